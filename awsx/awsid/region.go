@@ -1,0 +1,52 @@
+package awsid
+
+import (
+	"regexp"
+	"strings"
+
+	"snapferry/awsx/text"
+)
+
+// Partition is the first part of an ARN: aws, aws-cn, aws-us-gov.
+type Partition string
+
+// The partitions that have the OpenSearch service.
+const (
+	PartitionAWS   Partition = "aws"
+	PartitionChina Partition = "aws-cn"
+	PartitionGov   Partition = "aws-us-gov"
+)
+
+// DNSSuffix is the domain the partition's endpoints live under.
+func (p Partition) DNSSuffix() string {
+	if p == PartitionChina {
+		return "amazonaws.com.cn"
+	}
+	return "amazonaws.com"
+}
+
+// Region is a region name such as eu-west-1.
+type Region string
+
+var regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$`)
+
+// ParseRegion accepts any name of the right shape: new regions appear faster
+// than releases of this program, so there is no list.
+func ParseRegion(s string) (Region, error) {
+	t := strings.TrimSpace(s)
+	if !regionShape.MatchString(t) {
+		return "", refuse("region", s, text.New("%q is not a region name", s), text.New("Type a region such as eu-west-1"))
+	}
+	return Region(t), nil
+}
+
+// Partition is the partition the region belongs to.
+func (r Region) Partition() Partition {
+	switch {
+	case strings.HasPrefix(string(r), "cn-"):
+		return PartitionChina
+	case strings.HasPrefix(string(r), "us-gov-"):
+		return PartitionGov
+	}
+	return PartitionAWS
+}
