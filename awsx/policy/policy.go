@@ -33,6 +33,9 @@ type Statement struct {
 	NotResource  []string
 	Condition    Conditions
 
+	// extra holds elements we do not know, by name; a statement that has some
+	// is judged Unknown where it would have mattered.
+	extra map[string]json.RawMessage
 	// raw is the statement as parsed; nil for one that was built here.
 	raw json.RawMessage
 }
@@ -52,6 +55,18 @@ type Principals map[string][]string
 
 // Conditions maps operator → context key → values.
 type Conditions map[string]map[string][]string
+
+// Kind is what a document is attached to; each has a grammar and rules of its own.
+type Kind string
+
+// The kinds.
+const (
+	KindIdentity     Kind = "identity policy"
+	KindTrust        Kind = "trust policy"
+	KindBucket       Kind = "bucket policy"
+	KindKey          Kind = "key policy"
+	KindDomainAccess Kind = "domain access policy"
+)
 
 // Verdict is what a decision comes to.
 type Verdict string
