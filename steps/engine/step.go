@@ -1,0 +1,46 @@
+// Package engine turns steps into a plan, has it approved, applies exactly what
+// was approved, reads back, and takes back. It owns order, drift, intent before
+// deed, stopping and resuming, once for all kinds of things.
+//
+// It does not know which steps there are (migrate), how a thing is read or
+// written (resource), or who is watching (ui).
+package engine
+
+import (
+	"context"
+
+	"snapferry/steps"
+)
+
+// Info says what a step is before it is planned.
+type Info struct {
+	ID    steps.StepID
+	Side  steps.Side
+	Title steps.Text
+}
+
+// Step wants things. Plan reads through the World only and changes nothing; it
+// returns a change for everything it wants, also for what is already so.
+type Step interface {
+	Info() Info
+	Plan(ctx context.Context, w *World) ([]steps.Change, error)
+}
+
+// Action is a step that does something no document can express: a snapshot, a
+// restore, a proof. Planning an action gives exactly one change with verb Act
+// (or Exists, when the world shows that it is done).
+type Action interface {
+	Step
+	// Apply does it, or goes on with what is already running: it looks at the
+	// world first, so that calling it twice is harmless.
+	Apply(ctx context.Context, w *World, c steps.Change, emit Emit) error
+	// Verify reads back and gives the proof.
+	Verify(ctx context.Context, w *World, c steps.Change) (steps.Evidence, error)
+	// Takeback undoes it if what is there is still what we made. kept says why
+	// it was left, if it was.
+	Takeback(ctx context.Context, w *World, c steps.Change, emit Emit) (kept steps.Text, err error)
+}
+
+// Emit hands an event of the running step to the engine, which writes it down
+// before anybody sees it. Progress and Waiting are shown only.
+type Emit func(steps.Event)

@@ -1,0 +1,54 @@
+// Package resource knows the kinds of things snapferry makes or changes: how
+// each is read, written, deleted, brought to canonical form, taken back and
+// shown as Terraform, AWS CLI or curl. One file a kind.
+//
+// It does not know which things a migration wants (migrate), in which order they
+// are made (engine), or what a finding is.
+package resource
+
+import (
+	"context"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/cluster"
+	"snapferry/steps"
+)
+
+// Kind is one kind of thing. The life of a change: Read (planning) → the step
+// says what it wants → Read again (apply) → Write or Delete → Read (read back).
+// Undo later: Read → Takeback → Write or Delete → Read.
+type Kind interface {
+	// Read gives the live document in canonical form; a thing that is not there
+	// is steps.Absent and no error.
+	Read(ctx context.Context, ref steps.Ref) (steps.Doc, error)
+	// Write turns was into want. Kinds that share their document with others
+	// write only the part that differs between was and want.
+	Write(ctx context.Context, ref steps.Ref, was, want steps.Doc) error
+	// Delete removes the whole thing. It is called only for things we made.
+	Delete(ctx context.Context, ref steps.Ref) error
+	// Takeback is the inverse merge: live without what after added to before.
+	// It is pure. ok is false, with the reason, where our part cannot be told
+	// from what others made since; then nothing is touched.
+	Takeback(live, before, after steps.Doc) (want steps.Doc, ok bool, why steps.Text)
+	// Render shows a change as commands. It is pure and leaves out the forms
+	// that cannot express it.
+	Render(c steps.Change) Renderings
+}
+
+// Renderings are the equal forms of one change; "" where a tool cannot express it.
+type Renderings struct {
+	Terraform string
+	CLI       string
+	Curl      string
+}
+
+// Access gives the hands the kinds work with. A missing identity is an error
+// with a fix, as nobody may be able to give it.
+type Access interface {
+	// Control calls the AWS APIs of a side's account.
+	Control(ctx context.Context, side steps.Side) (*account.Account, error)
+	// Signer calls the side's domain, signed.
+	Signer(ctx context.Context, side steps.Side) (*cluster.Cluster, error)
+	// Mapper calls the side's domain as the identity that may edit role mappings.
+	Mapper(ctx context.Context, side steps.Side) (*cluster.Cluster, error)
+}

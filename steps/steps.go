@@ -1,0 +1,53 @@
+// Package steps holds the values that everybody speaks of: sides, findings,
+// changes, plans, events, records and the state they fold into.
+//
+// It is pure: no clock, no files, no network, no context. It does not know AWS
+// clients, how a step does its work, or how anything is drawn.
+package steps
+
+import "snapferry/awsx/text"
+
+// Text is a sentence for a person, as a value (see package text).
+type Text = text.Text
+
+// T makes a Text.
+func T(format string, args ...any) Text { return text.New(format, args...) }
+
+// Side is one end of the route.
+type Side string
+
+// The sides. BucketOwner stands for a third account that owns the bucket; where
+// source or target owns it, their side is used and BucketOwner never appears.
+const (
+	Source      Side = "source"
+	Target      Side = "target"
+	BucketOwner Side = "bucket-owner"
+)
+
+// StepID names a step, e.g. "source-role"; CheckID a check, e.g.
+// "bucket-region-match". Both are public and never change their meaning.
+type (
+	StepID  string
+	CheckID string
+)
+
+// Error is an error a person can act on: what happened and the way out. Cause
+// is kept for diagnosis and errors.As, not for showing.
+type Error struct {
+	// Field names the answer that caused it ("target.account"), "" if none.
+	Field string
+	// Line is the line in the answers file, 0 if none.
+	Line    int
+	Summary Text
+	Fix     Text
+	Cause   error
+}
+
+func (e *Error) Error() string {
+	if e.Cause != nil && e.Summary.IsZero() {
+		return e.Cause.Error()
+	}
+	return e.Summary.String()
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
