@@ -1,0 +1,101 @@
+package world
+
+import (
+	"encoding/json"
+	"time"
+
+	"snapferry/awsx/awsid"
+)
+
+// Domain is one OpenSearch Service domain as the control plane keeps it.
+type Domain struct {
+	Name    awsid.DomainName
+	Account awsid.AccountID
+	Region  awsid.Region
+	// Endpoint is the host name clients call, without a scheme.
+	Endpoint string
+	Version  awsid.EngineVersion
+	// AccessPolicy is the document as it was sent, "" for none.
+	AccessPolicy string
+	Security     Security
+	Cluster      ClusterConfig
+	EBS          EBS
+	// Software is the service software release, e.g. OpenSearch_2_19_R20250625.
+	// Releases from R20211203 on send aws:SourceAccount and aws:SourceArn when
+	// the service assumes a role.
+	Software string
+	Created  time.Time
+	// EncryptedAtRest, NodeToNode and EnforceHTTPS are needed before
+	// fine-grained access control can be switched on.
+	EncryptedAtRest, NodeToNode, EnforceHTTPS bool
+	AdvancedOptions                           map[string]string `json:",omitempty"`
+	Tags                                      map[string]string `json:",omitempty"`
+	// Backend is "memory", or the URL of a node behind the front.
+	Backend string
+	// Repositories is the register of snapshot repositories as callers wrote
+	// them, by name, for backends that do not keep it themselves.
+	Repositories map[string]Repository `json:",omitempty"`
+	// Revision counts changes of the configuration, as DescribeDomainConfig
+	// shows it in UpdateVersion.
+	Revision int
+	Updated  time.Time
+}
+
+// Security is fine-grained access control as DescribeDomain tells it, plus the
+// master, which it never tells.
+type Security struct {
+	Enabled, InternalUsers, Anonymous bool
+	MasterARN                         string `json:",omitempty"`
+	MasterUser                        string `json:",omitempty"`
+}
+
+// ClusterConfig is the size of a domain.
+type ClusterConfig struct {
+	InstanceType      string
+	Instances         int
+	DedicatedMaster   bool   `json:",omitempty"`
+	MasterType        string `json:",omitempty"`
+	Masters           int    `json:",omitempty"`
+	AvailabilityZones int    `json:",omitempty"`
+	Standby           bool   `json:",omitempty"`
+	WarmNodes         int    `json:",omitempty"`
+}
+
+// EBS is the storage of each data node. SizeGiB is per node.
+type EBS struct {
+	VolumeType string
+	SizeGiB    int
+	IOPS       int `json:",omitempty"`
+	Throughput int `json:",omitempty"`
+}
+
+// Repository is a registered snapshot repository in the words of its caller.
+type Repository struct {
+	Type     string          `json:"type"`
+	Settings json.RawMessage `json:"settings"`
+}
+
+// ARN is the domain's ARN.
+func (d *Domain) ARN() awsid.ARN {
+	return awsid.DomainARN(awsid.PartitionAWS, d.Region, d.Account, d.Name)
+}
+
+// Domain finds a domain, nil when there is none.
+func (s *State) Domain(account awsid.AccountID, region awsid.Region, name awsid.DomainName) *Domain {
+	for _, d := range s.Domains {
+		if d.Account == account && d.Region == region && d.Name == name {
+			return d
+		}
+	}
+	return nil
+}
+
+// DomainAt finds the domain with this endpoint host, nil when there is none.
+func (s *State) DomainAt(host string) *Domain {
+	for _, d := range s.Domains {
+		if d.Endpoint == host {
+			return d
+		}
+	}
+	return nil
+}
