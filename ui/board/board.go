@@ -1,0 +1,122 @@
+// Package board draws: values in, lines out. The plain stream and the terminal
+// screens use the same words and figures because they both take them from here.
+//
+// It is pure: it knows neither terminal nor clock, and it changes nothing.
+package board
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"snapferry/awsx/text"
+	"snapferry/steps"
+)
+
+// Words renders texts in one language, with names and account ids hidden if
+// asked. It is the edge where words stop being values.
+type Words struct {
+	printer *message.Printer
+	mask    func(string) string
+}
+
+// NewWords makes the words of a language. mask may be nil.
+func NewWords(tag language.Tag, mask func(string) string) Words {
+	return Words{printer: message.NewPrinter(tag), mask: mask}
+}
+
+// Say renders one text.
+func (w Words) Say(t text.Text) string {
+	if t.IsZero() {
+		return ""
+	}
+	return w.Mask(w.printer.Sprintf(t.Format, t.Args...))
+}
+
+// Mask hides names and account ids in words that came from elsewhere.
+func (w Words) Mask(s string) string {
+	if w.mask == nil {
+		return s
+	}
+	return w.mask(s)
+}
+
+// Bytes writes a size the way people compare sizes: three figures and a binary
+// unit.
+func Bytes(n int64) string {
+	const unit = 1024
+	if n < unit {
+		return fmt.Sprintf("%d B", n)
+	}
+	value, names := float64(n), []string{"KiB", "MiB", "GiB", "TiB", "PiB"}
+	i := -1
+	for value >= unit && i < len(names)-1 {
+		value /= unit
+		i++
+	}
+	if value >= 99.95 {
+		return fmt.Sprintf("%.0f %s", value, names[i])
+	}
+	return fmt.Sprintf("%.1f %s", value, names[i])
+}
+
+// About writes a span as a person would say it; under a second it says so.
+func About(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "less than a second"
+	case d < 90*time.Second:
+		return fmt.Sprintf("%d s", int(d.Round(time.Second)/time.Second))
+	case d < 90*time.Minute:
+		return fmt.Sprintf("%d min", int(d.Round(time.Minute)/time.Minute))
+	}
+	return fmt.Sprintf("%d h %02d min", int(d/time.Hour), int(d%time.Hour/time.Minute))
+}
+
+// Took writes a measured span exactly enough to compare.
+func Took(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return fmt.Sprintf("%d:%02d", int(d/time.Minute), int(d%time.Minute/time.Second))
+}
+
+// honestShare is the part that must be done before a rate says anything about
+// the rest.
+const honestShare = 0.01
+
+// ProgressLine is one line about how far a step is. Bytes lead where there are
+// any, shards stand beside, and a guess of the rest only when it is honest.
+func ProgressLine(p steps.Progress) string {
+	var line string
+	if p.TotalBytes > 0 {
+		line = fmt.Sprintf("%d %%  %s of %s", share(p.DoneBytes, p.TotalBytes), Bytes(p.DoneBytes), Bytes(p.TotalBytes))
+	}
+	if p.TotalShards > 0 {
+		line = join(line, fmt.Sprintf("shards %d of %d", p.DoneShards, p.TotalShards))
+	}
+	if p.BytesPerSecond > 0 {
+		line = join(line, Bytes(p.BytesPerSecond)+"/s")
+	}
+	if p.ETASeconds > 0 && float64(p.DoneBytes) >= honestShare*float64(p.TotalBytes) {
+		line = join(line, "about "+About(time.Duration(p.ETASeconds)*time.Second)+" left")
+	}
+	return line
+}
+
+// share is a percentage that reaches 100 only when everything is done.
+func share(done, total int64) int64 {
+	if total <= 0 {
+		return 0
+	}
+	return min(done*100/total, 100)
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + ", " + b
+}

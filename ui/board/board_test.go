@@ -1,0 +1,122 @@
+package board
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language"
+
+	"snapferry/steps"
+)
+
+var english = NewWords(language.English, nil)
+
+func TestFigures(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1536: "1.5 KiB", 412 << 30: "412 GiB", 96<<30 + 1<<29: "96.5 GiB", 1<<40 + 1<<39: "1.5 TiB"} {
+		if got := Bytes(n); got != want {
+			t.Errorf("Bytes(%d) = %q, wants %q", n, got, want)
+		}
+	}
+	for d, want := range map[time.Duration]string{300 * time.Millisecond: "less than a second", 42 * time.Second: "42 s", 16 * time.Minute: "16 min", 150 * time.Minute: "2 h 30 min"} {
+		if got := About(d); got != want {
+			t.Errorf("About(%s) = %q, wants %q", d, got, want)
+		}
+	}
+	if Took(1200*time.Millisecond) != "1.2 s" || Took(31*time.Minute+7*time.Second) != "31:07" {
+		t.Errorf("Took: %q, %q", Took(1200*time.Millisecond), Took(31*time.Minute+7*time.Second))
+	}
+}
+
+func TestProgressLine(t *testing.T) {
+	cases := []struct {
+		name string
+		p    steps.Progress
+		want string
+	}{
+		{"nothing known", steps.Progress{}, ""},
+		{"shards alone", steps.Progress{DoneShards: 1, TotalShards: 4}, "shards 1 of 4"},
+		{"all", steps.Progress{DoneBytes: 276 << 30, TotalBytes: 412 << 30, DoneShards: 112, TotalShards: 168, BytesPerSecond: 148 << 20, ETASeconds: 960}, "66 %  276 GiB of 412 GiB, shards 112 of 168, 148 MiB/s, about 16 min left"},
+		{"too early to guess", steps.Progress{DoneBytes: 1 << 20, TotalBytes: 412 << 30, BytesPerSecond: 1 << 20, ETASeconds: 99999}, "0 %  1.0 MiB of 412 GiB, 1.0 MiB/s"},
+		{"never 100 before the end", steps.Progress{DoneBytes: 999, TotalBytes: 1000}, "99 %  999 B of 1000 B"},
+	}
+	for _, c := range cases {
+		if got := ProgressLine(c.p); got != c.want {
+			t.Errorf("%s: %q, wants %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestPlanLines(t *testing.T) {
+	role := steps.NewChange("source-role", steps.Ref{Kind: steps.KindRole, Side: steps.Source, Name: "acme-snap"}, "", `{"a":1}`, steps.T("role %s", "acme-snap"))
+	bucket := steps.NewChange("bucket", steps.Ref{Kind: steps.KindBucket, Side: steps.Source, Name: "acme"}, `{}`, `{}`, steps.T("s3://%s", "acme"))
+	p := steps.Plan{
+		Steps:    []steps.StepPlan{{ID: "bucket", Side: steps.Source, Changes: []steps.Change{bucket}}, {ID: "source-role", Side: steps.Source, Changes: []steps.Change{role}}},
+		Moves:    []steps.Move{{Index: "logs-1", As: "old-logs-1", Bytes: 5 << 30, Docs: 7, Primaries: 5, Replicas: 1}},
+		Stays:    []steps.Stay{{What: "index", Name: ".kibana_1", Count: 1, Why: steps.T("dashboards objects move by export")}, {What: "template", Count: 3, Why: steps.T("not carried by a snapshot")}},
+		Estimate: steps.Estimate{Snapshot: time.Minute, Restore: 2 * time.Minute, Cost: []steps.Text{steps.T("requests")}},
+	}
+	got := strings.Join(english.PlanLines(p, false), "\n")
+	want := strings.Join([]string{
+		"Plan   1 to create, 0 to change, 0 to do, 1 exist, nothing is deleted",
+		"= exists  bucket             source        s3://acme",
+		"+ create  source-role        source        role acme-snap",
+		"",
+		"Moves  1 indices, 7 documents, 5.0 GiB",
+		"       logs-1 as old-logs-1                        5.0 GiB  5 × 2 shards",
+		"",
+		"Stays  what does not arrive, and why",
+		"       index .kibana_1                          dashboards objects move by export",
+		"       3 × template                             not carried by a snapshot",
+		"",
+		"Time   snapshot about 60 s, restore about 2 min",
+		"Cost   requests",
+	}, "\n")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestLongMovesAreCounted(t *testing.T) {
+	p := steps.Plan{Moves: make([]steps.Move, shownMoves+5)}
+	lines := english.PlanLines(p, false)
+	if last := lines[len(lines)-1]; !strings.Contains(last, "and 5 more") {
+		t.Errorf("last line %q", last)
+	}
+}
+
+func TestFindings(t *testing.T) {
+	fs := []steps.Finding{
+		{ID: "a", Outcome: steps.Pass, Summary: steps.T("fine")},
+		{ID: "role-trust", Outcome: steps.Block, Subject: "role x", Summary: steps.T("the service may not assume it"), Evidence: []steps.Text{steps.T("trust names %s", "ec2")}, Cause: steps.T("wrong principal"), Fix: steps.Fix{Text: steps.T("correct it"), Command: "aws iam …", Step: "source-role"}},
+		{ID: "b", Outcome: steps.Unknown, Summary: steps.T("could not ask"), BecauseOf: "a"},
+	}
+	if got, want := FindingsTitle(fs), "Preflight   1 passed, 1 blocker, 1 unknown"; got != want {
+		t.Errorf("%q, wants %q", got, want)
+	}
+	if n := len(english.FindingLines(fs[0])); n != 1 {
+		t.Errorf("a passed check takes %d lines", n)
+	}
+	all := strings.Join(english.FindingLines(fs[1]), "\n")
+	for _, want := range []string{"BLOCK", "role x", "trust names ec2", "wrong principal", "correct it", "aws iam …", "source-role"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is missing in\n%s", want, all)
+		}
+	}
+	if s := strings.Join(english.FindingLines(fs[2]), "\n"); !strings.Contains(s, "because   a") {
+		t.Error(s)
+	}
+}
+
+func TestMaskReachesEveryWord(t *testing.T) {
+	w := NewWords(language.English, func(s string) string { return strings.ReplaceAll(s, "acme", "NAME") })
+	p := steps.Plan{Steps: []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{steps.NewChange("bucket", steps.Ref{Name: "acme"}, "", `{"n":"acme"}`, steps.T("s3://%s", "acme"))}}},
+		Moves: []steps.Move{{Index: "acme-1"}}, Stays: []steps.Stay{{What: "index", Name: "acme-2"}}}
+	out := strings.Join(w.PlanLines(p, true), "\n")
+	out += strings.Join(w.FindingLines(steps.Finding{Outcome: steps.Warn, Subject: "acme", Summary: steps.T("%s", "acme"), Fix: steps.Fix{Command: "aws acme"}}), "\n")
+	out += strings.Join(w.DiagnosisLines(steps.Diagnosis{Layer: "s3", Refused: "acme", Summary: steps.T("acme")}), "\n")
+	if strings.Contains(out, "acme") {
+		t.Errorf("a name is shown in\n%s", out)
+	}
+}

@@ -1,0 +1,95 @@
+package board
+
+import (
+	"fmt"
+
+	"snapferry/steps"
+)
+
+// EventLines draws one event for the plain view: no line for what only a moving
+// picture can show, several for a failure.
+func (w Words) EventLines(e steps.Event) []string {
+	switch e := e.(type) {
+	case steps.RunStarted:
+		if e.Resumed {
+			return []string{"goes on with run " + e.RunID}
+		}
+		return []string{"run " + e.RunID}
+	case steps.Approved:
+		return []string{"plan approved by " + e.By}
+	case steps.StepStarted:
+		return []string{"starts"}
+	case steps.StepDone:
+		return w.doneLines(e)
+	case steps.StepSkipped:
+		return []string{"skipped: " + w.Say(e.Why)}
+	case steps.StepFailed:
+		return w.DiagnosisLines(e.Diagnosis)
+	case steps.ChangeIntended:
+		return []string{fmt.Sprintf("%s %s", e.Change.Verb, w.Say(e.Change.Summary))}
+	case steps.ChangeUndone:
+		if !e.Kept.IsZero() {
+			return []string{"left as it is: " + w.Mask(e.ID) + ": " + w.Say(e.Kept)}
+		}
+		return []string{"taken back: " + w.Mask(e.ID)}
+	case steps.Progress:
+		return []string{ProgressLine(e)}
+	case steps.Waiting:
+		if e.Reason.IsZero() {
+			return nil
+		}
+		return []string{"waiting for: " + w.Say(e.Reason)}
+	case steps.Log:
+		return []string{w.Say(e.Text)}
+	case steps.Paused:
+		return []string{"paused: " + w.Say(e.Why), "go on with: " + e.Resume}
+	case steps.RunDone:
+		return w.endLines(e)
+	}
+	return nil
+}
+
+func (w Words) doneLines(e steps.StepDone) []string {
+	head := "done"
+	if e.Existed {
+		head = "already so"
+	}
+	if s := w.Say(e.Evidence.Summary); s != "" {
+		head += ": " + s
+	}
+	return []string{head}
+}
+
+func (w Words) endLines(e steps.RunDone) []string {
+	head := "ended with an error"
+	if e.OK {
+		head = "done"
+	}
+	if e.Report != "" {
+		return []string{head, "report: " + e.Report}
+	}
+	return []string{head}
+}
+
+// DiagnosisLines draws a failure: the innermost cause first, then how we know,
+// then what to do.
+func (w Words) DiagnosisLines(d steps.Diagnosis) []string {
+	lines := []string{"failed: " + w.Say(d.Summary)}
+	if d.Layer != "" {
+		where := "layer " + d.Layer
+		if d.Refused != "" {
+			where += ", refused: " + w.Mask(d.Refused)
+		}
+		lines = append(lines, where)
+	}
+	for i, c := range d.Causes {
+		lines = append(lines, fmt.Sprintf("cause %d  %s", i+1, w.Say(c.Summary)))
+		if s := w.Say(c.Confirm); s != "" {
+			lines = append(lines, "  confirm  "+s)
+		}
+		if s := w.Say(c.Fix); s != "" {
+			lines = append(lines, "  fix      "+s)
+		}
+	}
+	return lines
+}

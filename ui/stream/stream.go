@@ -1,0 +1,145 @@
+// Package stream shows a run as lines: plain ones for people and logs, JSON ones
+// for programs. Both take the same records, and both are done when the feed is.
+//
+// It does not know how a run works, and it never holds one up: a slow reader
+// loses progress lines only, which the feed sees to.
+package stream
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"snapferry/steps"
+	"snapferry/ui/board"
+)
+
+// Sink takes records in order. Beat is called when nothing has happened for a
+// while.
+type Sink interface {
+	Records(batch []steps.Record) error
+	Beat(now time.Time) error
+}
+
+// Schema is the version of the JSON lines. It only grows.
+const Schema = "snapferry/1"
+
+// JSON writes one object a line.
+type JSON struct {
+	out  io.Writer
+	mask func(string) string
+}
+
+// NewJSON writes the header and gives the sink. mask may be nil.
+func NewJSON(out io.Writer, program string, mask func(string) string) (*JSON, error) {
+	j := &JSON{out: out, mask: mask}
+	return j, j.Object(struct {
+		Type    string `json:"type"`
+		Schema  string `json:"schema"`
+		Program string `json:"program"`
+	}{"header", Schema, program})
+}
+
+// Object writes one value as a line. Masking works on the finished line: names
+// stand in many places and none may be missed.
+func (j *JSON) Object(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	line := string(b)
+	if j.mask != nil {
+		line = j.mask(line)
+	}
+	_, err = io.WriteString(j.out, line+"\n")
+	return err
+}
+
+// Records writes every record.
+func (j *JSON) Records(batch []steps.Record) error {
+	for _, r := range batch {
+		if err := j.Object(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Beat says nothing: a program sees by the open pipe that we live.
+func (j *JSON) Beat(time.Time) error { return nil }
+
+// progressEvery is how often a moving step gets a plain line: a log wants to be
+// read afterwards.
+const progressEvery = 2 * time.Second
+
+// Lines writes plain lines: time, step, words; no control sequences.
+type Lines struct {
+	out   io.Writer
+	words board.Words
+	// last is when the running step last got a line of its own.
+	last    time.Time
+	step    steps.StepID
+	waiting steps.Waiting
+	running bool
+}
+
+// NewLines gives the plain sink.
+func NewLines(out io.Writer, words board.Words) *Lines {
+	return &Lines{out: out, words: words}
+}
+
+// Records writes the lines of a batch.
+func (l *Lines) Records(batch []steps.Record) error {
+	for _, r := range batch {
+		if err := l.record(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lines) record(r steps.Record) error {
+	switch e := r.Event.(type) {
+	case steps.StepStarted:
+		l.step, l.running, l.waiting = r.Step, true, steps.Waiting{}
+	case steps.Waiting:
+		if e.Reason.String() == l.waiting.Reason.String() {
+			return nil // the same wait is said once, then by the heartbeat
+		}
+		l.waiting = e
+	case steps.Progress:
+		if r.At.Sub(l.last) < progressEvery && e.DoneBytes < e.TotalBytes {
+			return nil
+		}
+	case steps.StepDone, steps.StepFailed, steps.StepSkipped, steps.RunDone, steps.Paused:
+		l.running = false
+	}
+	for _, line := range l.words.EventLines(r.Event) {
+		if err := l.write(r.At, r.Step, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lines) write(at time.Time, step steps.StepID, line string) error {
+	l.last = at
+	_, err := fmt.Fprintf(l.out, "%s  %-18s %s\n", at.Local().Format("15:04:05"), step, line)
+	return err
+}
+
+// heartbeat is how long a running step may be silent.
+const heartbeat = 10 * time.Second
+
+// Beat says that the running step is still at work, and what it waits for.
+func (l *Lines) Beat(now time.Time) error {
+	if !l.running || now.Sub(l.last) < heartbeat {
+		return nil
+	}
+	if l.waiting.Reason.IsZero() {
+		return l.write(now, l.step, "still at work")
+	}
+	return l.write(now, l.step, fmt.Sprintf("still waiting for: %s (since %s)",
+		l.words.Say(l.waiting.Reason), l.waiting.Since.Local().Format("15:04:05")))
+}
