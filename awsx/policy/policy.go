@@ -11,7 +11,8 @@ package policy
 import "encoding/json"
 
 // Document is one policy. Statements that were parsed keep their own bytes, so
-// that a merge leaves what others wrote exactly as they wrote it.
+// that a merge leaves what others wrote exactly as they wrote it. The zero
+// Document stands for "there is none".
 type Document struct {
 	Version    string
 	ID         string
@@ -21,7 +22,7 @@ type Document struct {
 }
 
 // Statement is one statement. List elements that may be a single string in the
-// document are always lists here.
+// document are always lists here; nil means that the element is absent.
 type Statement struct {
 	Sid          string
 	Effect       Effect
@@ -36,8 +37,10 @@ type Statement struct {
 	// extra holds elements we do not know, by name; a statement that has some
 	// is judged Unknown where it would have mattered.
 	extra map[string]json.RawMessage
-	// raw is the statement as parsed; nil for one that was built here.
+	// raw is the statement as parsed, at its place in the source; nil for one
+	// that was built here.
 	raw json.RawMessage
+	at  place
 }
 
 // Effect is Allow or Deny.
@@ -47,6 +50,13 @@ type Effect string
 const (
 	EffectAllow Effect = "Allow"
 	EffectDeny  Effect = "Deny"
+)
+
+// The versions of the policy language. Only the newer one knows variables; a
+// document that says nothing is of the older.
+const (
+	Version2012 = "2012-10-17"
+	Version2008 = "2008-10-17"
 )
 
 // Principals maps a principal type (AWS, Service, Federated, CanonicalUser) to
@@ -68,83 +78,16 @@ const (
 	KindDomainAccess Kind = "domain access policy"
 )
 
-// Verdict is what a decision comes to.
-type Verdict string
-
-// The verdicts. Implicit means that nothing allowed and nothing denied.
-const (
-	Allow    Verdict = "allow"
-	Deny     Verdict = "deny"
-	Implicit Verdict = "implicit-deny"
-	Unknown  Verdict = "unknown"
-)
-
-// Layer names the kind of document that decided.
-type Layer string
-
-// The layers, named as AWS names them in its refusals.
-const (
-	LayerIdentity Layer = "identity-based policy"
-	LayerResource Layer = "resource-based policy"
-	LayerBoundary Layer = "permissions boundary"
-	LayerSession  Layer = "session policy"
-	LayerTrust    Layer = "trust policy"
-)
-
-// Who is the principal of a request as policies name it.
-type Who struct {
-	// Account is the principal's account, "" for anonymous and services.
-	Account string
-	// ARN is the user or role ARN (with path); Session the sts assumed-role ARN
-	// of a role session, "" for users.
-	ARN     string
-	Session string
-	// UniqueID is AROA… or AIDA…, which a stored policy shows in place of a
-	// principal that was deleted and made again.
-	UniqueID string
-	// Service is the principal of an AWS service, e.g. es.amazonaws.com.
-	Service string
-	// Anonymous is an unsigned caller.
-	Anonymous bool
+// IsZero says that there is no document at all, as opposed to an empty one.
+func (d Document) IsZero() bool {
+	return d.Version == "" && d.ID == "" && len(d.Statements) == 0 && len(d.extra) == 0
 }
 
-// Request is one thing somebody wants to do.
-type Request struct {
-	Who      Who
-	Action   string
-	Resource string
-	// ResourceAccount owns the resource, "" when unknown.
-	ResourceAccount string
-	// Context holds condition keys in any letter case; a key that is absent is
-	// known to be absent, one listed in ContextUnknown could not be learned.
-	Context        map[string][]string
-	ContextUnknown []string
-}
+// Everybody is the principal "*": all callers, signed or not.
+func Everybody() Principals { return Principals{"*": {"*"}} }
 
-// Decision is a verdict with its reasons.
-type Decision struct {
-	Verdict Verdict
-	// Layer is where the decision fell: the denying layer, or for Implicit the
-	// layer that would have had to allow.
-	Layer Layer
-	// Sid and Index name the deciding statement; Index is -1 where none did.
-	Sid   string
-	Index int
-	// Why lists, per statement looked at, what kept it from matching, in order.
-	Why []Reason
-}
+// AWS is a principal element that names accounts, users, roles or sessions.
+func AWS(values ...string) Principals { return Principals{"AWS": values} }
 
-// Reason is why one statement did not apply (or did).
-type Reason struct {
-	Layer   Layer
-	Sid     string
-	Index   int
-	Matched bool
-	// Element is the element that decided: Principal, Action, Resource,
-	// Condition; Detail the values compared, in plain words.
-	Element string
-	Detail  string
-}
-
-// Allowed is true for Allow alone.
-func (d Decision) Allowed() bool { return d.Verdict == Allow }
+// Service is a principal element that names AWS services, e.g. es.amazonaws.com.
+func Service(values ...string) Principals { return Principals{"Service": values} }

@@ -1,0 +1,96 @@
+package policy
+
+import "snapferry/awsx/text"
+
+// Verdict is what a decision comes to.
+type Verdict string
+
+// The verdicts. Implicit means that nothing allowed and nothing denied.
+const (
+	Allow    Verdict = "allow"
+	Deny     Verdict = "deny"
+	Implicit Verdict = "implicit-deny"
+	Unknown  Verdict = "unknown"
+)
+
+// Layer names the kind of document that decided.
+type Layer string
+
+// The layers, named as AWS names them in its refusals.
+const (
+	LayerIdentity Layer = "identity-based policy"
+	LayerResource Layer = "resource-based policy"
+	LayerBoundary Layer = "permissions boundary"
+	LayerSession  Layer = "session policy"
+	LayerTrust    Layer = "role trust policy"
+)
+
+// Who is the principal of a request as policies name it.
+type Who struct {
+	// Account is the principal's account, "" for anonymous and services.
+	Account string
+	// ARN is the user or role ARN (with path); Session the sts assumed-role ARN
+	// of a role session, "" for users.
+	ARN     string
+	Session string
+	// UniqueID is AROA… or AIDA…, which a stored policy shows in place of a
+	// principal that was deleted and made again. A role's may carry its session
+	// name after a colon, as STS reports it.
+	UniqueID string
+	// Service is the principal of an AWS service, e.g. es.amazonaws.com.
+	Service string
+	// Anonymous is an unsigned caller.
+	Anonymous bool
+}
+
+// Request is one thing somebody wants to do.
+type Request struct {
+	Who      Who
+	Action   string
+	Resource string
+	// ResourceAccount owns the resource, "" when unknown; it is then taken from
+	// the ARN where that names one.
+	ResourceAccount string
+	// Context holds condition keys in any letter case; a key that is absent is
+	// known to be absent, one listed in ContextUnknown could not be learned.
+	// Keys that follow from Who and the resource (aws:PrincipalArn,
+	// aws:PrincipalAccount, aws:userid, aws:username, aws:ResourceAccount, …)
+	// need not be given.
+	Context map[string][]string
+	// ContextUnknown may hold wildcards: "*" says that every key not given is
+	// unknown, "aws:PrincipalTag/*" that the caller's tags are.
+	ContextUnknown []string
+}
+
+// Decision is a verdict with its reasons.
+type Decision struct {
+	Verdict Verdict
+	// Layer is where the decision fell: the denying or allowing layer, for
+	// Implicit the layer that would have had to allow, for Unknown the first one
+	// that could not be told.
+	Layer Layer
+	// Sid and Index name the deciding statement; Index is -1 where none did. Doc
+	// counts the documents of the layer.
+	Sid        string
+	Doc, Index int
+	// Why lists, per statement looked at, what kept it from matching, in order.
+	Why []Reason
+}
+
+// Reason is why one statement did not apply (or did).
+type Reason struct {
+	Layer      Layer
+	Sid        string
+	Doc, Index int
+	Effect     Effect
+	// Matched says that it applies; Unsure that it cannot be told. Both false
+	// is a certain no.
+	Matched, Unsure bool
+	// Element is the element that decided: Principal, Action, Resource,
+	// Condition; Detail the values compared, in plain words.
+	Element string
+	Detail  text.Text
+}
+
+// Allowed is true for Allow alone.
+func (d Decision) Allowed() bool { return d.Verdict == Allow }
