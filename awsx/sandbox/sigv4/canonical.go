@@ -15,7 +15,7 @@ import (
 // that was signed did not arrive, or the path or query cannot be decoded: no
 // signature over those could match.
 func canonicalRequest(r *http.Request, cl *claim, payloadHash string, s3 bool) (string, bool) {
-	path, ok := canonicalPath(rawPath(r.URL), s3)
+	path, ok := canonicalPath(rawPath(r), s3)
 	if !ok {
 		return "", false
 	}
@@ -44,16 +44,21 @@ func canonicalRequest(r *http.Request, cl *claim, payloadHash string, s3 bool) (
 }
 
 // rawPath is the path as it was on the wire; the parsed form has lost whether a
-// slash came as %2F.
-func rawPath(u *url.URL) string {
-	if u.Opaque != "" {
-		return u.Opaque
+// slash came as %2F, and which characters came without escapes.
+func rawPath(r *http.Request) string {
+	target := r.RequestURI
+	if target == "" {
+		target = r.URL.RequestURI()
 	}
-	p := u.EscapedPath()
-	if p == "" {
+	if _, rest, ok := strings.Cut(target, "://"); ok && target[0] != '/' {
+		_, rest, _ = strings.Cut(rest, "/")
+		target = "/" + rest
+	}
+	path, _, _ := strings.Cut(target, "?")
+	if path == "" {
 		return "/"
 	}
-	return p
+	return path
 }
 
 // canonicalPath encodes S3 paths once and leaves their segments alone, because
@@ -183,6 +188,12 @@ func sign(key []byte, text string) []byte {
 	m := hmac.New(sha256.New, key)
 	m.Write([]byte(text))
 	return m.Sum(nil)
+}
+
+// equal compares in constant time, and letter by letter: a signature is lower
+// case hex and nothing else.
+func equal(want []byte, given string) bool {
+	return hmac.Equal([]byte(hex.EncodeToString(want)), []byte(given))
 }
 
 func hexHash(b []byte) string {

@@ -2,7 +2,6 @@ package sigv4
 
 import (
 	"bufio"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
@@ -32,9 +31,8 @@ type chain struct {
 
 func (c *chain) check(kind, hashes, given string) bool {
 	want := sign(c.key, algorithm+"-"+kind+"\n"+c.stamp+"\n"+c.scope+"\n"+c.last+"\n"+hashes)
-	sig, err := hex.DecodeString(given)
 	c.last = given
-	return err == nil && hmac.Equal(want, sig)
+	return equal(want, given)
 }
 
 // chunkReader decodes an aws-chunked body and checks it as it goes by: with a
@@ -103,15 +101,15 @@ func (r *chunkReader) next() error {
 	}
 	line, err := r.line()
 	if err != nil {
-		return err
+		return brokenOff(err)
 	}
 	size, extension, _ := strings.Cut(line, ";")
-	n, err := strconv.ParseUint(strings.TrimSpace(size), 16, 40)
+	n, err := strconv.ParseUint(size, 16, 40)
 	if err != nil {
 		return malformedBody()
 	}
 	if r.chain != nil {
-		name, value, _ := strings.Cut(strings.TrimSpace(extension), "=")
+		name, value, _ := strings.Cut(extension, "=")
 		if name != "chunk-signature" {
 			return malformedBody()
 		}
@@ -131,8 +129,10 @@ func (r *chunkReader) next() error {
 
 func (r *chunkReader) endChunk() error {
 	r.inChunk = false
-	if line, err := r.line(); err != nil || line != "" {
-		return first(err, malformedBody())
+	if line, err := r.line(); err != nil {
+		return brokenOff(err)
+	} else if line != "" {
+		return malformedBody()
 	}
 	if r.chain == nil {
 		return nil
@@ -162,7 +162,7 @@ func (r *chunkReader) finish() error {
 		if err != nil || !ok || !r.hasTrailer {
 			return first(err, malformedBody())
 		}
-		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
+		name, value = strings.ToLower(name), strings.Trim(value, " \t")
 		if name == "x-amz-trailer-signature" {
 			signature = value
 			continue
@@ -183,16 +183,13 @@ func (r *chunkReader) seal(signed, signature string) error {
 	return io.EOF
 }
 
-// line reads up to CRLF (some clients end trailers with a bare LF). At the very
-// end of the body, with nothing read, it gives io.EOF.
+// line reads up to CRLF (some clients end trailers with a bare LF). Where the
+// body ends with nothing read it gives io.EOF, which only finish lets pass.
 func (r *chunkReader) line() (string, error) {
 	b, err := r.src.ReadSlice('\n')
 	switch {
 	case err == io.EOF && len(b) == 0:
-		if r.promised == 0 && !r.inChunk {
-			return "", io.EOF
-		}
-		return "", brokenOff(io.ErrUnexpectedEOF)
+		return "", io.EOF
 	case err == bufio.ErrBufferFull:
 		return "", malformedBody()
 	case err != nil:

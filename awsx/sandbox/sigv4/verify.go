@@ -1,8 +1,6 @@
 package sigv4
 
 import (
-	"crypto/hmac"
-	"encoding/hex"
 	"net/http"
 	"time"
 
@@ -49,7 +47,9 @@ type Verified struct {
 }
 
 // Verify checks the signature of a request as the service received it: r.Host
-// is the name the client meant, r.URL the request target as sent.
+// is the name the client meant, r.RequestURI (or r.URL, for a request that never
+// was on a wire) the target as sent. Outside S3 the target is normalised before
+// it is compared, so whoever routes by it must normalise it too.
 //
 // It replaces r.Body and r.ContentLength. For S3 the new body is decoded from
 // aws-chunked and fails with a *access.Refusal where a chunk's signature or the
@@ -87,9 +87,7 @@ func (v Verifier) Verify(r *http.Request) (Verified, error) {
 		return Verified{}, v.refuse(badSignature, "")
 	}
 	key := signingKey(secret, cl.date, cl.region, cl.service)
-	seed := sign(key, stringToSign(cl, canonical))
-	given, err := hex.DecodeString(cl.signature)
-	if err != nil || !hmac.Equal(seed, given) {
+	if !equal(sign(key, stringToSign(cl, canonical)), cl.signature) {
 		return Verified{}, v.refuse(badSignature, "")
 	}
 	out := Verified{Caller: caller, Region: awsid.Region(cl.region), Time: cl.at}
