@@ -16,8 +16,10 @@ type Event interface {
 type RunStarted struct {
 	RunID string `json:"run_id"`
 	// Resumed says that the journal already held this run.
-	Resumed bool   `json:"resumed,omitempty"`
-	Program string `json:"program"`
+	Resumed bool `json:"resumed,omitempty"`
+	// Purpose is what this start is for: the move itself unless said otherwise.
+	Purpose Purpose `json:"purpose,omitempty"`
+	Program string  `json:"program"`
 	// Answers is the fingerprint of the Spec, so that answers of another run in
 	// the same directory are noticed.
 	Answers string `json:"answers"`
@@ -83,6 +85,14 @@ type ChangeUndone struct {
 	Kept Text `json:"kept"`
 }
 
+// UndoIntended is durable before the call that takes a change back.
+type UndoIntended struct {
+	ID string `json:"id"`
+	// Live is what was there, Want what will be there; "" in Want deletes.
+	Live Doc `json:"live,omitempty"`
+	Want Doc `json:"want,omitempty"`
+}
+
 // Progress is how far the running step is. It is never fsynced and may be
 // dropped in favour of a newer one.
 type Progress struct {
@@ -125,6 +135,9 @@ type Paused struct {
 	// Resume is the command that goes on.
 	Resume string `json:"resume"`
 }
+
+// Continued ends a pause.
+type Continued struct{}
 
 // RunDone ends a run.
 type RunDone struct {
@@ -171,10 +184,12 @@ func (StepSkipped) event()    {}
 func (ChangeIntended) event() {}
 func (ChangeMade) event()     {}
 func (ChangeUndone) event()   {}
+func (UndoIntended) event()   {}
 func (Progress) event()       {}
 func (Waiting) event()        {}
 func (Log) event()            {}
 func (Paused) event()         {}
+func (Continued) event()      {}
 func (RunDone) event()        {}
 
 // Type names, as they stand in JSON (product schema snapferry/1).
@@ -188,16 +203,10 @@ func (StepSkipped) Type() string    { return "step_skipped" }
 func (ChangeIntended) Type() string { return "change_intended" }
 func (ChangeMade) Type() string     { return "change_made" }
 func (ChangeUndone) Type() string   { return "change_undone" }
+func (UndoIntended) Type() string   { return "undo_intended" }
 func (Progress) Type() string       { return "progress" }
 func (Waiting) Type() string        { return "waiting" }
 func (Log) Type() string            { return "log" }
 func (Paused) Type() string         { return "paused" }
+func (Continued) Type() string      { return "continued" }
 func (RunDone) Type() string        { return "run_done" }
-
-// Record is an event with its place in the run.
-type Record struct {
-	Seq   int64     `json:"seq"`
-	At    time.Time `json:"at"`
-	Step  StepID    `json:"step,omitempty"`
-	Event Event     `json:"-"`
-}

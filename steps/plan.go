@@ -2,9 +2,21 @@ package steps
 
 import "time"
 
+// Purpose is what a plan, or a start of the program on a run, is for.
+type Purpose string
+
+// The purposes.
+const (
+	Migrate Purpose = ""
+	CleanUp Purpose = "clean-up"
+	Undo    Purpose = "undo"
+)
+
 // Plan is what a run would do, whole, as it is shown and approved.
 type Plan struct {
 	RunID string `json:"run_id"`
+	// Purpose says whether the plan moves, cleans up or undoes.
+	Purpose Purpose `json:"purpose,omitempty"`
 	// Steps are in the order they are done in.
 	Steps []StepPlan `json:"steps"`
 	// Moves and Stays say what will and what will not arrive, and why.

@@ -17,6 +17,9 @@ type Info struct {
 	ID    steps.StepID
 	Side  steps.Side
 	Title steps.Text
+	// Optional says that the move is still right without this step, so that a
+	// person may skip it when it fails.
+	Optional bool
 }
 
 // Step wants things. Plan reads through the World only and changes nothing; it
@@ -44,3 +47,34 @@ type Action interface {
 // Emit hands an event of the running step to the engine, which writes it down
 // before anybody sees it. Progress and Waiting are shown only.
 type Emit func(steps.Event)
+
+// Describer is a step that knows what moves and what stays; the plan gathers it.
+type Describer interface {
+	Describe(ctx context.Context, w *World) ([]steps.Move, []steps.Stay, steps.Estimate, error)
+}
+
+// Prover is a declarative step with a proof beyond "every After holds", e.g. a
+// repository that every node has verified. changed says that this run made or
+// may have made something of it; where it is false the proof must not write.
+type Prover interface {
+	Prove(ctx context.Context, w *World, changes []steps.Change, changed bool) (steps.Evidence, error)
+}
+
+// DataKeeper is an action whose Takeback loses data. Data says in words what
+// would be lost now and what has to be typed to allow it; a zero Text loses nothing.
+type DataKeeper interface {
+	Data(ctx context.Context, w *World, c steps.Change) (what steps.Text, typed string, err error)
+}
+
+// Holder is a resource kind whose things hold data of their own that stands in
+// the way of deleting them (a bucket). Empty is called only after confirmation.
+type Holder interface {
+	Holds(ctx context.Context, ref steps.Ref) (what steps.Text, typed string, err error)
+	Empty(ctx context.Context, ref steps.Ref) error
+}
+
+// Marker is a kind or an action that has a place to mark what we made. Mark
+// gives what to look for in the live document: a tag's value, a Sid.
+type Marker interface {
+	Mark(c steps.Change) string
+}
