@@ -1,0 +1,64 @@
+// Package facts is a memoised, read-only view of the accounts and domains of one
+// migration, keyed by identity: forms, checks and plans ask here, and what two of
+// them want to know is asked for once.
+//
+// It knows how each fact is learned and what is needed to learn it. It changes
+// nothing and judges nothing: checks judge, steps want, kinds write.
+package facts
+
+import (
+	"context"
+	"time"
+
+	"snapferry/awsx/failure"
+	"snapferry/awsx/network"
+	"snapferry/awsx/session"
+	"snapferry/steps"
+	"snapferry/steps/spec"
+)
+
+// Role is what an identity is used for.
+type Role string
+
+// The roles of an identity.
+const (
+	Control Role = "control" // calls the AWS APIs
+	Signer  Role = "signer"  // signs calls to the domain
+	Mapper  Role = "mapper"  // may edit role mappings
+)
+
+// Slot is one identity of one side.
+type Slot struct {
+	Side steps.Side
+	Role Role
+}
+
+// Options of Open.
+type Options struct {
+	// Spec may be partial (preflight, forms): what was not said is an error of
+	// the facts that need it.
+	Spec    *spec.Spec
+	Network *network.Network
+	// Keys are the access keys that were typed in. A slot without keys of its
+	// own uses the side's control keys.
+	Keys map[Slot]session.Keys
+	// Sandbox holds the keys the embedded AWS hands out, by profile name
+	// ("source", "target", "jump"); nil for the real AWS. An identity of no said
+	// base takes the profile of its side's name.
+	Sandbox map[string]session.Keys
+	// Session carries the rest of how sessions are opened: MFA, files, clock.
+	Session session.Options
+	// Clock is what kinds wait by; nil is the system's.
+	Clock failure.Clock
+	// Now is nil for time.Now.
+	Now func() time.Time
+}
+
+// Open prepares the view. It talks to nobody yet.
+func Open(_ context.Context, o Options) (*Facts, error) { return open(o) }
+
+// Spec is what the view was opened for.
+func (f *Facts) Spec() *spec.Spec { return f.spec }
+
+// Now is the injected clock.
+func (f *Facts) Now() time.Time { return f.now() }
