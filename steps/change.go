@@ -111,3 +111,13 @@ func NewChange(step StepID, ref Ref, before, after Doc, summary Text) Change {
 	}
 	return c
 }
+
+// NewAct makes the change of an action. scope says what will be acted on, as
+// canonical JSON (the list of indices): what was approved is exactly that scope.
+// Where the world shows that it is done, the step sets Verb to Exists.
+func NewAct(step StepID, ref Ref, scope Doc, summary Text) Change {
+	return Change{ID: string(step) + "/" + ref.String(), Step: step, Ref: ref, Verb: Act, After: scope, Summary: summary, Reversible: true}
+}
+
+// Mutates says that doing it changes something somewhere: a proof only looks.
+func (c Change) Mutates() bool { return c.Verb != Exists && c.Ref.Kind != KindProof }

@@ -1,12 +1,16 @@
 package steps
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // StepStatus is where a step stands.
 type StepStatus string
 
-// The statuses. Existed is done without having had to change anything; Stopped
-// was running when the run was stopped, paused or killed.
+// The statuses. Existed is done without the run having changed anything for it;
+// Stopped was running when the run was stopped, paused or killed.
 const (
 	StatusWaiting StepStatus = "waiting"
 	StatusRunning StepStatus = "running"
@@ -20,8 +24,8 @@ const (
 // State is everything known about a run, folded from its records. Board, resume
 // and report read it and nothing else. The zero State is a run nobody started.
 //
-// Slices and maps reachable from a State are never changed in place once Clone
-// has given them out, apart from those Clone copies.
+// Everything inside the events it was folded from is shared and never changed;
+// what Apply itself changes, Clone copies.
 type State struct {
 	RunID   string
 	Program string
@@ -36,14 +40,17 @@ type State struct {
 	// Seq is the number of the last record.
 	Seq int64
 
-	// Plan is the newest plan of the move, Digest its fingerprint; Inverse is
-	// the newest plan of a clean-up or undo.
-	Plan    Plan
-	Digest  string
-	Inverse Plan
-	// ApprovedPlan is the plan Approval names; the zero Plan before approval.
+	// Plan is the newest plan of the move, Digest its fingerprint. ApprovedPlan
+	// is the one Approval names, both zero before approval and after a clean-up
+	// or undo was approved: what was taken back is not made again unasked.
+	Plan         Plan
+	Digest       string
 	ApprovedPlan Plan
 	Approval     Approved
+	// Inverse is the newest plan of a clean-up or undo, with its own approval.
+	Inverse         Plan
+	InverseDigest   string
+	InverseApproval Approved
 
 	// Steps are in the order of the plan.
 	Steps []StepState
@@ -55,11 +62,14 @@ type State struct {
 	// Paused is set while the run is paused, Done once it ended.
 	Paused *Paused
 	Done   *RunDone
-	// Logs are the newest lines, oldest first, a bounded number of them.
+	// Logs are the newest lines, oldest first, at most MaxLogs of them.
 	Logs []LogLine
 	// Unknown counts records of types this program does not know.
 	Unknown int
 }
+
+// MaxLogs is how many log lines a State keeps; the journal has them all.
+const MaxLogs = 200
 
 // StepState is one step.
 type StepState struct {
@@ -69,25 +79,27 @@ type StepState struct {
 	Status StepStatus
 	// Started is the first start of the step, Ended its last end; zero if not yet.
 	Started, Ended time.Time
-	// Active is the time spent in it over all starts of the program.
-	Active time.Duration
 	// Since is when the current start of it began; zero if it is not running.
-	Since    time.Time
+	Since time.Time
+	// Active is the time spent in it before Since, over all starts of the program.
+	Active   time.Duration
 	Progress Progress
 	// Wait is what is waited for now; its zero value is no wait.
 	Wait      Waiting
 	Evidence  Evidence
 	Diagnosis *Diagnosis
-	Why       Text // of a skipped step
+	// Why says why a step was skipped.
+	Why Text
 }
 
 // ChangeState is one change from intention to undoing.
 type ChangeState struct {
 	Change Change
+	Step   StepID
 	Marker string
-	// Step time stamps; zero where it has not come to that.
+	// The times of its stages, zero where it has not come to that.
 	Intended, Made, Undone time.Time
-	// Live is the document as read back.
+	// Live is the document as last read back.
 	Live Doc
 	// Kept says why the last attempt to take it back left it.
 	Kept Text
@@ -101,19 +113,62 @@ type LogLine struct {
 	Text  Text
 }
 
-// Apply folds one record in. Records come in order.
-func (s *State) Apply(r Record) {}
-
 // Clone gives a State that later Apply calls on s do not change.
-func (s *State) Clone() *State { c := *s; return &c }
+func (s *State) Clone() *State {
+	c := *s
+	c.Steps = slices.Clone(s.Steps)
+	c.Changes = slices.Clone(s.Changes)
+	c.Logs = slices.Clone(s.Logs)
+	c.Filled = maps.Clone(s.Filled)
+	return &c
+}
 
 // Step finds a step's state, nil if the plan has none of that name.
-func (s *State) Step(id StepID) *StepState { return nil }
+func (s *State) Step(id StepID) *StepState {
+	for i := range s.Steps {
+		if s.Steps[i].ID == id {
+			return &s.Steps[i]
+		}
+	}
+	return nil
+}
 
-// Pending finds the newest intended, not yet made and not undone change of that
-// id; nil if there is none.
-func (s *State) Pending(id string) *ChangeState { return nil }
+// Pending finds the newest change of that id if it was intended but neither seen
+// made nor taken back: the process may have died on either side of the deed.
+func (s *State) Pending(id string) *ChangeState {
+	c := s.newest(id)
+	if c == nil || !c.Made.IsZero() || !c.Undone.IsZero() {
+		return nil
+	}
+	return c
+}
 
-// Takebacks are the changes that undo would look at, newest first: everything
-// intended that was not undone; only helpers for CleanUp.
-func (s *State) Takebacks(p Purpose) []ChangeState { return nil }
+// Changed says whether this run made something of a step that still stands.
+func (s *State) Changed(id StepID) bool {
+	return slices.ContainsFunc(s.Changes, func(c ChangeState) bool {
+		return c.Step == id && !c.Made.IsZero() && c.Undone.IsZero()
+	})
+}
+
+// Takebacks are the changes a clean-up or undo has to look at, newest first:
+// whatever was intended and is not taken back yet; for CleanUp, helpers only.
+func (s *State) Takebacks(p Purpose) []ChangeState {
+	var back []ChangeState
+	for _, c := range slices.Backward(s.Changes) {
+		if c.Undone.IsZero() && c.Change.Mutates() && (p != CleanUp || c.Change.Helper) {
+			back = append(back, c)
+		}
+	}
+	return back
+}
+
+// newest finds the last change of that id. The wanted one is nearly always the
+// last of all, which is why there is no index beside the slice.
+func (s *State) newest(id string) *ChangeState {
+	for i := len(s.Changes) - 1; i >= 0; i-- {
+		if s.Changes[i].Change.ID == id {
+			return &s.Changes[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package steps
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Apply folds one record in. Records come in order; one that was applied before
+// (its number is not new) is ignored, so that a replay and a feed may overlap.
+func (s *State) Apply(r Record) {
+	if r.Seq <= s.Seq {
+		return
+	}
+	switch e := r.Event.(type) {
+	case RunStarted:
+		s.start(r.At, e)
+	case PlanMade:
+		s.planned(e)
+	case Approved:
+		s.approved(e)
+	case ChangeIntended, ChangeMade, UndoIntended, ChangeUndone:
+		s.change(r)
+	case StepStarted, StepDone, StepFailed, StepSkipped, Progress, Waiting:
+		s.step(r)
+	case Log:
+		s.log(LogLine{At: r.At, Step: r.Step, Level: e.Level, Text: e.Text})
+	case Paused:
+		s.halt(r.At)
+		s.Paused = &e
+	case Continued:
+		s.Paused = nil
+		if st := s.Step(r.Step); st != nil {
+			st.Status, st.Since = StatusRunning, r.At
+		}
+	case RunDone:
+		s.halt(r.At)
+		s.Done = &e
+	default:
+		s.Unknown++
+	}
+	s.Seq, s.Updated = r.Seq, r.At
+}
+
+func (s *State) start(at time.Time, e RunStarted) {
+	// A step that still runs belongs to a process that died at some time after
+	// its last record; that record is the last moment known to have been worked.
+	s.halt(s.Updated)
+	s.RunID, s.Program, s.Purpose = e.RunID, e.Program, e.Purpose
+	if e.Answers != "" {
+		s.Answers = e.Answers
+	}
+	if s.Started.IsZero() {
+		s.Started = at
+	}
+	s.LastStart = at
+	s.Starts++
+	s.Paused, s.Done = nil, nil
+}
+
+func (s *State) planned(e PlanMade) {
+	if e.Plan.Purpose != Migrate {
+		s.Inverse, s.InverseDigest = e.Plan, e.Digest
+		return
+	}
+	s.Plan, s.Digest = e.Plan, e.Digest
+	rows := make([]StepState, 0, len(e.Plan.Steps))
+	for _, p := range e.Plan.Steps {
+		row := StepState{Status: StatusWaiting}
+		if old := s.Step(p.ID); old != nil {
+			row = *old
+		}
+		row.ID, row.Side, row.Title = p.ID, p.Side, p.Title
+		rows = append(rows, row)
+	}
+	s.Steps = rows
+}
+
+func (s *State) approved(e Approved) {
+	switch e.Digest {
+	case s.Digest:
+		s.Approval, s.ApprovedPlan = e, s.Plan
+	case s.InverseDigest:
+		s.InverseApproval = e
+		s.Approval, s.ApprovedPlan = Approved{}, Plan{}
+	}
+}
+
+// halt ends the running step's time without ending the step.
+func (s *State) halt(at time.Time) {
+	for i := range s.Steps {
+		if st := &s.Steps[i]; st.Status == StatusRunning {
+			st.leave(StatusStopped, at)
+		}
+	}
+}
+
+func (st *StepState) leave(status StepStatus, at time.Time) {
+	if !st.Since.IsZero() && at.After(st.Since) {
+		st.Active += at.Sub(st.Since)
+	}
+	st.Status, st.Since, st.Wait = status, time.Time{}, Waiting{}
+}
+
+func (s *State) step(r Record) {
+	st := s.Step(r.Step)
+	if st == nil {
+		return
+	}
+	switch e := r.Event.(type) {
+	case StepStarted:
+		if st.Started.IsZero() {
+			st.Started = r.At
+		}
+		st.Status, st.Since, st.Diagnosis, st.Why = StatusRunning, r.At, nil, Text{}
+	case StepDone:
+		s.done(st, e, r.At)
+	case StepFailed:
+		st.leave(StatusFailed, r.At)
+		st.Ended, st.Diagnosis = r.At, &e.Diagnosis
+	case StepSkipped:
+		st.leave(StatusSkipped, r.At)
+		st.Ended, st.Why = r.At, e.Why
+	case Progress:
+		st.Progress = e
+	case Waiting:
+		st.Wait = e
+		if e.Reason.IsZero() {
+			st.Wait = Waiting{}
+		}
+	}
+}
+
+// done tells apart "nothing had to be changed now" (the event) from "the run
+// changed nothing" (the status): a resumed run finds done what it did itself.
+func (s *State) done(st *StepState, e StepDone, at time.Time) {
+	st.Evidence = e.Evidence
+	status := StatusDone
+	if e.Existed && !s.Changed(st.ID) {
+		status = StatusExisted
+	}
+	again := e.Existed && !st.Ended.IsZero() && st.Diagnosis == nil
+	if again { // looking again takes time too, but it is not the step's work
+		st.Since = time.Time{}
+	}
+	st.leave(status, at)
+	if !again {
+		st.Ended = at
+	}
+}
+
+func (s *State) change(r Record) {
+	switch e := r.Event.(type) {
+	case ChangeIntended:
+		if p := s.Pending(e.Change.ID); p != nil && p.Change.Before == e.Change.Before && p.Change.After == e.Change.After {
+			p.Marker = e.Marker
+			return
+		}
+		s.Changes = append(s.Changes, ChangeState{Change: e.Change, Step: r.Step, Marker: e.Marker, Intended: r.At})
+	case ChangeMade:
+		if c := s.Pending(e.ID); c != nil {
+			c.Made, c.Live = r.At, e.Live
+		}
+		s.fill(e.Filled)
+	case ChangeUndone:
+		c := s.standing(e.ID)
+		if c == nil {
+			return
+		}
+		c.Live, c.Kept = e.Live, e.Kept
+		if e.Kept.IsZero() {
+			c.Undone = r.At
+		}
+	}
+}
+
+// standing finds the newest change of that id that is not taken back; the same
+// thing may have been changed twice, after a drift and a new approval.
+func (s *State) standing(id string) *ChangeState {
+	for i := len(s.Changes) - 1; i >= 0; i-- {
+		if c := &s.Changes[i]; c.Change.ID == id && c.Undone.IsZero() {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s *State) fill(holes map[string]string) {
+	if len(holes) == 0 {
+		return
+	}
+	if s.Filled == nil {
+		s.Filled = map[string]string{}
+	}
+	maps.Copy(s.Filled, holes)
+}
+
+// log keeps the newest lines, cutting only now and then so that a long run does
+// not copy them at every line.
+func (s *State) log(l LogLine) {
+	s.Logs = append(s.Logs, l)
+	if len(s.Logs) >= 2*MaxLogs {
+		s.Logs = slices.Clone(s.Logs[len(s.Logs)-MaxLogs:])
+	}
+}
