@@ -36,8 +36,9 @@ type (
 type Error struct {
 	// Field names the answer that caused it ("target.account"), "" if none.
 	Field string
-	// Line is the line in the answers file, 0 if none.
+	// Line and Column are the place in the answers file, from 1; 0 if none.
 	Line    int
+	Column  int
 	Summary Text
 	Fix     Text
 	Cause   error
