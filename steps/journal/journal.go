@@ -6,16 +6,39 @@
 package journal
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"snapferry/steps"
 )
 
-// Format is the version of the file; another one is refused.
+// Format is the version of the file; another one is refused. New event types do
+// not change it, a new meaning of an old line does.
 const Format = 1
 
-// FileName is the journal's name in its directory.
-const FileName = "journal.jsonl"
+// FileName is the journal's name in its directory. lockName is a file of its
+// own, as the lock must exist before there is a journal.
+const (
+	FileName = "journal.jsonl"
+	lockName = "journal.lock"
+)
+
+// header is the first line.
+type header struct {
+	Type    string    `json:"type"` // always "journal"
+	Format  int       `json:"format"`
+	RunID   string    `json:"run_id"`
+	Answers string    `json:"answers"`
+	Created time.Time `json:"created"`
+}
 
 // Options say which run the directory is for.
 type Options struct {
@@ -24,52 +47,124 @@ type Options struct {
 	// Answers is the fingerprint of the Spec. A journal of other answers is
 	// refused; "" takes any (clean-up, undo and report need no answers).
 	Answers string
-	Now     func() time.Time
+	// Now is the clock of the records; nil is time.Now.
+	Now func() time.Time
 }
 
 // Journal is an open journal, exclusively ours until Close. It is safe for
 // concurrent use.
-type Journal struct{}
+type Journal struct {
+	now  func() time.Time
+	lock *flock.Flock
+
+	mu    sync.Mutex
+	file  *os.File
+	head  header
+	state *steps.State
+	cut   int
+	// broken is the first failed write: after it the file's end is unknown, and
+	// going on could only add lines that a replay would not reach.
+	broken error
+}
 
 // Open locks the directory (made if needed), replays the journal or begins one.
 // Errors are *steps.Error: directory in use, other answers, other format,
 // damaged before its end.
-func Open(dir string, o Options) (*Journal, error) { return nil, nil }
-
-// RunID is the run's name.
-func (j *Journal) RunID() string { return "" }
-
-// State is a copy of what was folded from the records so far.
-func (j *Journal) State() *steps.State { return nil }
-
-// Cut is how many bytes of a torn last line were cut off at Open.
-func (j *Journal) Cut() int { return 0 }
-
-// Append gives the event its number and time and writes it, durably if it is a
-// state change, before it returns.
-func (j *Journal) Append(step steps.StepID, e steps.Event) (steps.Record, error) {
-	return steps.Record{}, nil
+func Open(dir string, o Options) (*Journal, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, unusable(dir, err)
+	}
+	j := &Journal{now: o.Now, lock: flock.New(filepath.Join(dir, lockName)), state: &steps.State{}}
+	locked, err := j.lock.TryLock()
+	if err != nil {
+		return nil, unusable(dir, err)
+	}
+	if !locked {
+		return nil, inUse(dir)
+	}
+	if err := j.load(dir, o); err != nil {
+		j.lock.Unlock()
+		return nil, err
+	}
+	return j, nil
 }
 
-// Close ends the use of the directory.
-func (j *Journal) Close() error { return nil }
+func (j *Journal) load(dir string, o Options) error {
+	path := filepath.Join(dir, FileName)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return j.begin(path, o)
+	}
+	if err != nil {
+		return unusable(dir, err)
+	}
+	whole, err := j.replay(path, data)
+	if err != nil {
+		return err
+	}
+	if whole == 0 { // killed while the first line was being written: nothing had happened
+		return j.begin(path, o)
+	}
+	if o.Answers != "" && j.head.Answers != "" && o.Answers != j.head.Answers {
+		return otherAnswers(dir, j.head.RunID)
+	}
+	j.cut = len(data) - whole
+	if j.cut > 0 {
+		if err := os.Truncate(path, int64(whole)); err != nil {
+			return unusable(dir, err)
+		}
+	}
+	j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return unusable(dir, err)
+	}
+	return nil
+}
 
-// Reader follows a journal without locking it, for watchers and reports.
-type Reader struct{}
+// replay folds the lines in and gives the length of the whole ones. A last line
+// without its end is what a kill leaves, and is no record of anything that was
+// shown or done. An ended line that cannot be read is damage wherever it stands:
+// folding on past it could repeat what was done.
+func (j *Journal) replay(path string, data []byte) (whole int, err error) {
+	for n := 1; ; n++ {
+		line, _, ended := bytes.Cut(data[whole:], []byte("\n"))
+		if !ended {
+			return whole, nil
+		}
+		if err := j.fold(path, n, line); err != nil {
+			return 0, err
+		}
+		whole += len(line) + 1
+	}
+}
 
-// Read opens a journal for reading; os.ErrNotExist where there is none.
-func Read(dir string) (*Reader, error) { return nil, nil }
+func (j *Journal) fold(path string, n int, line []byte) error {
+	if n == 1 {
+		return j.head.parse(line)
+	}
+	r, err := parseRecord(line)
+	if err != nil {
+		return damaged(path, n, err)
+	}
+	j.state.Apply(r)
+	return nil
+}
 
-// Next gives the records that were added since the last call; none is not an
-// error. A line that is still being written waits for the next call.
-func (r *Reader) Next() ([]steps.Record, error) { return nil, nil }
-
-// Close ends reading.
-func (r *Reader) Close() error { return nil }
-
-// InUse says whether another process has the directory open for writing.
-func InUse(dir string) (bool, error) { return false, nil }
-
-// WriteFile replaces a file of the run directory (plan, report, answers) whole:
-// a reader sees the old one or the new one, also after a loss of power.
-func WriteFile(path string, data []byte) error { return nil }
+func (j *Journal) begin(path string, o Options) error {
+	j.head = header{Type: "journal", Format: Format, RunID: o.RunID, Answers: o.Answers, Created: j.now().UTC()}
+	line, err := json.Marshal(j.head)
+	if err != nil {
+		return unusable(path, err)
+	}
+	if err := WriteFile(path, append(line, '\n')); err != nil {
+		return unusable(path, err)
+	}
+	j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return unusable(path, err)
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+
+	"snapferry/steps"
+)
+
+// Reader follows a journal without locking it, for watchers and reports.
+type Reader struct {
+	path string
+	file *os.File
+	head header
+	// end is where the last whole line ends, line its number. What stands behind
+	// it is read anew each time: it may be cut off and written differently.
+	end  int64
+	line int
+}
+
+// Read opens a journal for reading; fs.ErrNotExist where there is none.
+func Read(dir string) (*Reader, error) {
+	path := filepath.Join(dir, FileName)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{path: path, file: f}, nil
+}
+
+// Next gives the records that were added since the last call; none is not an
+// error. A line that is still being written waits for the next call.
+func (r *Reader) Next() ([]steps.Record, error) {
+	data, err := io.ReadAll(io.NewSectionReader(r.file, r.end, math.MaxInt64-r.end))
+	if err != nil {
+		return nil, err
+	}
+	var records []steps.Record
+	for {
+		line, rest, ended := bytes.Cut(data, []byte("\n"))
+		if !ended {
+			return records, nil
+		}
+		data, r.end, r.line = rest, r.end+int64(len(line))+1, r.line+1
+		if r.line == 1 {
+			if err := r.head.parse(line); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		rec, err := parseRecord(line)
+		if err != nil {
+			return records, damaged(r.path, r.line, err)
+		}
+		records = append(records, rec)
+	}
+}
+
+// State folds the journal of a directory as it stands, for who does not follow.
+func State(dir string) (*steps.State, error) {
+	r, err := Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	records, err := r.Next()
+	if err != nil {
+		return nil, err
+	}
+	s := &steps.State{}
+	for _, rec := range records {
+		s.Apply(rec)
+	}
+	return s, nil
+}
+
+// Close ends reading.
+func (r *Reader) Close() error { return r.file.Close() }
+
+func parseRecord(line []byte) (steps.Record, error) {
+	var r steps.Record
+	err := json.Unmarshal(line, &r)
+	return r, err
+}
+
+func (h *header) parse(line []byte) error {
+	if err := json.Unmarshal(line, h); err != nil || h.Type != "journal" {
+		return notJournal(err)
+	}
+	if h.Format != Format {
+		return otherFormat(h.Format)
+	}
+	return nil
+}
