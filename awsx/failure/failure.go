@@ -7,6 +7,12 @@
 // is the diagnosis built on top of it.
 package failure
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
 // Kind is what an error is, whoever said it.
 type Kind string
 
@@ -70,9 +76,60 @@ type Failure struct {
 	Body []byte
 	// Chain goes from the outermost to the innermost cause.
 	Chain []Cause
+	// Suppressed are failures the engine had beside the chain, e.g. while cleaning up.
+	Suppressed []Cause
 	// Transient says that the same call may succeed later without anybody
 	// mending anything.
 	Transient bool
 
 	err error
+}
+
+// Error is for logs and tests: what was asked, what came, and the innermost words.
+func (f *Failure) Error() string {
+	parts := make([]string, 0, 4)
+	for _, p := range []string{f.Operation, f.symptom(), f.Message} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	if len(parts) == 0 {
+		return string(f.Kind)
+	}
+	return strings.Join(parts, ": ")
+}
+
+func (f *Failure) symptom() string {
+	switch {
+	case f.Status == 0:
+		return f.Code
+	case f.Code == "":
+		return strconv.Itoa(f.Status)
+	}
+	return strconv.Itoa(f.Status) + " " + f.Code
+}
+
+// Unwrap gives the error the failure was read from, nil for an HTTP answer.
+func (f *Failure) Unwrap() error { return f.err }
+
+// Innermost is the last cause of the chain; the zero Cause without a chain.
+func (f *Failure) Innermost() Cause {
+	if len(f.Chain) == 0 {
+		return Cause{}
+	}
+	return f.Chain[len(f.Chain)-1]
+}
+
+// Has says that a cause of this engine type is anywhere in the chain.
+func (f *Failure) Has(engineType string) bool {
+	return slices.ContainsFunc(f.Chain, func(c Cause) bool { return c.Type == engineType })
+}
+
+// NeedsLogin says that a new login, and nothing else, makes the call work again.
+func (f *Failure) NeedsLogin() bool { return f.Kind == Expired || f.Kind == Credentials }
+
+// Is says whether err is a failure of one of the kinds.
+func Is(err error, kinds ...Kind) bool {
+	f := Of(err)
+	return f != nil && slices.Contains(kinds, f.Kind)
 }

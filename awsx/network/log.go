@@ -1,0 +1,51 @@
+package network
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/middleware"
+)
+
+// logged makes one call and tells OnCall about it when the answer's header is in.
+func (n *Network) logged(r *http.Request, do func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+	if n.problem != nil {
+		return nil, n.problem
+	}
+	start := n.opts.Now()
+	answer, err := do(r)
+	if n.opts.OnCall == nil {
+		return answer, err
+	}
+	c := Call{
+		At: start, Took: n.opts.Now().Sub(start),
+		Method: r.Method, Host: host(r), Path: r.URL.EscapedPath(),
+		Operation: strings.TrimSpace(middleware.GetServiceID(r.Context()) + " " + middleware.GetOperationName(r.Context())),
+	}
+	if err != nil {
+		c.Err = withoutURL(err).Error()
+	} else {
+		c.Status = answer.StatusCode
+		c.RequestID = either(answer.Header.Get, "X-Amzn-Requestid", "X-Amz-Request-Id")
+	}
+	n.opts.OnCall(c)
+	return answer, err
+}
+
+func host(r *http.Request) string {
+	if r.Host != "" {
+		return r.Host
+	}
+	return r.URL.Host
+}
+
+// withoutURL takes the URL off a client's error, for its query.
+func withoutURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
