@@ -1,0 +1,129 @@
+package policy
+
+import (
+	"strconv"
+	"strings"
+)
+
+// asked is a request made ready for matching: condition keys in small letters,
+// with those that follow from the caller and the resource filled in.
+type asked struct {
+	Request
+	keys    map[string][]string
+	unknown []glob
+	// variables says that the document at hand is of a version that has them.
+	variables bool
+	// bounded says that the caller has a permissions boundary.
+	bounded bool
+}
+
+// alwaysThere are keys that AWS sets in every request. Where nobody told their
+// value it is unknown, not absent: a TLS-only or an address condition must not
+// pass because somebody forgot to say how the request travels.
+var alwaysThere = []string{"aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:sourceip", "aws:useragent", "aws:requestedregion"}
+
+func newAsked(r Request) *asked {
+	a := &asked{Request: r, keys: map[string][]string{}}
+	if a.ResourceAccount == "" {
+		if parts := strings.SplitN(r.Resource, ":", 6); len(parts) == 6 && isAccount(parts[4]) {
+			a.ResourceAccount = parts[4]
+		}
+	}
+	for key, values := range r.Context {
+		if len(values) > 0 {
+			a.keys[strings.ToLower(key)] = values
+		}
+	}
+	for _, key := range r.ContextUnknown {
+		a.notKnown(key)
+	}
+	a.derive()
+	for _, key := range alwaysThere {
+		a.notKnown(key)
+	}
+	return a
+}
+
+func (a *asked) notKnown(key string) {
+	g, _ := (&asked{}).compile(strings.ToLower(key), true)
+	a.unknown = append(a.unknown, g)
+}
+
+// lookup gives the values of a condition key and whether it is in the request.
+func (a *asked) lookup(key string) ([]string, truth) {
+	key = strings.ToLower(key)
+	if values, ok := a.keys[key]; ok {
+		return values, yes
+	}
+	for _, u := range a.unknown {
+		if u.match(key) {
+			return nil, unsure
+		}
+	}
+	return nil, no
+}
+
+// derive fills in the global keys that Who and the resource determine (IAM User
+// Guide, "Principal key values"), unless the caller of the evaluator gave them.
+func (a *asked) derive() {
+	w := a.Who
+	set := func(key, value string, known bool) {
+		_, given := a.keys[key]
+		switch {
+		case given:
+		case !known:
+			a.notKnown(key)
+		case value != "":
+			a.keys[key] = []string{value}
+		}
+	}
+	set("aws:resourceaccount", a.ResourceAccount, a.ResourceAccount != "")
+	set("aws:principalisawsservice", strconv.FormatBool(w.Service != ""), true)
+	set("aws:principaltype", w.kind(), true)
+	if w.Service != "" || w.Anonymous {
+		set("aws:principalservicename", w.Service, true)
+		return
+	}
+	set("aws:principalarn", w.ARN, w.ARN != "")
+	set("aws:principalaccount", w.Account, w.Account != "")
+	set("aws:username", w.userName(), w.ARN != "" || w.isRole())
+	set("aws:userid", w.userID(), w.UniqueID != "")
+	if w.isRole() {
+		// Present in every session, but when it was issued nobody told.
+		set("aws:tokenissuetime", "", false)
+	}
+}
+
+// kind is the value of aws:PrincipalType.
+func (w Who) kind() string {
+	switch {
+	case w.Anonymous:
+		return "Anonymous"
+	case w.Service != "":
+		return ""
+	case w.isRole():
+		return "AssumedRole"
+	case w.isRoot():
+		return "Account"
+	}
+	return "User"
+}
+
+func (w Who) isRole() bool { return w.Session != "" || strings.Contains(w.ARN, ":role/") }
+func (w Who) isRoot() bool { return strings.HasSuffix(w.ARN, ":root") }
+
+// userName is the friendly name of a user; roles and the root user have none.
+func (w Who) userName() string {
+	if w.isRole() || w.isRoot() {
+		return ""
+	}
+	return w.ARN[strings.LastIndexByte(w.ARN, '/')+1:]
+}
+
+// userID is the unique id, for a session with the session's name.
+func (w Who) userID() string {
+	if w.Session == "" || strings.Contains(w.UniqueID, ":") {
+		return w.UniqueID
+	}
+	return w.UniqueID + ":" + w.Session[strings.LastIndexByte(w.Session, '/')+1:]
+}

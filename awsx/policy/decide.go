@@ -1,0 +1,168 @@
+package policy
+
+import "slices"
+
+// Stack is every document that has a say in a request.
+type Stack struct {
+	Identity []Document
+	// Boundary is nil where the principal has none.
+	Boundary *Document
+	// Session holds session policies; empty means none were passed.
+	Session []Document
+	// Resource is the policy on the resource, nil where it has none; Kind says
+	// which (bucket, key, domain access, trust).
+	Resource *Document
+	Kind     Kind
+	// Unread lists layers whose documents could not be read: what they would
+	// say is unknown, which is not the same as nothing.
+	Unread []Layer
+}
+
+// Decide judges a request by all documents together, as AWS does: an explicit
+// deny anywhere is final; within an account identity or resource policy must
+// allow (on keys and roles the resource's policy must), across accounts both;
+// boundary and session policies cap what identity policies and grants to roles
+// give, but not what the resource grants a user, a session or everybody by name.
+// Organisation policies are not part of it.
+func Decide(s Stack, r Request) Decision {
+	a := newAsked(r)
+	a.bounded = s.Boundary != nil
+	j := judgement{who: r.Who, kind: s.Kind, resourceLayer: s.resourceLayer()}
+	j.identity = s.read(a, LayerIdentity, s.Identity...)
+	j.boundary, j.session = s.cap(a, LayerBoundary, deref(s.Boundary)...), s.cap(a, LayerSession, s.Session...)
+	j.resource = s.read(a, j.resourceLayer, deref(s.Resource)...)
+	if r.Who.isRoot() && j.identity.allow[direct] == no {
+		// The root user needs no identity policy and can have none.
+		j.identity.allow[direct], j.identity.allowAt[direct] = yes, ref{layer: LayerIdentity, index: -1}
+	}
+	allowed, missing := j.allowed(sameAccount(a))
+	return j.all(allowed).decide(allowed, missing)
+}
+
+func (s Stack) resourceLayer() Layer {
+	if s.Kind == KindTrust {
+		return LayerTrust
+	}
+	return LayerResource
+}
+
+func deref(d *Document) []Document {
+	if d == nil {
+		return nil
+	}
+	return []Document{*d}
+}
+
+// read judges a layer; one that could not be read may say anything.
+func (s Stack) read(a *asked, layer Layer, docs ...Document) tally {
+	t := a.tally(layer, docs...)
+	if slices.Contains(s.Unread, layer) {
+		t.deny, t.unsureAt = max(t.deny, unsure), ref{layer: layer, index: -1}
+		t.allow = t.allow.or(matches{unsure, unsure, unsure})
+	}
+	return t
+}
+
+// cap is read for a layer that only limits: where there is none, nothing does.
+func (s Stack) cap(a *asked, layer Layer, docs ...Document) tally {
+	t := s.read(a, layer, docs...)
+	if len(docs) == 0 && !slices.Contains(s.Unread, layer) {
+		t.allow[direct] = yes
+	}
+	return t
+}
+
+func sameAccount(a *asked) truth {
+	if a.ResourceAccount == "" || a.Who.Account == "" {
+		return unsure
+	}
+	return truthOf(a.ResourceAccount == a.Who.Account)
+}
+
+// judgement is what each layer says about one request.
+type judgement struct {
+	who           Who
+	kind          Kind
+	resourceLayer Layer
+
+	identity, boundary, session, resource tally
+}
+
+// allowed says whether everything that must allow does, and if not, which layer
+// AWS would name as the one that does not.
+func (j judgement) allowed(same truth) (truth, Layer) {
+	if j.who.Anonymous || j.who.Service != "" {
+		return j.resource.allow[direct], j.resourceLayer
+	}
+	limits := and(j.boundary.allow[direct], j.session.allow[direct])
+	base := and(j.identity.allow[direct], limits)
+	within, across := j.within(limits, base), and(j.resource.allow.best(), base)
+	switch same {
+	case yes:
+		return within, j.missing(j.needsResource())
+	case no:
+		return across, j.missing(true)
+	}
+	if within == across {
+		return within, j.missing(true)
+	}
+	return unsure, j.resourceLayer
+}
+
+func (j judgement) needsResource() bool { return j.kind == KindKey || j.kind == KindTrust }
+
+// within is the rule inside one account.
+func (j judgement) within(limits, base truth) truth {
+	granted := j.resource.allow
+	result := or(granted[direct], or(and(granted[toRole], limits), and(granted[toAccount], base)))
+	if j.needsResource() {
+		return result
+	}
+	return or(result, base)
+}
+
+// missing is the layer AWS names when nothing allowed.
+func (j judgement) missing(resourceFirst bool) Layer {
+	granted := j.resource.allow
+	switch {
+	case resourceFirst && granted.best() == no:
+		return j.resourceLayer
+	case j.identity.allow[direct] == no && granted[toRole] == no:
+		return LayerIdentity
+	case j.boundary.allow[direct] == no:
+		return LayerBoundary
+	case j.session.allow[direct] == no:
+		return LayerSession
+	}
+	return LayerIdentity
+}
+
+// all puts the layers together. The deciding deny is the first in the order
+// identity, resource, boundary, session: AWS names one and does not say how it
+// chooses.
+func (j judgement) all(allowed truth) tally {
+	out := tally{denyAt: nowhere, unsureAt: nowhere, allowAt: [grants]ref{nowhere, nowhere, nowhere}}
+	for _, t := range []tally{j.identity, j.resource, j.boundary, j.session} {
+		if t.deny > out.deny {
+			out.deny, out.denyAt = t.deny, t.denyAt
+		}
+		if out.unsureAt == nowhere {
+			out.unsureAt = t.unsureAt
+		}
+		out.why = append(out.why, t.why...)
+	}
+	if allowed == yes {
+		out.allow[direct], out.allowAt[direct] = yes, j.allowedBy()
+	}
+	return out
+}
+
+// allowedBy is the statement to name as the one that allowed: the identity's if
+// that took part, since it is the caller's own.
+func (j judgement) allowedBy() ref {
+	base := and(j.identity.allow[direct], and(j.boundary.allow[direct], j.session.allow[direct]))
+	if base == yes && !j.needsResource() {
+		return j.identity.allowAt[direct]
+	}
+	return j.resource.allowRef()
+}
