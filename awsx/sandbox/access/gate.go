@@ -108,3 +108,16 @@ func (g *WorldGate) Decide(q Question) policy.Decision {
 	})
 	return policy.Decide(stack, r)
 }
+
+// ServiceMayAssume judges whether a role's trust lets an AWS service assume it.
+// ctx holds what the service sends along: aws:SourceAccount, aws:SourceArn. The
+// service has no identity policies of ours, so the trust policy decides alone.
+func (g *WorldGate) ServiceMayAssume(service, trust, roleARN string, owner awsid.AccountID, ctx map[string][]string) policy.Decision {
+	q := Question{Action: "sts:AssumeRole", Resource: roleARN, Owner: owner, Context: ctx}
+	r := q.request()
+	r.Who = policy.Who{Service: service}
+	g.world.Read(func(s *world.State) { g.globals(s, q, r.Context) })
+	r.Context["aws:PrincipalIsAWSService"] = []string{"true"}
+	r.Context["aws:PrincipalServiceName"] = []string{service}
+	return parse(trust).Evaluate(policy.LayerTrust, r)
+}

@@ -81,13 +81,16 @@ func (g *WorldGate) globals(s *world.State, q Question, ctx map[string][]string)
 	set("aws:SourceIp", "127.0.0.1")
 	set("aws:PrincipalIsAWSService", "false")
 	set("aws:ViaAWSService", "false")
-	set("aws:PrincipalType", principalType(q.Caller))
 	if q.Owner != "" {
 		set("aws:ResourceAccount", string(q.Owner))
 	}
 	if q.Caller.Anonymous {
-		return
+		set("aws:PrincipalType", "Anonymous")
 	}
+	if q.Caller.Account == "" {
+		return // anonymous, or a service: neither has an account of its own
+	}
+	set("aws:PrincipalType", principalType(q.Caller))
 	set("aws:PrincipalArn", q.Caller.Principal.String())
 	set("aws:PrincipalAccount", string(q.Caller.Account))
 	set("aws:userid", q.Caller.UserID)
@@ -118,8 +121,6 @@ func (g *WorldGate) globals(s *world.State, q Question, ctx map[string][]string)
 
 func principalType(c Caller) string {
 	switch {
-	case c.Anonymous:
-		return "Anonymous"
 	case c.Principal.Resource == "root":
 		return "Account"
 	case c.Principal.Type() == "role":

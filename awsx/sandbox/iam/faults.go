@@ -1,0 +1,98 @@
+package iam
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+
+	"snapferry/awsx/policy"
+	"snapferry/awsx/sandbox/wire"
+	"snapferry/awsx/sandbox/world"
+)
+
+func noSuch(format string, args ...any) error {
+	return wire.NewFault(http.StatusNotFound, "NoSuchEntity", fmt.Sprintf(format, args...))
+}
+
+func exists(format string, args ...any) error {
+	return wire.NewFault(http.StatusConflict, "EntityAlreadyExists", fmt.Sprintf(format, args...))
+}
+
+func conflict(text string) error { return wire.NewFault(http.StatusConflict, "DeleteConflict", text) }
+
+func limit(format string, args ...any) error {
+	return wire.NewFault(http.StatusConflict, "LimitExceeded", fmt.Sprintf(format, args...))
+}
+
+func invalid(format string, args ...any) error {
+	return wire.NewFault(http.StatusBadRequest, "ValidationError", fmt.Sprintf(format, args...))
+}
+
+func malformed(text string) error {
+	return wire.NewFault(http.StatusBadRequest, "MalformedPolicyDocument", text)
+}
+
+var (
+	nameShape = regexp.MustCompile(`^[A-Za-z0-9+=,.@_-]+$`)
+	pathShape = regexp.MustCompile(`^(/[!-.0-~]+)*/$`)
+)
+
+// name reads a required name of an entity. field is the parameter as the
+// service's messages spell it, e.g. roleName.
+func name(in *wire.Input, param, field string, most int) (string, error) {
+	v := in.Get(param)
+	switch {
+	case v == "":
+		return "", invalid("1 validation error detected: Value at '%s' failed to satisfy constraint: Member must not be null", field)
+	case len(v) > most:
+		return "", invalid("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", v, field, most)
+	case !nameShape.MatchString(v):
+		return "", invalid("The specified value for %s is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", field)
+	}
+	return v, nil
+}
+
+// path reads an optional IAM path.
+func path(in *wire.Input) (string, error) {
+	v := in.Get("Path")
+	if v == "" {
+		return "/", nil
+	}
+	if !pathShape.MatchString(v) || len(v) > 512 {
+		return "", invalid("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+	}
+	return v, nil
+}
+
+// document checks an identity policy before it is kept as it was sent.
+func document(text string) error {
+	d, err := policy.Parse([]byte(text))
+	if err == nil {
+		err = d.Validate(policy.KindIdentity)
+	}
+	if err != nil {
+		return malformed(err.Error())
+	}
+	return nil
+}
+
+// trust checks a trust policy and binds its principals.
+func trust(st *world.State, text string) (string, error) {
+	d, err := policy.Parse([]byte(text))
+	if err == nil {
+		err = d.Validate(policy.KindTrust)
+	}
+	if err != nil {
+		return "", malformed(err.Error())
+	}
+	bound, err := st.Bind(text)
+	var unknown *world.PrincipalError
+	if errors.As(err, &unknown) {
+		return "", malformed(fmt.Sprintf(`Invalid principal in policy: "AWS":"%s"`, unknown.Principal))
+	}
+	if err != nil {
+		return "", malformed(err.Error())
+	}
+	return bound, nil
+}

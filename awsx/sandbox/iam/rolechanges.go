@@ -1,0 +1,116 @@
+package iam
+
+import (
+	"maps"
+	"strings"
+
+	"snapferry/awsx/sandbox/wire"
+	"snapferry/awsx/sandbox/world"
+)
+
+func deleteRole(_ *wire.Input, _ *world.State, a *world.Account, r *world.Role) (any, error) {
+	if err := empty(r.Grants); err != nil {
+		return nil, err
+	}
+	delete(a.Roles, strings.ToLower(r.Name))
+	return nil, nil
+}
+
+// empty refuses to delete a principal that still holds policies.
+func empty(g world.Grants) error {
+	switch {
+	case len(g.Attached) > 0:
+		return conflict("Cannot delete entity, must detach all policies first.")
+	case len(g.Inline) > 0:
+		return conflict("Cannot delete entity, must delete policies first.")
+	}
+	return nil
+}
+
+// emptyResult is an action whose result element is there with nothing in it.
+type emptyResult struct{}
+
+func updateRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
+	longest, err := sessionLength(in)
+	if err != nil {
+		return nil, err
+	}
+	r.MaxSession = longest
+	if in.Params.Has("Description") {
+		r.Description = in.Get("Description")
+	}
+	return emptyResult{}, nil
+}
+
+func updateTrust(in *wire.Input, st *world.State, _ *world.Account, r *world.Role) (any, error) {
+	bound, err := trust(st, in.Get("PolicyDocument"))
+	if err != nil {
+		return nil, err
+	}
+	r.Trust = bound
+	return nil, nil
+}
+
+func putBoundary(in *wire.Input, st *world.State, _ *world.Account, r *world.Role) (any, error) {
+	arn, err := boundaryOf(st, in)
+	if err == nil {
+		r.Boundary = arn
+	}
+	return nil, err
+}
+
+func dropBoundary(_ *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
+	r.Boundary = ""
+	return nil, nil
+}
+
+func tagRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
+	if r.Tags == nil {
+		r.Tags = map[string]string{}
+	}
+	maps.Copy(r.Tags, in.Pairs("Tags", "Key", "Value"))
+	return nil, nil
+}
+
+func untagRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
+	for _, k := range in.Members("TagKeys") {
+		delete(r.Tags, k)
+	}
+	return nil, nil
+}
+
+func (s *service) listRoleTags(in *wire.Input) (any, error) {
+	n, err := s.roleNamed(in)
+	if err != nil {
+		return nil, err
+	}
+	var out struct {
+		Tags list[tagShape]
+		page
+	}
+	err = s.read(in, func(_ *world.State, a *world.Account) error {
+		r, err := findRole(a, n)
+		if err == nil {
+			out.Tags, out.page = paged(in, tags(r.Tags).Member)
+		}
+		return err
+	})
+	return out, err
+}
+
+// listInstanceProfiles answers what other clients ask before they delete a
+// role. The sandbox has no instance profiles.
+func (s *service) listInstanceProfiles(in *wire.Input) (any, error) {
+	n, err := s.roleNamed(in)
+	if err != nil {
+		return nil, err
+	}
+	var out struct {
+		InstanceProfiles list[string]
+		page
+	}
+	return out, s.read(in, func(_ *world.State, a *world.Account) error {
+		_, err := findRole(a, n)
+		return err
+	})
+}

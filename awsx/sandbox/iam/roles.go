@@ -1,0 +1,191 @@
+package iam
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/sandbox/wire"
+	"snapferry/awsx/sandbox/world"
+)
+
+const (
+	defaultSession = 3600
+	longestSession = 12 * 3600
+)
+
+func (s *service) roleOperations() map[string]wire.Operation {
+	return map[string]wire.Operation{
+		"CreateRole":                    {Mutates: true, Run: s.createRole},
+		"GetRole":                       {Run: s.getRole},
+		"ListRoles":                     {Run: s.listRoles},
+		"DeleteRole":                    {Mutates: true, Run: s.changeRole(deleteRole)},
+		"UpdateRole":                    {Mutates: true, Run: s.changeRole(updateRole)},
+		"UpdateAssumeRolePolicy":        {Mutates: true, Run: s.changeRole(updateTrust)},
+		"PutRolePermissionsBoundary":    {Mutates: true, Run: s.changeRole(putBoundary)},
+		"DeleteRolePermissionsBoundary": {Mutates: true, Run: s.changeRole(dropBoundary)},
+		"TagRole":                       {Mutates: true, Run: s.changeRole(tagRole)},
+		"UntagRole":                     {Mutates: true, Run: s.changeRole(untagRole)},
+		"ListRoleTags":                  {Run: s.listRoleTags},
+		"ListInstanceProfilesForRole":   {Run: s.listInstanceProfiles},
+	}
+}
+
+// roleNamed reads RoleName and asks whether the caller may do this to it. A role
+// that does not exist is judged as one without a path: IAM refuses before it
+// looks.
+func (s *service) roleNamed(in *wire.Input) (string, error) {
+	n, err := name(in, "RoleName", "roleName", 64)
+	if err != nil {
+		return "", err
+	}
+	arn, extra := entityARN(in, "role/"+n), map[string][]string{}
+	_ = s.read(in, func(_ *world.State, a *world.Account) error {
+		if r := a.Role(n); r != nil {
+			arn = a.RoleARN(r).String()
+			for k, v := range r.Tags {
+				extra["aws:ResourceTag/"+k], extra["iam:ResourceTag/"+k] = []string{v}, []string{v}
+			}
+		}
+		return nil
+	})
+	return n, s.allow(in, arn, "role "+n, extra)
+}
+
+func findRole(a *world.Account, n string) (*world.Role, error) {
+	if r := a.Role(n); r != nil {
+		return r, nil
+	}
+	return nil, noSuch("The role with name %s cannot be found.", n)
+}
+
+func (s *service) createRole(in *wire.Input) (any, error) {
+	n, err := name(in, "RoleName", "roleName", 64)
+	if err != nil {
+		return nil, err
+	}
+	at, err := path(in)
+	if err != nil {
+		return nil, err
+	}
+	longest, err := sessionLength(in)
+	if err != nil {
+		return nil, err
+	}
+	arn := awsid.RoleARN(awsid.PartitionAWS, in.Caller.Account, at, awsid.RoleName(n)).String()
+	extra := map[string][]string{}
+	for k, v := range in.Pairs("Tags", "Key", "Value") {
+		extra["aws:RequestTag/"+k] = []string{v}
+	}
+	if b := in.Get("PermissionsBoundary"); b != "" {
+		extra["iam:PermissionsBoundary"] = []string{b}
+	}
+	if err := s.allow(in, arn, arn, extra); err != nil {
+		return nil, err
+	}
+	var out struct{ Role roleShape }
+	err = s.write(in, func(st *world.State, a *world.Account) error {
+		if a.Role(n) != nil {
+			return exists("Role with name %s already exists.", n)
+		}
+		bound, err := trust(st, in.Get("AssumeRolePolicyDocument"))
+		if err != nil {
+			return err
+		}
+		r := &world.Role{
+			Name: n, Path: at, ID: st.ID("AROA", 17), Description: in.Get("Description"), Created: s.world.Now(),
+			Trust: bound, MaxSession: longest, Tags: in.Pairs("Tags", "Key", "Value"),
+		}
+		if r.Boundary, err = boundaryOf(st, in); err != nil {
+			return err
+		}
+		a.Roles[strings.ToLower(n)] = r
+		out.Role = role(st, a, r)
+		return nil
+	})
+	return out, err
+}
+
+func sessionLength(in *wire.Input) (int, error) {
+	text := in.Get("MaxSessionDuration")
+	if text == "" {
+		return defaultSession, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < defaultSession || n > longestSession {
+		return 0, invalid("1 validation error detected: Value '%s' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between %d and %d", text, defaultSession, longestSession)
+	}
+	return n, nil
+}
+
+func boundaryOf(st *world.State, in *wire.Input) (string, error) {
+	arn := in.Get("PermissionsBoundary")
+	if _, ok := st.ManagedDocument(arn); arn != "" && !ok {
+		return "", noSuch("Scope ARN: %s does not exist or is not attachable.", arn)
+	}
+	return arn, nil
+}
+
+func (s *service) getRole(in *wire.Input) (any, error) {
+	n, err := s.roleNamed(in)
+	if err != nil {
+		return nil, err
+	}
+	var out struct{ Role roleShape }
+	err = s.read(in, func(st *world.State, a *world.Account) error {
+		r, err := findRole(a, n)
+		if err == nil {
+			out.Role = role(st, a, r)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (s *service) listRoles(in *wire.Input) (any, error) {
+	arn := entityARN(in, "role/")
+	if err := s.allow(in, arn, arn, nil); err != nil {
+		return nil, err
+	}
+	var out struct {
+		Roles list[roleShape]
+		page
+	}
+	err := s.read(in, func(st *world.State, a *world.Account) error {
+		var all []roleShape
+		for _, k := range slices.Sorted(maps.Keys(a.Roles)) {
+			r := a.Roles[k]
+			if strings.HasPrefix(r.Path, in.Get("PathPrefix")) {
+				shape := role(st, a, r)
+				shape.Tags = nil // tags stand in GetRole only
+				all = append(all, shape)
+			}
+		}
+		out.Roles, out.page = paged(in, all)
+		return nil
+	})
+	return out, err
+}
+
+// changeRole makes an operation of a change to one role. The change returns
+// what stands in the result, nil for none.
+func (s *service) changeRole(change func(*wire.Input, *world.State, *world.Account, *world.Role) (any, error)) func(*wire.Input) (any, error) {
+	return func(in *wire.Input) (any, error) {
+		n, err := s.roleNamed(in)
+		if err != nil {
+			return nil, err
+		}
+		var out any
+		err = s.write(in, func(st *world.State, a *world.Account) error {
+			r, err := findRole(a, n)
+			if err != nil {
+				return err
+			}
+			out, err = change(in, st, a, r)
+			return err
+		})
+		return out, err
+	}
+}

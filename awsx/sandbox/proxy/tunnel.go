@@ -1,0 +1,116 @@
+package proxy
+
+import (
+	"bufio"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// tlsHandshake is the first byte of every TLS connection, and of no HTTP request.
+const tlsHandshake = 0x16
+
+// accept sorts connections by their first byte: TLS at once, or HTTP to the
+// proxy itself.
+func (p *Proxy) accept(plain *queue, config *tls.Config) {
+	defer plain.Close()
+	defer p.inner.Close()
+	for {
+		conn, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			_ = conn.SetReadDeadline(time.Now().Add(headerTimeout))
+			r := bufio.NewReader(conn)
+			first, err := r.Peek(1)
+			_ = conn.SetReadDeadline(time.Time{})
+			switch {
+			case err != nil:
+				_ = conn.Close()
+			case first[0] == tlsHandshake:
+				p.inner.put(tls.Server(&tunnel{Conn: conn, r: r, host: HostName(conn.LocalAddr().String())}, config))
+			default:
+				plain.put(&tunnel{Conn: conn, r: r})
+			}
+		}()
+	}
+}
+
+// connectHandler answers what is said to the proxy itself: CONNECT opens a
+// tunnel that ends here, everything else is refused.
+func (p *Proxy) connectHandler(config *tls.Config) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect {
+			if r.URL.Host != "" {
+				refuse(w, "http://"+r.URL.Host)
+				return
+			}
+			http.Error(w, "snapferry sandbox: this is an HTTPS proxy; set HTTPS_PROXY to it, and trust the CA it was started with.", http.StatusBadRequest)
+			return
+		}
+		host := HostName(r.Host)
+		if p.route(host) == nil {
+			refuse(w, host)
+			return
+		}
+		conn, rw, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		if _, err := conn.Write([]byte("HTTP/1.1 200 Connection Established\r\n\r\n")); err != nil {
+			_ = conn.Close()
+			return
+		}
+		p.inner.put(tls.Server(&tunnel{Conn: conn, r: rw.Reader, host: host}, config))
+	})
+}
+
+// tunnel is a connection of which some bytes were already read.
+type tunnel struct {
+	net.Conn
+	r *bufio.Reader
+	// host is the name the tunnel was opened to.
+	host string
+}
+
+func (t *tunnel) Read(b []byte) (int, error) { return t.r.Read(b) }
+
+// queue is a listener that is given its connections.
+type queue struct {
+	addr  net.Addr
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func newQueue(addr net.Addr) *queue {
+	return &queue{addr: addr, conns: make(chan net.Conn), done: make(chan struct{})}
+}
+
+func (q *queue) put(c net.Conn) {
+	select {
+	case q.conns <- c:
+	case <-q.done:
+		_ = c.Close()
+	}
+}
+
+func (q *queue) Accept() (net.Conn, error) {
+	select {
+	case c := <-q.conns:
+		return c, nil
+	case <-q.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (q *queue) Close() error {
+	q.once.Do(func() { close(q.done) })
+	return nil
+}
+
+func (q *queue) Addr() net.Addr { return q.addr }
