@@ -1,0 +1,144 @@
+package spec
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+)
+
+// DefaultRepository is the name a repository is registered under unless another
+// was said.
+const DefaultRepository awsid.RepositoryName = "snapferry"
+
+// How content is compared after the restore.
+const (
+	ProofSample = "sample"
+	ProofAll    = "all"
+	ProofCounts = "counts"
+)
+
+// move reads what moves and under which names.
+func (b *builder) move(today time.Time) {
+	m := &b.spec.Move
+	m.Patterns = b.patterns("move.indices")
+	if !b.d.Said("move.indices") {
+		m.Patterns = []string{"*"}
+	}
+	b.rename(m)
+	if raw := strings.TrimSpace(b.d.Get("move.replicas")); raw != "" {
+		n, err := strconv.Atoi(raw)
+		if err != nil || n < 0 || n > 100 {
+			b.fail("move.replicas", steps.T("%q is not a number of replicas", raw), steps.T("Say 0, 1, 2 …, or leave it out to keep what each index had"))
+		} else {
+			m.Replicas = &n
+		}
+	}
+	var ok bool
+	if m.Snapshot, ok = take(b, "move.snapshot", awsid.ParseSnapshotName); !ok && !b.d.Said("move.snapshot") && !today.IsZero() {
+		m.Snapshot = awsid.SnapshotName("snapferry-" + today.UTC().Format("20060102"))
+	}
+	if m.Repository, ok = take(b, "move.repository", awsid.ParseRepositoryName); !ok && !b.d.Said("move.repository") {
+		m.Repository = DefaultRepository
+	}
+	if m.Proof = b.one("move.proof", ProofSample, ProofAll, ProofCounts); m.Proof == "" {
+		m.Proof = ProofSample
+	}
+	for _, name := range items(b.d.Get("move.overwrite")) {
+		if why := indexTrouble(name); why != "" || strings.Contains(name, "*") {
+			b.fail("move.overwrite", steps.T("%q is not the name of one index", name), steps.T("Name each index that may be replaced; patterns are not taken here"))
+			continue
+		}
+		m.Overwrite = append(m.Overwrite, awsid.IndexName(name))
+	}
+}
+
+// patterns reads names and patterns, each perhaps with a hyphen before it.
+func (b *builder) patterns(key Key) []string {
+	var out []string
+	said := items(b.d.Get(key))
+	for _, p := range said {
+		if why := indexTrouble(strings.TrimPrefix(p, "-")); why != "" {
+			b.fail(key, steps.T("%q is not an index name or pattern: %s", p, why), steps.T("Use names as _cat/indices shows them, with * for any characters, for example logs-*"))
+			continue
+		}
+		out = append(out, p)
+	}
+	if b.d.Said(key) && len(said) == 0 {
+		b.fail(key, steps.T("No index is named"), steps.T("Say * for all, or leave it out"))
+	}
+	return out
+}
+
+// indexTrouble says why no index can have this name (or pattern), "" if one can
+// [MetadataCreateIndexService.validateIndexOrAliasName].
+func indexTrouble(name string) string {
+	switch {
+	case name == "":
+		return "it is empty"
+	case name != strings.ToLower(name):
+		return "it holds capital letters"
+	case len(name) > 255:
+		return "it is longer than 255 bytes"
+	case name == "." || name == "..":
+		return "it is no name"
+	case strings.ContainsAny(name, "\\/?\"<>|#:") || strings.ContainsAny(name, " \t\r\n"):
+		return `it holds one of \ / ? " < > | # : or a blank`
+	case strings.HasPrefix(name, "_") && name != "_all", strings.HasPrefix(name, "+"):
+		return "it starts with a character that is not allowed there"
+	case name == "_all":
+		return "say * for all"
+	}
+	return ""
+}
+
+func (b *builder) rename(m *MoveSpec) {
+	const pattern, replacement = "move.rename_pattern", "move.rename_replacement"
+	p, r := b.d.Get(pattern), b.d.Get(replacement)
+	switch {
+	case p == "" && r == "":
+		if b.spec.Shape == ShapeSameDomain && !b.partial {
+			b.fail(pattern, steps.T("Beside their originals indices need other names"), steps.T("Say for example rename_pattern: ^(.+)$ and rename_replacement: restored-$1"))
+		}
+		return
+	case p == "":
+		b.fail(pattern, steps.T("A replacement is given, but not what it replaces"), steps.T("Say ^(.+)$ for the whole name"))
+		return
+	case r == "":
+		b.fail(replacement, steps.T("A pattern is given, but not what takes its place"), steps.T("Say for example restored-$1"))
+		return
+	}
+	rename, err := Renamer(p, r)
+	if err != nil {
+		key := Key(pattern)
+		if e, ok := err.(*RenameError); ok && e.Replacement {
+			key = replacement
+		}
+		b.refuse(key, err)
+		return
+	}
+	if renamed := rename("x"); renamed != strings.ToLower(renamed) {
+		b.fail(replacement, steps.T("The replacement makes names with capital letters"), steps.T("Index names are lower case"))
+		return
+	}
+	m.RenamePattern, m.RenameReplacement = p, r
+}
+
+// Renamed is the name an index gets on the target. It is index itself where
+// nothing is renamed. Callers with many names use Renamer once.
+func (m MoveSpec) Renamed(index string) string { return m.Renamer()(index) }
+
+// Renamer says what each index will be called on the target.
+func (m MoveSpec) Renamer() func(string) string {
+	if m.RenamePattern == "" {
+		return func(name string) string { return name }
+	}
+	rename, err := Renamer(m.RenamePattern, m.RenameReplacement)
+	if err != nil {
+		// Build has refused it; a Spec built by hand keeps the names.
+		return func(name string) string { return name }
+	}
+	return rename
+}

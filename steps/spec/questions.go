@@ -1,0 +1,134 @@
+package spec
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Key names one answer by its place in the answers file: "target.account",
+// "source.control.chain.1.role", "source.role.tags.team". Links of a chain count
+// from 1; what follows "tags." is the tag's key as it is.
+type Key string
+
+// Form is how an answer is written in the answers file.
+type Form string
+
+// The forms. The raw text of a list separates its items by commas.
+const (
+	Group  Form = "group"
+	Scalar Form = "value"
+	List   Form = "list"
+	Chain  Form = "chain"
+	Tags   Form = "tags"
+)
+
+// Question is one node of the tree of answers, in the order of the file. Help is
+// the comment the file gives it; it is English because the file is.
+type Question struct {
+	Name   string
+	Form   Form
+	Help   string
+	Fields []Question
+}
+
+var identityFields = []Question{
+	{Name: "base", Form: Scalar, Help: "profile, environment, instance, task, keys (typed in, never stored) or none (somebody else does this part)"},
+	{Name: "profile", Form: Scalar, Help: "a profile of the shared AWS config"},
+	{Name: "chain", Form: Chain, Help: "roles to assume on the way, in order", Fields: []Question{
+		{Name: "role", Form: Scalar},
+		{Name: "external_id", Form: Scalar},
+		{Name: "session_name", Form: Scalar},
+		{Name: "mfa_serial", Form: Scalar},
+	}},
+}
+
+var sideFields = []Question{
+	{Name: "account", Form: Scalar, Help: "the 12 digits"},
+	{Name: "region", Form: Scalar},
+	{Name: "domain", Form: Scalar, Help: "the domain's name; not needed where the endpoint is given"},
+	{Name: "endpoint", Form: Scalar, Help: "the domain's real host name, where it cannot be looked up"},
+	{Name: "via", Form: Scalar, Help: "the way to the endpoint: 127.0.0.1:9443 (a tunnel), socks5://host:port or http://host:port"},
+	{Name: "auth", Form: Scalar, Help: "signed, or unsigned for a domain without IAM"},
+	{Name: "control", Form: Group, Help: "who calls the AWS APIs", Fields: identityFields},
+	{Name: "signer", Form: Group, Help: "who signs the calls to the domain, if somebody else", Fields: identityFields},
+	{Name: "mapper", Form: Group, Help: "who may edit role mappings, if somebody else", Fields: identityFields},
+	{Name: "role", Form: Group, Help: "the snapshot role the service assumes: made by name, or adopted by ARN", Fields: []Question{
+		{Name: "name", Form: Scalar},
+		{Name: "path", Form: Scalar},
+		{Name: "arn", Form: Scalar},
+		{Name: "boundary", Form: Scalar, Help: "ARN of the permissions boundary it must carry"},
+		{Name: "tags", Form: Tags},
+	}},
+}
+
+// questions is the whole tree. Its order is the order of the file and of the
+// messages about it.
+var questions = []Question{
+	{Name: "shape", Form: Scalar, Help: "two-accounts, same-account or same-domain"},
+	{Name: "source", Form: Group, Help: "Where the indices are.", Fields: sideFields},
+	{Name: "target", Form: Group, Help: "Where they go.", Fields: sideFields},
+	{Name: "bucket", Form: Group, Help: "The bucket the snapshot goes through.", Fields: []Question{
+		{Name: "name", Form: Scalar},
+		{Name: "owner", Form: Scalar, Help: "source or target: whose account owns it"},
+		{Name: "region", Form: Scalar},
+		{Name: "base_path", Form: Scalar, Help: "the repository's folder; / is the bucket's root"},
+		{Name: "kms_key", Form: Scalar, Help: "full ARN of the customer key of its default encryption"},
+	}},
+	{Name: "move", Form: Group, Help: "What moves, and under which names.", Fields: []Question{
+		{Name: "indices", Form: List, Help: "names and patterns, in order; a leading hyphen takes out again"},
+		{Name: "rename_pattern", Form: Scalar, Help: "a regular expression over index names"},
+		{Name: "rename_replacement", Form: Scalar, Help: "what takes its place; $1 is the first group"},
+		{Name: "replicas", Form: Scalar, Help: "for the target; left out, each index keeps what it had"},
+		{Name: "snapshot", Form: Scalar},
+		{Name: "repository", Form: Scalar},
+		{Name: "proof", Form: Scalar, Help: "sample, all or counts"},
+		{Name: "overwrite", Form: List, Help: "indices of the target that may be replaced"},
+	}},
+}
+
+// Questions is the tree of everything that can be answered.
+func Questions() []Question { return questions }
+
+// find gives the question a key answers. The keys of groups, chains and tags
+// themselves answer nothing.
+func find(key Key) (Question, bool) {
+	fields := questions
+	rest := string(key)
+	for {
+		name, more, nested := strings.Cut(rest, ".")
+		q, ok := child(fields, name)
+		if !ok {
+			return Question{}, false
+		}
+		switch {
+		case q.Form == Tags:
+			return q, nested && more != ""
+		case q.Form == Chain:
+			number, field, _ := strings.Cut(more, ".")
+			if n, err := strconv.Atoi(number); err != nil || n < 1 || strconv.Itoa(n) != number {
+				return Question{}, false
+			}
+			rest, fields = field, q.Fields
+		case q.Form == Group:
+			rest, fields = more, q.Fields
+		default:
+			return q, !nested
+		}
+	}
+}
+
+func child(fields []Question, name string) (Question, bool) {
+	for _, q := range fields {
+		if q.Name == name {
+			return q, true
+		}
+	}
+	return Question{}, false
+}
+
+func join(parent Key, name string) Key {
+	if parent == "" {
+		return Key(name)
+	}
+	return parent + "." + Key(name)
+}
