@@ -23,7 +23,7 @@ type Network struct {
 	routes    map[string]route
 	ambient   func(*url.URL) (*url.URL, error)
 	transport *http.Transport
-	sdk       *awshttp.BuildableClient
+	buildable *awshttp.BuildableClient
 	problem   error
 }
 
@@ -52,9 +52,9 @@ func New(o Options) *Network {
 	if n.problem == nil {
 		n.problem = err
 	}
-	// The SDK's own buildable client is the base, so that what the SDK adds for a
-	// profile (a ca_bundle) lands on the same transport.
-	n.sdk = awshttp.NewBuildableClient().WithTransportOptions(func(tr *http.Transport) {
+	// The SDK's own buildable client is the base: the config loader adds a
+	// profile's ca_bundle to nothing else.
+	n.buildable = awshttp.NewBuildableClient().WithTransportOptions(func(tr *http.Transport) {
 		tr.Proxy = n.proxy
 		tr.DialContext = n.dial
 		tr.OnProxyConnectResponse = onProxyAnswer
@@ -62,7 +62,7 @@ func New(o Options) *Network {
 		tr.ResponseHeaderTimeout = o.Timeouts.Header
 		tr.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
 	}).WithTimeout(o.Timeouts.Call)
-	n.transport = n.sdk.GetTransport()
+	n.transport = n.buildable.GetTransport()
 	return n
 }
 
@@ -82,17 +82,8 @@ func (n *Network) Client() *http.Client {
 	}
 }
 
-// SDK is Client for the SDK's service clients, which can add a CA bundle to it.
-func (n *Network) SDK() aws.HTTPClient { return &sdkClient{n: n, do: n.Client().Do} }
-
-// Adopt brings a client the SDK has derived from SDK's back under the call log.
-func (n *Network) Adopt(c aws.HTTPClient) aws.HTTPClient {
-	derived, ok := c.(*awshttp.BuildableClient)
-	if !ok || n.opts.RoundTripper != nil {
-		return n.SDK()
-	}
-	return &sdkClient{n: n, do: func(r *http.Request) (*http.Response, error) { return n.logged(r, derived.Do) }}
-}
+// SDK is Client for the SDK's service clients.
+func (n *Network) SDK() aws.HTTPClient { return n.Client() }
 
 // Close ends idle connections.
 func (n *Network) Close() { n.transport.CloseIdleConnections() }
@@ -107,27 +98,6 @@ func (n *Network) roundTrip(r *http.Request) (*http.Response, error) {
 		do = n.opts.RoundTripper.RoundTrip
 	}
 	return n.logged(r, do)
-}
-
-// sdkClient is an aws.HTTPClient whose transport the SDK may extend.
-type sdkClient struct {
-	n  *Network
-	do func(*http.Request) (*http.Response, error)
-}
-
-func (c *sdkClient) Do(r *http.Request) (*http.Response, error) { return c.do(r) }
-
-// WithTransportOptions is what the SDK's config loader asks for when a profile
-// or the environment names a CA bundle. The pool is copied first: the loader
-// appends to it while other connections may be reading it.
-func (c *sdkClient) WithTransportOptions(opts ...func(*http.Transport)) *awshttp.BuildableClient {
-	own := func(tr *http.Transport) {
-		tr.TLSClientConfig = tr.TLSClientConfig.Clone()
-		if pool := tr.TLSClientConfig.RootCAs; pool != nil {
-			tr.TLSClientConfig.RootCAs = pool.Clone()
-		}
-	}
-	return c.n.sdk.WithTransportOptions(append([]func(*http.Transport){own}, opts...)...)
 }
 
 // proxy decides the proxy of one request: the host's own way first, then the

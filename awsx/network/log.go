@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 )
@@ -16,8 +17,13 @@ func (n *Network) logged(r *http.Request, do func(*http.Request) (*http.Response
 	}
 	start := n.opts.Now()
 	answer, err := do(r)
+	n.record(r, start, answer, err)
+	return answer, err
+}
+
+func (n *Network) record(r *http.Request, start time.Time, answer *http.Response, err error) {
 	if n.opts.OnCall == nil {
-		return answer, err
+		return
 	}
 	c := Call{
 		At: start, Took: n.opts.Now().Sub(start),
@@ -26,12 +32,12 @@ func (n *Network) logged(r *http.Request, do func(*http.Request) (*http.Response
 	}
 	if err != nil {
 		c.Err = withoutURL(err).Error()
-	} else {
+	}
+	if answer != nil {
 		c.Status = answer.StatusCode
 		c.RequestID = either(answer.Header.Get, "X-Amzn-Requestid", "X-Amz-Request-Id")
 	}
 	n.opts.OnCall(c)
-	return answer, err
 }
 
 func host(r *http.Request) string {

@@ -74,3 +74,6 @@ type Who struct {
 	// Expires is the zero time for keys that do not expire.
 	Expires time.Time
 }
+
+// maxChained is the longest session a role assumed by a role can have.
+const maxChained = time.Hour
