@@ -17,8 +17,8 @@ type rules struct {
 	services []string
 	// prefix every Resource must have, unless it is "*".
 	prefix string
-	// limit is the largest size in bytes without blanks, 0 where it depends on
-	// more than the document (AWS's quotas pages).
+	// limit is the largest size in bytes (quotas pages of S3, KMS and OpenSearch
+	// Service), 0 where an account may have its own.
 	limit int
 	// strictSid says that only letters and digits are permitted, each Sid once.
 	strictSid bool
@@ -26,7 +26,7 @@ type rules struct {
 
 var kindRules = map[Kind]rules{
 	KindIdentity:     {resource: true, strictSid: true, prefix: "arn:"},
-	KindTrust:        {principal: true, services: []string{"sts"}, strictSid: true, limit: 4096},
+	KindTrust:        {principal: true, services: []string{"sts"}, strictSid: true},
 	KindBucket:       {principal: true, resource: true, services: []string{"s3"}, prefix: "arn:", limit: 20 << 10},
 	KindKey:          {principal: true, resource: true, services: []string{"kms"}, prefix: "arn:", limit: 32 << 10},
 	KindDomainAccess: {principal: true, resource: true, services: []string{"es"}, prefix: "arn:", limit: 100 << 10},
@@ -53,8 +53,8 @@ func (d Document) Validate(k Kind) error {
 		return bad(text.New("An identity policy has no Id"), text.New("Remove the Id element"))
 	case len(d.extra) > 0:
 		return bad(text.New("%q is no element of a policy", slices.Sorted(maps.Keys(d.extra))[0]), text.New("Remove it"))
-	case r.limit > 0 && d.size() > r.limit:
-		return bad(text.New("The %s is %d bytes long, AWS permits %d", string(k), d.size(), r.limit), text.New("Take statements out or join them"))
+	case r.limit > 0 && len(d.Bytes()) > r.limit:
+		return bad(text.New("The %s is %d bytes long, AWS permits %d", string(k), len(d.Bytes()), r.limit), text.New("Take statements out or join them"))
 	}
 	seen := map[string]bool{}
 	for _, s := range d.Statements {
@@ -67,11 +67,6 @@ func (d Document) Validate(k Kind) error {
 		}
 	}
 	return nil
-}
-
-// size counts as AWS does: blanks between elements are free.
-func (d Document) size() int {
-	return len(strings.NewReplacer(" ", "", "\n", "", "\t", "", "\r", "").Replace(string(d.Bytes())))
 }
 
 func (s Statement) validate(k Kind, r rules) error {
@@ -87,13 +82,13 @@ func (s Statement) validate(k Kind, r rules) error {
 	case r.strictSid && !plainSid.MatchString(s.Sid):
 		return bad(text.New("The Sid %q holds more than letters and digits", s.Sid), text.New("Use letters and digits alone"))
 	case r.principal && !hasPrincipal:
-		return bad(text.New("The statement%s of a %s needs a Principal", s.named(), string(k)), text.New("Say who it is about"))
+		return bad(text.New("The statement%s has no Principal, which every %s needs", s.named(), string(k)), text.New("Say who it is about"))
 	case !r.principal && hasPrincipal:
-		return bad(text.New("The statement%s of an %s may not have a Principal", s.named(), string(k)), text.New("Remove it: it is about whoever the policy is attached to"))
+		return bad(text.New("The statement%s has a Principal, which no %s may have", s.named(), string(k)), text.New("Remove it: it is about whoever the policy is attached to"))
 	case r.resource && !hasResource:
-		return bad(text.New("The statement%s of a %s needs a Resource", s.named(), string(k)), text.New("Say what it is about"))
+		return bad(text.New("The statement%s has no Resource, which every %s needs", s.named(), string(k)), text.New("Say what it is about"))
 	case !r.resource && hasResource:
-		return bad(text.New("The statement%s of a %s may not have a Resource", s.named(), string(k)), text.New("Remove it: it is about the role the policy stands on"))
+		return bad(text.New("The statement%s has a Resource, which no %s may have", s.named(), string(k)), text.New("Remove it: it is about the role the policy stands on"))
 	}
 	for _, check := range []error{s.validActions(k, r), s.validResources(k, r), s.validPrincipals(), s.validOperators()} {
 		if check != nil {
