@@ -1,0 +1,273 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"snapferry/awsx/awsid"
+)
+
+// Run plays every scenario that applies to a version and compares each answer
+// with what the case demands and with the body a real node gave.
+func Run(t *testing.T, w World, version string) { play(t, w, version, compareWithGolden) }
+
+// check judges one answer beyond the case's own demands.
+type check func(t testing.TB, version, name string, got Answer)
+
+func play(t *testing.T, w World, version string, more check) {
+	for _, s := range Scenarios() {
+		if !applies(s.On, version) || s.WrittenBy == version {
+			continue
+		}
+		t.Run(s.Name, func(t *testing.T) {
+			// Clusters of different versions share the store, and several read
+			// what one writes: each reader has a repository of its own.
+			base := s.Name + "-" + version
+			if s.WrittenBy != "" {
+				earlier := runner{target: w.Cluster(t, s.WrittenBy), version: s.WrittenBy, scenario: s, base: base}
+				earlier.clean(t)
+				for _, c := range s.Earlier {
+					earlier.run(t, c, nil)
+				}
+			}
+			r := runner{target: w.Cluster(t, version), version: version, scenario: s, base: base}
+			r.clean(t)
+			for _, c := range s.Cases {
+				r.run(t, c, more)
+			}
+		})
+	}
+}
+
+func applies(on []string, version string) bool {
+	return len(on) == 0 || slices.Contains(on, version) || slices.Contains(on, family(version))
+}
+
+// family is the engine of a bare version: 7.x is Elasticsearch.
+func family(version string) string {
+	v, err := awsid.ParseEngineVersion(version)
+	if err == nil && v.Major >= 5 {
+		return "elasticsearch"
+	}
+	return "opensearch"
+}
+
+// Answer is a response, read and masked. Body is nil where there was none and a
+// string where it was no JSON.
+type Answer struct {
+	Status int `json:"status"`
+	Body   any `json:"body"`
+}
+
+type runner struct {
+	target   Target
+	version  string
+	scenario Scenario
+	base     string
+}
+
+// clean brings a cluster back to having no indices and no repositories. It asks
+// as any client would, so that it works on every target. Running snapshots are
+// waited for by the repository's own refusal to go.
+func (r runner) clean(t testing.TB) {
+	t.Helper()
+	for try := 0; ; try++ {
+		left := r.cleanOnce(t)
+		if left == "" {
+			return
+		}
+		if try == mostLooks {
+			t.Fatalf("%s: cannot clean up: %s", r.scenario.Name, left)
+		}
+		r.target.Pass(time.Second)
+	}
+}
+
+func (r runner) cleanOnce(t testing.TB) (left string) {
+	for name := range object(r.send(t, "GET /_snapshot", "").Body) {
+		if a := r.send(t, "DELETE /_snapshot/"+name, ""); a.Status != http.StatusOK {
+			left += fmt.Sprintln(name, a.Body)
+		}
+	}
+	indices, _ := r.send(t, "GET /_cat/indices?format=json&h=index&expand_wildcards=all", "").Body.([]any)
+	for _, row := range indices {
+		name := fmt.Sprint(object(row)["index"])
+		if a := r.send(t, "DELETE /"+name, ""); a.Status != http.StatusOK {
+			left += fmt.Sprintln(name, a.Body)
+		}
+	}
+	return left
+}
+
+func object(v any) map[string]any {
+	m, _ := v.(map[string]any)
+	return m
+}
+
+// mostLooks bounds every wait for something under way.
+const mostLooks = 300
+
+func (r runner) run(t *testing.T, c Case, more check) {
+	if !applies(c.On, r.version) {
+		return
+	}
+	if c.Name == "" {
+		if a := r.until(t, c); a.Status >= 300 {
+			t.Fatalf("%s: a step on the way failed: %d %v", c.Call, a.Status, a.Body)
+		}
+		return
+	}
+	t.Run(c.Name, func(t *testing.T) {
+		a := r.until(t, c)
+		r.judge(t, c, a)
+		a.Body = mask{set(c.Volatile)}.value("", prune(a.Body, c.Keep))
+		if more != nil {
+			more(t, r.version, r.scenario.Name+"-"+c.Name, a)
+		}
+	})
+}
+
+func (r runner) until(t testing.TB, c Case) Answer {
+	t.Helper()
+	path, value, wait := strings.Cut(c.Until, "=")
+	for range mostLooks {
+		a := r.send(t, c.Call, c.Body)
+		if !wait || fmt.Sprint(at(a.Body, path)) == value {
+			return a
+		}
+		r.target.Pass(100 * time.Millisecond)
+	}
+	t.Fatalf("%s: %s never came true; last answer: %v", c.Call, c.Until, r.send(t, c.Call, c.Body))
+	return Answer{}
+}
+
+// judge compares an answer with what the case itself says.
+func (r runner) judge(t testing.TB, c Case, a Answer) {
+	t.Helper()
+	want := c.Status
+	for _, who := range []string{family(r.version), r.version} {
+		if s, ok := c.Per[who]; ok {
+			want = s
+		}
+	}
+	if want == 0 {
+		want = http.StatusOK
+	}
+	if a.Status != want {
+		t.Errorf("status %d, want %d: %v", a.Status, want, a.Body)
+	}
+	if got := fmt.Sprint(at(a.Body, "error/type")); c.Error != "" && !slices.Contains(strings.Split(c.Error, "|"), got) {
+		t.Errorf("error type %v, want %s", got, c.Error)
+	}
+	if got := fmt.Sprint(at(a.Body, "error/reason")); c.Reason != "" && !regexp.MustCompile(c.Reason).MatchString(got) {
+		t.Errorf("reason %q does not match %s", got, c.Reason)
+	}
+}
+
+func (r runner) send(t testing.TB, call, body string) Answer {
+	t.Helper()
+	method, path, _ := strings.Cut(call, " ")
+	payload, kind := r.payload(t, body)
+	req, err := http.NewRequestWithContext(t.Context(), method, r.target.BaseURL+path, bytes.NewReader(payload))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(payload) > 0 {
+		req.Header.Set("Content-Type", kind)
+	}
+	resp, err := r.target.Client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Answer{Status: resp.StatusCode, Body: decode(raw)}
+}
+
+func decode(raw []byte) any {
+	if len(raw) == 0 {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return string(raw)
+	}
+	return v
+}
+
+// payload turns the shorthands of Case.Body into bytes.
+func (r runner) payload(t testing.TB, body string) ([]byte, string) {
+	t.Helper()
+	words := strings.Fields(body)
+	switch {
+	case strings.HasPrefix(body, "@repository"):
+		return r.registration(words[1:]), "application/json"
+	case strings.HasPrefix(body, "@bulk"):
+		var count, size int
+		if _, err := fmt.Sscan(words[2]+" "+words[3], &count, &size); err != nil {
+			t.Fatalf("%q: %v", body, err)
+		}
+		return bulk(words[1], count, size), "application/x-ndjson"
+	case strings.HasPrefix(body, `{"index"`):
+		return []byte(body), "application/x-ndjson"
+	}
+	return []byte(body), "application/json"
+}
+
+func (r runner) registration(extra []string) []byte {
+	settings := map[string]any{"base_path": r.base}
+	for k, v := range r.target.Repository {
+		settings[k] = v
+	}
+	for _, pair := range extra {
+		k, v, _ := strings.Cut(pair, "=")
+		if v == "" {
+			delete(settings, k)
+			continue
+		}
+		settings[k] = v
+	}
+	b, err := json.Marshal(map[string]any{"type": "s3", "settings": settings})
+	if err != nil {
+		panic(err) // strings in maps always marshal
+	}
+	return b
+}
+
+// bulk makes count documents of about size bytes whose text does not compress
+// to nothing, so that a throttled snapshot of them takes a while.
+func bulk(index string, count, size int) []byte {
+	var b bytes.Buffer
+	state := uint32(1)
+	for i := range count {
+		text := make([]byte, size)
+		for j := range text {
+			state = state*1664525 + 1013904223
+			text[j] = "abcdefghijklmnopqrstuvwxyz     0"[state>>27]
+		}
+		fmt.Fprintf(&b, "{\"index\":{\"_index\":%q,\"_id\":\"%d\"}}\n{\"n\":%d,\"text\":%q}\n", index, i, i, text)
+	}
+	return b.Bytes()
+}
+
+type handlerTransport struct{ handler http.Handler }
+
+func (h handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	rec := httptest.NewRecorder()
+	h.handler.ServeHTTP(rec, req)
+	return rec.Result(), nil
+}

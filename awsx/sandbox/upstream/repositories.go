@@ -1,0 +1,268 @@
+package upstream
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// mostBody bounds a registration; real ones are a few hundred bytes.
+const mostBody = 1 << 20
+
+// registerRepository forwards a registration in the node's terms and keeps the
+// caller's.
+func (p *Proxy) registerRepository(w http.ResponseWriter, r *http.Request, name string) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		return
+	}
+	reg, ok := parseRegistration(body)
+	switch {
+	case !ok:
+		p.relay(w, r, body, nil)
+	case reg.Type == "fs":
+		p.refuseFiles(w, name, reg)
+	case reg.Type != "s3":
+		p.relay(w, r, body, nil)
+	case p.o.Engine.S3:
+		p.registerS3(w, r, name, reg)
+	default:
+		p.registerFiles(w, r, name, reg)
+	}
+}
+
+// refuseFiles keeps callers out of the node's file system. A managed domain has
+// an empty path.repo, and these are the words of an engine that has.
+func (p *Proxy) refuseFiles(w http.ResponseWriter, name string, reg registration) {
+	location := reg.text("location")
+	why := "[" + name + "] location [" + location + "] doesn't match any of the locations specified by path.repo because this setting is empty"
+	if location == "" {
+		why = "[" + name + "] missing location"
+	}
+	newRefusal(http.StatusInternalServerError, cause{
+		Type: "repository_exception", Reason: "[" + name + "] failed to create repository",
+		CausedBy: &cause{Type: "repository_exception", Reason: why},
+	}).write(w)
+}
+
+func (p *Proxy) registerS3(w http.ResponseWriter, r *http.Request, name string, reg registration) {
+	client := ""
+	if role := reg.text("role_arn"); role != "" {
+		var err error
+		if client, err = p.o.Slots.Bind(role); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+	}
+	// A failed verification leaves a registration behind, so the register
+	// follows what the node then has, not the status of this answer.
+	p.relay(w, r, reg.forS3(client, p.o.StoreTLS).encode(), func(resp *http.Response) error {
+		return p.settle(r, resp, name, reg)
+	})
+}
+
+func (p *Proxy) registerFiles(w http.ResponseWriter, r *http.Request, name string, reg registration) {
+	if reg.text("bucket") == "" {
+		newRefusal(http.StatusInternalServerError, cause{
+			Type: "repository_exception", Reason: "[" + name + "] failed to create repository",
+			CausedBy: &cause{Type: "illegal_argument_exception", Reason: "No bucket defined for s3 repository"},
+		}).write(w)
+		return
+	}
+	forward, err := reg.forFiles(p.o.Root, p.joined())
+	if err != nil {
+		newRefusal(http.StatusInternalServerError, cause{
+			Type: "repository_exception", Reason: "[" + name + "] failed to create repository",
+			CausedBy: &cause{Type: "illegal_argument_exception", Reason: err.Error()},
+		}).write(w)
+		return
+	}
+	var refused *refusal
+	if r.URL.Query().Get("verify") != "false" {
+		if refused, err = p.probe(r.Context(), name, reg); err != nil {
+			http.Error(w, err.Error(), http.StatusGatewayTimeout)
+			return
+		}
+	}
+	keep := func(resp *http.Response) error { return p.settle(r, resp, name, reg) }
+	if refused == nil {
+		p.relay(w, r, forward.encode(), keep)
+		return
+	}
+	// The engine registers first and verifies then: the registration stays.
+	unverified := r.Clone(r.Context())
+	q := unverified.URL.Query()
+	q.Set("verify", "false")
+	unverified.URL.RawQuery = q.Encode()
+	p.relay(w, unverified, forward.encode(), func(resp *http.Response) error {
+		if err := keep(resp); err != nil {
+			return err
+		}
+		if resp.StatusCode == http.StatusOK {
+			replaceBody(resp, http.StatusInternalServerError, refused)
+		}
+		return nil
+	})
+}
+
+func (p *Proxy) joined() bool { return p.o.Engine.Version.Family == "Elasticsearch" }
+
+// settle notes a registration when the node has it.
+func (p *Proxy) settle(r *http.Request, resp *http.Response, name string, reg registration) error {
+	if resp.StatusCode != http.StatusOK {
+		var refused struct{ Error struct{ Type string } }
+		if peek(resp, &refused) != nil || refused.Error.Type != "repository_verification_exception" {
+			return nil
+		}
+	}
+	return p.register.change(func(repos map[string]entry) {
+		repos[name] = entry{Type: reg.Type, Settings: shown(reg.Settings)}
+	})
+}
+
+// verifyRepository tries the same as the role before the node tries its files.
+func (p *Proxy) verifyRepository(w http.ResponseWriter, r *http.Request, name string) {
+	e, known := p.register.get(name)
+	if p.o.Engine.S3 || !known {
+		p.pass.ServeHTTP(w, r)
+		return
+	}
+	refused, err := p.probe(r.Context(), name, registration{Type: e.Type, Settings: e.Settings})
+	switch {
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusGatewayTimeout)
+	case refused != nil:
+		refused.write(w)
+	default:
+		p.pass.ServeHTTP(w, r)
+	}
+}
+
+// showRepositories lets the node say which repositories there are, or that there
+// is none of this name, and shows them as they were registered.
+func (p *Proxy) showRepositories(w http.ResponseWriter, r *http.Request) {
+	p.relay(w, r, nil, func(resp *http.Response) error {
+		if resp.StatusCode != http.StatusOK {
+			return nil
+		}
+		var repos map[string]map[string]any
+		if err := peek(resp, &repos); err != nil {
+			return nil // not JSON (format=yaml): nothing we could replace
+		}
+		for name, shown := range repos {
+			e, ok := p.register.get(name)
+			if !ok {
+				continue
+			}
+			// filter_path may have taken either away.
+			if _, ok := shown["type"]; ok {
+				shown["type"] = e.Type
+			}
+			if _, ok := shown["settings"]; ok {
+				shown["settings"] = e.Settings
+			}
+		}
+		replaceBody(resp, resp.StatusCode, repos)
+		return nil
+	})
+}
+
+// dropRepository forwards, and forgets what the node no longer has; names may be
+// patterns, whose meaning is the node's.
+func (p *Proxy) dropRepository(w http.ResponseWriter, r *http.Request) {
+	p.relay(w, r, nil, func(resp *http.Response) error {
+		if resp.StatusCode != http.StatusOK {
+			return nil
+		}
+		left, err := p.nodeRepositories(r)
+		if err != nil {
+			return err
+		}
+		return p.register.change(func(repos map[string]entry) {
+			for name := range repos {
+				if _, there := left[name]; !there {
+					delete(repos, name)
+				}
+			}
+		})
+	})
+}
+
+func (p *Proxy) nodeRepositories(r *http.Request) (map[string]any, error) {
+	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, p.base.JoinPath("_snapshot").String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header = r.Header.Clone()
+	identify(req, r)
+	resp, err := p.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var repos map[string]any
+	return repos, json.NewDecoder(resp.Body).Decode(&repos)
+}
+
+// typeCell is the type at the end of a line of _cat/repositories, or the member
+// of its JSON form. Both words are two letters, so columns stay aligned.
+var typeCell = regexp.MustCompile(`(?m)( )fs( *)$|("type" ?: ?")fs(")`)
+
+func (p *Proxy) catRepositories(w http.ResponseWriter, r *http.Request) {
+	p.relay(w, r, nil, func(resp *http.Response) error {
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			return err
+		}
+		setBody(resp, typeCell.ReplaceAll(b, []byte("${1}${3}s3${2}${4}")))
+		return nil
+	})
+}
+
+// relay is one request to the node with another body and an edit of the answer.
+func (p *Proxy) relay(w http.ResponseWriter, r *http.Request, body []byte, edit func(*http.Response) error) {
+	out := r.Clone(r.Context())
+	if body != nil {
+		out.Body = io.NopCloser(bytes.NewReader(body))
+		out.ContentLength = int64(len(body))
+		out.TransferEncoding = nil
+		if strings.Contains(r.Header.Get("Content-Type"), "json") || r.Header.Get("Content-Type") == "" {
+			out.Header.Set("Content-Type", "application/json")
+		}
+	}
+	// What is edited must come in plain.
+	out.Header.Set("Accept-Encoding", "identity")
+	pass := *p.pass
+	pass.ModifyResponse = edit
+	pass.ServeHTTP(w, out)
+}
+
+// peek decodes a body and leaves it to be read again.
+func peek(resp *http.Response, into any) error {
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(b))
+	return json.Unmarshal(b, into)
+}
+
+func replaceBody(resp *http.Response, status int, v any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // decoded from JSON, or our own refusal
+	}
+	resp.StatusCode = status
+	resp.Header.Set("Content-Type", "application/json; charset=UTF-8")
+	setBody(resp, b)
+}
+
+func setBody(resp *http.Response, b []byte) {
+	resp.Body = io.NopCloser(bytes.NewReader(b))
+	resp.ContentLength = int64(len(b))
+	resp.Header.Del("Content-Length")
+}
