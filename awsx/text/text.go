@@ -7,13 +7,15 @@
 package text
 
 import (
-	"encoding/json"
 	"fmt"
+	"math"
+	"reflect"
 	"strings"
 )
 
-// Text is one sentence or a few. Args are strings, int64, float64 or bool, so
-// that a Text survives a round trip through JSON unchanged.
+// Text is one sentence or a few. Args are strings, int64, float64, bool or other
+// Texts, so that a Text survives a round trip through JSON unchanged and a
+// sentence inside a sentence can be translated too.
 type Text struct {
 	Format string
 	Args   []any
@@ -22,14 +24,11 @@ type Text struct {
 // New makes a Text. Argument types outside the permitted set are turned into
 // strings at once, because a journal replay could not restore them.
 func New(format string, args ...any) Text {
-	plain := make([]any, len(args))
-	for i, a := range args {
-		plain[i] = scalar(a)
+	t := Text{Format: strings.ToValidUTF8(format, "\uFFFD")}
+	for _, a := range args {
+		t.Args = append(t.Args, plain(a))
 	}
-	if len(plain) == 0 {
-		plain = nil
-	}
-	return Text{Format: format, Args: plain}
+	return t
 }
 
 // Plain makes a Text of words that came from outside (an error body, a name):
@@ -41,77 +40,60 @@ func Plain(s string) Text {
 	return New("%s", s)
 }
 
-func scalar(a any) any {
+// plain brings an argument into the permitted set. What can speak for itself is
+// asked first: a name type may well be a string or a number underneath.
+func plain(a any) any {
 	switch v := a.(type) {
-	case string, int64, float64, bool:
-		return v
-	case int:
-		return int64(v)
+	case nil:
+		return ""
 	case Text:
-		return v.String()
+		if v.IsZero() {
+			return ""
+		}
+		return v
 	case error:
-		return v.Error()
+		return valid(v.Error())
 	case fmt.Stringer:
-		return v.String()
-	default:
-		return fmt.Sprint(v)
+		return valid(v.String())
 	}
+	switch v := reflect.ValueOf(a); v.Kind() {
+	case reflect.String:
+		return valid(v.String())
+	case reflect.Bool:
+		return v.Bool()
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return v.Int()
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		if v.Uint() <= math.MaxInt64 {
+			return int64(v.Uint())
+		}
+	case reflect.Float32, reflect.Float64:
+		if f := v.Float(); !math.IsNaN(f) && !math.IsInf(f, 0) {
+			return f
+		}
+	}
+	return valid(fmt.Sprint(a))
 }
+
+// valid replaces what JSON could not carry.
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
 // IsZero says that nothing was said.
 func (t Text) IsZero() bool { return t.Format == "" }
 
 // String renders the English source words.
-func (t Text) String() string {
-	if len(t.Args) == 0 {
-		return strings.ReplaceAll(t.Format, "%%", "%")
-	}
-	return fmt.Sprintf(t.Format, t.Args...)
-}
+func (t Text) String() string { return t.Render(fmt.Sprintf) }
 
-type wire struct {
-	Text   string `json:"text"`
-	Format string `json:"format,omitempty"`
-	Args   []any  `json:"args,omitempty"`
-}
-
-// MarshalJSON writes the rendered words beside format and arguments. An empty
-// Text is null.
-func (t Text) MarshalJSON() ([]byte, error) {
-	if t.IsZero() {
-		return []byte("null"), nil
+// Render renders with a printer of the caller's, e.g. Sprintf of a
+// message.Printer for another language; Texts among the arguments are rendered
+// with it first.
+func (t Text) Render(sprintf func(format string, args ...any) string) string {
+	args := make([]any, len(t.Args))
+	for i, a := range t.Args {
+		args[i] = a
+		if inner, ok := a.(Text); ok {
+			args[i] = inner.Render(sprintf)
+		}
 	}
-	return json.Marshal(wire{Text: t.String(), Format: t.Format, Args: t.Args})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (t *Text) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		*t = Text{}
-		return nil
-	}
-	dec := json.NewDecoder(strings.NewReader(string(b)))
-	dec.UseNumber()
-	var w wire
-	if err := dec.Decode(&w); err != nil {
-		return err
-	}
-	args := make([]any, len(w.Args))
-	for i, a := range w.Args {
-		args[i] = fromWire(a)
-	}
-	*t = New(w.Format, args...)
-	return nil
-}
-
-func fromWire(a any) any {
-	n, ok := a.(json.Number)
-	if !ok {
-		return a
-	}
-	if i, err := n.Int64(); err == nil {
-		return i
-	}
-	f, _ := n.Float64()
-	return f
+	return sprintf(t.Format, args...)
 }
