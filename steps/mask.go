@@ -1,23 +1,170 @@
 package steps
 
-// Masker replaces account ids and names by placeholders that stay the same for
-// as long as it lives. The nil Masker changes nothing. Safe for concurrent use.
-type Masker struct{}
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
 
-// Name is a value to hide and the word shown for it.
+// Name is a value to hide and the word shown for it, e.g. SOURCE-DOMAIN.
 type Name struct {
 	Value string
-	// As is the placeholder, e.g. "SOURCE-DOMAIN".
-	As string
+	As    string
 }
 
-// NewMasker hides the names given, and account ids, ARNs and endpoints of
-// domains wherever they are met.
-func NewMasker(names ...Name) *Masker { return &Masker{} }
+// Masker replaces account ids and names by placeholders. The same value gives
+// the same placeholder for as long as the Masker lives, and a placeholder is
+// left as it is, so that masking twice does no harm. The nil Masker changes
+// nothing. Safe for concurrent use.
+type Masker struct {
+	names []Name // longest first
+
+	mu    sync.Mutex
+	seen  map[string]string // values met that have no name of their own
+	count map[string]int
+}
+
+// NewMasker hides the names given wherever they stand as whole words, letter
+// case aside, and account ids, key ids, resources in ARNs, buckets in addresses
+// and hosts of domains wherever they are met.
+func NewMasker(names ...Name) *Masker {
+	m := &Masker{seen: map[string]string{}, count: map[string]int{}}
+	for _, n := range names {
+		if n.Value != "" {
+			m.names = append(m.names, n)
+		}
+	}
+	slices.SortStableFunc(m.names, func(a, b Name) int { return cmp.Compare(len(b.Value), len(a.Value)) })
+	return m
+}
+
+// What is hidden without having been named. Account ids are twelve digits, or
+// three groups of four as a person writes them; longer numbers are none.
+var (
+	arnShape     = regexp.MustCompile(`\barn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):([A-Za-z0-9-]*):([^\s"'\\<>,;()]+)`)
+	hostShape    = regexp.MustCompile(`\b([A-Za-z0-9][A-Za-z0-9-]*)(\.[a-z0-9-]+\.es\.amazonaws\.com|\.aos\.[a-z0-9-]+\.on\.aws)`)
+	bucketShape  = regexp.MustCompile(`\b([a-z0-9][a-z0-9.-]*[a-z0-9])(\.s3[.-][a-z0-9-]*\.?amazonaws\.com)`)
+	addressShape = regexp.MustCompile(`\b(s3://)([a-z0-9][a-z0-9.-]*[a-z0-9])`)
+	keyShape     = regexp.MustCompile(`\b(?:AKIA|ASIA|AROA|AIDA|ANPA|AGPA)[A-Z0-9]{12,}\b`)
+	accountShape = regexp.MustCompile(`\b(?:\d{12}|\d{4}-\d{4}-\d{4})\b`)
+	ownWord      = regexp.MustCompile(`^(?:ACCOUNT|ENDPOINT|BUCKET|NAME|KEY-ID)-\d+$`)
+)
 
 // Mask gives s with everything hidden.
-func (m *Masker) Mask(s string) string { return s }
+func (m *Masker) Mask(s string) string {
+	if m == nil || s == "" {
+		return s
+	}
+	s = m.named(s)
+	s = arnShape.ReplaceAllStringFunc(s, m.arn)
+	s = replaceGroup(hostShape, s, 1, func(h string) string { return m.alias("ENDPOINT", h) })
+	s = replaceGroup(bucketShape, s, 1, func(b string) string { return m.alias("BUCKET", b) })
+	s = replaceGroup(addressShape, s, 2, func(b string) string { return m.alias("BUCKET", b) })
+	s = keyShape.ReplaceAllStringFunc(s, func(k string) string { return m.alias("KEY-ID", k) })
+	return accountShape.ReplaceAllStringFunc(s, m.account)
+}
 
-// MaskJSON hides in the strings of a JSON document, and leaves its field names
-// and the fixed words of the schema.
-func (m *Masker) MaskJSON(b []byte) []byte { return b }
+// named replaces the names that were given, where they stand as whole words.
+func (m *Masker) named(s string) string {
+	for _, n := range m.names {
+		s = replaceWord(s, n)
+	}
+	return s
+}
+
+func replaceWord(s string, n Name) string {
+	low, word := strings.ToLower(s), strings.ToLower(n.Value)
+	if len(low) != len(s) || !strings.Contains(low, word) {
+		// Letters whose lower case has another length are in no AWS name.
+		return strings.ReplaceAll(s, n.Value, n.As)
+	}
+	var out strings.Builder
+	for at := 0; ; {
+		i := strings.Index(low[at:], word)
+		if i < 0 {
+			out.WriteString(s[at:])
+			return out.String()
+		}
+		begin, end := at+i, at+i+len(word)
+		out.WriteString(s[at:begin])
+		if inWord(s, begin-1) || inWord(s, end) {
+			out.WriteString(s[begin:end])
+		} else {
+			out.WriteString(n.As)
+		}
+		at = end
+	}
+}
+
+// inWord says that the byte at i is a letter or digit, of any script.
+func inWord(s string, i int) bool {
+	if i < 0 || i >= len(s) {
+		return false
+	}
+	c := s[i]
+	return c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+func (m *Masker) account(id string) string {
+	digits := strings.ReplaceAll(id, "-", "")
+	for _, n := range m.names {
+		if n.Value == digits {
+			return n.As
+		}
+	}
+	return m.alias("ACCOUNT", digits)
+}
+
+// arn keeps the kind of thing and hides whose and which it is.
+func (m *Masker) arn(s string) string {
+	parts := strings.SplitN(s, ":", 6)
+	if parts[4] == "aws" { // AWS's own policies are nobody's secret
+		return s
+	}
+	parts[4] = accountShape.ReplaceAllStringFunc(parts[4], m.account)
+	kind, rest, _ := strings.Cut(parts[5], "/")
+	if parts[2] == "s3" {
+		parts[5] = m.alias("BUCKET", kind) + strings.TrimPrefix(parts[5], kind)
+		return strings.Join(parts, ":")
+	}
+	between := "/"
+	if k, r, colon := strings.Cut(parts[5], ":"); colon && !strings.Contains(k, "/") {
+		kind, rest, between = k, r, ":"
+	}
+	if rest != "" {
+		names := strings.Split(rest, "/")
+		for i, n := range names {
+			names[i] = m.alias("NAME", n)
+		}
+		parts[5] = kind + between + strings.Join(names, "/")
+	}
+	return strings.Join(parts, ":")
+}
+
+// alias gives a value its placeholder; wildcards, variables and placeholders are
+// no names.
+func (m *Masker) alias(kind, value string) string {
+	given := func(n Name) bool { return n.As == value }
+	if value == "" || strings.ContainsAny(value, "*?$") || ownWord.MatchString(value) || slices.ContainsFunc(m.names, given) {
+		return value
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	key := kind + " " + value
+	if _, ok := m.seen[key]; !ok {
+		m.count[kind]++
+		m.seen[key] = fmt.Sprintf("%s-%d", kind, m.count[kind])
+	}
+	return m.seen[key]
+}
+
+func replaceGroup(shape *regexp.Regexp, s string, group int, with func(string) string) string {
+	return shape.ReplaceAllStringFunc(s, func(hit string) string {
+		parts := shape.FindStringSubmatch(hit)
+		parts[group] = with(parts[group])
+		return strings.Join(parts[1:], "")
+	})
+}

@@ -3,27 +3,32 @@ package engine
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"snapferry/awsx/failure"
 	"snapferry/steps"
+	"snapferry/steps/facts"
 )
 
-// ErrStopped says that the run stopped because somebody asked for it.
-var ErrStopped = errors.New("stopped on request")
-
-// Journal is where the Runner writes; *journal.Journal and Memory are ones.
+// Journal is where the Runner writes: *journal.Journal, or a Memory for
+// looking only.
 type Journal interface {
 	RunID() string
+	// State is a copy of what was folded from the records so far.
 	State() *steps.State
+	// Append writes an event down, durably if it is a state change, before it returns.
 	Append(step steps.StepID, e steps.Event) (steps.Record, error)
 }
 
-// Options of a Runner.
+// Options of a Runner. Steps, Journal and either Facts or Live are needed.
 type Options struct {
-	Steps   []Step
+	Steps []Step
+	Facts *facts.Facts
+	// Live is what the engine itself reads and writes through; nil is Facts.
 	Live    Live
 	Journal Journal
+	// Clock is nil for the system's, Control for one that nobody touches.
 	Clock   failure.Clock
 	Control *Control
 	// Program is the version that is written down; Answers the Spec's fingerprint.
@@ -32,23 +37,26 @@ type Options struct {
 	Resume string
 	// Diagnose explains an error; nil gives its innermost message.
 	Diagnose func(error) steps.Diagnosis
-	// Points is told the name of every durable point as it is passed; nil tells nobody.
+	// Points is told the name of every point as it is passed; nil tells nobody.
 	Points func(name string)
 	// Failed decides what to do about a failed step; nil stops.
 	Failed func(ctx context.Context, step steps.StepID, d steps.Diagnosis) Decision
-	// Report writes the report at the end of a run and gives its path; nil writes none.
+	// LoggedIn says whether the credentials work again; nil tries the step itself.
+	LoggedIn func(ctx context.Context) error
+	// Report writes the report at the end of a run from its final state and
+	// gives its path; nil writes none.
 	Report func(*steps.State) (path string, err error)
-	// PauseTimeout bounds how long expired credentials are waited for; 0 is one hour.
+	// PauseTimeout bounds how long a new login is waited for; 0 is one hour.
 	PauseTimeout time.Duration
-	// Settle bounds how long a change just made may take to be seen; 0 is three minutes.
+	// Settle bounds how long a change just made may take to be seen everywhere;
+	// 0 is three minutes.
 	Settle time.Duration
 }
 
 // Decision is the answer to a failed step.
 type Decision int
 
-// The decisions. Skip is for steps whose Info says they may be skipped; for
-// others it stops.
+// The decisions. Skip is for steps whose Info says they are optional; others stop.
 const (
 	Stop Decision = iota
 	Retry
@@ -61,49 +69,144 @@ type Confirm func(ctx context.Context, what steps.Text, typed string) bool
 
 // Runner plans, has approved, applies, verifies and takes back, for one run. Its
 // methods are called one at a time; Watch and Control may be used from anywhere.
-type Runner struct{}
+type Runner struct {
+	o     Options
+	world *World
+	feed  *feed
+
+	// mu makes writing down, showing and joining one order of things.
+	mu     sync.Mutex
+	broken error // the journal's first failed write
+
+	begun   bool
+	purpose steps.Purpose
+	// made are the steps of which this start of the program changed something.
+	made map[steps.StepID]bool
+	pace pace
+}
 
 // New makes a Runner; nothing is read or written yet.
-func New(o Options) *Runner { return nil }
+func New(o Options) *Runner {
+	if o.Live == nil {
+		o.Live = o.Facts
+	}
+	if o.Clock == nil {
+		o.Clock = failure.SystemClock()
+	}
+	if o.Control == nil {
+		o.Control = NewControl()
+	}
+	if o.Diagnose == nil {
+		o.Diagnose = innermost
+	}
+	if o.Points == nil {
+		o.Points = func(string) {}
+	}
+	if o.PauseTimeout == 0 {
+		o.PauseTimeout = time.Hour
+	}
+	if o.Settle == 0 {
+		o.Settle = 3 * time.Minute
+	}
+	h := &holes{known: map[string]string{}, fresh: map[string]string{}}
+	for name, v := range o.Journal.State().Filled {
+		h.known[name] = v
+	}
+	w := &World{Facts: o.Facts, live: o.Live, clock: o.Clock, control: o.Control, journal: o.Journal, point: o.Points, holes: h}
+	return &Runner{o: o, world: w, feed: newFeed(), made: map[steps.StepID]bool{}}
+}
 
-// World is the world the steps see.
-func (r *Runner) World() *World { return nil }
+// World is the world the steps see while they are applied.
+func (r *Runner) World() *World { return r.world }
+
+// State is what is known about the run now.
+func (r *Runner) State() *steps.State { return r.o.Journal.State() }
 
 // Watch gives the state as it is now and a view of every record after it.
-func (r *Runner) Watch() (*steps.State, *View) { return nil, nil }
+func (r *Runner) Watch() (*steps.State, *View) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.o.Journal.State(), r.feed.view()
+}
 
-// Plan looks at the world and says what a run would do. It changes nothing.
-func (r *Runner) Plan(ctx context.Context) (steps.Plan, error) { return steps.Plan{}, nil }
+// Close ends the feed: views get what is left and then io.EOF. The journal is
+// closed by who opened it.
+func (r *Runner) Close() { r.feed.close() }
+
+// emit writes an event down and then shows it. After a failed write nothing is
+// written, shown or done any more.
+func (r *Runner) emit(step steps.StepID, e steps.Event) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.broken != nil {
+		return r.broken
+	}
+	rec, err := r.o.Journal.Append(step, e)
+	if err != nil {
+		r.broken = err
+		return err
+	}
+	r.feed.publish(rec)
+	return nil
+}
+
+// unwritable is the journal's first failed write, nil while it can be written.
+func (r *Runner) unwritable() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.broken
+}
+
+// record is emit with the point that follows it.
+func (r *Runner) record(step steps.StepID, e steps.Event, point string) error {
+	if err := r.emit(step, e); err != nil {
+		return err
+	}
+	r.o.Points(point)
+	return nil
+}
+
+// begin opens this start of the program in the journal, once for each purpose.
+func (r *Runner) begin(p steps.Purpose) error {
+	if r.begun && r.purpose == p {
+		return nil
+	}
+	s := r.State()
+	e := steps.RunStarted{RunID: r.o.Journal.RunID(), Resumed: s.Starts > 0, Purpose: p, Program: r.o.Program, Answers: r.o.Answers}
+	if err := r.record("", e, PointStarted); err != nil {
+		return err
+	}
+	r.begun, r.purpose = true, p
+	return nil
+}
 
 // Uncovered lists the changes of plan that no approval covers yet; a plan with
 // none may be run. A plan in which everything exists needs no approval.
-func (r *Runner) Uncovered(plan steps.Plan) []steps.Change { return nil }
+func (r *Runner) Uncovered(plan steps.Plan) []steps.Change { return r.State().Uncovered(plan) }
 
-// Approve writes down that plan was shown and approved, and how.
-func (r *Runner) Approve(plan steps.Plan, by string) error { return nil }
+// Approve writes down that a plan made by this Runner was shown and approved,
+// and how ("typed 222222222222", "--yes", "the sandbox").
+func (r *Runner) Approve(plan steps.Plan, by string) error {
+	s := r.State()
+	digest := plan.Digest()
+	if digest == "" || (digest != s.Digest && digest != s.InverseDigest) {
+		return errors.New("engine: this is not the plan that was made last")
+	}
+	return r.record("", steps.Approved{Digest: digest, By: by}, PointApproved)
+}
 
-// Run does an approved plan. It ends with nil, ErrStopped, *ApprovalError,
-// *DriftError, *PauseError or *StepError; ExitCode knows the code.
-func (r *Runner) Run(ctx context.Context, plan steps.Plan) error { return nil }
+// session is the context of everything that is done: it ends with the caller's
+// and with the second interrupt.
+func (r *Runner) session(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	off := context.AfterFunc(r.o.Control.now, cancel)
+	return ctx, func() { off(); cancel() }
+}
 
-// PlanCleanUp and PlanUndo list the inverse changes, newest first; Before is
-// what is there, After what will be. What will be left is in the plan's Stays.
-func (r *Runner) PlanCleanUp(ctx context.Context) (steps.Plan, error) { return steps.Plan{}, nil }
-
-// PlanUndo lists the inverse of everything the run made.
-func (r *Runner) PlanUndo(ctx context.Context) (steps.Plan, error) { return steps.Plan{}, nil }
-
-// CleanUp does an approved plan of PlanCleanUp.
-func (r *Runner) CleanUp(ctx context.Context, plan steps.Plan) error { return nil }
-
-// Undo does an approved plan of PlanUndo; confirm is asked before data goes.
-func (r *Runner) Undo(ctx context.Context, plan steps.Plan, confirm Confirm) error { return nil }
-
-// Close ends the feed: views get what is left and then io.EOF.
-func (r *Runner) Close() {}
-
-// ExitCode is the program's exit code for an error of Run, CleanUp or Undo.
-func ExitCode(err error) int { return 0 }
-
-// PointNames are the names Points is called with.
-var PointNames []string
+// halting says that a stop was asked for; it is asked at every safe point.
+func (r *Runner) halting(ctx context.Context) error {
+	if r.o.Control.Stopping() || ctx.Err() != nil {
+		return ErrStopped
+	}
+	return nil
+}

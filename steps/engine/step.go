@@ -66,15 +66,9 @@ type DataKeeper interface {
 	Data(ctx context.Context, w *World, c steps.Change) (what steps.Text, typed string, err error)
 }
 
-// Holder is a resource kind whose things hold data of their own that stands in
-// the way of deleting them (a bucket). Empty is called only after confirmation.
-type Holder interface {
-	Holds(ctx context.Context, ref steps.Ref) (what steps.Text, typed string, err error)
-	Empty(ctx context.Context, ref steps.Ref) error
-}
-
-// Marker is a kind or an action that has a place to mark what we made. Mark
-// gives what to look for in the live document: a tag's value, a Sid.
+// Marker is a kind or an action that knows what marks a change as ours: a tag's
+// value, a Sid, the snapshot's metadata. Without one it is the run's id, where
+// the document wanted holds it.
 type Marker interface {
 	Mark(c steps.Change) string
 }

@@ -2,13 +2,18 @@ package engine
 
 import (
 	"context"
+	"maps"
+	"sync"
 	"time"
 
+	"snapferry/awsx/failure"
 	"snapferry/steps"
+	"snapferry/steps/facts"
 	"snapferry/steps/resource"
+	"snapferry/steps/spec"
 )
 
-// Live is what the World and the Runner need of facts.Facts.
+// Live is what the engine itself needs of facts.Facts.
 type Live interface {
 	// Doc is the canonical document of a thing, memoised.
 	Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error)
@@ -19,32 +24,124 @@ type Live interface {
 	DropAll()
 }
 
-// World is what steps see: the facts overlaid with the Afters planned so far,
-// the holes filled so far, and what earlier starts of the run proved.
-type World struct{}
+// World is what steps see: the facts, overlaid while planning with the Afters
+// planned so far; the holes filled so far; what earlier steps proved.
+type World struct {
+	// Facts are the typed reads. While planning they know nothing of the overlay.
+	Facts *facts.Facts
 
-// Doc is the thing's document as it will be when the step is reached.
-func (w *World) Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error) { return "", nil }
+	live    Live
+	clock   failure.Clock
+	control *Control
+	journal Journal
+	point   func(string)
+	holes   *holes
+	// overlay is nil while applying: then the world is what it is.
+	overlay map[steps.Ref]steps.Doc
+}
+
+// holes are shared by all views of one world. fresh are those filled since take.
+type holes struct {
+	mu    sync.Mutex
+	known map[string]string
+	fresh map[string]string
+}
+
+func (w *World) planning() *World {
+	p := *w
+	p.overlay = map[steps.Ref]steps.Doc{}
+	return &p
+}
+
+// Spec is what the migration was asked to be; nil where no facts were given.
+func (w *World) Spec() *spec.Spec {
+	if w.Facts == nil {
+		return nil
+	}
+	return w.Facts.Spec()
+}
+
+// Doc is the thing's document: while planning, as it will be when the step is reached.
+func (w *World) Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
+	if d, ok := w.overlay[ref]; ok {
+		return d, nil
+	}
+	return w.live.Doc(ctx, ref)
+}
 
 // RunID names the run; markers carry it.
-func (w *World) RunID() string { return "" }
+func (w *World) RunID() string { return w.journal.RunID() }
 
 // Now is the injected time.
-func (w *World) Now() time.Time { return time.Time{} }
+func (w *World) Now() time.Time { return w.clock.Now() }
 
 // Hole gives a filled hole's value.
-func (w *World) Hole(name string) (string, bool) { return "", false }
+func (w *World) Hole(name string) (string, bool) {
+	w.holes.mu.Lock()
+	defer w.holes.mu.Unlock()
+	v, ok := w.holes.known[name]
+	return v, ok
+}
 
-// Fill fills a hole. During Apply it is written into the journal with the change.
-func (w *World) Fill(name, value string) {}
+// Fill fills a hole, while planning if the world shows the value already, else
+// while applying: then it is written into the journal with the change.
+func (w *World) Fill(name, value string) {
+	w.holes.mu.Lock()
+	defer w.holes.mu.Unlock()
+	w.holes.known[name] = value
+	w.holes.fresh[name] = value
+}
 
-// Evidence is what a step proved, in this start of the program or an earlier one.
-func (w *World) Evidence(id steps.StepID) (steps.Evidence, bool) { return steps.Evidence{}, false }
+func (h *holes) values() map[string]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return maps.Clone(h.known)
+}
+
+// take gives what was filled since the last take, nil for nothing.
+func (h *holes) take() map[string]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.fresh) == 0 {
+		return nil
+	}
+	fresh := h.fresh
+	h.fresh = map[string]string{}
+	return fresh
+}
+
+// Evidence is what a step proved, in this start of the program or an earlier
+// one. It is lost with the journal, so nothing may depend on it alone.
+func (w *World) Evidence(id steps.StepID) (steps.Evidence, bool) {
+	st := w.journal.State().Step(id)
+	if st == nil || (st.Status != steps.StatusDone && st.Status != steps.StatusExisted) {
+		return steps.Evidence{}, false
+	}
+	return st.Evidence, true
+}
 
 // Approved is the plan that was approved, for acts whose scope must not grow
-// with the live source. False before approval or without a journal.
-func (w *World) Approved() (steps.Plan, bool) { return steps.Plan{}, false }
+// with the live source. False before approval.
+func (w *World) Approved() (steps.Plan, bool) {
+	s := w.journal.State()
+	return s.ApprovedPlan, s.Approval.Digest != ""
+}
 
 // Wait lets an action rest between two looks at the world. It is a safe point:
-// it returns ErrStopped when a stop was asked for, which Apply hands on.
-func (w *World) Wait(ctx context.Context, d time.Duration) error { return nil }
+// it returns ErrStopped when a stop was asked for, which the action hands on.
+func (w *World) Wait(ctx context.Context, d time.Duration) error {
+	w.point(PointPoll)
+	return w.rest(ctx, d)
+}
+
+// rest is a wait that ends early when a stop is asked for.
+func (w *World) rest(ctx context.Context, d time.Duration) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(w.control.soon, cancel)()
+	err := w.clock.Wait(ctx, d)
+	if w.control.Stopping() {
+		return ErrStopped
+	}
+	return err
+}

@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"context"
+
+	"snapferry/steps"
+)
+
+// act does an action's act, or goes on with it, and has it prove itself. The
+// intent stands until the proof: an act that cannot be verified was not made,
+// but is still ours to take back.
+func (r *Runner) act(ctx context.Context, a Action, c steps.Change) (steps.Evidence, error) {
+	c, err := r.filled(c)
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	pending := r.pending(c)
+	if c.Verb != steps.Exists {
+		if c.Mutates() {
+			if err := r.intend(c, pending, r.mark(a, c)); err != nil {
+				return steps.Evidence{}, err
+			}
+		}
+		r.o.Live.DropAll() // an act looks at the world as it is now
+		err := a.Apply(ctx, r.world, c, r.emitter(c.Step))
+		r.flush(c.Step)
+		if err != nil {
+			return steps.Evidence{}, err
+		}
+		r.o.Live.DropAll()
+		r.o.Points(PointAfterDeed)
+	}
+	evidence, err := a.Verify(ctx, r.world, c)
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	if c.Mutates() || pending != nil {
+		return evidence, r.seenMade(c, c.After)
+	}
+	return evidence, nil
+}

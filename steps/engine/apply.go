@@ -1,0 +1,193 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"snapferry/steps"
+	"snapferry/steps/resource"
+)
+
+// declare makes a declarative step's documents so, one after the other, and then
+// shows that all of them hold.
+func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, unproven bool) (steps.Evidence, error) {
+	id := s.Info().ID
+	for _, c := range changes {
+		if err := r.halting(ctx); err != nil {
+			return steps.Evidence{}, err
+		}
+		if err := r.apply(ctx, c); err != nil {
+			return steps.Evidence{}, err
+		}
+	}
+	evidence := steps.Evidence{Summary: steps.T("%d documents read back as approved.", len(changes))}
+	for _, c := range changes {
+		if err := r.holds(ctx, c); err != nil {
+			return steps.Evidence{}, err
+		}
+		evidence.Lines = append(evidence.Lines, steps.T("%s reads back as approved.", c.Ref))
+	}
+	p, ok := s.(Prover)
+	if !ok {
+		return evidence, nil
+	}
+	proof, err := p.Prove(ctx, r.world, changes, unproven || r.made[id])
+	if !proof.Summary.IsZero() {
+		evidence.Summary = proof.Summary
+	}
+	evidence.Lines, evidence.Data = append(evidence.Lines, proof.Lines...), proof.Data
+	return evidence, err
+}
+
+// apply makes one document so: look, write down the intent, write, read back.
+func (r *Runner) apply(ctx context.Context, c steps.Change) error {
+	k, c, err := r.hands(c)
+	if err != nil {
+		return err
+	}
+	live, err := k.Read(ctx, c.Ref)
+	if err != nil {
+		return err
+	}
+	pending := r.pending(c)
+	if live == c.After {
+		if pending == nil {
+			return nil
+		}
+		return r.seenMade(c, live) // a start that died did it, and could not say so
+	}
+	if pending != nil {
+		// What is there is our own work, half done by a start that died: the
+		// change goes from where the intent began to where it was to end.
+		c.Before = pending.Change.Before
+	} else if live != c.Before {
+		return &DriftError{Change: c, Live: live}
+	}
+	if err := r.intend(c, pending, r.mark(k, c)); err != nil {
+		return err
+	}
+	if err := put(ctx, k, c.Ref, live, c.After); err != nil {
+		r.o.Live.Drop(c.Ref)
+		return err
+	}
+	r.o.Live.Drop(c.Ref)
+	r.o.Points(PointAfterDeed)
+	if err := r.readBack(ctx, k, c); err != nil {
+		return err
+	}
+	return r.seenMade(c, c.After)
+}
+
+// put turns what is there into what is wanted.
+func put(ctx context.Context, k resource.Kind, ref steps.Ref, was, want steps.Doc) error {
+	if want == steps.Absent {
+		return k.Delete(ctx, ref)
+	}
+	return k.Write(ctx, ref, was, want)
+}
+
+// intend writes the intent down before the deed; one that an earlier start wrote
+// down for the same document is still good.
+func (r *Runner) intend(c steps.Change, pending *steps.ChangeState, mark string) error {
+	r.o.Points(PointBeforeIntent)
+	if pending == nil {
+		if err := r.emit(c.Step, steps.ChangeIntended{Change: c, Marker: mark}); err != nil {
+			return err
+		}
+	}
+	r.o.Points(PointAfterIntent)
+	return nil
+}
+
+func (r *Runner) seenMade(c steps.Change, live steps.Doc) error {
+	r.made[c.Step] = true
+	e := steps.ChangeMade{ID: c.ID, Live: live, Filled: r.world.holes.take()}
+	return r.record(c.Step, e, PointAfterMade)
+}
+
+// pending is the intent of an earlier start for this very document.
+func (r *Runner) pending(c steps.Change) *steps.ChangeState {
+	if p := r.State().Pending(c.ID); p != nil && p.Change.After == c.After {
+		return p
+	}
+	return nil
+}
+
+// hands gives the kind that does it, and the change with its holes filled.
+func (r *Runner) hands(c steps.Change) (resource.Kind, steps.Change, error) {
+	k, ok := r.o.Live.Resource(c.Ref.Kind)
+	if !ok {
+		return nil, c, fmt.Errorf("engine: nobody knows how to make a %s", c.Ref.Kind)
+	}
+	c, err := r.filled(c)
+	return k, c, err
+}
+
+func (r *Runner) filled(c steps.Change) (steps.Change, error) {
+	known := r.world.holes.values()
+	c.Before, c.After = c.Before.Fill(known), c.After.Fill(known)
+	if name := c.After.Open(); name != "" {
+		return c, &steps.Error{
+			Summary: steps.T("%s needs %s, which no step has found out yet.", c.Ref, name),
+			Fix:     steps.T("Plan again: the plan shows which step fills it."),
+		}
+	}
+	return c, nil
+}
+
+// mark is what makes the result recognisable as ours, "" if nothing does.
+func (r *Runner) mark(by any, c steps.Change) string {
+	if m, ok := by.(Marker); ok {
+		return m.Mark(c)
+	}
+	if id := r.o.Journal.RunID(); id != "" && strings.Contains(string(c.After), id) {
+		return id
+	}
+	return ""
+}
+
+// readBack waits, up to the bound, until the thing shows what was written.
+func (r *Runner) readBack(ctx context.Context, k resource.Kind, c steps.Change) error {
+	end := r.o.Clock.Now().Add(r.o.Settle)
+	wait := firstWait / 2
+	for waited := false; ; waited = true {
+		live, err := k.Read(ctx, c.Ref)
+		if err != nil {
+			return err
+		}
+		if live == c.After {
+			if waited {
+				r.waiting(c.Step, steps.Text{})
+			}
+			return nil
+		}
+		if r.o.Clock.Now().Add(wait).After(end) {
+			return &DriftError{Change: c, Live: live, Written: true}
+		}
+		if !waited {
+			r.waiting(c.Step, steps.T("%s does not show the change yet", c.Ref))
+		}
+		if err := r.o.Clock.Wait(ctx, wait); err != nil {
+			return err
+		}
+		wait = min(2*wait, lastWait)
+	}
+}
+
+// holds reads once more, after all of the step's changes: a later one must not
+// have undone an earlier one.
+func (r *Runner) holds(ctx context.Context, c steps.Change) error {
+	k, c, err := r.hands(c)
+	if err != nil {
+		return err
+	}
+	live, err := k.Read(ctx, c.Ref)
+	if err != nil {
+		return err
+	}
+	if live != c.After {
+		return &DriftError{Change: c, Live: live, Written: true}
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"snapferry/steps"
+	"snapferry/steps/resource"
+)
+
+// PlanCleanUp lists the inverse changes of the helpers this run made, newest
+// first: Before is what is there, After what will be. What would be taken back
+// but has to stay is among the plan's Stays, with the reason. It changes nothing.
+func (r *Runner) PlanCleanUp(ctx context.Context) (steps.Plan, error) {
+	return r.planInverse(ctx, steps.CleanUp)
+}
+
+// PlanUndo lists the inverse of everything this run made, as PlanCleanUp does.
+func (r *Runner) PlanUndo(ctx context.Context) (steps.Plan, error) {
+	return r.planInverse(ctx, steps.Undo)
+}
+
+func (r *Runner) planInverse(ctx context.Context, p steps.Purpose) (steps.Plan, error) {
+	ctx, end := r.session(ctx)
+	defer end()
+	if err := r.begin(p); err != nil {
+		return steps.Plan{}, err
+	}
+	plan := steps.Plan{RunID: r.o.Journal.RunID(), Purpose: p}
+	seen := map[steps.Ref]steps.Doc{}
+	for _, made := range r.State().Takebacks(p) {
+		if err := r.planBack(ctx, made, seen, &plan); err != nil {
+			return steps.Plan{}, r.unplanned(ctx, made.Step, err)
+		}
+	}
+	e := steps.PlanMade{Plan: plan, Digest: plan.Digest()}
+	return plan, r.record("", e, PointPlanned)
+}
+
+// planBack adds one inverse. seen are the documents as the inverses before it
+// will leave them, since one thing may have been changed by several steps.
+func (r *Runner) planBack(ctx context.Context, made steps.ChangeState, seen map[steps.Ref]steps.Doc, plan *steps.Plan) (err error) {
+	defer recovered(&err)
+	if err := r.halting(ctx); err != nil {
+		return err
+	}
+	inv, kept, err := r.inverse(ctx, made, func(ref steps.Ref) (steps.Doc, bool) { d, ok := seen[ref]; return d, ok })
+	if err != nil {
+		return err
+	}
+	if !kept.IsZero() {
+		plan.Stays = append(plan.Stays, steps.Stay{What: string(inv.Ref.Kind), Name: inv.Ref.Name, Count: 1, Why: kept})
+		return nil
+	}
+	if inv.Verb != steps.Act {
+		seen[inv.Ref] = inv.After
+	}
+	if last := len(plan.Steps) - 1; last >= 0 && plan.Steps[last].ID == inv.Step {
+		plan.Steps[last].Changes = append(plan.Steps[last].Changes, inv)
+		return nil
+	}
+	sp := steps.StepPlan{ID: inv.Step, Side: inv.Ref.Side, Changes: []steps.Change{inv}}
+	if s, ok := r.step(inv.Step); ok {
+		sp.Title = s.Info().Title
+	}
+	plan.Steps = append(plan.Steps, sp)
+	return nil
+}
+
+// inverse is what takes one change back, seen from the world as it is now; kept
+// says why it has to stay instead.
+func (r *Runner) inverse(ctx context.Context, made steps.ChangeState, seen func(steps.Ref) (steps.Doc, bool)) (inv steps.Change, kept steps.Text, err error) {
+	c := made.Change
+	inv = steps.Change{ID: c.ID, Step: c.Step, Ref: c.Ref, Helper: c.Helper, Summary: steps.T("Take back: %s", c.Summary)}
+	if !c.Reversible {
+		return inv, steps.T("It cannot be taken back."), nil
+	}
+	k, ok := r.o.Live.Resource(c.Ref.Kind)
+	if !ok {
+		// An act looks for itself whether what is there is still its own.
+		inv.Verb = steps.Act
+		return inv, steps.Text{}, nil
+	}
+	live, known := seen(c.Ref)
+	if !known {
+		if live, err = k.Read(ctx, c.Ref); err != nil {
+			return inv, steps.Text{}, err
+		}
+	}
+	want, kept := wanted(k, made, live)
+	back := steps.NewChange(c.Step, c.Ref, live, want, inv.Summary)
+	inv.Verb, inv.Before, inv.After = back.Verb, live, want
+	return inv, kept, nil
+}
+
+// wanted is the document without what is ours in it. An intent whose end was
+// not seen is ours only where its mark is: the process may have died before the
+// deed, and somebody else may have done the same since.
+func wanted(k resource.Kind, made steps.ChangeState, live steps.Doc) (steps.Doc, steps.Text) {
+	c := made.Change
+	if live == c.Before {
+		return live, steps.Text{} // nothing of it is there (any more)
+	}
+	unmarked := made.Marker != "" && !strings.Contains(string(live), made.Marker)
+	if made.Made.IsZero() && live != c.After && unmarked {
+		return live, steps.T("It was about to be changed when the run was killed, and what is there is not marked as ours.")
+	}
+	want, ok, why := k.Takeback(live, c.Before, c.After)
+	if !ok {
+		return live, why
+	}
+	return want, steps.Text{}
+}

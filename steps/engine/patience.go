@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"snapferry/awsx/failure"
+	"snapferry/steps"
+	"snapferry/steps/resource"
+)
+
+// How often something is tried again: the first wait, doubled up to the last;
+// and how often a pause looks for a new login.
+const (
+	firstWait  = time.Second
+	lastWait   = 20 * time.Second
+	loginEvery = 10 * time.Second
+)
+
+// patience is how long the same trouble is borne.
+type patience struct {
+	since, last time.Time // of the trouble: its first and its latest appearance
+	wait        time.Duration
+	paused      time.Time // since when a login is waited for
+}
+
+// patiently does something that looks at the world first, so that it can be done
+// again: after a new login, after trouble that passes by itself, and while what
+// was changed a moment ago is not yet seen everywhere.
+func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(context.Context) error) error {
+	ctx = resource.WithWaits(ctx, r.waits(step))
+	var p patience
+	for {
+		err := do(ctx)
+		if broken := r.unwritable(); broken != nil {
+			return broken
+		}
+		err = stopped(ctx, err)
+		if err == nil || errors.Is(err, ErrStopped) {
+			return err
+		}
+		f := failure.Of(err)
+		if f.NeedsLogin() {
+			if err := r.pause(ctx, step, &p, err); err != nil {
+				return err
+			}
+			continue
+		}
+		p.paused = time.Time{}
+		reason, again := r.passing(err, f)
+		if !again {
+			return err
+		}
+		if again, e := r.bear(ctx, step, &p, reason); !again {
+			return errors.Join(e, err)
+		}
+	}
+}
+
+// passing says whether an error is likely to pass by itself. IAM is eventually
+// consistent: a role or policy made a moment ago may be refused for a while, and
+// AWS gives no number for how long.
+func (r *Runner) passing(err error, f *failure.Failure) (steps.Text, bool) {
+	var drift *DriftError
+	if errors.As(err, &drift) {
+		return steps.Text{}, false
+	}
+	if f.Transient {
+		return steps.T("It failed in a way that passes by itself: %s", f.Message), true
+	}
+	if (f.Kind == failure.Denied || f.Kind == failure.Missing) && r.justChanged() {
+		return steps.T("What was changed a moment ago is not seen everywhere yet: %s", f.Message), true
+	}
+	return steps.Text{}, false
+}
+
+func (r *Runner) justChanged() bool {
+	now := r.o.Clock.Now()
+	for _, c := range r.State().Changes {
+		if !c.Made.IsZero() && now.Sub(c.Made) < r.o.Settle {
+			return true
+		}
+	}
+	return false
+}
+
+// bear waits before the next try; false says that it took too long. Trouble that
+// was away for as long as it may last is new trouble.
+func (r *Runner) bear(ctx context.Context, step steps.StepID, p *patience, reason steps.Text) (bool, error) {
+	now := r.o.Clock.Now()
+	if p.since.IsZero() || now.Sub(p.last) > r.o.Settle {
+		p.since, p.wait = now, firstWait
+	}
+	if now.Add(p.wait).Sub(p.since) > r.o.Settle {
+		return false, nil
+	}
+	r.waiting(step, reason)
+	err := r.world.rest(ctx, p.wait)
+	r.waiting(step, steps.Text{})
+	if err != nil {
+		return false, err
+	}
+	p.last, p.wait = r.o.Clock.Now(), min(2*p.wait, lastWait)
+	return true, nil
+}
+
+// pause waits for a new login, up to the bound, which is counted from the first
+// refusal in a row.
+func (r *Runner) pause(ctx context.Context, step steps.StepID, p *patience, because error) error {
+	if p.paused.IsZero() {
+		p.paused = r.o.Clock.Now()
+	}
+	e := steps.Paused{Why: steps.T("The credentials ran out: %s", failure.Of(because).Message), Resume: r.o.Resume}
+	if err := r.emit(step, e); err != nil {
+		return err
+	}
+	for {
+		waited := r.o.Clock.Now().Sub(p.paused)
+		if waited >= r.o.PauseTimeout {
+			return &PauseError{Step: step, Waited: waited, Err: because}
+		}
+		if err := r.untilLogin(ctx); err != nil {
+			return err
+		}
+		if renew, ok := r.o.Live.(interface{ Renew() }); ok {
+			renew.Renew()
+		}
+		if r.o.LoggedIn == nil || r.o.LoggedIn(ctx) == nil {
+			return r.emit(step, steps.Continued{})
+		}
+	}
+}
+
+// untilLogin ends after the usual time, or at once when Control.Continue says so.
+func (r *Runner) untilLogin(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		select {
+		case <-r.o.Control.goOn:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	err := r.world.rest(ctx, loginEvery)
+	cancel()
+	<-told
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}

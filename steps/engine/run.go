@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"snapferry/steps"
+)
+
+// Run does an approved plan, step by step, and writes down how it ended. It
+// gives nil, ErrStopped, *ApprovalError, *PauseError, or *StepError wrapping
+// what failed (*DriftError, *PanicError, an error of AWS); see ExitCode.
+func (r *Runner) Run(ctx context.Context, plan steps.Plan) error {
+	if _, ok := r.o.Journal.(*Memory); ok {
+		return errors.New("engine: a run needs a journal that lasts")
+	}
+	if open := r.Uncovered(plan); len(open) > 0 {
+		return &ApprovalError{Changes: open}
+	}
+	if err := r.begin(plan.Purpose); err != nil {
+		return err
+	}
+	ctx, end := r.session(ctx)
+	defer end()
+	// What was read for the plan may be hours old: it was shown to a person.
+	r.o.Live.DropAll()
+	var err error
+	for _, sp := range plan.Steps {
+		r.o.Points(PointBetween)
+		if err = r.halting(ctx); err != nil {
+			break
+		}
+		if err = r.runStep(ctx, sp); err != nil {
+			break
+		}
+	}
+	return r.finish(err)
+}
+
+// finish writes down how it ended, and the report with it.
+func (r *Runner) finish(err error) error {
+	if broken := r.unwritable(); broken != nil {
+		return broken
+	}
+	if errors.Is(err, ErrStopped) {
+		if e := r.emit("", steps.Paused{Why: steps.T("Stopped because you asked for it."), Resume: r.o.Resume}); e != nil {
+			return e
+		}
+	}
+	done := steps.RunDone{OK: err == nil, ExitCode: ExitCode(err)}
+	var unwritten error
+	if r.o.Report != nil {
+		last := r.State()
+		last.Apply(steps.Record{Seq: last.Seq + 1, At: r.o.Clock.Now().UTC(), Event: done})
+		done.Report, unwritten = r.o.Report(last)
+	}
+	if unwritten != nil {
+		line := steps.Log{Level: "warn", Text: steps.T("The report could not be written: %s", unwritten)}
+		if e := r.emit("", line); e != nil {
+			return e
+		}
+	}
+	r.o.Points(PointBeforeEnd)
+	if e := r.emit("", done); e != nil {
+		return e
+	}
+	return err
+}
+
+// runStep does one step to its end: verified, skipped, failed or stopped.
+func (r *Runner) runStep(ctx context.Context, sp steps.StepPlan) error {
+	s, ok := r.step(sp.ID)
+	if !ok {
+		return fmt.Errorf("engine: the plan has step %s, which this program does not know", sp.ID)
+	}
+	if len(sp.Changes) == 0 {
+		return r.emit(sp.ID, steps.StepSkipped{Why: steps.T("There is nothing to do.")})
+	}
+	unproven := r.unproven(sp.ID)
+	for {
+		if err := r.record(sp.ID, steps.StepStarted{}, PointStepStarted); err != nil {
+			return err
+		}
+		var evidence steps.Evidence
+		err := r.patiently(ctx, sp.ID, func(ctx context.Context) (err error) {
+			defer recovered(&err)
+			if a, ok := s.(Action); ok {
+				evidence, err = r.act(ctx, a, sp.Changes[0])
+				return err
+			}
+			evidence, err = r.declare(ctx, s, sp.Changes, unproven)
+			return err
+		})
+		r.flush(sp.ID)
+		if err == nil {
+			r.o.Points(PointVerified)
+			existed := !r.made[sp.ID] && sp.Changes[0].Verb != steps.Act
+			return r.record(sp.ID, steps.StepDone{Evidence: evidence, Existed: existed}, PointStepDone)
+		}
+		if again, err := r.failed(ctx, s, err); !again {
+			return err
+		}
+	}
+}
+
+// unproven says that an earlier start made something of the step and died before
+// it was verified.
+func (r *Runner) unproven(id steps.StepID) bool {
+	s := r.State()
+	st := s.Step(id)
+	proven := st != nil && (st.Status == steps.StatusDone || st.Status == steps.StatusExisted)
+	return s.Changed(id) && !proven
+}
+
+// failed writes a failure down and asks what to do about it.
+func (r *Runner) failed(ctx context.Context, s Step, err error) (again bool, _ error) {
+	info := s.Info()
+	var paused *PauseError
+	if r.unwritable() != nil || errors.Is(err, ErrStopped) || errors.As(err, &paused) {
+		return false, err
+	}
+	d := r.diagnose(err)
+	if e := r.emit(info.ID, steps.StepFailed{Diagnosis: d}); e != nil {
+		return false, e
+	}
+	decision := Stop
+	if r.o.Failed != nil {
+		decision = r.o.Failed(ctx, info.ID, d)
+	}
+	switch {
+	case decision == Retry:
+		r.o.Live.DropAll() // the person may have mended something meanwhile
+		return true, nil
+	case decision == Skip && info.Optional:
+		return false, r.emit(info.ID, steps.StepSkipped{Why: steps.T("It failed, and you chose to go on without it.")})
+	}
+	return false, &StepError{Step: info.ID, Diagnosis: d, Err: err}
+}

@@ -1,0 +1,205 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"snapferry/steps"
+	"snapferry/steps/resource"
+)
+
+// CleanUp does an approved plan of PlanCleanUp. confirm is asked before the
+// content of something that was made goes with it; nil refuses.
+func (r *Runner) CleanUp(ctx context.Context, plan steps.Plan, confirm Confirm) error {
+	return r.takeBack(ctx, steps.CleanUp, plan, confirm)
+}
+
+// Undo does an approved plan of PlanUndo. confirm is asked before data goes.
+func (r *Runner) Undo(ctx context.Context, plan steps.Plan, confirm Confirm) error {
+	return r.takeBack(ctx, steps.Undo, plan, confirm)
+}
+
+func (r *Runner) takeBack(ctx context.Context, p steps.Purpose, plan steps.Plan, confirm Confirm) error {
+	if plan.Purpose != p {
+		return fmt.Errorf("engine: this is a plan for %q, not for %q", plan.Purpose, p)
+	}
+	if _, ok := r.o.Journal.(*Memory); ok {
+		return errors.New("engine: taking back needs the journal of the run")
+	}
+	if open := r.Uncovered(plan); len(open) > 0 {
+		return &ApprovalError{Changes: open}
+	}
+	if err := r.begin(p); err != nil {
+		return err
+	}
+	ctx, end := r.session(ctx)
+	defer end()
+	r.o.Live.DropAll()
+	return r.finish(r.eachBack(ctx, p, plan, remembered(confirm)))
+}
+
+// remembered asks once for each word: what is tried again is not asked again.
+func remembered(confirm Confirm) Confirm {
+	said := map[string]bool{}
+	return func(ctx context.Context, what steps.Text, typed string) bool {
+		yes, known := said[typed]
+		if !known && confirm != nil {
+			yes = confirm(ctx, what, typed)
+			said[typed] = yes
+		}
+		return yes
+	}
+}
+
+// eachBack follows the journal, not the plan: what had to stay is written down
+// as kept, and what the plan does not name is left alone.
+func (r *Runner) eachBack(ctx context.Context, p steps.Purpose, plan steps.Plan, confirm Confirm) error {
+	approved := map[string][]steps.Change{}
+	for _, sp := range plan.Steps {
+		for _, c := range sp.Changes {
+			approved[c.ID] = append(approved[c.ID], c)
+		}
+	}
+	for _, made := range r.State().Takebacks(p) {
+		r.o.Points(PointBetween)
+		if err := r.halting(ctx); err != nil {
+			return err
+		}
+		id := made.Change.ID
+		var plan *steps.Change
+		if left := approved[id]; len(left) > 0 {
+			plan, approved[id] = &left[0], left[1:]
+		}
+		err := r.patiently(ctx, made.Step, func(ctx context.Context) (err error) {
+			defer recovered(&err)
+			return r.back(ctx, made, plan, confirm)
+		})
+		r.flush(made.Step)
+		if err != nil {
+			return r.notBack(made.Step, err)
+		}
+	}
+	return nil
+}
+
+func (r *Runner) notBack(step steps.StepID, err error) error {
+	var paused *PauseError
+	if r.unwritable() != nil || errors.Is(err, ErrStopped) || errors.As(err, &paused) {
+		return err
+	}
+	return &StepError{Step: step, Diagnosis: r.diagnose(err), Err: err}
+}
+
+// back takes one change back as approved; plan is nil for what has to stay.
+func (r *Runner) back(ctx context.Context, made steps.ChangeState, plan *steps.Change, confirm Confirm) error {
+	inv, kept, err := r.inverse(ctx, made, func(steps.Ref) (steps.Doc, bool) { return "", false })
+	if err != nil {
+		return err
+	}
+	if plan == nil && kept.IsZero() {
+		kept = steps.T("It was not part of the plan that was approved.")
+	}
+	if !kept.IsZero() {
+		return r.undone(made, inv.Before, kept)
+	}
+	if inv.Verb == steps.Act {
+		return r.actBack(ctx, made, confirm)
+	}
+	if inv.Before == inv.After {
+		return r.undone(made, inv.Before, steps.Text{})
+	}
+	if inv.Before != plan.Before || inv.After != plan.After {
+		return &DriftError{Change: *plan, Live: inv.Before}
+	}
+	return r.putBack(ctx, made, inv, confirm)
+}
+
+// putBack writes the inverse merge, after emptying what has content.
+func (r *Runner) putBack(ctx context.Context, made steps.ChangeState, inv steps.Change, confirm Confirm) error {
+	k, ok := r.o.Live.Resource(inv.Ref.Kind)
+	if !ok {
+		return fmt.Errorf("engine: nobody knows how to take back a %s", inv.Ref.Kind)
+	}
+	if inv.After == steps.Absent {
+		kept, err := r.emptied(ctx, k, inv, confirm)
+		if err != nil {
+			return err
+		}
+		if !kept.IsZero() {
+			return r.undone(made, inv.Before, kept)
+		}
+	}
+	if err := r.undoing(inv); err != nil {
+		return err
+	}
+	err := put(ctx, k, inv.Ref, inv.Before, inv.After)
+	r.o.Live.Drop(inv.Ref)
+	if err != nil {
+		return err
+	}
+	r.o.Points(PointAfterUndo)
+	if err := r.readBack(ctx, k, inv); err != nil {
+		return err
+	}
+	return r.undone(made, inv.After, steps.Text{})
+}
+
+// emptied asks for what would be lost with a thing, and empties it; kept says
+// that nobody confirmed.
+func (r *Runner) emptied(ctx context.Context, k resource.Kind, inv steps.Change, confirm Confirm) (kept steps.Text, err error) {
+	c, ok := k.(resource.Content)
+	if !ok {
+		return steps.Text{}, nil
+	}
+	n, bytes, err := c.Content(ctx, inv.Ref)
+	if err != nil || n == 0 {
+		return steps.Text{}, err
+	}
+	what := steps.T("%s holds %d objects of together %d bytes, which will be deleted.", inv.Ref, n, bytes)
+	if !confirm(ctx, what, inv.Ref.Name) {
+		return steps.T("It holds %d objects, and deleting them was not confirmed.", n), nil
+	}
+	if err := r.undoing(inv); err != nil {
+		return steps.Text{}, err
+	}
+	return steps.Text{}, c.Empty(ctx, inv.Ref)
+}
+
+// actBack lets an action take itself back, after asking where data would be lost.
+func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, confirm Confirm) error {
+	c := made.Change
+	s, _ := r.step(c.Step)
+	a, ok := s.(Action)
+	if !ok {
+		return fmt.Errorf("engine: nobody knows how to take back %s", c.ID)
+	}
+	if keeper, ok := s.(DataKeeper); ok {
+		what, typed, err := keeper.Data(ctx, r.world, c)
+		if err != nil {
+			return err
+		}
+		if !what.IsZero() && !confirm(ctx, what, typed) {
+			return r.undone(made, made.Live, steps.T("It holds data, and deleting it was not confirmed."))
+		}
+	}
+	if err := r.undoing(steps.Change{ID: c.ID, Step: c.Step, Before: made.Live}); err != nil {
+		return err
+	}
+	kept, err := a.Takeback(ctx, r.world, c, r.emitter(c.Step))
+	r.o.Live.DropAll()
+	if err != nil {
+		return err
+	}
+	r.o.Points(PointAfterUndo)
+	return r.undone(made, steps.Absent, kept)
+}
+
+func (r *Runner) undoing(inv steps.Change) error {
+	r.o.Points(PointBeforeUndo)
+	return r.record(inv.Step, steps.UndoIntended{ID: inv.ID, Live: inv.Before, Want: inv.After}, PointUndoIntent)
+}
+
+func (r *Runner) undone(made steps.ChangeState, live steps.Doc, kept steps.Text) error {
+	return r.record(made.Step, steps.ChangeUndone{ID: made.Change.ID, Live: live, Kept: kept}, PointUndone)
+}
