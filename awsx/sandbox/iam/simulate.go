@@ -28,7 +28,10 @@ func (s *service) simulate(in *wire.Input) (any, error) {
 		return nil, err
 	}
 	var stack policy.Stack
-	r := policy.Request{Who: policy.Who{Account: string(arn.Account), ARN: source}, Context: contextEntries(in)}
+	r := policy.Request{
+		// The simulator takes every resource for one of the principal's account.
+		Who: policy.Who{Account: string(arn.Account), ARN: source}, ResourceAccount: string(arn.Account), Context: contextEntries(in),
+	}
 	r.Context["aws:PrincipalArn"] = []string{source}
 	err = s.read(in, func(st *world.State, a *world.Account) error {
 		h := roleHolder
