@@ -149,3 +149,11 @@ func htmlTitle(s string) string {
 	}
 	return ""
 }
+
+// FromCode makes a failure of an AWS error code that stood inside a successful
+// answer, such as one object of a DeleteObjects.
+func FromCode(operation, code, message string) *Failure {
+	f := &Failure{Front: FrontAWS, Operation: operation, Code: code, Message: message}
+	f.classify()
+	return f
+}
