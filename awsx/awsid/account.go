@@ -2,6 +2,7 @@ package awsid
 
 import (
 	"strings"
+	"unicode"
 
 	"snapferry/awsx/text"
 )
@@ -10,9 +11,15 @@ import (
 type AccountID string
 
 // ParseAccountID accepts the digits as consoles and people write them: with
-// hyphens or blanks between groups, and with blanks around.
+// hyphens or blanks between groups, and with blanks (also invisible ones, which
+// pasting from a web page brings) around.
 func ParseAccountID(s string) (AccountID, error) {
-	digits := strings.NewReplacer("-", "", " ", "", "\t", "", " ", "").Replace(strings.TrimSpace(s))
+	digits := strings.Map(func(r rune) rune {
+		if r == '-' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
 	for _, r := range digits {
 		if r < '0' || r > '9' {
 			return "", refuse("account id", s,

@@ -2,6 +2,7 @@ package awsid
 
 import (
 	"strings"
+	"unicode"
 
 	"snapferry/awsx/text"
 )
@@ -17,33 +18,32 @@ type ARN struct {
 	Resource string
 }
 
-// ParseARN reads an ARN; surrounding blanks are dropped, nothing else is.
+// ParseARN reads an ARN; blanks around it are dropped, nothing else is, so that
+// what is read is written again letter by letter.
 func ParseARN(s string) (ARN, error) {
+	bad := func(summary text.Text) (ARN, error) {
+		return ARN{}, refuse("ARN", s, summary, text.New("An ARN looks like arn:aws:iam::111122223333:role/my-role"))
+	}
 	t := strings.TrimSpace(s)
 	parts := strings.SplitN(t, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[1] == "" || parts[2] == "" || parts[5] == "" {
-		return ARN{}, refuse("ARN", s,
-			text.New("%q is not an ARN", s),
-			text.New("An ARN looks like arn:aws:iam::111122223333:role/my-role"))
-	}
-	if strings.ContainsAny(t, " \t\r\n") {
+	switch {
+	case len(parts) != 6, parts[0] != "arn", parts[1] == "", parts[2] == "", parts[5] == "":
+		return bad(text.New("%q is not an ARN", s))
+	case strings.ContainsFunc(t, unicode.IsSpace):
 		return ARN{}, refuse("ARN", s, text.New("%q holds a blank", s), text.New("Paste the ARN without blanks or line breaks"))
-	}
-	a := ARN{Partition: Partition(parts[1]), Service: parts[2], Region: Region(parts[3]), Resource: parts[5]}
-	if !strings.HasPrefix(parts[1], "aws") {
+	case parts[1] != "aws" && !strings.HasPrefix(parts[1], "aws-"):
 		return ARN{}, refuse("ARN", s, text.New("%q is no AWS partition", parts[1]), text.New("The part after arn: is aws, aws-cn or aws-us-gov"))
+	case parts[4] != "" && parts[4] != "aws" && !isAccount(parts[4]):
+		return bad(text.New("%q has no account id of 12 digits in its fifth part", s))
 	}
-	if parts[4] != "" && parts[4] != "aws" {
-		id, err := ParseAccountID(parts[4])
-		if err != nil {
-			return ARN{}, err
-		}
-		a.Account = id
-	} else {
-		a.Account = AccountID(parts[4])
-	}
-	return a, nil
+	return ARN{
+		Partition: Partition(parts[1]), Service: parts[2], Region: Region(parts[3]),
+		Account: AccountID(parts[4]), Resource: parts[5],
+	}, nil
 }
+
+// isAccount says that s is an account id as ARNs carry it.
+func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 // IsZero says that no ARN was given.
 func (a ARN) IsZero() bool { return a == ARN{} }

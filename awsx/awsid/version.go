@@ -1,7 +1,9 @@
 package awsid
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -26,26 +28,28 @@ type EngineVersion struct {
 	Patch  int
 }
 
+var versionShape = regexp.MustCompile(`^(?:(Elasticsearch|OpenSearch)[_ ])?([0-9]{1,3})\.([0-9]{1,3})(?:\.([0-9]{1,3}))?$`)
+
 // ParseEngineVersion reads "OpenSearch_2.11", "Elasticsearch_7.10",
 // "OpenSearch 2.19.4" and a bare "7.10.2", which is Elasticsearch from 5 to 7
-// by the older control plane's habit.
+// by the older control plane's habit. A bare 1, 2 or 3 may be either and is
+// refused.
 func ParseEngineVersion(s string) (EngineVersion, error) {
-	t := strings.TrimSpace(s)
-	family, number, ok := strings.Cut(strings.ReplaceAll(t, " ", "_"), "_")
-	if !ok {
-		family, number = string(Elasticsearch), t
+	m := versionShape.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return EngineVersion{}, refuse("engine version", s, text.New("%q is not an engine version", s),
+			text.New("It looks like OpenSearch_2.11 or Elasticsearch_7.10"))
 	}
-	v := EngineVersion{Family: Family(family)}
-	parts := strings.Split(number, ".")
-	if (v.Family != Elasticsearch && v.Family != OpenSearch) || len(parts) < 2 || len(parts) > 3 {
-		return EngineVersion{}, refuse("engine version", s, text.New("%q is not an engine version", s), text.New("It looks like OpenSearch_2.11 or Elasticsearch_7.10"))
+	v := EngineVersion{Family: Family(m[1])}
+	for i, dst := range []*int{&v.Major, &v.Minor, &v.Patch} {
+		*dst, _ = strconv.Atoi(m[i+2]) // digits by the shape above, or nothing
 	}
-	for i, dst := range []*int{&v.Major, &v.Minor, &v.Patch}[:len(parts)] {
-		n, err := strconv.Atoi(parts[i])
-		if err != nil || n < 0 {
-			return EngineVersion{}, refuse("engine version", s, text.New("%q is not an engine version", s), text.New("It looks like OpenSearch_2.11 or Elasticsearch_7.10"))
+	if v.Family == "" {
+		if v.Major < 5 || v.Major > 7 {
+			return EngineVersion{}, refuse("engine version", s, text.New("%q does not say of which engine", s),
+				text.New("Write Elasticsearch or OpenSearch before it, for example OpenSearch_2.11"))
 		}
-		*dst = n
+		v.Family = Elasticsearch
 	}
 	return v, nil
 }
@@ -66,17 +70,7 @@ func (v EngineVersion) String() string {
 // Compare orders versions of one line of descent: OpenSearch 1.0 follows
 // Elasticsearch 7.10, from which it was forked.
 func (v EngineVersion) Compare(o EngineVersion) int {
-	a := [3]int{v.epoch(), v.Minor, v.Patch}
-	b := [3]int{o.epoch(), o.Minor, o.Patch}
-	for i := range a {
-		if a[i] != b[i] {
-			if a[i] < b[i] {
-				return -1
-			}
-			return 1
-		}
-	}
-	return 0
+	return cmp.Or(cmp.Compare(v.epoch(), o.epoch()), cmp.Compare(v.Minor, o.Minor), cmp.Compare(v.Patch, o.Patch))
 }
 
 // epoch puts both families on one line of majors: 5, 6, 7, then OpenSearch 1
