@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,24 +29,5 @@ func compareWithGolden(t testing.TB, version, name string, got Answer) {
 	numbers := cmp.Transformer("number", func(n json.Number) float64 { f, _ := n.Float64(); return f })
 	if diff := cmp.Diff(want, got, numbers); diff != "" {
 		t.Errorf("differs from the real %s (-real +got):\n%s", version, diff)
-	}
-}
-
-// record writes an answer as the golden body, below the working directory.
-func record(t testing.TB, version, name string, got Answer) {
-	t.Helper()
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(got); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join("testdata", version, name+".json")
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

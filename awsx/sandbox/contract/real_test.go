@@ -47,7 +47,6 @@ type realWorld struct {
 	root  string
 	mu    sync.Mutex
 	nodes map[string]Target
-	keep  []func()
 }
 
 var errSlow = errors.New("the node took too long to start")

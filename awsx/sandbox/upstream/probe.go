@@ -75,7 +75,8 @@ func (p *Proxy) refuse(name, reason, key string, err error) (*refusal, error) {
 		inner = cause{Type: store.LegacyType(), Reason: store.LegacyReason()}
 	}
 	if key != "" {
-		inner = cause{Type: "i_o_exception", Reason: "Unable to upload object [" + key + "] using a single upload", CausedBy: &inner}
+		store := inner
+		inner = cause{Type: "i_o_exception", Reason: "Unable to upload object [" + key + "] using a single upload", CausedBy: &store}
 	}
 	return newRefusal(http.StatusInternalServerError, cause{
 		Type: "repository_verification_exception", Reason: "[" + name + "] " + reason, CausedBy: &inner,
