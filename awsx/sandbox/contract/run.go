@@ -92,13 +92,16 @@ func (r runner) clean(t testing.TB) {
 	}
 }
 
+// listOfIndices names hidden and closed ones too.
+const listOfIndices = "/_cat/indices?format=json&h=index&expand_wildcards=all"
+
 func (r runner) cleanOnce(t testing.TB) (left string) {
 	for name := range object(r.send(t, "GET /_snapshot", "").Body) {
 		if a := r.send(t, "DELETE /_snapshot/"+name, ""); a.Status != http.StatusOK {
 			left += fmt.Sprintln(name, a.Body)
 		}
 	}
-	indices, _ := r.send(t, "GET /_cat/indices?format=json&h=index&expand_wildcards=all", "").Body.([]any)
+	indices, _ := r.send(t, "GET "+listOfIndices, "").Body.([]any)
 	for _, row := range indices {
 		name := fmt.Sprint(object(row)["index"])
 		if a := r.send(t, "DELETE /"+name, ""); a.Status != http.StatusOK {
