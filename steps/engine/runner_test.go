@@ -1,0 +1,172 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"snapferry/steps"
+)
+
+func TestMemoryIsForLooking(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	m := NewMemory("run-1", b.clock.Now)
+	r := New(Options{Steps: b.steps, Live: b.facts, Journal: m, Clock: b.clock})
+	p, err := r.Plan(t.Context())
+	if err != nil || len(p.Steps) != 6 {
+		t.Fatalf("%d steps, %v", len(p.Steps), err)
+	}
+	if err := r.Approve(p, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(t.Context(), p); err == nil || len(b.e.mutations()) > 0 {
+		t.Errorf("ran without a journal: %v", b.e.mutations())
+	}
+}
+
+// fullDisk takes so many records and then none.
+type fullDisk struct {
+	*Memory
+	left int
+}
+
+func (f *fullDisk) Append(step steps.StepID, e steps.Event) (steps.Record, error) {
+	if f.left--; f.left < 0 {
+		return steps.Record{}, errors.New("no space left on device")
+	}
+	return f.Memory.Append(step, e)
+}
+
+func TestNothingIsDoneWithoutTheJournal(t *testing.T) {
+	for left := 3; left < 20; left++ {
+		b := newBench(t)
+		road(b)
+		disk := &fullDisk{NewMemory("run-1", b.clock.Now), left}
+		r := New(Options{Steps: b.steps, Live: b.facts, Journal: disk, Clock: b.clock})
+		p, err := r.Plan(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Approve(p, "test"); err != nil {
+			t.Fatal(err)
+		}
+		err = r.Run(t.Context(), p)
+		if err == nil || !strings.Contains(err.Error(), "no space left") {
+			t.Fatalf("room for %d: %v", left, err)
+		}
+		intents := 0
+		for _, c := range r.State().Changes {
+			if !c.Intended.IsZero() {
+				intents++
+			}
+		}
+		if done := len(b.e.mutations()); done > intents {
+			t.Errorf("room for %d: %d deeds of %d intents", left, done, intents)
+		}
+	}
+}
+
+func TestPlansThatAreRefused(t *testing.T) {
+	refused := errors.New("AccessDenied")
+	stray := steps.NewChange("other-step", role, "", "x", steps.Text{})
+	for _, tt := range []struct {
+		name string
+		step Step
+		want string
+	}{
+		{"cannot be read", &want{id: "bucket", planErr: refused}, "AccessDenied"},
+		{"wants a thing twice", wants("bucket", bucket, thing{"a": "b"}).and(bucket, thing{"a": "b"}), "twice"},
+		{"another step's change", fixedPlan{stray}, "other-step"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBench(t, tt.step)
+			_, err := b.start().Plan(t.Context())
+			var failed *StepError
+			if !errors.As(err, &failed) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+type fixedPlan []steps.Change
+
+func (fixedPlan) Info() Info { return Info{ID: "bucket"} }
+
+func (f fixedPlan) Plan(context.Context, *World) ([]steps.Change, error) { return f, nil }
+
+func TestStepWithNothingToDoIsSkipped(t *testing.T) {
+	b := newBench(t, fixedPlan{})
+	if got := statuses(b.mustRun().State()); got != "bucket:skipped" {
+		t.Error(got)
+	}
+}
+
+func TestPlanningAgainLooksAgain(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	r := b.start()
+	b.plan(r)
+	b.e.edit(role, "theirs", "x")
+	p := b.plan(r)
+	c, ok := p.Change("source-role/" + role.String())
+	if !ok || parts(c.Before)["theirs"] != "x" {
+		t.Errorf("planned from %s", c.Before)
+	}
+}
+
+func TestWorldWhilePlanningAndAfter(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	r := b.start()
+	w := r.World()
+	if _, ok := w.Approved(); ok {
+		t.Error("approved before it was")
+	}
+	p := b.plan(r)
+	share, _ := p.Change("share-bucket/" + policyOf.String())
+	if parts(share.Before)["tls"] != "only" {
+		t.Errorf("planned without the bucket's policy: %s", share.Before)
+	}
+	if live, err := w.Doc(t.Context(), policyOf); err != nil || live.Exists() {
+		t.Errorf("what was planned is taken for what is: %s, %v", live, err)
+	}
+	if _, ok := w.Evidence("snapshot"); ok {
+		t.Error("evidence before the act")
+	}
+	if err := r.Run(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if ev, ok := w.Evidence("snapshot"); !ok || string(ev.Data) != `{"docs":3}` {
+		t.Errorf("evidence %+v", ev)
+	}
+	if approved, ok := w.Approved(); !ok || approved.Digest() != p.Digest() {
+		t.Error("another plan was approved")
+	}
+	if v, _ := b.start().World().Hole("uuid"); v != "u-1" {
+		t.Errorf("the hole is %q after a new start", v)
+	}
+	if w.Spec() != nil || w.RunID() != "run-1" || !w.Now().Equal(b.clock.Now()) {
+		t.Error("the world does not know itself")
+	}
+}
+
+func TestReportIsWrittenFromTheEnd(t *testing.T) {
+	for _, broken := range []error{nil, errors.New("disk full")} {
+		b := newBench(t)
+		road(b)
+		var told *steps.State
+		b.options = func(o *Options) {
+			o.Report = func(s *steps.State) (string, error) { told = s; return "report.md", broken }
+		}
+		r := b.mustRun()
+		if told == nil || told.Done == nil || !told.Done.OK {
+			t.Errorf("the report was told of no end: %+v", told)
+		}
+		if s := r.State(); s.Done.Report != "report.md" || (len(s.Logs) > 0) != (broken != nil) {
+			t.Errorf("%+v, logs %v", s.Done, s.Logs)
+		}
+	}
+}
