@@ -8,12 +8,18 @@ package facts
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
+	"snapferry/awsx/account"
+	"snapferry/awsx/cluster"
 	"snapferry/awsx/failure"
 	"snapferry/awsx/network"
 	"snapferry/awsx/session"
 	"snapferry/steps"
+	"snapferry/steps/resource"
 	"snapferry/steps/spec"
 )
 
@@ -46,7 +52,7 @@ type Options struct {
 	// ("source", "target", "jump"); nil for the real AWS. An identity of no said
 	// base takes the profile of its side's name.
 	Sandbox map[string]session.Keys
-	// Session carries the rest of how sessions are opened: MFA, files, clock.
+	// Session carries the rest of how sessions are opened: MFA, files, isolation.
 	Session session.Options
 	// Clock is what kinds wait by; nil is the system's.
 	Clock failure.Clock
@@ -54,8 +60,52 @@ type Options struct {
 	Now func() time.Time
 }
 
+// Facts is the view. It is safe for concurrent use: concurrent callers of the
+// same fact share one read.
+type Facts struct {
+	opts  Options
+	spec  *spec.Spec
+	now   func() time.Time
+	kinds map[steps.Kind]resource.Kind
+	memo  memo
+
+	mu sync.Mutex
+	// sessions and accounts are by identity and region, clusters by identity and endpoint.
+	sessions map[string]*session.Session
+	accounts map[string]*account.Account
+	clusters map[string]*cluster.Cluster
+	// hosts are the endpoints learned so far, for renderings.
+	hosts map[steps.Side]string
+}
+
 // Open prepares the view. It talks to nobody yet.
-func Open(_ context.Context, o Options) (*Facts, error) { return open(o) }
+func Open(_ context.Context, o Options) (*Facts, error) {
+	if o.Spec == nil {
+		o.Spec = &spec.Spec{}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Clock == nil {
+		o.Clock = failure.SystemClock()
+	}
+	if err := o.Network.Problem(); err != nil {
+		return nil, err
+	}
+	f := &Facts{
+		opts: o, spec: o.Spec, now: o.Now,
+		sessions: map[string]*session.Session{},
+		accounts: map[string]*account.Account{},
+		clusters: map[string]*cluster.Cluster{},
+		hosts:    map[steps.Side]string{},
+	}
+	var tags []string
+	for _, side := range []*spec.SideSpec{&o.Spec.Source, &o.Spec.Target} {
+		tags = slices.AppendSeq(tags, maps.Keys(side.Role.Tags))
+	}
+	f.kinds = resource.All(f, resource.Options{Clock: o.Clock, Place: f.place, Curl: f.curl, Tags: tags})
+	return f, nil
+}
 
 // Spec is what the view was opened for.
 func (f *Facts) Spec() *spec.Spec { return f.spec }

@@ -12,11 +12,14 @@ const TagRun = "snapferry:run"
 
 // Options of All.
 type Options struct {
-	// Clock is what waits for eventual consistency live by.
+	// Clock is what waits for eventual consistency live by; nil is the system's.
 	Clock failure.Clock
 	// Place tells what a rendering needs to know of a side without asking
-	// anybody. What is "" there is rendered as an environment variable.
+	// anybody. What is "" there is left for the reader to set. Nil knows nothing.
 	Place func(steps.Side) Place
+	// Curl is a domain call of a side as a line to copy, made without asking
+	// anybody. Nil renders no domain calls.
+	Curl func(side steps.Side, method, target string, body []byte) string
 	// Tags are the keys of role tags that the answers ask for. Beside them and
 	// our own, tags of others are neither shown nor touched.
 	Tags []string
@@ -24,24 +27,29 @@ type Options struct {
 
 // Place is where a side's things are, as far as it is known without a call.
 type Place struct {
-	Account awsid.AccountID
-	Region  awsid.Region
-	// Host is the domain's endpoint.
-	Host string
+	Region awsid.Region
 	// Profile is the shared-config profile of the control identity, "" where it
 	// is none.
 	Profile string
 }
 
+func (o Options) place(side steps.Side) Place {
+	if o.Place == nil {
+		return Place{}
+	}
+	return o.Place(side)
+}
+
 // All gives every kind by its name. Kinds of later roads join here.
 func All(a Access, o Options) map[steps.Kind]Kind {
+	recent := &recentWrites{clock: o.clock()}
 	return map[steps.Kind]Kind{
 		steps.KindBucket:       bucketKind{a, o},
 		steps.KindBucketPolicy: bucketPolicyKind(a, o),
-		steps.KindRole:         roleKind{a, o},
-		steps.KindSignerGrant:  grantKind{a, o},
+		steps.KindRole:         roleKind{a, o, recent},
+		steps.KindSignerGrant:  grantKind(a, o, recent),
 		steps.KindAccessPolicy: accessPolicyKind(a, o),
 		steps.KindKeyPolicy:    keyPolicyKind(a, o),
-		steps.KindRepository:   repositoryKind{a, o},
+		steps.KindRepository:   repositoryKind{a, o, recent},
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 
 	"snapferry/awsx/account"
-	"snapferry/awsx/policy"
 	"snapferry/steps"
 )
 
@@ -43,31 +42,11 @@ type Repository struct {
 	Settings map[string]string `json:"settings"`
 }
 
-// PolicyDoc is the canonical document of a policy; one without statements is absent.
-//
-// It is the document of KindBucketPolicy (Name: bucket), KindAccessPolicy
-// (Name: domain), KindKeyPolicy (Name: key ARN) and KindSignerGrant (Name: ARN of
-// the signer's user or role, In: name of the inline policy).
-func PolicyDoc(d policy.Document) steps.Doc {
-	if len(d.Statements) == 0 {
-		return steps.Absent
-	}
-	return steps.Doc(d.Canonical())
-}
-
-// ParsePolicy reads what PolicyDoc wrote; the absent document is an empty policy.
-func ParsePolicy(doc steps.Doc) (policy.Document, error) {
-	if !doc.Exists() {
-		return policy.Document{Version: "2012-10-17"}, nil
-	}
-	return policy.Parse([]byte(doc))
-}
-
 // Doc is the canonical document.
 func (b Bucket) Doc() steps.Doc { return canonical(b) }
 
 // Doc is the canonical document.
-func (r Repository) Doc() steps.Doc { return canonical(r) }
+func (r Repository) Doc() steps.Doc { return canonical(r.normal()) }
 
 // ParseBucket reads what Bucket.Doc wrote; ok is false for the absent document.
 func ParseBucket(doc steps.Doc) (b Bucket, ok bool, err error) {

@@ -1,0 +1,249 @@
+package facts
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/cluster"
+	"snapferry/awsx/session"
+	"snapferry/steps"
+	"snapferry/steps/resource"
+	"snapferry/steps/spec"
+)
+
+// identity turns a slot's answers into something a session can be opened with.
+func (f *Facts) identity(slot Slot) (session.Identity, error) {
+	side := f.spec.Side(slot.Side)
+	said := map[Role]spec.Identity{Control: side.Control, Signer: side.Signer, Mapper: side.Mapper}[slot.Role]
+	base, err := f.base(slot, said)
+	if err != nil {
+		return session.Identity{}, err
+	}
+	id := session.Identity{Base: base}
+	for _, l := range said.Chain {
+		id.Chain = append(id.Chain, session.Link{RoleARN: l.Role, ExternalID: l.ExternalID, SessionName: l.SessionName, MFASerial: l.MFASerial})
+	}
+	return id, nil
+}
+
+func (f *Facts) base(slot Slot, said spec.Identity) (session.Base, error) {
+	switch said.Base {
+	case "none":
+		return session.Base{}, nobody(slot)
+	case "keys":
+		keys, ok := f.opts.Keys[slot]
+		if !ok {
+			keys, ok = f.opts.Keys[Slot{slot.Side, Control}]
+		}
+		if !ok {
+			return session.Base{}, notSaid(string(slot.Side) + "." + string(slot.Role) + " keys")
+		}
+		return session.Base{Kind: session.BaseKeys, Keys: keys}, nil
+	}
+	if f.opts.Sandbox != nil {
+		return f.sandboxBase(slot, said)
+	}
+	switch said.Base {
+	case "profile":
+		return session.Base{Kind: session.BaseProfile, Profile: said.Profile}, nil
+	case "instance":
+		return session.Base{Kind: session.BaseInstance}, nil
+	case "task":
+		return session.Base{Kind: session.BaseTask}, nil
+	}
+	return session.Base{Kind: session.BaseEnvironment}, nil
+}
+
+// sandboxBase never looks at this machine's own AWS configuration.
+func (f *Facts) sandboxBase(slot Slot, said spec.Identity) (session.Base, error) {
+	profile := said.Profile
+	if profile == "" {
+		profile = string(slot.Side)
+	}
+	keys, ok := f.opts.Sandbox[profile]
+	if !ok {
+		return session.Base{}, &steps.Error{
+			Field:   string(slot.Side) + "." + string(slot.Role) + ".profile",
+			Summary: steps.T("The sandbox has no profile %s", profile),
+			Fix:     steps.T("Use source, target or jump"),
+			Cause:   ErrNotSaid,
+		}
+	}
+	return session.Base{Kind: session.BaseSandbox, Profile: profile, Keys: keys}, nil
+}
+
+// fingerprint tells identities apart without holding a secret.
+func fingerprint(id session.Identity, region awsid.Region) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s|%s|%s|%s", id.Base.Kind, id.Base.Profile, id.Base.Keys.AccessKeyID, region)
+	for _, l := range id.Chain {
+		fmt.Fprintf(&b, "|%s,%s,%s,%s", l.RoleARN, l.ExternalID, l.SessionName, l.MFASerial)
+	}
+	return b.String()
+}
+
+// who is the part of a memo key that stands for a slot: sides that are seen with
+// one identity share what is learned. A slot nobody fills has a key of its own.
+func (f *Facts) who(slot Slot) string {
+	id, err := f.identity(slot)
+	if err != nil {
+		return "nobody|" + string(slot.Side) + "|" + string(slot.Role)
+	}
+	return fingerprint(id, f.spec.Side(slot.Side).Region)
+}
+
+// at is who for facts of a side's domain.
+func (f *Facts) at(slot Slot) string {
+	s := f.spec.Side(slot.Side)
+	return f.who(slot) + "|" + string(s.Account) + "|" + string(s.Domain) + "|" + s.Endpoint + "|" + string(s.Auth)
+}
+
+// session opens a slot's identity once for all slots that have the same.
+func (f *Facts) session(ctx context.Context, slot Slot) (*session.Session, string, error) {
+	id, err := f.identity(slot)
+	if err != nil {
+		return nil, "", err
+	}
+	region := f.spec.Side(slot.Side).Region
+	if region == "" {
+		return nil, "", notSaid(string(slot.Side) + ".region")
+	}
+	k := fingerprint(id, region)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s := f.sessions[k]; s != nil {
+		return s, k, nil
+	}
+	s, err := session.Open(context.WithoutCancel(ctx), f.opts.Network, id, region, f.opts.Session)
+	if err != nil {
+		return nil, "", err
+	}
+	f.sessions[k] = s
+	return s, k, nil
+}
+
+// Session is a slot's opened identity, for showing its time left and for
+// replacing typed keys.
+func (f *Facts) Session(ctx context.Context, side steps.Side, role Role) (*session.Session, error) {
+	s, _, err := f.session(ctx, Slot{side, role})
+	return s, f.failed(FactIdentity, side, err)
+}
+
+// Control calls the AWS APIs of a side's account (resource.Access).
+func (f *Facts) Control(ctx context.Context, side steps.Side) (*account.Account, error) {
+	s, k, err := f.session(ctx, Slot{side, Control})
+	if err != nil {
+		return nil, f.failed(FactIdentity, side, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.accounts[k] == nil {
+		f.accounts[k] = account.New(s)
+	}
+	return f.accounts[k], nil
+}
+
+// Signer calls the side's domain, signed (resource.Access).
+func (f *Facts) Signer(ctx context.Context, side steps.Side) (*cluster.Cluster, error) {
+	return f.caller(ctx, Slot{side, Signer})
+}
+
+// Mapper calls the side's domain as the identity that edits role mappings (resource.Access).
+func (f *Facts) Mapper(ctx context.Context, side steps.Side) (*cluster.Cluster, error) {
+	return f.caller(ctx, Slot{side, Mapper})
+}
+
+func (f *Facts) caller(ctx context.Context, slot Slot) (*cluster.Cluster, error) {
+	host, version, err := f.endpoint(ctx, slot.Side)
+	if err != nil {
+		return nil, err
+	}
+	s := f.spec.Side(slot.Side)
+	o := cluster.Options{Endpoint: host, Region: s.Region, Network: f.opts.Network, Now: f.now, Version: version, Auth: cluster.Unsigned()}
+	k := "unsigned|" + host
+	if s.Auth != spec.AuthUnsigned {
+		session, id, err := f.session(ctx, slot)
+		if err != nil {
+			return nil, f.failed(FactIdentity, slot.Side, err)
+		}
+		o.Auth, k = cluster.Signed(session), id+"|"+host
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.clusters[k] == nil {
+		f.clusters[k] = cluster.New(o)
+	}
+	return f.clusters[k], nil
+}
+
+// endpoint is the host to call, and the engine's version where the description
+// of the domain told it on the way.
+func (f *Facts) endpoint(ctx context.Context, side steps.Side) (string, awsid.EngineVersion, error) {
+	if e := f.spec.Side(side).Endpoint; e != "" {
+		return e, awsid.EngineVersion{}, nil
+	}
+	d, err := f.described(ctx, side)
+	if err != nil {
+		return "", awsid.EngineVersion{}, err
+	}
+	if d.Endpoint == "" {
+		return "", awsid.EngineVersion{}, &Error{
+			Fact: FactDomain, Side: side, How: f.How(FactDomain, side),
+			Err: &steps.Error{
+				Summary: steps.T("Domain %s has no endpoint yet: it is %s", string(d.Name), d.State),
+				Fix:     steps.T("Wait until it is active"),
+				Cause:   ErrNotSaid,
+			},
+		}
+	}
+	f.mu.Lock()
+	f.hosts[side] = d.Endpoint
+	f.mu.Unlock()
+	return d.Endpoint, d.Version, nil
+}
+
+// host is the endpoint as far as it is known without a call.
+func (f *Facts) host(side steps.Side) string {
+	if e := f.spec.Side(side).Endpoint; e != "" {
+		return e
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.hosts[side]
+}
+
+func (f *Facts) place(side steps.Side) resource.Place {
+	s := f.spec.Side(side)
+	return resource.Place{Region: s.Region, Profile: s.Control.Profile}
+}
+
+// curl renders a domain call for whoever has the rights; it needs no session.
+func (f *Facts) curl(side steps.Side, method, target string, body []byte) string {
+	s, host := f.spec.Side(side), f.host(side)
+	if host == "" {
+		host = "$" + strings.ToUpper(string(side)) + "_ENDPOINT"
+	}
+	o := cluster.Options{Endpoint: host, Region: s.Region, Network: f.opts.Network, Now: f.now, Auth: cluster.Unsigned()}
+	if s.Auth != spec.AuthUnsigned {
+		o.Auth = cluster.Signed(&session.Session{})
+	}
+	r, err := cluster.New(o).Request(method, target, body)
+	if err != nil {
+		return ""
+	}
+	return r.Curl()
+}
+
+// Renew forgets cached credentials after a new login, and everything learned
+// with the old ones.
+func (f *Facts) Renew() {
+	f.mu.Lock()
+	for _, s := range f.sessions {
+		s.Renew()
+	}
+	f.mu.Unlock()
+	f.DropAll()
+}

@@ -1,0 +1,122 @@
+package facts
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"snapferry/awsx/cluster"
+	"snapferry/steps"
+)
+
+// Selection is what of the source moves and what stays, and why.
+type Selection struct {
+	// Moves are in the order of the index names.
+	Moves []steps.Move
+	// Stays lists indices with a reason of their own one by one, those left by
+	// pattern as one line, and what a snapshot never carries.
+	Stays []steps.Stay
+	// Idle are patterns that hit no index.
+	Idle []string
+}
+
+// Selection applies the answered patterns to the source's indices.
+func (f *Facts) Selection(ctx context.Context) (Selection, error) {
+	indices, err := f.Indices(ctx, steps.Source)
+	if err != nil {
+		return Selection{}, err
+	}
+	choices, idle := Match(indices, f.spec.Move.Patterns)
+	s := Selection{Idle: idle}
+	rename := f.spec.Move.Renamer()
+	left := 0
+	for _, c := range choices {
+		x := c.Index
+		switch {
+		case c.Moves():
+			s.Moves = append(s.Moves, steps.Move{
+				Index: x.Name, As: rename(x.Name), Docs: x.Docs, Bytes: x.PrimaryBytes,
+				Primaries: x.Primaries, Replicas: x.Replicas, Created: x.CreatedVersion.String(),
+			})
+		case c.Reason == ReasonPattern:
+			left++
+		default:
+			s.Stays = append(s.Stays, steps.Stay{What: "index", Name: x.Name, Count: 1, Why: c.Why})
+		}
+	}
+	if left > 0 {
+		s.Stays = append(s.Stays, steps.Stay{What: "index", Count: left, Why: steps.T("left by your patterns")})
+	}
+	others, err := f.Left(ctx, steps.Source)
+	if err != nil {
+		return Selection{}, err
+	}
+	s.Stays = append(s.Stays, others...)
+	return s, nil
+}
+
+// leftKinds is what a domain holds beside its indices and a snapshot without
+// global state does not carry, with the call that counts it.
+var leftKinds = []struct {
+	what, path string
+	// list is the name of the list in the answer; "" counts the answer's own names.
+	list string
+	why  steps.Text
+}{
+	{"index template (old form)", "/_template", "", steps.T("templates are part of the global state, which is never restored; new indices on the target need them")},
+	{"index template", "/_index_template", "index_templates", steps.T("templates are part of the global state, which is never restored; new indices on the target need them")},
+	{"component template", "/_component_template", "component_templates", steps.T("they are part of the global state, which is never restored")},
+	{"ingest pipeline", "/_ingest/pipeline", "", steps.T("pipelines are part of the global state, which is never restored; writers that name one need it")},
+}
+
+// leftUncounted is what has no call that every domain answers.
+var leftUncounted = []steps.Stay{
+	{What: "index policy (ISM)", Why: steps.T("policies and their state belong to the domain; set them up on the target")},
+	{What: "dashboards object", Why: steps.T("dashboards objects move by export and import")},
+	{What: "user, role and mapping", Why: steps.T("security objects belong to the domain and cannot be restored")},
+	{What: "cluster setting", Why: steps.T("persistent settings belong to the domain")},
+}
+
+// Left counts what stays behind beside the indices. What a domain does not let
+// us count (an old engine, missing rights) is listed with a count of 0.
+func (f *Facts) Left(ctx context.Context, side steps.Side) ([]steps.Stay, error) {
+	return domainFact(ctx, f, FactLeft, side, "", func(ctx context.Context, c *cluster.Cluster) ([]steps.Stay, error) {
+		var out []steps.Stay
+		for _, k := range leftKinds {
+			n, counted, err := count(ctx, c, k.path, k.list)
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 || !counted {
+				out = append(out, steps.Stay{What: k.what, Count: n, Why: k.why})
+			}
+		}
+		out = append(out, leftUncounted...)
+		slices.SortStableFunc(out, func(a, b steps.Stay) int { return cmp.Compare(min(b.Count, 1), min(a.Count, 1)) })
+		return out, nil
+	})
+}
+
+func count(ctx context.Context, c *cluster.Cluster, path, list string) (n int, counted bool, err error) {
+	answer, err := c.Do(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return 0, false, err
+	}
+	if answer.Status == http.StatusNotFound {
+		return 0, true, nil
+	}
+	var body map[string]json.RawMessage
+	if answer.Failure() != nil || json.Unmarshal(answer.Body, &body) != nil {
+		return 0, false, nil
+	}
+	if list == "" {
+		return len(body), true, nil
+	}
+	var items []json.RawMessage
+	if json.Unmarshal(body[list], &items) != nil {
+		return 0, false, nil
+	}
+	return len(items), true, nil
+}

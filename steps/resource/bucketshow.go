@@ -1,0 +1,122 @@
+package resource
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+)
+
+// Render shows a bucket as one Terraform resource a setting, which is how the
+// AWS provider has it, and as one CLI call a setting that changes.
+func (k bucketKind) Render(c steps.Change) Renderings {
+	place := k.opts.place(c.Ref.Side)
+	if c.Verb == steps.Delete {
+		return Renderings{CLI: place.aws("s3api delete-bucket", "--bucket", c.Ref.Name)}
+	}
+	before, _, err := ParseBucket(c.Before)
+	if err != nil || c.Verb == steps.Exists {
+		return Renderings{}
+	}
+	after, _, err := ParseBucket(c.After)
+	if err != nil {
+		return Renderings{}
+	}
+	return Renderings{Terraform: bucketTerraform(place, c, after), CLI: bucketCLI(place, c, before, after)}
+}
+
+func bucketTerraform(place Place, c steps.Change, b Bucket) string {
+	name := c.Ref.Name
+	tf := newTerraform(place)
+	add := func(kind string, fill func(*tfBody)) {
+		tf.existing(c, kind, name, name)
+		tf.block(kind, name, func(body *tfBody) {
+			if kind == "aws_s3_bucket" {
+				body.text("bucket", name)
+			} else {
+				body.ref("bucket", "aws_s3_bucket", name, "id")
+			}
+			fill(body)
+		})
+	}
+	add("aws_s3_bucket", func(body *tfBody) { body.tags(b.Tags) })
+	if b.Block != nil {
+		add("aws_s3_bucket_public_access_block", func(body *tfBody) {
+			body.yes("block_public_acls", b.Block.BlockACLs)
+			body.yes("ignore_public_acls", b.Block.IgnoreACLs)
+			body.yes("block_public_policy", b.Block.BlockPolicy)
+			body.yes("restrict_public_buckets", b.Block.RestrictBuckets)
+		})
+	}
+	if b.Ownership != "" {
+		add("aws_s3_bucket_ownership_controls", func(body *tfBody) {
+			body.nested("rule", func(r *tfBody) { r.text("object_ownership", b.Ownership) })
+		})
+	}
+	if b.Encryption != nil {
+		add("aws_s3_bucket_server_side_encryption_configuration", func(body *tfBody) {
+			body.nested("rule", func(r *tfBody) {
+				r.nested("apply_server_side_encryption_by_default", func(d *tfBody) {
+					d.text("sse_algorithm", b.Encryption.Algorithm)
+					d.text("kms_master_key_id", b.Encryption.KeyARN)
+				})
+				r.yes("bucket_key_enabled", b.Encryption.BucketKey)
+			})
+		})
+	}
+	return tf.String()
+}
+
+func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
+	name := c.Ref.Name
+	var lines []string
+	call := func(command string, args ...string) {
+		lines = append(lines, place.aws("s3api "+command, append([]string{"--bucket", name}, args...)...))
+	}
+	if c.Verb == steps.Create {
+		args := []string{"--object-ownership", after.Ownership}
+		// us-east-1 is the one region that must not be named.
+		if after.Region != "us-east-1" {
+			args = append(args, "--create-bucket-configuration", "LocationConstraint="+after.Region)
+		}
+		p := place
+		p.Region = awsid.Region(after.Region)
+		lines = append(lines, p.aws("s3api create-bucket", append([]string{"--bucket", name}, args...)...))
+		before.Ownership = after.Ownership
+	}
+	if a := after.Block; a != nil && (before.Block == nil || *before.Block != *a) {
+		call("put-public-access-block", "--public-access-block-configuration", blockArg(*a))
+	}
+	if after.Ownership != before.Ownership {
+		call("put-bucket-ownership-controls", "--ownership-controls", "Rules=[{ObjectOwnership="+after.Ownership+"}]")
+	}
+	if a := after.Encryption; a != nil && (before.Encryption == nil || *before.Encryption != *a) {
+		call("put-bucket-encryption", "--server-side-encryption-configuration", encryptionArg(*a))
+	}
+	if len(after.Tags) > 0 && !maps.Equal(before.Tags, after.Tags) {
+		// S3 takes all tags at once; on a bucket that has others they must be added here.
+		var tags []string
+		for _, key := range sortedKeys(after.Tags) {
+			tags = append(tags, "{Key="+key+",Value="+after.Tags[key]+"}")
+		}
+		call("put-bucket-tagging", "--tagging", "TagSet=["+strings.Join(tags, ",")+"]")
+	}
+	return strings.Join(lines, "")
+}
+
+func blockArg(b account.PublicAccessBlock) string {
+	f := strconv.FormatBool
+	return "BlockPublicAcls=" + f(b.BlockACLs) + ",IgnorePublicAcls=" + f(b.IgnoreACLs) +
+		",BlockPublicPolicy=" + f(b.BlockPolicy) + ",RestrictPublicBuckets=" + f(b.RestrictBuckets)
+}
+
+func encryptionArg(e account.Encryption) string {
+	rule := map[string]any{"ApplyServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": e.Algorithm}, "BucketKeyEnabled": e.BucketKey}
+	if e.KeyARN != "" {
+		rule["ApplyServerSideEncryptionByDefault"].(map[string]any)["KMSMasterKeyID"] = e.KeyARN
+	}
+	return jsonArg(canonical(map[string]any{"Rules": []any{rule}}))
+}

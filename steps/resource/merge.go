@@ -1,0 +1,73 @@
+package resource
+
+import (
+	"context"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/policy"
+	"snapferry/steps"
+)
+
+// mergeKind is a policy document that is shared with others: only our own
+// statements are ever written or removed.
+type mergeKind struct {
+	// read gives the document as it lies there; nil for none.
+	read func(ctx context.Context, ref steps.Ref) (account.Document, error)
+	put  func(ctx context.Context, ref steps.Ref, doc account.Document) error
+	// remove drops a document that has no statement left.
+	remove  func(ctx context.Context, ref steps.Ref) error
+	grammar policy.Kind
+	render  func(c steps.Change) Renderings
+}
+
+func (k mergeKind) Read(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
+	d, err := k.live(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	return PolicyDoc(d), nil
+}
+
+func (k mergeKind) live(ctx context.Context, ref steps.Ref) (policy.Document, error) {
+	raw, err := k.read(ctx, ref)
+	if err != nil || len(raw) == 0 {
+		return policy.Document{}, err
+	}
+	return policy.Parse(raw)
+}
+
+// Write reads once more and changes only what differs between was and want, so
+// that a statement somebody added a moment ago survives.
+func (k mergeKind) Write(ctx context.Context, ref steps.Ref, was, want steps.Doc) error {
+	live, err := k.live(ctx, ref)
+	if err != nil {
+		return err
+	}
+	next, err := patch(live, was, want)
+	switch {
+	case err != nil:
+		return err
+	case next.Equal(live):
+		return nil
+	case len(next.Statements) == 0:
+		return k.remove(ctx, ref)
+	}
+	// A document that AWS took is not refused for what others wrote in it.
+	if err := next.Validate(k.grammar); err != nil && (live.IsZero() || live.Validate(k.grammar) == nil) {
+		return err
+	}
+	return k.put(ctx, ref, next.Bytes())
+}
+
+func (k mergeKind) Delete(ctx context.Context, ref steps.Ref) error { return k.remove(ctx, ref) }
+
+func (k mergeKind) Takeback(live, before, after steps.Doc) (steps.Doc, bool, steps.Text) {
+	return unmerge(live, before, after)
+}
+
+func (k mergeKind) Render(c steps.Change) Renderings {
+	if c.Verb == steps.Exists {
+		return Renderings{}
+	}
+	return k.render(c)
+}
