@@ -109,11 +109,8 @@ func (d Doc) Fill(values map[string]string) Doc {
 	}
 	s := string(d)
 	for name, v := range values {
-		quoted, err := json.Marshal(v)
-		if err != nil {
-			continue
-		}
-		s = strings.ReplaceAll(s, HoleMark(name), string(quoted[1:len(quoted)-1]))
+		q := quoted(v)
+		s = strings.ReplaceAll(s, HoleMark(name), string(q[1:len(q)-1]))
 	}
 	return Doc(s)
 }

@@ -50,6 +50,7 @@ var (
 	addressShape = regexp.MustCompile(`\b(s3://)([a-z0-9][a-z0-9.-]*[a-z0-9])`)
 	keyShape     = regexp.MustCompile(`\b(?:AKIA|ASIA|AROA|AIDA|ANPA|AGPA)[A-Z0-9]{12,}\b`)
 	accountShape = regexp.MustCompile(`\b(?:\d{12}|\d{4}-\d{4}-\d{4})\b`)
+	nameShape    = regexp.MustCompile(`[^/:]+`)
 	ownWord      = regexp.MustCompile(`^(?:ACCOUNT|ENDPOINT|BUCKET|NAME|KEY-ID)-\d+$`)
 )
 
@@ -125,21 +126,14 @@ func (m *Masker) arn(s string) string {
 		return s
 	}
 	parts[4] = accountShape.ReplaceAllStringFunc(parts[4], m.account)
-	kind, rest, _ := strings.Cut(parts[5], "/")
-	if parts[2] == "s3" {
-		parts[5] = m.alias("BUCKET", kind) + strings.TrimPrefix(parts[5], kind)
-		return strings.Join(parts, ":")
-	}
-	between := "/"
-	if k, r, colon := strings.Cut(parts[5], ":"); colon && !strings.Contains(k, "/") {
-		kind, rest, between = k, r, ":"
-	}
-	if rest != "" {
-		names := strings.Split(rest, "/")
-		for i, n := range names {
-			names[i] = m.alias("NAME", n)
-		}
-		parts[5] = kind + between + strings.Join(names, "/")
+	end := strings.IndexAny(parts[5], "/:")
+	switch {
+	case parts[2] == "s3" && end >= 0:
+		parts[5] = m.alias("BUCKET", parts[5][:end]) + parts[5][end:]
+	case parts[2] == "s3":
+		parts[5] = m.alias("BUCKET", parts[5])
+	case end >= 0:
+		parts[5] = parts[5][:end] + nameShape.ReplaceAllStringFunc(parts[5][end:], func(n string) string { return m.alias("NAME", n) })
 	}
 	return strings.Join(parts, ":")
 }
