@@ -1,0 +1,121 @@
+package cluster
+
+import (
+	"context"
+	"time"
+
+	"snapferry/awsx/awsid"
+)
+
+// SnapshotStatus is the progress of a snapshot. Sizes are in bytes.
+type SnapshotStatus struct {
+	Repository awsid.RepositoryName
+	Name       awsid.SnapshotName
+	UUID       string
+	// State is STARTED while it runs, later as Snapshot has it.
+	State  string
+	Shards ShardCounts
+	// Incremental is what this snapshot adds, Processed how much of that is
+	// done, Total all it refers to, what earlier ones hold included. Processed
+	// is told only while the snapshot runs; afterwards it equals Incremental.
+	Incremental, Processed, Total Size
+	Start                         time.Time
+	Took                          time.Duration
+	Indices                       map[string]IndexSnapshotStatus
+}
+
+// Size is a number of files and their bytes.
+type Size struct{ Files, Bytes int64 }
+
+// ShardCounts are shards by stage.
+type ShardCounts struct{ Initializing, Started, Finalizing, Done, Failed, Total int }
+
+// IndexSnapshotStatus is the progress of one index.
+type IndexSnapshotStatus struct {
+	Shards                        ShardCounts
+	Incremental, Processed, Total Size
+}
+
+// RunningSnapshots lists what runs now in any repository, the service's own included.
+func (c *Cluster) RunningSnapshots(ctx context.Context) ([]SnapshotStatus, error) {
+	return c.statuses(ctx, path("_snapshot", "_status"))
+}
+
+// SnapshotStatus reads progress, nil when absent. It is cheap while the snapshot
+// runs and dear when it is finished, for then every shard's files are read from
+// the repository.
+func (c *Cluster) SnapshotStatus(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName) (*SnapshotStatus, error) {
+	list, err := c.statuses(ctx, path("_snapshot", string(repo), string(name), "_status"))
+	if err != nil {
+		return nil, missing(err, "snapshot_missing_exception")
+	}
+	for i := range list {
+		if list[i].Name == name {
+			return &list[i], nil
+		}
+	}
+	return nil, nil
+}
+
+type sizeBody struct {
+	Files int64 `json:"file_count"`
+	Bytes int64 `json:"size_in_bytes"`
+}
+
+// statsBody is one stats object of _status. Processed is absent unless running.
+type statsBody struct {
+	Incremental sizeBody  `json:"incremental"`
+	Processed   *sizeBody `json:"processed"`
+	Total       sizeBody  `json:"total"`
+	Start       int64     `json:"start_time_in_millis"`
+	Took        int64     `json:"time_in_millis"`
+}
+
+// processed is told for running shards alone: of a finished one the part is the whole.
+func (s statsBody) processed(finished bool) Size {
+	switch {
+	case s.Processed != nil:
+		return Size(*s.Processed)
+	case finished:
+		return Size(s.Incremental)
+	}
+	return Size{}
+}
+
+func (c *Cluster) statuses(ctx context.Context, p string) ([]SnapshotStatus, error) {
+	var out struct {
+		Snapshots []struct {
+			Snapshot   string      `json:"snapshot"`
+			Repository string      `json:"repository"`
+			UUID       string      `json:"uuid"`
+			State      string      `json:"state"`
+			Shards     ShardCounts `json:"shards_stats"`
+			Stats      statsBody   `json:"stats"`
+			Indices    map[string]struct {
+				Shards ShardCounts `json:"shards_stats"`
+				Stats  statsBody   `json:"stats"`
+			} `json:"indices"`
+		} `json:"snapshots"`
+	}
+	if err := c.get(ctx, p, nil, &out); err != nil {
+		return nil, err
+	}
+	list := make([]SnapshotStatus, 0, len(out.Snapshots))
+	for _, s := range out.Snapshots {
+		v := SnapshotStatus{
+			Repository: awsid.RepositoryName(s.Repository), Name: awsid.SnapshotName(s.Snapshot), UUID: s.UUID, State: s.State, Shards: s.Shards,
+			Incremental: Size(s.Stats.Incremental), Processed: s.Stats.processed(s.Shards.finished()), Total: Size(s.Stats.Total),
+			Start: millis(s.Stats.Start), Took: time.Duration(s.Stats.Took) * time.Millisecond, Indices: map[string]IndexSnapshotStatus{},
+		}
+		for name, i := range s.Indices {
+			v.Indices[name] = IndexSnapshotStatus{
+				Shards: i.Shards, Incremental: Size(i.Stats.Incremental), Processed: i.Stats.processed(i.Shards.finished()), Total: Size(i.Stats.Total),
+			}
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// finished says that no shard is still on its way.
+func (s ShardCounts) finished() bool { return s.Done+s.Failed == s.Total }

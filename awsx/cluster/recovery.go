@@ -1,0 +1,98 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// ShardRecovery is one shard being brought back. Percentages are left to the reader.
+type ShardRecovery struct {
+	Index   string
+	Shard   int
+	Primary bool
+	// Type is SNAPSHOT, PEER, EXISTING_STORE, …; Stage INIT, INDEX,
+	// VERIFY_INDEX, TRANSLOG, FINALIZE, DONE.
+	Type, Stage string
+	// Repository and Snapshot are set for type SNAPSHOT.
+	Repository string
+	Snapshot   string
+	// Total is what has to come, Recovered what came; what was there already
+	// counts in both.
+	Total, Recovered Size
+	Start, Stop      time.Time
+	Took             time.Duration
+	TargetNode       string
+}
+
+// shardRecoveryBody is one shard of _recovery on the wire.
+type shardRecoveryBody struct {
+	ID      int    `json:"id"`
+	Type    string `json:"type"`
+	Stage   string `json:"stage"`
+	Primary bool   `json:"primary"`
+	Start   int64  `json:"start_time_in_millis"`
+	Stop    int64  `json:"stop_time_in_millis"`
+	Took    int64  `json:"total_time_in_millis"`
+	Source  struct {
+		Repository string `json:"repository"`
+		Snapshot   string `json:"snapshot"`
+	} `json:"source"`
+	Target struct {
+		Name string `json:"name"`
+	} `json:"target"`
+	Index struct {
+		Size struct {
+			Total     int64 `json:"total_in_bytes"`
+			Reused    int64 `json:"reused_in_bytes"`
+			Recovered int64 `json:"recovered_in_bytes"`
+		} `json:"size"`
+		Files struct {
+			Total     int64 `json:"total"`
+			Reused    int64 `json:"reused"`
+			Recovered int64 `json:"recovered"`
+		} `json:"files"`
+	} `json:"index"`
+}
+
+func (b shardRecoveryBody) value(index string) ShardRecovery {
+	size, files := b.Index.Size, b.Index.Files
+	return ShardRecovery{
+		Index: index, Shard: b.ID, Primary: b.Primary, Type: b.Type, Stage: b.Stage,
+		Repository: b.Source.Repository, Snapshot: b.Source.Snapshot, TargetNode: b.Target.Name,
+		Total:     Size{Files: files.Total, Bytes: size.Total},
+		Recovered: Size{Files: files.Recovered + files.Reused, Bytes: size.Recovered + size.Reused},
+		Start:     millis(b.Start), Stop: millis(b.Stop), Took: time.Duration(b.Took) * time.Millisecond,
+	}
+}
+
+// Recovery reads the recoveries of the indices, by index and shard; those not
+// there yet are left out.
+func (c *Cluster) Recovery(ctx context.Context, indices []string) ([]ShardRecovery, error) {
+	var list []ShardRecovery
+	for _, names := range lists(indices) {
+		var out map[string]struct {
+			Shards []shardRecoveryBody `json:"shards"`
+		}
+		if err := c.get(ctx, "/"+names+"/_recovery", options("ignore_unavailable", "true"), &out); err != nil {
+			return nil, err
+		}
+		for index, o := range out {
+			for _, s := range o.Shards {
+				list = append(list, s.value(index))
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b ShardRecovery) int {
+		return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Shard, b.Shard), cmp.Compare(primaryFirst(a), primaryFirst(b)), cmp.Compare(a.TargetNode, b.TargetNode))
+	})
+	return list, nil
+}
+
+func primaryFirst(r ShardRecovery) int {
+	if r.Primary {
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,72 @@
+package cluster
+
+import (
+	"context"
+	"strconv"
+)
+
+// IndexStats are the figures of one index. Sizes are in bytes.
+type IndexStats struct {
+	UUID              string
+	Docs, DeletedDocs int64 // of the primaries
+	PrimaryBytes      int64
+	Bytes             int64
+	// MaxSeqNo by shard, of the primaries; -1 for a shard never written to.
+	MaxSeqNo map[int]int64
+}
+
+type statsFigures struct {
+	Docs struct {
+		Count   int64 `json:"count"`
+		Deleted int64 `json:"deleted"`
+	} `json:"docs"`
+	Store struct {
+		Size int64 `json:"size_in_bytes"`
+	} `json:"store"`
+}
+
+// Stats reads figures by index. Closed and absent indices are left out.
+func (c *Cluster) Stats(ctx context.Context, indices []string) (map[string]IndexStats, error) {
+	return merged(indices, func(names string) (map[string]IndexStats, error) {
+		var out struct {
+			Shards  shardReport `json:"_shards"`
+			Indices map[string]struct {
+				UUID      string       `json:"uuid"`
+				Primaries statsFigures `json:"primaries"`
+				Total     statsFigures `json:"total"`
+				Shards    map[string][]struct {
+					Routing struct {
+						Primary bool `json:"primary"`
+					} `json:"routing"`
+					SeqNo struct {
+						Max int64 `json:"max_seq_no"`
+					} `json:"seq_no"`
+				} `json:"shards"`
+			} `json:"indices"`
+		}
+		p := "/" + names + "/_stats/docs,store"
+		if err := c.get(ctx, p, options("level", "shards", "ignore_unavailable", "true", "expand_wildcards", "all"), &out); err != nil {
+			return nil, err
+		}
+		if err := out.Shards.complete("GET " + p); err != nil {
+			return nil, err
+		}
+		m := make(map[string]IndexStats, len(out.Indices))
+		for name, i := range out.Indices {
+			s := IndexStats{
+				UUID: i.UUID, Docs: i.Primaries.Docs.Count, DeletedDocs: i.Primaries.Docs.Deleted,
+				PrimaryBytes: i.Primaries.Store.Size, Bytes: i.Total.Store.Size, MaxSeqNo: map[int]int64{},
+			}
+			for id, copies := range i.Shards {
+				n, err := strconv.Atoi(id)
+				for _, shard := range copies {
+					if err == nil && shard.Routing.Primary {
+						s.MaxSeqNo[n] = shard.SeqNo.Max
+					}
+				}
+			}
+			m[name] = s
+		}
+		return m, nil
+	})
+}
