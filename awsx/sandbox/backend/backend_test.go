@@ -69,6 +69,9 @@ func TestStoreErrorWords(t *testing.T) {
 			if d := cmp.Diff(want, got); d != "" {
 				t.Error(d)
 			}
+			if counted := tc.err.CountedReason(); counted != tc.reason+" (SDK Attempt Count: 1)" {
+				t.Errorf("OpenSearch 3 prints %q", counted)
+			}
 		})
 	}
 }

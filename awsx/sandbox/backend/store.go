@@ -57,11 +57,15 @@ type StoreError struct {
 
 func (e *StoreError) Error() string { return e.Code + ": " + e.Reason() }
 
-// Reason is the text OpenSearch from 2.12 on prints for the error: the AWS SDK
-// for Java 2 appends the service's answer to its message in this form.
+// Reason is the text OpenSearch from 2.12 to 2.19 prints for the error: the AWS
+// SDK for Java 2 appends the service's answer to its message in this form.
 func (e *StoreError) Reason() string {
 	return fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s)", e.Message, e.Service, e.Status, e.RequestID)
 }
+
+// CountedReason is the text of OpenSearch 3, whose SDK adds how often it tried;
+// refusals are not tried again.
+func (e *StoreError) CountedReason() string { return e.Reason() + " (SDK Attempt Count: 1)" }
 
 // LegacyReason is the text of Elasticsearch 7.10 and older OpenSearch, which
 // carry the AWS SDK for Java 1.

@@ -15,8 +15,6 @@ var repositories = Scenario{Name: "repositories", Cases: []Case{
 	{Name: "verify", Call: "POST /_snapshot/r/_verify"},
 	{Name: "verify-missing", Call: "POST /_snapshot/nobody/_verify", Status: 404, Error: "repository_missing_exception", Reason: `^\[nobody\] missing$`},
 	{Name: "list-empty", Call: "GET /_snapshot/r/_all"},
-	{Name: "no-bucket", Call: "PUT /_snapshot/bad", Body: "@repository bucket=", Status: 500, Error: "repository_exception", Reason: `^\[bad\] failed to create repository$`},
-	{Name: "no-bucket-is-not-registered", Call: "GET /_snapshot/bad", Status: 404, Error: "repository_missing_exception"},
 	{Name: "unknown-type", Call: "PUT /_snapshot/bad", Body: `{"type":"tape","settings":{}}`, Status: 500, Error: "repository_exception", Reason: `repository type \[tape\] does not exist`},
 	{Name: "no-type", Call: "PUT /_snapshot/bad", Body: `{"settings":{}}`, Status: 400, Error: "action_request_validation_exception", Reason: `type is missing`},
 	{Name: "malformed", Call: "PUT /_snapshot/bad", Body: `{"type":`, Status: 400},
@@ -29,3 +27,33 @@ var repositories = Scenario{Name: "repositories", Cases: []Case{
 	{Name: "delete-missing", Call: "DELETE /_snapshot/r", Status: 404, Error: "repository_missing_exception", Reason: `^\[r\] missing$`},
 	{Name: "left", Call: "GET /_snapshot"},
 }}
+
+// storeRefuses needs a node with the real S3 plugin, for the errors are those of
+// its SDK. All come as a failed verification that leaves a registration behind.
+var storeRefuses = Scenario{Name: "store-refuses", On: []string{"3.4.0"}, Denies: true, Cases: []Case{
+	{Name: "no-bucket-named", Call: "PUT /_snapshot/r", Body: "@repository bucket=", Status: 500, Error: "repository_verification_exception", Reason: notAccessible},
+	{Name: "no-bucket-stays", Call: "GET /_snapshot/r"},
+	{Name: "bucket-missing", Call: "PUT /_snapshot/r", Body: "@repository bucket=no-such-bucket", Status: 500, Error: "repository_verification_exception", Reason: notAccessible},
+	{Name: "bucket-missing-stays", Call: "GET /_snapshot/r"},
+	{Name: "bucket-missing-readonly", Call: "PUT /_snapshot/ro", Body: "@repository bucket=no-such-bucket readonly=true", Status: 500, Error: "repository_verification_exception"},
+	{Name: "bucket-missing-list", Call: "GET /_snapshot/ro/_all", Status: 500},
+	{Call: "DENY PUT"},
+	{Name: "put", Call: "PUT /_snapshot/r", Body: "@repository", Status: 500, Error: "repository_verification_exception", Reason: notAccessible},
+	{Name: "put-verify", Call: "POST /_snapshot/r/_verify", Status: 500, Error: "repository_verification_exception", Reason: notAccessible},
+	{Name: "put-readonly", Call: "PUT /_snapshot/ro", Body: "@repository readonly=true"},
+	{Name: "put-unverified", Call: "PUT /_snapshot/r?verify=false", Body: "@repository"},
+	{Name: "put-create", Call: "PUT /_snapshot/r/s1?wait_for_completion=true", Status: 500},
+	{Call: "DENY GET"},
+	{Name: "get", Call: "PUT /_snapshot/r", Body: "@repository", Status: 500, Error: "repository_verification_exception"},
+	{Name: "get-readonly", Call: "PUT /_snapshot/ro", Body: "@repository readonly=true", Status: 500, Error: "repository_verification_exception"},
+	{Name: "get-list", Call: "GET /_snapshot/ro/_all", Status: 500},
+	{Call: "DENY POST"},
+	{Name: "post", Call: "PUT /_snapshot/r", Body: "@repository", Status: 500, Error: "repository_verification_exception"},
+	{Call: "DENY *"},
+	{Name: "everything", Call: "PUT /_snapshot/r", Body: "@repository", Status: 500, Error: "repository_verification_exception", Reason: notAccessible},
+	{Name: "everything-readonly", Call: "PUT /_snapshot/ro", Body: "@repository readonly=true", Status: 500, Error: "repository_verification_exception"},
+	{Call: "DENY"},
+	{Name: "mended", Call: "POST /_snapshot/r/_verify"},
+}}
+
+const notAccessible = `^\[r\] path \[store-refuses-3\.4\.0\] is not accessible on cluster-manager node$`

@@ -32,6 +32,10 @@ type Target struct {
 	// caller of the service writes them: bucket, region, role_arn. The runner
 	// adds base_path and what a case says.
 	Repository map[string]any
+	// Deny makes the store refuse the role from now on, as S3 refuses with
+	// AccessDenied: requests of an HTTP method, "*" for all, "" for none any
+	// more. Nil skips the scenarios that need it.
+	Deny func(method string)
 	// Pass lets time go by between two looks at something under way: a short
 	// sleep for a real node, a step of the injected clock for an embedded one.
 	Pass func(time.Duration)
@@ -45,9 +49,12 @@ type Scenario struct {
 	// repository the cases then read.
 	WrittenBy string
 	Earlier   []Case
-	// On lists the versions it applies to; empty means every version.
-	On    []string
-	Cases []Case
+	// On lists the versions or engine families it applies to; empty means every
+	// version.
+	On []string
+	// Denies says that its cases use Deny.
+	Denies bool
+	Cases  []Case
 }
 
 // Case is one request and what is to come of it.
@@ -55,7 +62,7 @@ type Case struct {
 	// Name, with the scenario's, names the golden file. A case without a name is
 	// a step on the way: it must succeed and its body is not compared.
 	Name string
-	// Call is "METHOD /path?query".
+	// Call is "METHOD /path?query", or "DENY WHAT" for a call of Target.Deny.
 	Call string
 	// Body is JSON, or one of the shorthands: "@repository KEY=VALUE …" for a
 	// registration in the shared store, "@bulk INDEX COUNT BYTES" for documents.

@@ -47,6 +47,8 @@ var volatileParts = []struct {
 	{regexp.MustCompile(`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})?`), "<time>"},
 	{regexp.MustCompile(`(127\.0\.0\.1|\[::1\]|localhost):\d+`), "<address>"},
 	{regexp.MustCompile(`/127\.0\.0\.1|\b127\.0\.0\.1\b`), "<address>"},
+	{regexp.MustCompile(`\b(tests|meta|snap|data)-[A-Za-z0-9_-]{22}\b`), "$1-<uuid>"},
+	{regexp.MustCompile(`Request ID: [^,)]+`), "Request ID: <id>"},
 	{regexp.MustCompile(`0x[0-9a-f]{6,}|@[0-9a-f]{6,8}\b`), "<hash>"},
 }
 
@@ -122,11 +124,11 @@ func (m mask) volatile(path string) bool {
 }
 
 // nameList is a list of names inside words; the engine's order is a hash map's.
-var nameList = regexp.MustCompile(`\[[a-z0-9.-]+(,[a-z0-9.-]+)+\]`)
+var nameList = regexp.MustCompile(`\[[A-Za-z0-9.-]+(, ?[A-Za-z0-9.-]+)+\]`)
 
 func maskText(s string) string {
 	s = nameList.ReplaceAllStringFunc(s, func(list string) string {
-		names := strings.Split(list[1:len(list)-1], ",")
+		names := strings.Split(strings.ReplaceAll(list[1:len(list)-1], " ", ""), ",")
 		slices.Sort(names)
 		return "[" + strings.Join(names, ",") + "]"
 	})

@@ -4,9 +4,11 @@ package contract
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,7 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/upstream"
 	"snapferry/rig"
@@ -30,7 +31,7 @@ func TestRealEngines(t *testing.T) {
 	if only := os.Getenv("SNAPFERRY_ENGINES"); only != "" {
 		versions = strings.Split(only, ",")
 	}
-	w := &realWorld{root: t.TempDir(), nodes: map[string]Target{}}
+	w := &realWorld{root: t.TempDir(), nodes: map[string]Target{}, stores: map[string]*plainS3{}}
 	for _, version := range versions {
 		t.Run(version, func(t *testing.T) {
 			if os.Getenv("SNAPFERRY_RECORD") != "" {
@@ -44,9 +45,11 @@ func TestRealEngines(t *testing.T) {
 
 // realWorld starts a node when its version is first asked for.
 type realWorld struct {
-	root  string
-	mu    sync.Mutex
-	nodes map[string]Target
+	root   string
+	ids    atomic.Int64
+	mu     sync.Mutex
+	nodes  map[string]Target
+	stores map[string]*plainS3
 }
 
 var errSlow = errors.New("the node took too long to start")
@@ -58,56 +61,93 @@ func (w *realWorld) Cluster(t testing.TB, version string) Target {
 	if target, ok := w.nodes[version]; ok {
 		return target
 	}
-	ctx, cancel := context.WithTimeoutCause(context.Background(), 5*time.Minute, errSlow)
-	defer cancel()
 	dir, err := os.MkdirTemp("", "contract")
-	if err != nil {
-		t.Fatal(err)
-	}
-	node, err := rig.Start(ctx, rig.Options{Version: version, Name: "contract", DataDir: dir, PathRepo: []string{w.root}, HeapMB: 768})
-	if err != nil {
-		t.Fatal(err)
-	}
-	endNodes = append(endNodes, func() { node.Close(); os.RemoveAll(dir) })
-	v := version
-	if !node.Home.Elasticsearch() {
-		v = "OpenSearch " + version
-	}
-	engine, err := awsid.ParseEngineVersion(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ids atomic.Int64
-	proxy, err := upstream.New(upstream.Options{
-		URL: node.URL, Engine: upstream.Engine{Version: engine}, Root: w.root, Roles: folder(w.root),
-		State: upstream.File(filepath.Join(dir, "register.json")),
-		NewID: func() string { return fmt.Sprintf("Probe%017d", ids.Add(1)) },
-	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(w.root, bucket), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	proxy, err := upstream.New(w.node(t, version, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
 	target := Target{
 		BaseURL: "http://in.process",
 		Client:  InProcess(asMaster(proxy)),
 		Repository: map[string]any{
-			"bucket": bucket, "region": "us-east-1", "role_arn": "arn:aws:iam::111111111111:role/snapshots",
+			"bucket": bucket, "region": "us-east-1", "role_arn": snapshotRole,
 		},
+		Deny: w.deny(version),
 		Pass: func(d time.Duration) { time.Sleep(d) },
 	}
 	w.nodes[version] = target
 	return target
 }
 
-const bucket = "contract"
+// deny refuses the one role of the scenarios, where S3 is in between.
+func (w *realWorld) deny(version string) func(string) {
+	return func(method string) {
+		d := &denial{method: method, status: http.StatusForbidden, code: "AccessDenied", message: "Access Denied"}
+		switch method {
+		case "":
+			d = nil
+		case "*":
+			d.method = ""
+		}
+		w.stores[version].refuse(snapshotRole, d)
+	}
+}
 
-var endNodes []func()
+// node starts a node and says how to stand before it: over S3 where the version
+// has the plugin, over files where it has not.
+func (w *realWorld) node(t testing.TB, version, dir string) upstream.Options {
+	t.Helper()
+	slots, err := upstream.NewSlotTable([]string{"slot1", "slot2"}, upstream.File(filepath.Join(dir, "slots.json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s3 := &plainS3{root: folder(w.root), slots: slots, deny: map[string]denial{}}
+	server := httptest.NewTLSServer(s3)
+	ctx, cancel := context.WithTimeoutCause(context.Background(), 5*time.Minute, errSlow)
+	defer cancel()
+	home, err := rig.Assemble(ctx, version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := rig.Options{Version: version, Name: "contract", DataDir: dir, PathRepo: []string{w.root}, HeapMB: 768}
+	if home.S3() {
+		o.S3 = []rig.Client{{Name: "slot1", AccessKey: "slot1", SecretKey: "secret"}, {Name: "slot2", AccessKey: "slot2", SecretKey: "secret"}}
+		o.S3Endpoint = server.Listener.Addr().String()
+		o.S3CA = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	}
+	node, err := rig.Start(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	atEnd = append(atEnd, func() { node.Close(); server.Close(); os.RemoveAll(dir) })
+	w.stores[version] = s3
+	found, err := upstream.Detect(ctx, http.DefaultClient, node.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return upstream.Options{
+		URL: node.URL, Engine: found.Engine, Slots: slots, StoreTLS: true, Root: w.root, Roles: folder(w.root),
+		State: upstream.File(filepath.Join(dir, "register.json")),
+		NewID: func() string { return fmt.Sprintf("Probe%017d", w.ids.Add(1)) },
+	}
+}
+
+const (
+	bucket       = "contract"
+	snapshotRole = "arn:aws:iam::111111111111:role/snapshots"
+)
+
+var atEnd []func()
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for _, end := range endNodes {
+	for _, end := range atEnd {
 		end()
 	}
 	os.Exit(code)
@@ -146,8 +186,8 @@ func (f folder) List(_ context.Context, prefix string) ([]backend.Blob, error) {
 	err := filepath.WalkDir(string(f), func(path string, e os.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
 			key, _ := filepath.Rel(string(f), path)
-			if strings.HasPrefix(key, prefix) {
-				out = append(out, backend.Blob{Key: key})
+			if info, err := e.Info(); err == nil && strings.HasPrefix(key, prefix) {
+				out = append(out, backend.Blob{Key: key, Size: info.Size()})
 			}
 		}
 		return err

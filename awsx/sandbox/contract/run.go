@@ -40,6 +40,9 @@ func play(t *testing.T, w World, version string, more check) {
 				}
 			}
 			r := runner{target: w.Cluster(t, version), version: version, scenario: s, base: base}
+			if s.Denies && r.target.Deny == nil {
+				t.Skip("the target's store cannot be told to refuse")
+			}
 			r.clean(t)
 			for _, c := range s.Cases {
 				r.run(t, c, more)
@@ -121,6 +124,10 @@ const mostLooks = 300
 
 func (r runner) run(t *testing.T, c Case, more check) {
 	if !applies(c.On, r.version) {
+		return
+	}
+	if what, ok := strings.CutPrefix(c.Call, "DENY"); ok {
+		r.target.Deny(strings.TrimSpace(what))
 		return
 	}
 	if c.Name == "" {

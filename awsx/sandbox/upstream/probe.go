@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/awsid"
@@ -15,32 +16,39 @@ import (
 // probe does as the role what an engine's verification does against S3, and
 // gives the engine's own refusal when the role may not: put a file, read it
 // back, put a second, list and delete; a read-only repository is only listed.
+// How the causes are nested was taken from the S3 plugin of a real 3.4.0.
 func (p *Proxy) probe(ctx context.Context, name string, r registration) (*refusal, error) {
 	base := strings.Trim(r.text("base_path"), "/")
+	folder := path.Join(base, "tests-"+p.o.NewID())
+	first, second := folder+"/master.dat", folder+"/data-"+p.o.NewID()+".dat"
+	inaccessible := "path " + pathWords(base) + " is not accessible on " + p.manager() + " node"
+	whileListing := wrap{"i_o_exception", "Exception when listing blobs by prefix [" + path.Join(base, "index-") + "]"}
+	whileUploading := func(key string) wrap {
+		return wrap{"i_o_exception", "Unable to upload object [" + key + "] using a single upload"}
+	}
+	// The engine assumes the role when it first has something to do.
+	atOpen := whileUploading(first)
+	if r.readonly() {
+		atOpen = whileListing
+	}
 	blobs, err := p.o.Roles.Open(ctx, r.place())
 	if err != nil {
-		return p.notAccessible(name, base, "", err)
+		return p.refuse(name, inaccessible, err, atOpen)
 	}
 	if r.readonly() {
 		_, err := blobs.List(ctx, path.Join(base, "index-"))
-		return p.notAccessible(name, base, "", err)
+		return p.refuse(name, inaccessible, err, whileListing)
 	}
-	folder := path.Join(base, "tests-"+p.o.NewID())
-	first, second := folder+"/master.dat", folder+"/data-"+p.o.NewID()+".dat"
 	if err := blobs.Put(ctx, first, []byte("probe")); err != nil {
-		return p.notAccessible(name, base, first, err)
+		return p.refuse(name, inaccessible, err, whileUploading(first))
 	}
 	if _, err := blobs.Get(ctx, first); err != nil {
-		return p.refuse(name, fmt.Sprintf("a file written by %s to the store [%s] cannot be accessed by the role; "+
-			"this might indicate that permissions on the store don't allow reading files written by the %s node", p.manager(), base, p.manager()), "", err)
+		return p.refuseAtNode(name, err)
 	}
 	if err := blobs.Put(ctx, second, []byte("probe")); err != nil {
-		return p.notAccessible(name, base, second, err)
+		return p.refuseAtNode(name, err)
 	}
-	if err := sweep(ctx, blobs, folder+"/"); err != nil {
-		return p.refuse(name, "cannot delete test data at "+pathWords(base), "", err)
-	}
-	return nil, nil
+	return p.refuse(name, "cannot delete test data at "+pathWords(base), sweep(ctx, blobs, folder+"/"))
 }
 
 func sweep(ctx context.Context, blobs backend.Blobs, prefix string) error {
@@ -55,32 +63,62 @@ func sweep(ctx context.Context, blobs backend.Blobs, prefix string) error {
 	return blobs.Delete(ctx, keys)
 }
 
-func (p *Proxy) notAccessible(name, base, key string, err error) (*refusal, error) {
-	return p.refuse(name, "path "+pathWords(base)+" is not accessible on "+p.manager()+" node", key, err)
-}
+// wrap is an exception the engine puts around the store's.
+type wrap struct{ kind, reason string }
 
-// refuse wraps a store's error as the engine does. Any other error (a context
-// that ended) is no refusal. key is the object that could not be uploaded, "" if
-// it was not about an upload.
-func (p *Proxy) refuse(name, reason, key string, err error) (*refusal, error) {
-	if err == nil {
-		return nil, nil
-	}
-	var store *backend.StoreError
-	if !errors.As(err, &store) {
+// refuse wraps a store's error as the engine does, outermost wrap first. nil is
+// no refusal, and neither is an error that is not the store's (a context that
+// ended).
+func (p *Proxy) refuse(name, reason string, err error, wraps ...wrap) (*refusal, error) {
+	inner, err := p.storeCause(err)
+	if inner == nil || err != nil {
 		return nil, err
 	}
-	inner := cause{Type: store.Type(), Reason: store.Reason()}
-	if p.oldSDK() {
-		inner = cause{Type: store.LegacyType(), Reason: store.LegacyReason()}
-	}
-	if key != "" {
-		store := inner
-		inner = cause{Type: "i_o_exception", Reason: "Unable to upload object [" + key + "] using a single upload", CausedBy: &store}
+	for _, w := range slices.Backward(wraps) {
+		inner = &cause{Type: w.kind, Reason: w.reason, CausedBy: inner}
 	}
 	return newRefusal(http.StatusInternalServerError, cause{
-		Type: "repository_verification_exception", Reason: "[" + name + "] " + reason, CausedBy: &inner,
+		Type: "repository_verification_exception", Reason: "[" + name + "] " + reason, CausedBy: inner,
 	}), nil
+}
+
+// refuseAtNode is what comes when the leading node could write but a data node
+// could not read or write: the failures of the nodes as one string.
+func (p *Proxy) refuseAtNode(name string, err error) (*refusal, error) {
+	inner, err := p.storeCause(err)
+	if inner == nil || err != nil {
+		return nil, err
+	}
+	return newRefusal(http.StatusInternalServerError, cause{
+		Type: "repository_verification_exception",
+		Reason: fmt.Sprintf("[%s] [[%s, 'RepositoryVerificationException[[%s] Failed to verify repository]; nested: %s[%s];']]",
+			name, p.o.NewID(), name, className(inner.Type), inner.Reason),
+	}), nil
+}
+
+// className is the Java class of an exception type: s3_exception is S3Exception.
+func className(kind string) string {
+	var b strings.Builder
+	for _, word := range strings.Split(kind, "_") {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
+}
+
+// storeCause is a store's error in the words of the engine's SDK.
+func (p *Proxy) storeCause(err error) (*cause, error) {
+	var store *backend.StoreError
+	if err == nil || !errors.As(err, &store) {
+		return nil, err
+	}
+	switch v := p.o.Engine.Version; {
+	// OpenSearch 2.12 changed to the AWS SDK for Java 2.
+	case v.Compare(awsid.EngineVersion{Family: awsid.OpenSearch, Major: 2, Minor: 12}) < 0:
+		return &cause{Type: store.LegacyType(), Reason: store.LegacyReason()}, nil
+	case v.Major >= 3:
+		return &cause{Type: store.Type(), Reason: store.CountedReason()}, nil
+	}
+	return &cause{Type: store.Type(), Reason: store.Reason()}, nil
 }
 
 // manager is the engine's word for the node that leads: OpenSearch 2 renamed it.
@@ -90,12 +128,6 @@ func (p *Proxy) manager() string {
 		return "cluster-manager"
 	}
 	return "master"
-}
-
-// oldSDK says whether the engine's S3 plugin carries the AWS SDK for Java 1,
-// whose exceptions have other names; OpenSearch 2.12 changed over.
-func (p *Proxy) oldSDK() bool {
-	return p.o.Engine.Version.Compare(awsid.EngineVersion{Family: awsid.OpenSearch, Major: 2, Minor: 12}) < 0
 }
 
 // pathWords is how the engine prints a blob path: every folder in brackets.

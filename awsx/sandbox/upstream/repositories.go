@@ -62,13 +62,6 @@ func (p *Proxy) registerS3(w http.ResponseWriter, r *http.Request, name string, 
 }
 
 func (p *Proxy) registerFiles(w http.ResponseWriter, r *http.Request, name string, reg registration) {
-	if reg.text("bucket") == "" {
-		newRefusal(http.StatusInternalServerError, cause{
-			Type: "repository_exception", Reason: "[" + name + "] failed to create repository",
-			CausedBy: &cause{Type: "illegal_argument_exception", Reason: "No bucket defined for s3 repository"},
-		}).write(w)
-		return
-	}
 	forward, err := reg.forFiles(p.o.Root, p.joined())
 	if err != nil {
 		newRefusal(http.StatusInternalServerError, cause{

@@ -176,7 +176,15 @@ func TestProbeRefusals(t *testing.T) {
 		},
 		"trust": {
 			os, "open", &backend.StoreError{Service: "Sts", Code: "AccessDenied", Message: "no", Status: 403, RequestID: "REQ"},
-			"[r] path [a][b] is not accessible on cluster-manager node", `{"type":"sts_exception","reason":"no (Service: Sts, Status Code: 403, Request ID: REQ)"}`,
+			"[r] path [a][b] is not accessible on cluster-manager node", upload + `{"type":"sts_exception","reason":"no (Service: Sts, Status Code: 403, Request ID: REQ)"}}`,
+		},
+		"get": {
+			os, "get", denied, "[r] [[ID, 'RepositoryVerificationException[[r] Failed to verify repository]; nested: S3Exception[Access Denied (Service: S3, Status Code: 403, Request ID: REQ)];']]", "",
+		},
+		"put, OpenSearch 3": {
+			upstream.Engine{Version: openSearch("3.4.0")},
+			"put", denied, "[r] path [a][b] is not accessible on cluster-manager node",
+			upload + `{"type":"s3_exception","reason":"Access Denied (Service: S3, Status Code: 403, Request ID: REQ) (SDK Attempt Count: 1)"}}`,
 		},
 		"delete": {os, "delete", denied, "[r] cannot delete test data at [a][b]", `{"type":"s3_exception","reason":"Access Denied (Service: S3, Status Code: 403, Request ID: REQ)"}`},
 	} {
@@ -184,7 +192,7 @@ func TestProbeRefusals(t *testing.T) {
 			b := newBench(t, tc.engine)
 			b.store.deny[tc.deny] = tc.err
 			p := b.proxy(t)
-			want := `{"error":{"root_cause":[{"type":"repository_verification_exception","reason":"` + tc.reason + `"}],"type":"repository_verification_exception","reason":"` + tc.reason + `","caused_by":` + tc.cause + `},"status":500}`
+			want := `{"error":{"root_cause":[{"type":"repository_verification_exception","reason":"` + tc.reason + `"}],"type":"repository_verification_exception","reason":"` + tc.reason + `"` + causedBy(tc.cause) + `},"status":500}`
 			status, body := ask(t, p, "PUT /_snapshot/r", register)
 			if d := cmp.Diff(decoded(t, want), decoded(t, body)); d != "" || status != http.StatusInternalServerError {
 				t.Errorf("%d %s", status, d)
@@ -197,6 +205,13 @@ func TestProbeRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+func causedBy(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return `,"caused_by":` + cause
 }
 
 func TestProbeEndsWithItsCaller(t *testing.T) {
