@@ -99,7 +99,7 @@ func (b *builder) rename(m *MoveSpec) {
 	p, r := b.d.Get(pattern), b.d.Get(replacement)
 	switch {
 	case p == "" && r == "":
-		if b.spec.Shape == ShapeSameDomain && !b.partial {
+		if b.d.Get("shape") == string(ShapeSameDomain) && !b.partial {
 			b.fail(pattern, steps.T("Beside their originals indices need other names"), steps.T("Say for example rename_pattern: ^(.+)$ and rename_replacement: restored-$1"))
 		}
 		return

@@ -89,6 +89,9 @@ var questions = []Question{
 // Questions is the tree of everything that can be answered.
 func Questions() []Question { return questions }
 
+// maxLinks bounds a chain of roles far above what anybody has.
+const maxLinks = 99
+
 // find gives the question a key answers. The keys of groups, chains and tags
 // themselves answer nothing.
 func find(key Key) (Question, bool) {
@@ -105,7 +108,7 @@ func find(key Key) (Question, bool) {
 			return q, nested && more != ""
 		case q.Form == Chain:
 			number, field, _ := strings.Cut(more, ".")
-			if n, err := strconv.Atoi(number); err != nil || n < 1 || strconv.Itoa(n) != number {
+			if n, err := strconv.Atoi(number); err != nil || n < 1 || n > maxLinks || strconv.Itoa(n) != number {
 				return Question{}, false
 			}
 			rest, fields = field, q.Fields

@@ -31,7 +31,7 @@ func (b *builder) shape(stated Shape) {
 	case b.spec.Shape == ShapeTwoAccounts:
 		b.fail("target.account", steps.T("The target's account is not the source's, but shape says %s", string(stated)),
 			steps.T("Correct the account, or say shape: two-accounts"))
-	case b.spec.Shape == ShapeSameDomain:
+	case b.spec.Shape == ShapeSameDomain && stated == ShapeSameAccount:
 		b.fail("target.domain", steps.T("Source and target are the same domain"),
 			steps.T("Name another target; if a restore beside the originals is meant, say shape: same-domain and give a rename"))
 	case stated == ShapeSameDomain:
@@ -39,7 +39,7 @@ func (b *builder) shape(stated Shape) {
 			steps.T("Leave target.domain out, or say shape: same-account"))
 	default:
 		b.fail("target.account", steps.T("Source and target are the same account, %s", src.Account.Grouped()),
-			steps.T("Correct one of the two; if a move inside one account is meant, say shape: same-account"))
+			steps.T("Correct one of the two; if a move inside one account is meant, say shape: same-account, or shape: same-domain for a restore beside the originals"))
 	}
 }
 

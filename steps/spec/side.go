@@ -20,7 +20,7 @@ func (b *builder) side(side steps.Side, s *SideSpec) {
 		s.Region = b.spec.Source.Region
 	}
 	b.need(k+".account", steps.T("the account the domain is in"))
-	if s.Region == "" && !b.said(k+".region") {
+	if s.Region == "" && !b.said(k+".region") && !b.said("source.region") {
 		b.need(k+".region", steps.T("the region the domain is in"))
 	}
 	if s.Endpoint == "" && !b.said(k+".endpoint") {

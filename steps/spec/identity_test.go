@@ -1,0 +1,114 @@
+package spec
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+)
+
+func TestIdentitiesAreEqualUntilSaidOtherwise(t *testing.T) {
+	d := complete(t, ShapeTwoAccounts)
+	for k, v := range map[Key]string{
+		"source.signer.chain.1.role":         "arn:aws:iam::333333333333:role/Jump",
+		"source.signer.chain.1.mfa_serial":   "arn:aws:iam::333333333333:mfa/me",
+		"source.signer.chain.2.role":         "arn:aws:iam::111122223333:role/team/Signer",
+		"source.signer.chain.2.external_id":  "x-1",
+		"source.signer.chain.2.session_name": "me",
+		"source.mapper.base":                 "none",
+		"target.control.base":                "instance",
+	} {
+		if e := d.Set(k, v); e != nil {
+			t.Fatal(e)
+		}
+	}
+	s := mustBuild(t, d)
+	arn := func(v string) awsid.ARN {
+		a, err := awsid.ParseARN(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	want := Identity{Base: "profile", Profile: "acme-prod", Chain: []Link{
+		{Role: arn("arn:aws:iam::333333333333:role/Jump"), MFASerial: "arn:aws:iam::333333333333:mfa/me"},
+		{Role: arn("arn:aws:iam::111122223333:role/team/Signer"), ExternalID: "x-1", SessionName: "me"},
+	}}
+	if diff := cmp.Diff(want, s.Source.Signer); diff != "" {
+		t.Errorf("signer (-want +got):\n%s", diff)
+	}
+	if s.Source.Mapper.Base != "none" || len(s.Source.Control.Chain) != 0 {
+		t.Errorf("mapper %+v, control %+v", s.Source.Mapper, s.Source.Control)
+	}
+	if diff := cmp.Diff(Identity{Base: "instance"}, s.Target.Signer); diff != "" {
+		t.Errorf("target's signer (-want +got):\n%s", diff)
+	}
+}
+
+func TestRoles(t *testing.T) {
+	d := complete(t, ShapeTwoAccounts)
+	for k, v := range map[Key]string{
+		"source.role.arn":       "arn:aws:iam::111122223333:role/service-role/Snap",
+		"target.role.name":      "Snap",
+		"target.role.path":      "migration",
+		"target.role.boundary":  "arn:aws:iam::aws:policy/PowerUserAccess",
+		"target.role.tags.team": "search",
+		"target.role.tags.a.b":  "c = d",
+	} {
+		if e := d.Set(k, v); e != nil {
+			t.Fatal(e)
+		}
+	}
+	s := mustBuild(t, d)
+	if r := s.Source.Role; r.Name != "Snap" || r.Path != "/service-role/" || r.ARN.IsZero() {
+		t.Errorf("adopted role %+v", r)
+	}
+	want := RoleSpec{Name: "Snap", Path: "/migration/", Tags: map[string]string{"team": "search", "a.b": "c = d"}}
+	want.Boundary, _ = awsid.ParseARN("arn:aws:iam::aws:policy/PowerUserAccess")
+	if diff := cmp.Diff(want, s.Target.Role); diff != "" {
+		t.Errorf("role to be made (-want +got):\n%s", diff)
+	}
+	for key, raw := range map[Key]string{"source.role.name": "snap", "source.role.path": "/other/"} {
+		d := d.Clone()
+		_ = d.Set(key, raw)
+		if _, errs := d.Build(today); len(errs) != 1 || errs[0].Field != string(key) {
+			t.Errorf("%s beside the ARN: %s", key, told(errs))
+		}
+	}
+}
+
+func TestSideByName(t *testing.T) {
+	s := &Spec{Source: SideSpec{Domain: "a"}, Target: SideSpec{Domain: "b"}}
+	if s.Side(steps.Source).Domain != "a" || s.Side(steps.Target).Domain != "b" {
+		t.Error("sides are mixed up")
+	}
+}
+
+func TestFingerprint(t *testing.T) {
+	base := mustBuild(t, complete(t, ShapeTwoAccounts)).Fingerprint()
+	for key, raw := range map[Key]string{
+		"source.control.profile": "other", "source.auth": "unsigned", "move.overwrite": "logs-1", "target.signer.base": "none",
+		"source.endpoint": "search-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com",
+	} {
+		d := complete(t, ShapeTwoAccounts)
+		_ = d.Set(key, raw)
+		if mustBuild(t, d).Fingerprint() != base {
+			t.Errorf("%s made another migration of it", key)
+		}
+	}
+	for key, raw := range map[Key]string{
+		"source.account": "777788889999", "target.domain": "other", "bucket.name": "other", "bucket.base_path": "x", "move.indices": "logs-*",
+		"move.replicas": "0", "move.snapshot": "x", "target.role.name": "x", "source.role.tags.a": "b", "bucket.kms_key": "arn:aws:kms:eu-west-1:111122223333:key/k",
+	} {
+		d := complete(t, ShapeTwoAccounts)
+		_ = d.Set(key, raw)
+		if mustBuild(t, d).Fingerprint() == base {
+			t.Errorf("%s did not make another migration of it", key)
+		}
+	}
+	if again := mustBuild(t, complete(t, ShapeTwoAccounts)).Fingerprint(); again != base || len(base) != 32 {
+		t.Errorf("fingerprints %s and %s of the same answers", base, again)
+	}
+}
