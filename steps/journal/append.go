@@ -51,7 +51,7 @@ func (j *Journal) write(r steps.Record) error {
 	if !steps.Durable(r.Event) {
 		return nil
 	}
-	return j.file.Sync()
+	return j.sync()
 }
 
 // Close ends the use of the directory. Calling it again does nothing.

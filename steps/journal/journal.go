@@ -57,8 +57,10 @@ type Journal struct {
 	now  func() time.Time
 	lock *flock.Flock
 
-	mu    sync.Mutex
-	file  *os.File
+	mu   sync.Mutex
+	file *os.File
+	// sync makes what was written durable; it is file.Sync.
+	sync  func() error
 	head  header
 	state *steps.State
 	cut   int
@@ -117,10 +119,16 @@ func (j *Journal) load(dir string, o Options) error {
 			return unusable(dir, err)
 		}
 	}
-	j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	return j.append(path)
+}
+
+// append opens the file for the lines to come.
+func (j *Journal) append(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
-		return unusable(dir, err)
+		return unusable(path, err)
 	}
+	j.file, j.sync = f, f.Sync
 	return nil
 }
 
@@ -162,9 +170,5 @@ func (j *Journal) begin(path string, o Options) error {
 	if err := WriteFile(path, append(line, '\n')); err != nil {
 		return unusable(path, err)
 	}
-	j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return unusable(path, err)
-	}
-	return nil
+	return j.append(path)
 }

@@ -6,28 +6,132 @@
 package report
 
 import (
+	"bytes"
+	"encoding/json"
+	"time"
+
 	"snapferry/steps"
 )
-
-// Report is the account of one run, ready to be written in any form.
-type Report struct{}
 
 // Options of a report.
 type Options struct {
 	// Mask hides account ids and names; nil hides nothing.
 	Mask *steps.Masker
-	// Undo is the command shown for taking things back.
+	// Say renders words in the reader's language; nil is the English source.
+	Say func(steps.Text) string
+	// Undo is the command that takes the run back, shown with the changes; "" shows none.
 	Undo string
+	// Accounts names the account of each side ("111111111111"), where known.
+	Accounts map[steps.Side]string
 }
 
-// New makes the account of a state.
-func New(s *steps.State, o Options) Report { return Report{} }
+// Report is the account of one run, ready to be written in any form. How often
+// the program was started is not in it: a run that was killed and resumed has
+// the same report as one that was not, apart from its times.
+type Report struct {
+	Schema  string       `json:"schema"`
+	Type    string       `json:"type"`
+	RunID   string       `json:"run_id"`
+	Program string       `json:"program"`
+	Outcome Outcome      `json:"outcome"`
+	Exit    int          `json:"exit_code"`
+	Started time.Time    `json:"started"`
+	Ended   time.Time    `json:"ended"`
+	Failed  *StepLine    `json:"failed,omitempty"`
+	Moved   Moved        `json:"moved"`
+	Proven  []Proof      `json:"proven"`
+	Changed []Changed    `json:"changed"`
+	Stays   []steps.Stay `json:"stays"`
+	Guess   Guess        `json:"estimate"`
+	Steps   []StepLine   `json:"steps"`
+	// DayAfter is what is left to people once the data has arrived.
+	DayAfter []steps.Text `json:"day_after,omitempty"`
 
-// Markdown, HTML and JSON are the forms. HTML is one self-contained page.
-func (r Report) Markdown() []byte { return nil }
+	o Options
+}
 
-// HTML is one self-contained page without scripts.
-func (r Report) HTML() []byte { return nil }
+// Outcome is how a run ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Unfinished Outcome = "unfinished" // it runs, or was killed
+	Done       Outcome = "done"
+	TakenBack  Outcome = "taken-back" // a clean-up or undo ended well
+	Stopped    Outcome = "stopped"
+	Failed     Outcome = "failed"
+)
+
+// Moved is what was moved, or, before Arrived, what will be.
+type Moved struct {
+	Arrived bool         `json:"arrived"`
+	Indices []steps.Move `json:"indices"`
+	Docs    int64        `json:"docs"`
+	Bytes   int64        `json:"bytes"`
+	Legs    []Leg        `json:"legs,omitempty"`
+}
+
+// Leg is an act that moved data.
+type Leg struct {
+	Step    steps.StepID `json:"step"`
+	Title   steps.Text   `json:"title"`
+	Seconds float64      `json:"seconds"`
+	Bytes   int64        `json:"bytes"`
+	Shards  int          `json:"shards"`
+}
+
+// Proof is what one step read back.
+type Proof struct {
+	Step     steps.StepID   `json:"step"`
+	Evidence steps.Evidence `json:"evidence"`
+}
+
+// Changed is one change and what undo does about it.
+type Changed struct {
+	Side    steps.Side   `json:"side"`
+	Account string       `json:"account,omitempty"`
+	Step    steps.StepID `json:"step"`
+	Ref     steps.Ref    `json:"ref"`
+	Verb    steps.Verb   `json:"verb"`
+	Summary steps.Text   `json:"summary"`
+	// State is made, undone, or intended where its end was not seen.
+	State    string     `json:"state"`
+	Intended time.Time  `json:"intended"`
+	Undo     steps.Text `json:"undo"`
+}
+
+// Guess is the estimate beside what came true; seconds of 0 did not come yet.
+type Guess struct {
+	Plan            steps.Estimate `json:"plan"`
+	SnapshotSeconds float64        `json:"snapshot_seconds"`
+	RestoreSeconds  float64        `json:"restore_seconds"`
+}
+
+// StepLine is one step.
+type StepLine struct {
+	ID        steps.StepID     `json:"id"`
+	Side      steps.Side       `json:"side"`
+	Title     steps.Text       `json:"title"`
+	Status    steps.StepStatus `json:"status"`
+	Seconds   float64          `json:"seconds"`
+	Why       steps.Text       `json:"why"`
+	Diagnosis *steps.Diagnosis `json:"diagnosis,omitempty"`
+}
 
 // JSON is one object, schema snapferry/1.
-func (r Report) JSON() []byte { return nil }
+func (r Report) JSON() []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(r); err != nil {
+		// Only a step's own Data can be no JSON; the rest of the story is told
+		// without it rather than not at all.
+		for i := range r.Proven {
+			r.Proven[i].Evidence.Data = nil
+		}
+		out.Reset()
+		_ = enc.Encode(r)
+	}
+	return r.o.Mask.MaskJSON(out.Bytes())
+}

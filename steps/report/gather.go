@@ -1,0 +1,156 @@
+package report
+
+import (
+	"time"
+
+	"snapferry/steps"
+)
+
+// New makes the account of a state.
+func New(s *steps.State, o Options) Report {
+	if o.Say == nil {
+		o.Say = steps.Text.String
+	}
+	r := Report{
+		Schema: "snapferry/1", Type: "report", RunID: s.RunID, Program: s.Program, Outcome: outcome(s),
+		Started: s.Started, Ended: s.Updated, Stays: s.Plan.Stays, o: o,
+	}
+	if s.Done != nil {
+		r.Exit = s.Done.ExitCode
+	}
+	for _, st := range s.Steps {
+		r.step(s, st)
+	}
+	for _, c := range s.Changes {
+		r.Changed = append(r.Changed, changed(c, o.Accounts))
+	}
+	r.Moved.Indices = s.Plan.Moves
+	for _, m := range s.Plan.Moves {
+		r.Moved.Docs += m.Docs
+		r.Moved.Bytes += m.Bytes
+	}
+	r.Guess.Plan = s.Plan.Estimate
+	if r.Moved.Arrived {
+		r.DayAfter = dayAfter(s)
+	}
+	return r
+}
+
+func outcome(s *steps.State) Outcome {
+	switch {
+	case s.Done == nil:
+		return Unfinished
+	case s.Done.OK && s.Purpose != steps.Migrate:
+		return TakenBack
+	case s.Done.OK:
+		return Done
+	case s.Paused != nil:
+		return Stopped
+	}
+	return Failed
+}
+
+func (r *Report) step(s *steps.State, st steps.StepState) {
+	line := StepLine{ID: st.ID, Side: st.Side, Title: st.Title, Status: st.Status, Seconds: st.Active.Seconds(), Why: st.Why, Diagnosis: st.Diagnosis}
+	r.Steps = append(r.Steps, line)
+	ended := st.Status == steps.StatusDone || st.Status == steps.StatusExisted
+	if st.Status == steps.StatusFailed {
+		r.Failed = &line
+	}
+	if ended && !st.Evidence.Summary.IsZero() {
+		r.Proven = append(r.Proven, Proof{Step: st.ID, Evidence: st.Evidence})
+	}
+	kind := acts(s.Plan, st.ID)
+	if kind == steps.KindIndices && ended && standing(s, st.ID) {
+		r.Moved.Arrived = true
+	}
+	if !ended || (kind != steps.KindSnapshot && kind != steps.KindIndices) {
+		return
+	}
+	seconds := round(st.Active)
+	r.Moved.Legs = append(r.Moved.Legs, Leg{Step: st.ID, Title: st.Title, Seconds: seconds, Bytes: st.Progress.TotalBytes, Shards: st.Progress.TotalShards})
+	if st.Status != steps.StatusDone {
+		return
+	}
+	if kind == steps.KindSnapshot {
+		r.Guess.SnapshotSeconds += seconds
+	} else {
+		r.Guess.RestoreSeconds += seconds
+	}
+}
+
+// acts is the kind of thing a step acts on; "" for declarative steps.
+func acts(p steps.Plan, id steps.StepID) steps.Kind {
+	for _, sp := range p.Steps {
+		if sp.ID == id && len(sp.Changes) == 1 {
+			return sp.Changes[0].Ref.Kind
+		}
+	}
+	return ""
+}
+
+// standing says that what the step made was not taken back since.
+func standing(s *steps.State, id steps.StepID) bool {
+	for _, c := range s.Changes {
+		if c.Step == id && !c.Undone.IsZero() && !s.Changed(id) {
+			return false
+		}
+	}
+	return true
+}
+
+func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+
+func changed(c steps.ChangeState, accounts map[steps.Side]string) Changed {
+	out := Changed{
+		Side: c.Change.Ref.Side, Account: accounts[c.Change.Ref.Side], Step: c.Step, Ref: c.Change.Ref, Verb: c.Change.Verb,
+		Summary: c.Change.Summary, State: "made", Intended: c.Intended, Undo: undo(c),
+	}
+	switch {
+	case !c.Undone.IsZero():
+		out.State = "undone"
+	case c.Made.IsZero():
+		out.State = "intended"
+	}
+	return out
+}
+
+// undo says in words what taking it back means.
+func undo(c steps.ChangeState) steps.Text {
+	switch {
+	case !c.Undone.IsZero():
+		return steps.T("Taken back.")
+	case !c.Kept.IsZero():
+		return steps.T("Left where it is: %s", c.Kept)
+	case !c.Change.Reversible:
+		return steps.T("Cannot be taken back.")
+	case c.Change.Verb == steps.Act:
+		return steps.T("snapferry undo takes it back after a typed confirmation, if nobody has changed it since.")
+	case c.Change.Verb == steps.Create && c.Change.Helper:
+		return steps.T("snapferry clean-up deletes it.")
+	case c.Change.Verb == steps.Create:
+		return steps.T("snapferry undo deletes it.")
+	case c.Change.Verb == steps.Delete:
+		return steps.T("snapferry undo makes it again.")
+	case c.Change.Helper:
+		return steps.T("snapferry clean-up takes our part out again and leaves everything else.")
+	}
+	return steps.T("snapferry undo takes our part out again and leaves everything else.")
+}
+
+// dayAfter is what no program can do for its users.
+func dayAfter(s *steps.State) []steps.Text {
+	list := []steps.Text{
+		steps.T("Point the clients at the target's endpoint. The source goes on answering, and what is written there now stays there."),
+		steps.T("A custom endpoint belongs to one domain: move it, its certificate and its DNS record to the target."),
+		steps.T("Put back what was raised for the move: max_snapshot_bytes_per_sec, max_restore_bytes_per_sec and indices.recovery.max_bytes_per_sec."),
+		steps.T("See that the target takes snapshots of its own before the source is deleted."),
+	}
+	if len(s.Plan.Stays) > 0 {
+		list = append(list, steps.T("Go through what was not moved, above, and bring over by hand what is missed."))
+	}
+	if len(s.Takebacks(steps.CleanUp)) > 0 {
+		list = append(list, steps.T("When nobody needs the road any more: snapferry clean-up takes back the helpers, never the data."))
+	}
+	return list
+}

@@ -1,0 +1,162 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"snapferry/steps"
+)
+
+// page is a report as a reader sees it, before it is Markdown or HTML.
+type page struct {
+	title    steps.Text
+	lead     []steps.Text
+	sections []section
+}
+
+// section has a title and whichever of the parts it needs, in this order.
+type section struct {
+	title steps.Text
+	lines []steps.Text
+	head  []steps.Text
+	rows  [][]steps.Text
+	list  []steps.Text
+}
+
+func (r Report) page() page {
+	p := page{title: steps.T("Migration %s", r.RunID), lead: r.lead()}
+	if r.RunID == "" {
+		p.title = steps.T("No migration yet")
+	}
+	for _, s := range []section{r.failure(), r.moved(), r.proven(), r.changes(), r.stays(), r.guess(), r.table(), {title: steps.T("The day after"), list: r.DayAfter}} {
+		if len(s.lines)+len(s.rows)+len(s.list) > 0 {
+			p.sections = append(p.sections, s)
+		}
+	}
+	return p
+}
+
+func (r Report) lead() []steps.Text {
+	words := map[Outcome]steps.Text{
+		Unfinished: steps.T("The run has not ended yet."),
+		Done:       steps.T("The run is done: every step was verified by reading back."),
+		TakenBack:  steps.T("What the run made was taken back, as far as it is listed so below."),
+		Stopped:    steps.T("The run was stopped and can go on."),
+		Failed:     steps.T("The run failed. What is done stays done; running again goes on from there."),
+	}
+	lead := []steps.Text{words[r.Outcome]}
+	if !r.Started.IsZero() {
+		lead = append(lead, steps.T("From %s to %s, snapferry %s.", stamp(r.Started), stamp(r.Ended), r.Program))
+	}
+	return lead
+}
+
+func (r Report) failure() section {
+	if r.Failed == nil || r.Failed.Diagnosis == nil {
+		return section{}
+	}
+	d := r.Failed.Diagnosis
+	s := section{title: steps.T("What failed"), lines: []steps.Text{steps.T("Step %s: %s", string(r.Failed.ID), d.Summary)}}
+	for _, c := range d.Causes {
+		s.list = append(s.list, c.Summary)
+		if !c.Fix.IsZero() {
+			s.list = append(s.list, steps.T("Fix: %s", c.Fix))
+		}
+	}
+	return s
+}
+
+func (r Report) moved() section {
+	s := section{title: steps.T("What was moved")}
+	if len(r.Moved.Indices) == 0 {
+		return s
+	}
+	if !r.Moved.Arrived {
+		s.title = steps.T("What is to be moved")
+	}
+	s.lines = append(s.lines, steps.T("Indices: %d. Documents: %d. Size: %s. Counted on the primaries when the plan was made.", len(r.Moved.Indices), r.Moved.Docs, size(r.Moved.Bytes)))
+	for _, l := range r.Moved.Legs {
+		s.lines = append(s.lines, steps.T("%s: %s for %s in %d shards.", l.Title, span(l.Seconds), size(l.Bytes), l.Shards))
+	}
+	s.head = []steps.Text{steps.T("Index"), steps.T("On the target"), steps.T("Documents"), steps.T("Size"), steps.T("Shards")}
+	for _, m := range r.Moved.Indices {
+		s.rows = append(s.rows, []steps.Text{plain(m.Index), plain(m.As), steps.T("%d", m.Docs), steps.T("%s", size(m.Bytes)), steps.T("%d × %d", m.Primaries, 1+m.Replicas)})
+	}
+	return s
+}
+
+func (r Report) proven() section {
+	s := section{title: steps.T("What was proven")}
+	for _, p := range r.Proven {
+		s.list = append(s.list, steps.T("%s: %s", string(p.Step), p.Evidence.Summary))
+		for _, l := range p.Evidence.Lines {
+			s.list = append(s.list, steps.T("%s: %s", string(p.Step), l))
+		}
+	}
+	return s
+}
+
+// changes are grouped by side, as each side's account belongs to somebody else.
+func (r Report) changes() section {
+	s := section{title: steps.T("What was changed, and the undo for each")}
+	s.head = []steps.Text{steps.T("Account"), steps.T("Thing"), steps.T("Change"), steps.T("State"), steps.T("Undo")}
+	if r.o.Undo != "" && len(r.Changed) > 0 {
+		s.lines = append(s.lines, steps.T("Taken back, newest first and after showing it, by: %s", r.o.Undo))
+	}
+	sorted := slices.Clone(r.Changed)
+	order := []steps.Side{steps.Source, steps.BucketOwner, steps.Target}
+	slices.SortStableFunc(sorted, func(a, b Changed) int {
+		return cmp.Compare(slices.Index(order, a.Side), slices.Index(order, b.Side))
+	})
+	for _, c := range sorted {
+		where := steps.T("%s", string(c.Side))
+		if c.Account != "" {
+			where = steps.T("%s %s", string(c.Side), c.Account)
+		}
+		s.rows = append(s.rows, []steps.Text{where, steps.T("%s %s", string(c.Ref.Kind), c.Ref.Name), c.Summary, plain(c.State), c.Undo})
+	}
+	return s
+}
+
+func (r Report) stays() section {
+	s := section{title: steps.T("What was not moved, and why")}
+	s.head = []steps.Text{steps.T("What"), steps.T("Count"), steps.T("Why")}
+	for _, t := range r.Stays {
+		what := plain(t.What)
+		if t.Name != "" {
+			what = steps.T("%s %s", t.What, t.Name)
+		}
+		s.rows = append(s.rows, []steps.Text{what, steps.T("%d", t.Count), t.Why})
+	}
+	return s
+}
+
+func (r Report) guess() section {
+	s := section{title: steps.T("The estimate, and what came true")}
+	for _, g := range []struct {
+		what  steps.Text
+		guess time.Duration
+		real  float64
+	}{
+		{steps.T("Snapshot"), r.Guess.Plan.Snapshot, r.Guess.SnapshotSeconds},
+		{steps.T("Restore"), r.Guess.Plan.Restore, r.Guess.RestoreSeconds},
+	} {
+		if g.guess > 0 && g.real > 0 {
+			s.lines = append(s.lines, steps.T("%s: estimated %s, took %s.", g.what, span(g.guess.Seconds()), span(g.real)))
+		} else if g.guess > 0 {
+			s.lines = append(s.lines, steps.T("%s: estimated %s.", g.what, span(g.guess.Seconds())))
+		}
+	}
+	s.list = append(slices.Clone(r.Guess.Plan.Basis), r.Guess.Plan.Cost...)
+	return s
+}
+
+func (r Report) table() section {
+	s := section{title: steps.T("Steps")}
+	s.head = []steps.Text{steps.T("Step"), steps.T("Side"), steps.T("Status"), steps.T("Time")}
+	for _, st := range r.Steps {
+		s.rows = append(s.rows, []steps.Text{plain(string(st.ID)), plain(string(st.Side)), plain(string(st.Status)), steps.T("%s", span(st.Seconds))})
+	}
+	return s
+}

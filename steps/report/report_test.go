@@ -1,0 +1,255 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"snapferry/steps"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var t0 = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+// story folds a migration as the engine writes it, one event every ten seconds.
+func story(s *steps.State, events ...any) *steps.State {
+	step := steps.StepID("")
+	for _, e := range events {
+		switch e := e.(type) {
+		case steps.StepID:
+			step = e
+		case steps.Event:
+			seq := s.Seq + 1
+			s.Apply(steps.Record{Seq: seq, At: t0.Add(time.Duration(seq) * 10 * time.Second), Step: step, Event: e})
+		}
+	}
+	return s
+}
+
+func plan() steps.Plan {
+	bucket := steps.NewChange("bucket", steps.Ref{Kind: steps.KindBucket, Side: steps.Source, Name: "acme-move"}, "", `{"a":1}`, steps.T("Create the bucket %s", "acme-move"))
+	share := steps.NewChange("share-bucket", steps.Ref{Kind: steps.KindBucketPolicy, Side: steps.Target, Name: "acme-move"}, `{}`, `{"b":1}`, steps.T("Let <the other side> read"))
+	share.Helper = true
+	snap := steps.NewAct("snapshot", steps.Ref{Kind: steps.KindSnapshot, Side: steps.Source, Name: "s-1", In: "ferry"}, `["logs-1"]`, steps.T("Take the snapshot"))
+	restore := steps.NewAct("restore", steps.Ref{Kind: steps.KindIndices, Side: steps.Target, Name: "s-1"}, `["logs-1"]`, steps.T("Restore 1 index"))
+	return steps.Plan{
+		RunID: "run-1",
+		Steps: []steps.StepPlan{
+			{ID: "bucket", Side: steps.Source, Title: steps.T("Bucket"), Changes: []steps.Change{bucket}},
+			{ID: "share-bucket", Side: steps.Target, Title: steps.T("Sharing"), Changes: []steps.Change{share}},
+			{ID: "snapshot", Side: steps.Source, Title: steps.T("Snapshot"), Changes: []steps.Change{snap}},
+			{ID: "restore", Side: steps.Target, Title: steps.T("Restore"), Changes: []steps.Change{restore}},
+		},
+		Moves: []steps.Move{{Index: "logs-1", As: "old|logs-1", Docs: 300_000, Bytes: 5 << 30, Primaries: 5, Replicas: 1}},
+		Stays: []steps.Stay{{What: "index", Name: ".opendistro_security", Count: 1, Why: steps.T("A restore that contains it is refused.")}},
+		Estimate: steps.Estimate{
+			Bytes: 5 << 30, Snapshot: 2 * time.Minute, Restore: 90 * time.Second,
+			Basis: []steps.Text{steps.T("40 MiB/s each way")}, Cost: []steps.Text{steps.T("S3 requests and storage")},
+		},
+	}
+}
+
+func begun() *steps.State {
+	p := plan()
+	return story(&steps.State{}, steps.RunStarted{RunID: "run-1", Program: "1.0"}, steps.PlanMade{Plan: p, Digest: p.Digest()}, steps.Approved{Digest: p.Digest()})
+}
+
+func done(s *steps.State, id steps.StepID) *steps.State {
+	c := s.Step(id)
+	var change steps.Change
+	for _, sp := range s.Plan.Steps {
+		if sp.ID == c.ID {
+			change = sp.Changes[0]
+		}
+	}
+	return story(
+		s, id, steps.StepStarted{}, steps.ChangeIntended{Change: change}, steps.Progress{TotalBytes: 5 << 30, TotalShards: 5},
+		steps.ChangeMade{ID: change.ID}, steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("%d of %d read back.", 1, 1), Lines: []steps.Text{steps.T("a & b")}, Data: json.RawMessage(`{"n":1}`)}},
+	)
+}
+
+// stories are the reports there are, each with its golden files.
+func stories() map[string]*steps.State {
+	whole := begun()
+	for _, id := range []steps.StepID{"bucket", "share-bucket", "snapshot", "restore"} {
+		done(whole, id)
+	}
+	undone := whole.Clone()
+	story(whole, steps.RunDone{OK: true})
+	story(
+		undone, steps.RunDone{OK: true}, steps.RunStarted{RunID: "run-1", Program: "1.0", Purpose: steps.Undo},
+		steps.StepID("restore"), steps.ChangeUndone{ID: undone.Changes[3].Change.ID}, steps.ChangeUndone{ID: undone.Changes[1].Change.ID, Kept: steps.T("edited since.")},
+		steps.StepID(""), steps.RunDone{OK: true},
+	)
+	failed := story(
+		done(begun(), "bucket"), steps.StepID("share-bucket"), steps.StepStarted{}, steps.ChangeIntended{Change: plan().Steps[1].Changes[0]},
+		steps.StepFailed{Diagnosis: steps.Diagnosis{Layer: "s3", Summary: steps.T("Access denied"), Causes: []steps.Cause{{ID: "x", Summary: steps.T("No right"), Fix: steps.T("Give it")}, {ID: "y", Summary: steps.T("Or this")}}}},
+		steps.StepID(""), steps.RunDone{ExitCode: 1},
+	)
+	stopped := story(done(begun(), "bucket"), steps.Paused{Why: steps.T("asked")}, steps.RunDone{ExitCode: 130})
+	return map[string]*steps.State{"done": whole, "undone": undone, "failed": failed, "stopped": stopped, "begun": begun(), "nothing": {}}
+}
+
+func options() Options {
+	return Options{Undo: "snapferry undo", Accounts: map[steps.Side]string{steps.Source: "111111111111"}}
+}
+
+func TestGolden(t *testing.T) {
+	for name, s := range stories() {
+		r := New(s, options())
+		for ext, got := range map[string][]byte{"md": r.Markdown(), "html": r.HTML(), "json": r.JSON()} {
+			path := filepath.Join("testdata", name+"."+ext)
+			if *update {
+				if err := os.WriteFile(path, got, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s.%s: %s", name, ext, diff)
+			}
+		}
+	}
+}
+
+func TestOutcomes(t *testing.T) {
+	want := map[string]Outcome{"done": Done, "undone": TakenBack, "failed": Failed, "stopped": Stopped, "begun": Unfinished, "nothing": Unfinished}
+	for name, s := range stories() {
+		r := New(s, Options{})
+		if r.Outcome != want[name] {
+			t.Errorf("%s: %s", name, r.Outcome)
+		}
+		if arrived := name == "done"; r.Moved.Arrived != arrived || (len(r.DayAfter) > 0) != arrived {
+			t.Errorf("%s: arrived %v, %d things for the day after", name, r.Moved.Arrived, len(r.DayAfter))
+		}
+	}
+}
+
+// A killed and resumed run tells the same story as one that was not.
+func TestResumedRunHasTheSameReport(t *testing.T) {
+	whole, killed := begun(), begun()
+	for _, id := range []steps.StepID{"bucket", "share-bucket", "snapshot", "restore"} {
+		done(whole, id)
+	}
+	done(killed, "bucket")
+	done(killed, "share-bucket")
+	c := plan().Steps[2].Changes[0]
+	story(killed, steps.StepID("snapshot"), steps.StepStarted{}, steps.ChangeIntended{Change: c}, steps.RunStarted{RunID: "run-1", Program: "1.0", Resumed: true})
+	existed := steps.StepDone{Existed: true, Evidence: whole.Step("bucket").Evidence}
+	story(killed, steps.StepID("bucket"), steps.StepStarted{}, existed, steps.StepID("share-bucket"), steps.StepStarted{}, existed)
+	done(killed, "snapshot")
+	done(killed, "restore")
+	want, got := New(story(whole, steps.RunDone{OK: true}), options()), New(story(killed, steps.RunDone{OK: true}), options())
+	for _, r := range []*Report{&want, &got} {
+		r.Ended = t0
+		for i := range r.Changed {
+			r.Changed[i].Intended = t0
+		}
+		for i := range r.Steps {
+			r.Steps[i].Seconds = 0
+		}
+		for i := range r.Moved.Legs {
+			r.Moved.Legs[i].Seconds = 0
+		}
+		r.Guess.SnapshotSeconds, r.Guess.RestoreSeconds = 0, 0
+	}
+	if diff := cmp.Diff(string(want.JSON()), string(got.JSON())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNothingFromOutsideBecomesMarkup(t *testing.T) {
+	s := begun()
+	evil := "<script>alert(1)</script>&\"'|`*[x](y)\nnext"
+	s.Plan.Moves[0].Index = evil
+	s.Plan.Stays[0].Why = steps.T("%s", evil)
+	r := New(s, Options{})
+	for name, got := range map[string][]byte{"HTML": r.HTML(), "Markdown": r.Markdown()} {
+		if bytes.Contains(got, []byte("<script")) {
+			t.Errorf("%s holds a script", name)
+		}
+	}
+	for _, line := range strings.Split(string(r.Markdown()), "\n") {
+		if strings.Contains(line, "alert(1)") && !strings.HasPrefix(line, "| ") {
+			t.Errorf("broke out of its row: %s", line)
+		}
+	}
+	var back Report
+	if err := json.Unmarshal(r.JSON(), &back); err != nil || back.Moved.Indices[0].Index != evil {
+		t.Errorf("%+v, %v", back.Moved.Indices, err)
+	}
+}
+
+func TestHTMLIsWellFormedAndFetchesNothing(t *testing.T) {
+	for name, s := range stories() {
+		page := New(s, options()).HTML()
+		if bytes.Contains(page, []byte("http")) || bytes.Contains(page, []byte("src=")) {
+			t.Errorf("%s fetches something", name)
+		}
+		dec := xml.NewDecoder(bytes.NewReader(page))
+		for {
+			_, err := dec.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+func TestMaskReachesEveryForm(t *testing.T) {
+	o := options()
+	o.Mask = steps.NewMasker(steps.Name{Value: "acme-move", As: "MOVE-BUCKET"}, steps.Name{Value: "111111111111", As: "SOURCE-ACCOUNT"})
+	r := New(stories()["done"], o)
+	for name, got := range map[string][]byte{"HTML": r.HTML(), "Markdown": r.Markdown(), "JSON": r.JSON()} {
+		if bytes.Contains(got, []byte("acme-move")) || bytes.Contains(got, []byte("111111111111")) || !bytes.Contains(got, []byte("MOVE-BUCKET")) {
+			t.Errorf("%s is not masked", name)
+		}
+	}
+}
+
+func TestAnotherLanguage(t *testing.T) {
+	o := options()
+	o.Say = func(t steps.Text) string { return strings.ToUpper(t.String()) }
+	if got := string(New(stories()["done"], o).Markdown()); !strings.Contains(got, "## WHAT WAS MOVED") {
+		t.Error(got)
+	}
+}
+
+func TestBrokenEvidenceDoesNotHideTheRest(t *testing.T) {
+	s := stories()["done"]
+	s.Step("bucket").Evidence.Data = json.RawMessage(`{`)
+	var back Report
+	if err := json.Unmarshal(New(s, Options{}).JSON(), &back); err != nil || len(back.Proven) != 4 {
+		t.Errorf("%d proofs, %v", len(back.Proven), err)
+	}
+}
+
+func TestSpanAndSize(t *testing.T) {
+	for in, want := range map[float64]string{0: "0.0 s", 0.42: "0.4 s", 9.94: "9.9 s", 12.4: "12 s", 59.9: "1:00 min", 187: "3:07 min", 3599.9: "1:00 h", 7500: "2:05 h"} {
+		if got := span(in); got != want {
+			t.Errorf("%v: %s, want %s", in, got, want)
+		}
+	}
+	for in, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1<<20 - 1: "1.0 MiB", 5 << 30: "5.0 GiB", 3 << 50: "3.0 PiB"} {
+		if got := size(in); got != want {
+			t.Errorf("%d: %s, want %s", in, got, want)
+		}
+	}
+}
