@@ -65,6 +65,9 @@ func Diff(before, after Document) []Line {
 // frame is the document's lines before its statements.
 func (d Document) frame() []string {
 	d.Statements = nil
+	if d.IsZero() {
+		return []string{"{"}
+	}
 	lines := strings.Split(d.Pretty(), "\n")
 	return slices.DeleteFunc(lines, func(l string) bool { return l == "}" || strings.HasPrefix(l, `  "Statement"`) })
 }

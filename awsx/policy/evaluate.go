@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"snapferry/awsx/text"
@@ -102,6 +103,9 @@ func (a *asked) statement(layer Layer, s Statement) (matches, Reason) {
 	reason := Reason{Layer: layer, Sid: s.Sid, Effect: s.Effect}
 	m, result := matches{direct: yes}, yes
 	look := func(element string, t truth, detail text.Text) {
+		if t == no {
+			reason.Misses++
+		}
 		if t < result {
 			result, reason.Element, reason.Detail = t, element, detail
 		}
@@ -113,6 +117,9 @@ func (a *asked) statement(layer Layer, s Statement) (matches, Reason) {
 	}
 	action, detail := a.action(s)
 	look("Action", action, detail)
+	if action == no && !a.sameService(s) {
+		reason.Misses++
+	}
 	resource, detail := a.resource(layer, s)
 	look("Resource", resource, detail)
 	condition, detail := a.conditions(s.Condition)
@@ -137,6 +144,15 @@ func (a *asked) action(s Statement) (truth, text.Text) {
 		return not(anyOf(s.NotAction)), text.New("NotAction leaves out %s", a.Action)
 	}
 	return anyOf(s.Action), text.New("Action is %s and the request is %s", strings.Join(s.Action, ", "), a.Action)
+}
+
+// sameService says that the statement speaks of the request's service at all.
+func (a *asked) sameService(s Statement) bool {
+	want, _, _ := strings.Cut(strings.ToLower(a.Action), ":")
+	return s.NotAction != nil || slices.ContainsFunc(s.Action, func(v string) bool {
+		have, _, _ := strings.Cut(strings.ToLower(v), ":")
+		return have == want
+	})
 }
 
 // resource compares with regard to letter case. A trust policy names none: it is

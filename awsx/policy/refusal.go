@@ -82,27 +82,22 @@ func Explain(r Request, d Decision) text.Text {
 		statementName(near.Sid, near.Index), layer, near.Detail)
 }
 
-// nearest is the statement that got furthest: for Unknown the deciding one, for
-// Implicit the Allow of the missing layer that failed at the last element.
+// nearest is the statement to tell about: for Unknown the one in doubt, for
+// Implicit the Allow of the missing layer that failed by one element alone, the
+// later that element the nearer.
 func nearest(d Decision) (Reason, bool) {
-	rank := map[string]int{"Principal": 1, "Action": 2, "Resource": 3, "Condition": 4, "Statement": 4}
+	rank := map[string]int{"Principal": 1, "Action": 2, "Resource": 3, "Condition": 4}
 	var best Reason
-	found := false
 	for _, r := range d.Why {
-		if r.Layer != d.Layer {
-			continue
-		}
-		if d.Verdict == Unknown {
-			if r.Unsure && r.Doc == d.Doc && r.Index == d.Index {
-				return r, true
-			}
-			continue
-		}
-		if r.Effect == EffectAllow && !r.Matched && r.Element != "Action" && rank[r.Element] > rank[best.Element] {
-			best, found = r, true
+		switch {
+		case r.Layer != d.Layer:
+		case d.Verdict == Unknown && r.Unsure && r.Doc == d.Doc && r.Index == d.Index:
+			return r, true
+		case d.Verdict == Implicit && r.Effect == EffectAllow && r.Misses == 1 && rank[r.Element] > rank[best.Element]:
+			best = r
 		}
 	}
-	return best, found
+	return best, best.Element != ""
 }
 
 // statementName is how to find a statement: its Sid, or its number from 1.

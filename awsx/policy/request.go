@@ -90,6 +90,9 @@ type Reason struct {
 	// Condition; Detail the values compared, in plain words.
 	Element string
 	Detail  text.Text
+	// Misses counts the elements that are a certain no, one of an altogether
+	// other service twice: a statement with one miss nearly applied.
+	Misses int
 }
 
 // Allowed is true for Allow alone.
