@@ -111,8 +111,10 @@ func TestFindings(t *testing.T) {
 
 func TestMaskReachesEveryWord(t *testing.T) {
 	w := NewWords(language.English, func(s string) string { return strings.ReplaceAll(s, "acme", "NAME") })
-	p := steps.Plan{Steps: []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{steps.NewChange("bucket", steps.Ref{Name: "acme"}, "", `{"n":"acme"}`, steps.T("s3://%s", "acme"))}}},
-		Moves: []steps.Move{{Index: "acme-1"}}, Stays: []steps.Stay{{What: "index", Name: "acme-2"}}}
+	p := steps.Plan{
+		Steps: []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{steps.NewChange("bucket", steps.Ref{Name: "acme"}, "", `{"n":"acme"}`, steps.T("s3://%s", "acme"))}}},
+		Moves: []steps.Move{{Index: "acme-1"}}, Stays: []steps.Stay{{What: "index", Name: "acme-2"}},
+	}
 	out := strings.Join(w.PlanLines(p, true), "\n")
 	out += strings.Join(w.FindingLines(steps.Finding{Outcome: steps.Warn, Subject: "acme", Summary: steps.T("%s", "acme"), Fix: steps.Fix{Command: "aws acme"}}), "\n")
 	out += strings.Join(w.DiagnosisLines(steps.Diagnosis{Layer: "s3", Refused: "acme", Summary: steps.T("acme")}), "\n")

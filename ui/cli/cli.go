@@ -3,3 +3,177 @@
 // chosen. It knows flags, exit codes and streams; it does not know how a step
 // works or what AWS answers.
 package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/text/language"
+
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/ui/board"
+	"snapferry/ui/term"
+)
+
+// Version is what the program calls itself; releases set it when linking.
+var Version = "dev"
+
+// Main runs the program on the process's own streams and gives its exit code.
+func Main(args []string, signals <-chan os.Signal) int {
+	return Run(context.Background(), args, Process{Streams: term.System(), Signals: signals})
+}
+
+// Process is what a command runs in. Tests bring their own.
+type Process struct {
+	term.Streams
+	// Signals are SIGINT, SIGTERM and SIGHUP as they come.
+	Signals <-chan os.Signal
+	// Points is told the durable points of a run, for tests that kill there.
+	Points func(name string)
+	// Call is told of every finished call, for tests that kill there.
+	Call func(operation string)
+	// Now is nil for time.Now.
+	Now func() time.Time
+}
+
+// app is one start of the program.
+type app struct {
+	Process
+	globals
+	// masker hides names once the answers are known; nil hides nothing.
+	masker *steps.Masker
+}
+
+// Run runs the program once.
+func Run(ctx context.Context, args []string, p Process) int {
+	if p.Now == nil {
+		p.Now = time.Now
+	}
+	a := &app{Process: p}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(p.In)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
+	err := root.ExecuteContext(ctx)
+	a.explain(err)
+	return exitCode(err)
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "snapferry",
+		Short: "Moves an OpenSearch domain to another AWS account, by snapshot",
+		Long: `snapferry moves an Amazon OpenSearch Service (or Elasticsearch Service) domain by manual
+S3 snapshot: it asks, checks, plans, does each step while showing it, and proves the result.
+Nothing is changed before the plan was shown and approved.`,
+		Version:       Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          a.start,
+	}
+	a.globals.flags(root.PersistentFlags())
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.globals.check() }
+	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.reportCommand(), a.sandboxCommand())
+	for _, c := range root.Commands() {
+		if c.Args == nil {
+			c.Args = noArgs
+		}
+	}
+	return root
+}
+
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(fmt.Errorf("%s takes no arguments, but got %q", c.CommandPath(), args[0]))
+	}
+	return nil
+}
+
+// start is the bare command. The wizard is not built in yet, so it says which
+// command to use.
+func (a *app) start(c *cobra.Command, _ []string) error {
+	if a.sandboxed() {
+		return a.run(c.Context(), &runOptions{})
+	}
+	return term.Exit(term.ExitUsage, &steps.Error{
+		Summary: steps.T("There is nothing to do yet"),
+		Fix:     steps.T("snapferry run --sandbox practises a whole migration; snapferry run --file ANSWERS.yaml does one; snapferry --help lists all commands"),
+	})
+}
+
+func usage(err error) error { return term.Exit(term.ExitUsage, err) }
+
+// words renders texts for this start.
+func (a *app) words() board.Words {
+	return board.NewWords(language.English, a.masker.Mask)
+}
+
+// exitCode maps an error to the promised code: what the command said, else what
+// the engine knows about it.
+func exitCode(err error) int {
+	var e *term.ExitError
+	if err == nil || errors.As(err, &e) {
+		return term.Code(err)
+	}
+	return engine.ExitCode(err)
+}
+
+// explain says on the error stream what went wrong and what to do about it.
+func (a *app) explain(err error) {
+	if err == nil || brokenPipe(err) {
+		return
+	}
+	var exit *term.ExitError
+	if errors.As(err, &exit) {
+		if exit.Err == nil {
+			return
+		}
+		err = exit.Err
+	}
+	w := a.words()
+	var many answersError
+	if errors.As(err, &many) {
+		for _, e := range many {
+			sayError(a.Err, w, e)
+		}
+		return
+	}
+	var one *steps.Error
+	if errors.As(err, &one) {
+		sayError(a.Err, w, one)
+		return
+	}
+	fmt.Fprintf(a.Err, "snapferry: %s\n", w.Mask(err.Error()))
+}
+
+func sayError(out io.Writer, w board.Words, e *steps.Error) {
+	where := e.Field
+	if e.Line > 0 {
+		where = fmt.Sprintf("line %d", e.Line)
+		if e.Field != "" {
+			where += ", " + e.Field
+		}
+	}
+	if where != "" {
+		where += ": "
+	}
+	fmt.Fprintf(out, "snapferry: %s%s\n", where, w.Say(e.Summary))
+	if fix := w.Say(e.Fix); fix != "" {
+		fmt.Fprintf(out, "           %s\n", fix)
+	}
+}
+
+// brokenPipe says that the reader went away, which is no news to him.
+func brokenPipe(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
+}

@@ -6,7 +6,6 @@
 package stream
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -24,50 +23,6 @@ type Sink interface {
 
 // Schema is the version of the JSON lines. It only grows.
 const Schema = "snapferry/1"
-
-// JSON writes one object a line.
-type JSON struct {
-	out  io.Writer
-	mask func(string) string
-}
-
-// NewJSON writes the header and gives the sink. mask may be nil.
-func NewJSON(out io.Writer, program string, mask func(string) string) (*JSON, error) {
-	j := &JSON{out: out, mask: mask}
-	return j, j.Object(struct {
-		Type    string `json:"type"`
-		Schema  string `json:"schema"`
-		Program string `json:"program"`
-	}{"header", Schema, program})
-}
-
-// Object writes one value as a line. Masking works on the finished line: names
-// stand in many places and none may be missed.
-func (j *JSON) Object(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	line := string(b)
-	if j.mask != nil {
-		line = j.mask(line)
-	}
-	_, err = io.WriteString(j.out, line+"\n")
-	return err
-}
-
-// Records writes every record.
-func (j *JSON) Records(batch []steps.Record) error {
-	for _, r := range batch {
-		if err := j.Object(r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Beat says nothing: a program sees by the open pipe that we live.
-func (j *JSON) Beat(time.Time) error { return nil }
 
 // progressEvery is how often a moving step gets a plain line: a log wants to be
 // read afterwards.

@@ -99,7 +99,7 @@ func TestHeartbeat(t *testing.T) {
 
 func TestJSONLines(t *testing.T) {
 	var out bytes.Buffer
-	j, err := NewJSON(&out, "snapferry test", func(s string) string { return strings.ReplaceAll(s, "111122223333", "ACCOUNT-1") })
+	j, err := NewJSON(&out, "snapferry test", steps.NewMasker())
 	if err != nil {
 		t.Fatal(err)
 	}

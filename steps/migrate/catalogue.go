@@ -1,0 +1,44 @@
+// Package migrate says which things a migration wants: the steps, one file each,
+// in the order they are done in. A declarative step computes the documents it
+// wants; snapshot, restore, settle and verify are actions.
+//
+// It does not know how a thing is read or written (resource), when a step runs
+// or is resumed (engine), or how anything is shown.
+package migrate
+
+import (
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/facts"
+	"snapferry/steps/spec"
+)
+
+// The steps' public names.
+const (
+	StepBucket           steps.StepID = "bucket"
+	StepSourceRole       steps.StepID = "source-role"
+	StepSourceSigner     steps.StepID = "source-signer"
+	StepSourceRepository steps.StepID = "source-repository"
+	StepSnapshot         steps.StepID = "snapshot"
+	StepTargetRepository steps.StepID = "target-repository"
+	StepRestore          steps.StepID = "restore"
+	StepSettle           steps.StepID = "settle"
+	StepVerify           steps.StepID = "verify"
+)
+
+// Catalogue lists the steps a Spec's shape needs, in order. f must have been
+// opened for the same Spec.
+func Catalogue(s *spec.Spec, f *facts.Facts) []engine.Step {
+	r := &route{spec: s, facts: f}
+	list := []engine.Step{
+		bucketStep{r},
+		roleStep{r, steps.Source, StepSourceRole},
+		signerStep{r, steps.Source, StepSourceSigner},
+		repositoryStep{r, steps.Source, StepSourceRepository},
+		snapshotStep{r},
+	}
+	if s.Shape != spec.ShapeSameDomain {
+		list = append(list, repositoryStep{r, steps.Target, StepTargetRepository})
+	}
+	return append(list, restoreStep{r}, settleStep{r}, verifyStep{r})
+}

@@ -1,0 +1,84 @@
+package migrate
+
+import (
+	"snapferry/steps"
+)
+
+// Comparison is one index, source against target.
+type Comparison struct {
+	Index string `json:"index"`
+	As    string `json:"as"`
+	// SourceDocs are the source's when the manifest was taken, right after the
+	// snapshot; TargetDocs the target's now.
+	SourceDocs int64 `json:"source_docs"`
+	TargetDocs int64 `json:"target_docs"`
+	// Compared counts the documents compared by content.
+	Compared int64 `json:"compared"`
+	// MovedOn counts operations on the source since the snapshot.
+	MovedOn     int64        `json:"moved_on,omitempty"`
+	Differences []steps.Text `json:"differences,omitempty"`
+}
+
+func (c *Comparison) differ(format string, args ...any) {
+	c.Differences = append(c.Differences, steps.T(format, args...))
+}
+
+// compare judges everything but documents. Sequence numbers travel with the
+// snapshot: the target's tell up to which operation it was copied, so a source
+// that is ahead has moved on, and a target that is ahead was written to.
+func compare(m steps.Move, source, target IndexManifest) Comparison {
+	c := Comparison{Index: m.Index, As: m.As, SourceDocs: source.Docs, TargetDocs: target.Docs}
+	for _, shard := range shardsOf(source.MaxSeqNo, target.MaxSeqNo) {
+		from, inSource := source.MaxSeqNo[shard]
+		to, inTarget := target.MaxSeqNo[shard]
+		switch {
+		case inSource != inTarget:
+			c.differ("shard %d is on one side only", shard)
+		case to > from:
+			c.differ("shard %d of the target has %d operations of its own", shard, to-from)
+		default:
+			c.MovedOn += from - to
+		}
+	}
+	if c.MovedOn == 0 && len(c.Differences) == 0 && source.Docs != target.Docs {
+		c.differ("the source has %d documents, the target %d", source.Docs, target.Docs)
+	}
+	if source.Mapping != target.Mapping && c.MovedOn == 0 {
+		c.differ("the mappings differ")
+	}
+	c.texts("setting", source.Settings, target.Settings)
+	c.texts("alias", source.Aliases, target.Aliases)
+	return c
+}
+
+// texts compares two sets of named texts.
+func (c *Comparison) texts(what string, source, target map[string]string) {
+	for _, k := range sortedKeys(source) {
+		got, ok := target[k]
+		switch {
+		case !ok:
+			c.differ("the %s %s is missing on the target", what, k)
+		case got != source[k]:
+			c.differ("the %s %s is %s on the source and %s on the target", what, k, source[k], got)
+		}
+	}
+	for _, k := range sortedKeys(target) {
+		if _, ok := source[k]; !ok {
+			c.differ("the %s %s is on the target only", what, k)
+		}
+	}
+}
+
+func shardsOf(maps ...map[int]int64) []int {
+	most := -1
+	for _, m := range maps {
+		for s := range m {
+			most = max(most, s)
+		}
+	}
+	list := make([]int, 0, most+1)
+	for s := range most + 1 {
+		list = append(list, s)
+	}
+	return list
+}

@@ -1,0 +1,59 @@
+package migrate
+
+import (
+	"time"
+
+	"snapferry/steps"
+)
+
+// meterWindow is the span a rate is averaged over: short enough to follow a
+// throttle, long enough not to jump with every file.
+const meterWindow = 30 * time.Second
+
+// meter turns "so many bytes done by now" into a rate and an honest guess of the
+// rest.
+type meter struct {
+	points []meterPoint
+}
+
+type meterPoint struct {
+	at   time.Time
+	done int64
+}
+
+// measure notes how far things are and gives p its rate and estimate.
+func (m *meter) measure(now time.Time, p steps.Progress) steps.Progress {
+	m.points = append(m.points, meterPoint{now, p.DoneBytes})
+	for len(m.points) > 2 && now.Sub(m.points[0].at) > meterWindow {
+		m.points = m.points[1:]
+	}
+	first := m.points[0]
+	span := now.Sub(first.at).Seconds()
+	if span <= 0 || p.DoneBytes <= first.done {
+		return p
+	}
+	p.BytesPerSecond = int64(float64(p.DoneBytes-first.done) / span)
+	if left := p.TotalBytes - p.DoneBytes; left > 0 && p.BytesPerSecond > 0 {
+		p.ETASeconds = left/p.BytesPerSecond + 1
+	}
+	return p
+}
+
+// shownItems bounds how many indices a progress event names: those that move.
+const shownItems = 8
+
+// pollEvery is the rest between two looks at a running act. The engine bounds it
+// by nothing but a stop; the service throttles tighter loops.
+const pollEvery = 2 * time.Second
+
+// quickPolls are the first rests of an act, short because small things are done
+// at once and nobody should wait for a clock.
+var quickPolls = []time.Duration{100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond}
+
+// rest is how long to wait before look number n (from 0).
+func rest(n int) time.Duration {
+	if n < len(quickPolls) {
+		return quickPolls[n]
+	}
+	return pollEvery
+}

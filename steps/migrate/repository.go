@@ -1,0 +1,94 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/resource"
+)
+
+// repositoryStep wants the bucket registered as a snapshot repository on a
+// side's domain: writable on the source, read-only on the target, because two
+// writers corrupt a repository.
+type repositoryStep struct {
+	*route
+	side steps.Side
+	id   steps.StepID
+}
+
+func (s repositoryStep) Info() engine.Info {
+	return engine.Info{ID: s.id, Side: s.side, Title: steps.T("Snapshot repository on the %s domain", string(s.side))}
+}
+
+func (s repositoryStep) ref() steps.Ref {
+	return steps.Ref{Kind: steps.KindRepository, Side: s.side, Name: string(s.spec.Move.Repository)}
+}
+
+func (s repositoryStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
+	live, err := w.Doc(ctx, s.ref())
+	if err != nil {
+		return nil, err
+	}
+	role, err := s.roleARN(ctx, s.side)
+	if err != nil {
+		return nil, err
+	}
+	want := s.want(role).Doc()
+	if live.Exists() && live != want {
+		return nil, s.taken(live)
+	}
+	b := s.spec.Bucket
+	c := steps.NewChange(s.id, s.ref(), live, want, steps.T("repository %s at s3://%s/%s", string(s.spec.Move.Repository), string(b.Name), string(b.BasePath)))
+	c.Helper = true
+	return []steps.Change{c}, nil
+}
+
+func (s repositoryStep) want(role awsid.ARN) resource.Repository {
+	b := s.spec.Bucket
+	settings := map[string]string{"bucket": string(b.Name), "region": string(b.Region), "role_arn": role.String()}
+	if b.BasePath != "" {
+		settings["base_path"] = string(b.BasePath)
+	}
+	if s.side == steps.Target {
+		settings["readonly"] = "true"
+	}
+	return resource.Repository{Type: "s3", Settings: settings}
+}
+
+// taken refuses to change somebody else's registration: other snapshots may
+// depend on it.
+func (s repositoryStep) taken(live steps.Doc) error {
+	return &steps.Error{
+		Field:   "move.repository",
+		Summary: steps.T("The %s domain has a repository %s already, with other settings: %s", string(s.side), string(s.spec.Move.Repository), string(live)),
+		Fix:     steps.T("Choose another repository name, or remove that registration if nobody needs it (the objects in the bucket stay)"),
+	}
+}
+
+// Prove has every node reach the bucket. Verifying writes and deletes a file, so
+// where nothing was made the repository is listed instead.
+func (s repositoryStep) Prove(ctx context.Context, _ *engine.World, _ []steps.Change, changed bool) (steps.Evidence, error) {
+	c, err := s.facts.Signer(ctx, s.side)
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	name := s.spec.Move.Repository
+	if !changed {
+		list, err := c.Snapshots(ctx, name)
+		if err != nil {
+			return steps.Evidence{}, err
+		}
+		return steps.Evidence{Summary: steps.T("the repository answers, it lists %d snapshots", len(list))}, nil
+	}
+	nodes, err := c.VerifyRepository(ctx, name)
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	if len(nodes) == 0 {
+		return steps.Evidence{}, fmt.Errorf("the verification of repository %s named no node", name)
+	}
+	return steps.Evidence{Summary: steps.T("%d nodes reach the bucket as the snapshot role", len(nodes))}, nil
+}

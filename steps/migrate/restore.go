@@ -1,0 +1,228 @@
+package migrate
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
+	"snapferry/steps"
+	"snapferry/steps/engine"
+)
+
+// restoreStep brings the indices back on the target: an explicit list, without
+// global state, first without replicas (settle adds them), renamed on request.
+// An index that is there already is never touched unless its name was confirmed.
+type restoreStep struct{ *route }
+
+type restoreDoc struct {
+	Repository        string            `json:"repository"`
+	Snapshot          string            `json:"snapshot"`
+	Indices           []string          `json:"indices"`
+	IncludeGlobal     bool              `json:"include_global_state"`
+	RenamePattern     string            `json:"rename_pattern,omitempty"`
+	RenameReplacement string            `json:"rename_replacement,omitempty"`
+	IndexSettings     map[string]string `json:"index_settings,omitempty"`
+	Replaces          []string          `json:"replaces,omitempty"`
+}
+
+func (s restoreStep) Info() engine.Info {
+	return engine.Info{ID: StepRestore, Side: s.targetSide(), Title: steps.T("Restore on the target domain")}
+}
+
+func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
+	moves, _, err := s.moves(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	there, err := s.there(ctx, w, moves)
+	if err != nil {
+		return nil, err
+	}
+	replaces, err := s.replaces(there.Foreign)
+	if err != nil {
+		return nil, err
+	}
+	if p, ok := w.Approved(); ok {
+		replaces = approvedReplaces(p) // a confirmed index that is gone by now was confirmed all the same
+	}
+	m := s.spec.Move
+	doc := restoreDoc{
+		Repository: string(m.Repository), Snapshot: string(m.Snapshot), Indices: sourceNames(moves),
+		RenamePattern: m.RenamePattern, RenameReplacement: m.RenameReplacement,
+		Replaces: replaces,
+	}
+	if doc.IndexSettings, err = s.firstReplicas(ctx); err != nil {
+		return nil, err
+	}
+	after, err := document(doc)
+	if err != nil {
+		return nil, err
+	}
+	ref := steps.Ref{Kind: steps.KindIndices, Side: s.targetSide(), Name: string(m.Snapshot), In: string(m.Repository)}
+	return []steps.Change{act(StepRestore, ref, after, whole(there, moves), steps.T("restore %d indices of snapshot %s", len(moves), string(m.Snapshot)))}, nil
+}
+
+// firstReplicas keeps the first copy the only one while it comes back. Multi-AZ
+// with standby wants copies in multiples of three from the start (AWS developer
+// guide, restoring snapshots).
+func (s restoreStep) firstReplicas(ctx context.Context) (map[string]string, error) {
+	d, err := s.facts.Domain(ctx, s.targetSide())
+	if err != nil {
+		return nil, err
+	}
+	n := "0"
+	if d.Nodes.Standby {
+		n = "2"
+	}
+	return map[string]string{"index.number_of_replicas": n}, nil
+}
+
+// replaces are the foreign indices that were confirmed by name; any other one
+// stops the plan.
+func (s restoreStep) replaces(foreign []string) ([]string, error) {
+	var confirmed []string
+	for _, n := range foreign {
+		if !slices.ContainsFunc(s.spec.Move.Overwrite, func(o indexName) bool { return string(o) == n }) {
+			return nil, &steps.Error{
+				Field:   "move.rename",
+				Summary: steps.T("The target has an index %s already", n),
+				Fix:     steps.T("Rename on the way, leave the index out, or confirm with --overwrite-index %s that it may be deleted", n),
+			}
+		}
+		confirmed = append(confirmed, n)
+	}
+	return confirmed, nil
+}
+
+func approvedReplaces(p steps.Plan) []string {
+	for _, st := range p.Steps {
+		for _, c := range st.Changes {
+			var d restoreDoc
+			if c.Step == StepRestore && json.Unmarshal([]byte(c.After), &d) == nil {
+				return d.Replaces
+			}
+		}
+	}
+	return nil
+}
+
+func (s restoreStep) Apply(ctx context.Context, w *engine.World, c steps.Change, emit engine.Emit) error {
+	moves, _, err := s.moves(ctx, w)
+	if err != nil {
+		return err
+	}
+	domain, err := s.facts.Signer(ctx, s.targetSide())
+	if err != nil {
+		return err
+	}
+	there, err := s.there(ctx, w, moves)
+	if err != nil {
+		return err
+	}
+	if len(there.Ours) == 0 {
+		if err := s.start(ctx, domain, c, there.Foreign); err != nil {
+			return err
+		}
+	}
+	v := &restoreWatch{restoreStep: s, domain: domain, world: w, emit: emit, moves: moves}
+	return v.untilDone(ctx)
+}
+
+// start deletes what was confirmed by name and asks the engine to restore.
+func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps.Change, foreign []string) error {
+	var doc restoreDoc
+	if err := json.Unmarshal([]byte(c.After), &doc); err != nil {
+		return err
+	}
+	for _, n := range foreign {
+		if !slices.Contains(doc.Replaces, n) {
+			return &steps.Error{
+				Summary: steps.T("The target has got an index %s since the plan was approved", n),
+				Fix:     steps.T("Plan again: the restore would clash with it"),
+			}
+		}
+		if err := domain.DeleteIndex(ctx, n); err != nil {
+			return err
+		}
+	}
+	err := domain.Restore(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot, cluster.RestoreSpec{
+		Indices: doc.Indices, RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement, IndexSettings: doc.IndexSettings,
+	})
+	if err != nil && failure.Of(err).Kind == failure.Timeout {
+		return nil // it may have begun: the watch looks
+	}
+	return err
+}
+
+// Verify wants every primary of every index started, from our snapshot.
+func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change) (steps.Evidence, error) {
+	moves, _, err := s.moves(ctx, w)
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	domain, err := s.facts.Signer(ctx, s.targetSide())
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	health, err := domain.Health(ctx, targetNames(moves))
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	var shards int
+	for _, m := range moves {
+		h, ok := health.Indices[m.As]
+		if !ok || h.ActivePrimaries < h.Primaries {
+			return steps.Evidence{}, fmt.Errorf("the index %s is not there with all its primaries", m.As)
+		}
+		shards += h.Primaries
+	}
+	stats, err := domain.Stats(ctx, targetNames(moves))
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	made := Restored{Indices: map[string]RestoredIndex{}}
+	for _, m := range moves {
+		made.Indices[m.As] = RestoredIndex{UUID: stats[m.As].UUID, MaxSeqNo: stats[m.As].MaxSeqNo}
+	}
+	if made.EngineSeconds, err = engineSeconds(ctx, domain, targetNames(moves)); err != nil {
+		return steps.Evidence{}, err
+	}
+	data, err := json.Marshal(made)
+	return steps.Evidence{Summary: steps.T("%d indices, %d primaries started", len(moves), shards), Data: data}, err
+}
+
+// Restored is the Data of the restore step's evidence: what undo may delete.
+type Restored struct {
+	// EngineSeconds is the span from the first to the last shard's recovery.
+	EngineSeconds float64                  `json:"engine_seconds"`
+	Indices       map[string]RestoredIndex `json:"indices"`
+}
+
+// RestoredIndex is one index as it was when it had come back.
+type RestoredIndex struct {
+	UUID     string        `json:"uuid"`
+	MaxSeqNo map[int]int64 `json:"max_seq_no"`
+}
+
+func engineSeconds(ctx context.Context, domain *cluster.Cluster, indices []string) (float64, error) {
+	list, err := domain.Recovery(ctx, indices)
+	if err != nil {
+		return 0, err
+	}
+	var first, last int64
+	for _, r := range list {
+		if !strings.EqualFold(r.Type, recoveryFromSnapshot) || r.Start.IsZero() || r.Stop.IsZero() {
+			continue
+		}
+		from, to := r.Start.UnixMilli(), r.Stop.UnixMilli()
+		if first == 0 || from < first {
+			first = from
+		}
+		last = max(last, to)
+	}
+	return float64(last-first) / 1000, nil
+}

@@ -1,0 +1,132 @@
+package migrate
+
+import (
+	"context"
+	"strings"
+
+	"snapferry/awsx/policy"
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/resource"
+)
+
+// roleStep wants the snapshot role of a side: the role the service assumes to
+// reach the bucket. A role that was answered by its ARN is adopted as it is, and
+// judged by the checks; one that was answered by name is made, or gets what it
+// lacks by a merge the plan shows.
+type roleStep struct {
+	*route
+	side steps.Side
+	id   steps.StepID
+}
+
+func (s roleStep) Info() engine.Info {
+	return engine.Info{ID: s.id, Side: s.side, Title: steps.T("Snapshot role of the %s account", string(s.side))}
+}
+
+func (s roleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
+	arn, err := s.roleARN(ctx, s.side)
+	if err != nil {
+		return nil, err
+	}
+	ref := steps.Ref{Kind: steps.KindRole, Side: s.side, Name: arn.Name()}
+	live, err := w.Doc(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	adopted := !s.spec.Side(s.side).Role.ARN.IsZero()
+	want := live
+	switch {
+	case adopted && !live.Exists():
+		return nil, &steps.Error{
+			Field:   string(s.side) + ".role.arn",
+			Summary: steps.T("The role %s does not exist", arn.String()),
+			Fix:     steps.T("Copy the ARN from the IAM console, letter by letter, or answer with a name to have a role made"),
+		}
+	case !adopted:
+		if want, err = s.want(ctx, live, w.RunID()); err != nil {
+			return nil, err
+		}
+	}
+	c := steps.NewChange(s.id, ref, live, want, steps.T("role %s", arn.String()))
+	c.Helper = true
+	return []steps.Change{c}, nil
+}
+
+func (s roleStep) want(ctx context.Context, live steps.Doc, run string) (steps.Doc, error) {
+	role, exists, err := resource.ParseRole(live)
+	if err != nil {
+		return "", err
+	}
+	if !exists {
+		if role, err = s.fresh(ctx, run); err != nil {
+			return "", err
+		}
+	}
+	rule, err := s.trustRule(ctx)
+	if err != nil {
+		return "", err
+	}
+	trustDoc, err := resource.ParsePolicy(role.Trust)
+	if err != nil {
+		return "", err
+	}
+	role.Trust = resource.PolicyDoc(trustDoc.Merge(rule))
+	rights := roleRights(s.partition(s.side), s.spec.Bucket.Name, s.spec.Bucket.KMSKey, s.side == steps.Source)
+	inline := map[string]steps.Doc{}
+	for name, doc := range role.Inline {
+		inline[name] = doc
+	}
+	inline[inlinePolicy] = resource.PolicyDoc(rights)
+	role.Inline = inline
+	return role.Doc(), nil
+}
+
+// fresh is a role that is not there yet, without its documents.
+func (s roleStep) fresh(ctx context.Context, run string) (resource.Role, error) {
+	arn, err := s.roleARN(ctx, s.side)
+	if err != nil {
+		return resource.Role{}, err
+	}
+	asked := s.spec.Side(s.side).Role
+	tags := map[string]string{resource.TagRun: run}
+	for k, v := range asked.Tags {
+		tags[k] = v
+	}
+	return resource.Role{
+		ARN:         arn.String(),
+		Description: "Lets OpenSearch Service reach " + string(s.spec.Bucket.Name) + " for a migration by snapferry",
+		Boundary:    asked.Boundary.String(),
+		Tags:        tags,
+	}, nil
+}
+
+func (s roleStep) trustRule(ctx context.Context) (policy.Statement, error) {
+	domains, err := s.domainARNs(ctx, s.side)
+	if err != nil {
+		return policy.Statement{}, err
+	}
+	conditions := true
+	for _, side := range s.domainSides(s.side) {
+		d, err := s.facts.Domain(ctx, side)
+		if err != nil {
+			return policy.Statement{}, err
+		}
+		conditions = conditions && sendsSourceKeys(d.Software.Current)
+	}
+	return trust(s.spec.Side(s.side).Account, domains, conditions), nil
+}
+
+// firstWithSourceKeys is the service software from which on the service names
+// the account and the domain it assumes a role for (AWS developer guide).
+const firstWithSourceKeys = "R20211203"
+
+// sendsSourceKeys judges a software version such as "R20230321-P1" or
+// "OpenSearch_2_11_R20240502"; one that is not known is taken for a current one.
+func sendsSourceKeys(software string) bool {
+	i := strings.LastIndex(software, "R20")
+	if i < 0 {
+		return true
+	}
+	return software[i:] >= firstWithSourceKeys
+}

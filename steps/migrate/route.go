@@ -1,0 +1,160 @@
+package migrate
+
+import (
+	"context"
+	"encoding/json"
+
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/facts"
+	"snapferry/steps/spec"
+)
+
+// route is what all steps share: the answers and the view of both sides.
+type route struct {
+	spec  *spec.Spec
+	facts *facts.Facts
+}
+
+// oneAccount says that both ends live in one account, so that one snapshot role
+// serves both domains.
+func (r *route) oneAccount() bool { return r.spec.Shape != spec.ShapeTwoAccounts }
+
+// roleSide is the side whose role a side's domain assumes.
+func (r *route) roleSide(side steps.Side) steps.Side {
+	if r.oneAccount() {
+		return steps.Source
+	}
+	return side
+}
+
+// targetSide is the side whose domain receives the indices.
+func (r *route) targetSide() steps.Side {
+	if r.spec.Shape == spec.ShapeSameDomain {
+		return steps.Source
+	}
+	return steps.Target
+}
+
+// domainSides are the sides whose domains use the role of a side.
+func (r *route) domainSides(side steps.Side) []steps.Side {
+	if r.spec.Shape == spec.ShapeSameAccount {
+		return []steps.Side{steps.Source, steps.Target}
+	}
+	return []steps.Side{side}
+}
+
+// partition is the side's partition, by its region.
+func (r *route) partition(side steps.Side) awsid.Partition {
+	return r.spec.Side(side).Region.Partition()
+}
+
+// roleARN is the snapshot role of a side as it is, or as it will be: IAM's own
+// spelling wins over the typed one, because a role is assumed letter by letter.
+func (r *route) roleARN(ctx context.Context, side steps.Side) (awsid.ARN, error) {
+	side = r.roleSide(side)
+	want := r.spec.Side(side)
+	if !want.Role.ARN.IsZero() {
+		return want.Role.ARN, nil
+	}
+	role, err := r.facts.Role(ctx, side)
+	if err != nil {
+		return awsid.ARN{}, err
+	}
+	if role.Found != nil {
+		return role.Found.ARN, nil
+	}
+	if len(role.Similar) > 0 {
+		return awsid.ARN{}, &steps.Error{
+			Field:   string(side) + ".role.name",
+			Summary: steps.T("A role %s exists already, spelt differently from %s; IAM makes no second one", role.Similar[0].ARN.String(), string(want.Role.Name)),
+			Fix:     steps.T("Answer with that role's exact name, or choose another name"),
+		}
+	}
+	return awsid.RoleARN(r.partition(side), want.Account, want.Role.Path, want.Role.Name), nil
+}
+
+// domainARN is a side's domain; zero where only an endpoint is known.
+func (r *route) domainARN(ctx context.Context, side steps.Side) (awsid.ARN, error) {
+	d, err := r.facts.Domain(ctx, side)
+	if err != nil {
+		return awsid.ARN{}, err
+	}
+	if !d.ARN.IsZero() {
+		return d.ARN, nil
+	}
+	s := r.spec.Side(side)
+	if s.Domain == "" {
+		return awsid.ARN{}, nil
+	}
+	return awsid.DomainARN(r.partition(side), s.Region, s.Account, s.Domain), nil
+}
+
+// domainARNs are the domains that use a side's role, unknown ones left out.
+func (r *route) domainARNs(ctx context.Context, side steps.Side) ([]string, error) {
+	var arns []string
+	for _, s := range r.domainSides(side) {
+		a, err := r.domainARN(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		if !a.IsZero() {
+			arns = append(arns, a.String())
+		}
+	}
+	return arns, nil
+}
+
+// moves are the indices of this run: those of the approved plan where there is
+// one, because the scope of what was approved must not grow with a live source.
+func (r *route) moves(ctx context.Context, w *engine.World) ([]steps.Move, []steps.Stay, error) {
+	if p, ok := w.Approved(); ok && len(p.Moves) > 0 {
+		return p.Moves, p.Stays, nil
+	}
+	selection, err := r.facts.Selection(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(selection.Moves) == 0 {
+		return nil, nil, &steps.Error{
+			Field:   "move.indices",
+			Summary: steps.T("No index of the source would move: nothing matches the patterns, or what matches has to stay"),
+			Fix:     steps.T("See the list of what stays and why, and widen the patterns"),
+		}
+	}
+	return selection.Moves, selection.Stays, nil
+}
+
+func sourceNames(moves []steps.Move) []string {
+	return names(moves, func(m steps.Move) string { return m.Index })
+}
+
+func targetNames(moves []steps.Move) []string {
+	return names(moves, func(m steps.Move) string { return m.As })
+}
+
+func names(moves []steps.Move, of func(steps.Move) string) []string {
+	out := make([]string, len(moves))
+	for i, m := range moves {
+		out[i] = of(m)
+	}
+	return out
+}
+
+// document writes an act's own document. Maps and structs of strings always
+// marshal.
+func document(v any) (steps.Doc, error) {
+	b, err := json.Marshal(v)
+	return steps.Doc(b), err
+}
+
+// act is the one change of an action.
+func act(step steps.StepID, ref steps.Ref, after steps.Doc, done bool, summary steps.Text) steps.Change {
+	c := steps.NewChange(step, ref, steps.Absent, after, summary)
+	c.Verb = steps.Act
+	if done {
+		c.Verb, c.Before = steps.Exists, after
+	}
+	return c
+}

@@ -1,0 +1,127 @@
+package migrate
+
+import (
+	"context"
+	"strings"
+
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/policy"
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/facts"
+	"snapferry/steps/resource"
+)
+
+// signerStep wants the signer to be able to pass the snapshot role and to call
+// the domain. What it may do already is left alone; what it lacks goes into an
+// inline policy of our own.
+type signerStep struct {
+	*route
+	side steps.Side
+	id   steps.StepID
+}
+
+// signerPolicy is the name of our inline policy in the signer's user or role.
+const signerPolicy = "snapferry-signer"
+
+func (s signerStep) Info() engine.Info {
+	return engine.Info{ID: s.id, Side: s.side, Title: steps.T("Rights of the %s signer", string(s.side))}
+}
+
+func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
+	who, exact, err := s.facts.Principal(ctx, s.side, facts.Signer)
+	if err != nil {
+		return nil, err
+	}
+	ref := steps.Ref{Kind: steps.KindSignerGrant, Side: s.side, Name: who.String(), In: signerPolicy}
+	live, err := w.Doc(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	lacks, err := s.lacks(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	want := live
+	if len(lacks) > 0 {
+		if err := grantable(who, exact, lacks); err != nil {
+			return nil, err
+		}
+		doc, err := resource.ParsePolicy(live)
+		if err != nil {
+			return nil, err
+		}
+		want = resource.PolicyDoc(doc.Merge(lacks...))
+	}
+	c := steps.NewChange(s.id, ref, live, want, steps.T("%s may pass the role and call the domain", who.String()))
+	c.Helper = true
+	return []steps.Change{c}, nil
+}
+
+// lacks are the statements of which the signer's own policies do not allow
+// everything yet.
+func (s signerStep) lacks(ctx context.Context, who awsid.ARN) ([]policy.Statement, error) {
+	role, err := s.roleARN(ctx, s.side)
+	if err != nil {
+		return nil, err
+	}
+	domains, err := s.domainARNs(ctx, s.side)
+	if err != nil {
+		return nil, err
+	}
+	have, err := s.facts.Policies(ctx, s.side, facts.Signer)
+	if err != nil {
+		return nil, err
+	}
+	var lacks []policy.Statement
+	for _, rule := range signerRights(role, domains) {
+		if !allows(have, who, rule) {
+			lacks = append(lacks, rule)
+		}
+	}
+	return lacks, nil
+}
+
+// allows says whether policies already grant every action of a rule on every
+// resource of it. A resource that ends in * is tried with a name below it, which
+// an allowance of single names cannot match.
+func allows(have facts.Policies, who awsid.ARN, rule policy.Statement) bool {
+	stack := policy.Stack{Identity: have.Documents()}
+	for _, action := range rule.Action {
+		for _, res := range rule.Resource {
+			req := policy.Request{
+				Who:             policy.Who{Account: string(who.Account), ARN: who.String()},
+				Action:          action,
+				Resource:        strings.ReplaceAll(res, "*", "_snapshot/any-name"),
+				ResourceAccount: string(who.Account),
+			}
+			if !policy.Decide(stack, req).Allowed() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// grantable refuses principals whose policies are not ours to edit.
+func grantable(who awsid.ARN, exact bool, lacks []policy.Statement) error {
+	text := policy.Document{Version: policyVersion, Statements: lacks}.Pretty()
+	switch {
+	case strings.HasPrefix(who.Path(), "/aws-reserved/"):
+		return &steps.Error{
+			Summary: steps.T("%s lacks rights, and its policies are kept by IAM Identity Center", who.String()),
+			Fix:     steps.T("Ask the owner of the permission set to add this inline policy:\n%s", text),
+		}
+	case who.Type() != "role" && who.Type() != "user":
+		return &steps.Error{
+			Summary: steps.T("%s lacks rights, and it is no user or role whose policies could be edited", who.String()),
+			Fix:     steps.T("Sign with a user or a role, or give it this policy:\n%s", text),
+		}
+	case !exact:
+		return &steps.Error{
+			Summary: steps.T("%s lacks rights, but its exact ARN is not known: IAM could not be asked", who.String()),
+			Fix:     steps.T("Give the control identity iam:GetRole, or add this policy to the signer:\n%s", text),
+		}
+	}
+	return nil
+}

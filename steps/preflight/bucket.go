@@ -1,0 +1,56 @@
+package preflight
+
+import (
+	"context"
+
+	"snapferry/awsx/account"
+	"snapferry/steps"
+	"snapferry/steps/facts"
+)
+
+func bucketUsable() Check {
+	return check{CheckInfo{
+		ID: "bucket-usable", Family: steps.FamilyBucket, Severity: steps.Block,
+		Statement: steps.T("the bucket is ours, or its name is free"),
+		Why:       steps.T("Bucket names are unique in the whole partition; one that somebody else owns cannot be used."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		name := f.Spec().Bucket.Name
+		v = v.on("s3://%s", name)
+		b, err := f.Bucket(ctx)
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case b == nil:
+			found := v.pass(steps.T("nobody has a bucket of that name"))
+			found.Fix.Step = "bucket"
+			return one(found)
+		case b.Owner == account.Ours:
+			return one(v.pass(steps.T("owned by the %s account, in %s", string(f.Spec().Bucket.Owner), string(b.Region))))
+		}
+		return one(v.fail(steps.T("it exists and is not owned by the %s account (owner: %s)", string(f.Spec().Bucket.Owner), string(b.Owner)),
+			steps.Fix{Text: steps.T("Choose another bucket name, or say with bucket.owner whose it is")}, f.How(facts.FactBucket, f.Spec().Bucket.Owner)))
+	}}
+}
+
+func bucketRegion() Check {
+	return check{CheckInfo{
+		ID: "bucket-region-match", Family: steps.FamilyBucket, Severity: steps.Block,
+		Statement: steps.T("the bucket is in the region of the source domain"),
+		Why:       steps.T("The repository is registered with the bucket's region; the engine is redirected (301) from any other one, which it does not follow."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		want, asked := f.Spec().Source.Region, f.Spec().Bucket.Region
+		v = v.on("s3://%s", f.Spec().Bucket.Name)
+		b, err := f.Bucket(ctx)
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case b != nil && b.Region != asked:
+			return one(v.fail(steps.T("it is in %s, the answers say %s", string(b.Region), string(asked)), steps.Fix{Text: steps.T("Correct bucket.region")}))
+		case asked != want:
+			return one(v.fail(steps.T("the bucket is in %s, the domain in %s", string(asked), string(want)), steps.Fix{Text: steps.T("Use a bucket in %s", string(want))}))
+		case b == nil:
+			return one(v.pass(steps.T("it will be made in %s", string(asked))))
+		}
+		return one(v.pass(steps.T("both in %s", string(want))))
+	}}
+}

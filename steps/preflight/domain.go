@@ -1,0 +1,131 @@
+package preflight
+
+import (
+	"context"
+
+	"snapferry/steps"
+	"snapferry/steps/facts"
+)
+
+func domainFound(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: steps.CheckID(string(side) + "-domain-found"), Family: steps.FamilyDomain, Severity: steps.Block,
+		Statement: steps.T("the %s domain exists in that account and region", string(side)),
+		Why:       steps.T("Nothing can be moved from or to a domain that is not there."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		s := f.Spec().Side(side)
+		v = v.on("%s %s", side, s.Domain)
+		d, err := f.Domain(ctx, side)
+		if missing(err) {
+			return one(v.fail(steps.T("account %s has no domain %s in %s", string(s.Account), string(s.Domain), string(s.Region)),
+				steps.Fix{
+					Text:    steps.T("Check name, region and account"),
+					Command: "aws opensearch list-domain-names --region " + string(s.Region),
+				}, f.How(facts.FactDomain, side)))
+		}
+		if err != nil {
+			return one(v.unread(err))
+		}
+		if !d.Described {
+			return one(v.note(steps.T("the control plane could not be asked; the domain itself was: %s at %s", d.Version.String(), d.Endpoint)))
+		}
+		return one(v.pass(steps.T("%s, %s, %d × %s, endpoint %s", d.ARN.String(), d.Version.String(), d.Nodes.Count, d.Nodes.Type, d.Endpoint)))
+	}}
+}
+
+// foundID is the check others lean on.
+func foundID(side steps.Side) steps.CheckID { return steps.CheckID(string(side) + "-domain-found") }
+
+func domainAnswers(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: steps.CheckID(string(side) + "-domain-answers"), Family: steps.FamilyDomain, Severity: steps.Block,
+		Statement: steps.T("the %s domain answers a signed request of the signer", string(side)),
+		Why:       steps.T("Every step on the domain is such a request; one refused here is refused there."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
+		if _, err := f.Domain(ctx, side); missing(err) {
+			return one(v.skipped(foundID(side), steps.T("there is no domain to ask")))
+		}
+		curl := curlRoot(ctx, f, side)
+		info, err := f.Engine(ctx, side)
+		if err != nil {
+			return one(v.refused(err, curl, f.How(facts.FactEngine, side)))
+		}
+		found := v.pass(steps.T("GET / says %s, cluster %s", info.Version.String(), info.ClusterName))
+		found.Fix.Command = curl
+		return one(found)
+	}}
+}
+
+// curlRoot is the same request for a shell, "" where no client could be made.
+func curlRoot(ctx context.Context, f *facts.Facts, side steps.Side) string {
+	c, err := f.Signer(ctx, side)
+	if err != nil {
+		return ""
+	}
+	req, err := c.Request("GET", "/", nil)
+	if err != nil {
+		return ""
+	}
+	return req.Curl()
+}
+
+func domainCalm(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: steps.CheckID(string(side) + "-domain-calm"), Family: steps.FamilyDomain, Severity: steps.Warn,
+		Statement: steps.T("the %s domain is not being changed or upgraded", string(side)),
+		Why:       steps.T("During a change of configuration the service may refuse or slow snapshots and restores."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
+		d, err := f.Domain(ctx, side)
+		switch {
+		case missing(err):
+			return one(v.skipped(foundID(side), steps.T("there is no domain to look at")))
+		case err != nil:
+			return one(v.unread(err))
+		case !d.Described:
+			return one(v.skipped(foundID(side), steps.T("only the control plane tells, and it could not be asked")))
+		case d.Processing || d.Upgrading:
+			return one(v.fail(steps.T("its state is %s", d.State), steps.Fix{Text: steps.T("Wait until the domain is Active")}))
+		}
+		return one(v.pass(steps.T("processing: no, upgrading: no")))
+	}}
+}
+
+func domainHealthy(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: steps.CheckID(string(side) + "-domain-healthy"), Family: steps.FamilyDomain, Severity: steps.Block,
+		Statement: steps.T("no index of the %s domain is red", string(side)),
+		Why:       steps.T("A snapshot of an index without all its primaries fails or is partial; a red target may not take shards."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
+		h, err := f.Health(ctx, side)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		evidence := steps.T("health %s, %d nodes, %d shards not assigned", h.Status, h.Nodes, h.Unassigned)
+		if h.Status == "red" {
+			return one(v.fail(steps.T("at least one primary is not assigned"),
+				steps.Fix{Text: steps.T("See GET _cluster/health?level=indices and GET _cluster/allocation/explain, or leave the red index out")}, evidence))
+		}
+		return one(v.pass(evidence))
+	}}
+}
+
+func slotFree() Check {
+	return check{CheckInfo{
+		ID: "snapshot-slot-free", Family: steps.FamilyDomain, Severity: steps.Note,
+		Statement: steps.T("no other snapshot runs on the source"),
+		Why:       steps.T("The service takes one snapshot at a time, its own hourly ones included; the run waits for the slot."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		running, err := f.RunningSnapshots(ctx, steps.Source)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		if len(running) == 0 {
+			return one(v.pass(steps.T("GET _snapshot/_status lists none")))
+		}
+		r := running[0]
+		return one(v.on("%s/%s", r.Repository, r.Name).note(steps.T("%d run now; the run waits until they are done", len(running))))
+	}}
+}

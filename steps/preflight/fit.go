@@ -1,0 +1,181 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/spec"
+)
+
+func somethingMoves() Check {
+	return check{CheckInfo{
+		ID: "something-moves", Family: steps.FamilyFit, Severity: steps.Block,
+		Statement: steps.T("the patterns hit at least one index that can move"),
+		Why:       steps.T("An empty list means all indices to the engine, protected ones included, and is refused."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		sel, err := f.Selection(ctx)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		if len(sel.Moves) == 0 {
+			return one(v.fail(steps.T("of %d indices none would move", len(sel.Stays)), steps.Fix{Text: steps.T("Widen move.indices")}))
+		}
+		return one(v.pass(steps.T("%d indices move, %d kinds of things stay", len(sel.Moves), len(sel.Stays))))
+	}}
+}
+
+func namesFree() Check {
+	return check{CheckInfo{
+		ID: "index-names-free", Family: steps.FamilyFit, Severity: steps.Block,
+		Statement: steps.T("no index that moves clashes with one on the target"),
+		Why:       steps.T("The engine refuses to restore over an open index, and an alias may not share a name with an index."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		sel, err := f.Selection(ctx)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		clashes, err := f.Clashes(ctx, receiving(f.Spec()), sel.Moves)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		var bad []steps.Finding
+		for _, c := range clashes {
+			bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{
+				Text: steps.T("Rename on the way (move.rename_pattern), leave it out, or confirm that the target's may be deleted with --overwrite-index %s", c.Name),
+			}))
+		}
+		if len(bad) > 0 {
+			return bad
+		}
+		return one(v.pass(steps.T("%d names, none of another origin on the target", len(sel.Moves))))
+	}}
+}
+
+func snapshotNameFree() Check {
+	return check{CheckInfo{
+		ID: "snapshot-name-free", Family: steps.FamilyFit, Severity: steps.Block,
+		Statement: steps.T("the snapshot's name is free, or the snapshot is one we can go on with"),
+		Why:       steps.T("The engine refuses a second snapshot of a name, and one that is partial or somebody else's cannot be trusted."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		m := f.Spec().Move
+		v = v.on("%s/%s", m.Repository, m.Snapshot)
+		s, err := f.Snapshot(ctx, steps.Source, m.Repository, m.Snapshot)
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case s == nil:
+			return one(v.pass(steps.T("there is none of that name")))
+		case s.Metadata["snapferry_run"] == "":
+			return one(v.fail(steps.T("it exists in state %s and was not taken by snapferry", s.State), steps.Fix{Text: steps.T("Choose another move.snapshot")}))
+		case s.State != "SUCCESS" && s.State != "IN_PROGRESS":
+			return one(v.fail(steps.T("it exists in state %s", s.State), steps.Fix{Text: steps.T("Choose another move.snapshot")}))
+		}
+		return one(v.pass(steps.T("it exists in state %s, taken by run %s", s.State, s.Metadata["snapferry_run"])))
+	}}
+}
+
+func repositoryFree() Check {
+	return check{CheckInfo{
+		ID: "repository-name-free", Family: steps.FamilyFit, Severity: steps.Block,
+		Statement: steps.T("the repository's name is free on both domains, or names this very bucket and base path"),
+		Why:       steps.T("Registering under a name that is taken would change a registration others use."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		m, b := f.Spec().Move, f.Spec().Bucket
+		found := []steps.Finding{}
+		for _, side := range sides(f.Spec()) {
+			v := v.on("%s %s", side, m.Repository)
+			r, err := f.Repository(ctx, side, m.Repository)
+			switch {
+			case err != nil:
+				found = append(found, v.unread(err))
+			case r == nil:
+				found = append(found, v.pass(steps.T("there is none of that name")))
+			case r.Settings["bucket"] == string(b.Name) && r.Settings["base_path"] == string(b.BasePath):
+				found = append(found, v.pass(steps.T("registered already, for this bucket and base path")))
+			default:
+				found = append(found, v.fail(steps.T("it is registered for s3://%s/%s", r.Settings["bucket"], r.Settings["base_path"]),
+					steps.Fix{Text: steps.T("Choose another move.repository")}))
+			}
+		}
+		return found
+	}}
+}
+
+func shardRoom() Check {
+	return check{CheckInfo{
+		ID: "shard-room", Family: steps.FamilyFit, Severity: steps.Block,
+		Statement: steps.T("the target may hold that many shards more"),
+		Why:       steps.T("A cluster refuses a restore that would take it over cluster.max_shards_per_node times its data nodes."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		side := receiving(f.Spec())
+		h, err := f.Health(ctx, side)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		per, err := f.MaxShardsPerNode(ctx, side)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		sel, err := f.Selection(ctx)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		add, most := 0, per*max(h.DataNodes, 1)
+		for _, m := range sel.Moves {
+			add += m.Primaries * (1 + replicas(f.Spec(), m, h.DataNodes))
+		}
+		evidence := steps.T("%d shards now, %d to come, %d allowed (%d on each of %d nodes)", h.Active+h.Unassigned, add, most, per, max(h.DataNodes, 1))
+		if h.Active+h.Unassigned+add > most {
+			return one(v.fail(steps.T("there would be too many"), steps.Fix{Text: steps.T("Fewer replicas (move.replicas), fewer indices, or more nodes")}, evidence))
+		}
+		return one(v.pass(evidence))
+	}}
+}
+
+// replicas is how many an index will have: as answered, else what it had, as far
+// as there are nodes for them.
+func replicas(s *spec.Spec, m steps.Move, dataNodes int) int {
+	if s.Move.Replicas != nil {
+		return *s.Move.Replicas
+	}
+	return min(m.Replicas, max(dataNodes-1, 0))
+}
+
+func diskRoom() Check {
+	return check{CheckInfo{
+		ID: "disk-room", Family: steps.FamilyFit, Severity: steps.Block,
+		Statement: steps.T("the target has disk for what comes"),
+		Why:       steps.T("Shards that find no disk stay unassigned, and below min(20 %, 20 GB) a node the service blocks writes."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		nodes, err := f.Nodes(ctx, receiving(f.Spec()))
+		if err != nil {
+			return one(v.unread(err))
+		}
+		sel, err := f.Selection(ctx)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		var free, keep, need int64
+		data := 0
+		for _, n := range nodes {
+			if n.Data {
+				data++
+				free += n.DiskAvailable
+				keep += min(n.DiskTotal/5, 20<<30)
+			}
+		}
+		for _, m := range sel.Moves {
+			need += m.Bytes * int64(1+replicas(f.Spec(), m, data))
+		}
+		evidence := steps.T("%d bytes free on %d nodes, %d of them must stay free, %d bytes come with their replicas", free, data, keep, need)
+		switch {
+		case data == 0:
+			return one(v.unread(errors.New("the domain names no data node")))
+		case need > free-keep:
+			return one(v.fail(steps.T("it would not fit"), steps.Fix{Text: steps.T("Larger volumes, more nodes, fewer replicas, or fewer indices")}, evidence))
+		}
+		return one(v.pass(evidence))
+	}}
+}

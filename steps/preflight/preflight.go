@@ -1,0 +1,158 @@
+// Package preflight judges what facts has read: checks with a stable public ID,
+// a statement that should be true, and findings with evidence, cause and fix.
+//
+// Checks change nothing, know nothing of each other, and print in the order of
+// the catalogue. How a fact is read is facts' business, what to do about a
+// finding the plan's and the person's.
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"snapferry/awsx/failure"
+	"snapferry/steps"
+	"snapferry/steps/facts"
+)
+
+// CheckInfo is what is public about a check.
+type CheckInfo struct {
+	ID     steps.CheckID
+	Family steps.Family
+	// Statement should be true: "the control identity belongs to the source account".
+	Statement steps.Text
+	// Severity is the outcome where it is not.
+	Severity steps.Outcome
+	// Why says what goes wrong later where it is not, for the documentation.
+	Why steps.Text
+}
+
+// Check judges one statement, about one or several subjects.
+type Check interface {
+	Info() CheckInfo
+	// Run gives at least one finding. It reads through f alone.
+	Run(ctx context.Context, f *facts.Facts) []steps.Finding
+}
+
+// Run runs all checks at once and gives their findings in the catalogue's order.
+func Run(ctx context.Context, f *facts.Facts, checks []Check) []steps.Finding {
+	results := make([][]steps.Finding, len(checks))
+	var wg sync.WaitGroup
+	for i, c := range checks {
+		wg.Go(func() { results[i] = guarded(ctx, f, c) })
+	}
+	wg.Wait()
+	var all []steps.Finding
+	for _, r := range results {
+		all = append(all, r...)
+	}
+	return all
+}
+
+// guarded makes sure that every check answers: one that panics or says nothing
+// is unknown, not passed.
+func guarded(ctx context.Context, f *facts.Facts, c Check) (found []steps.Finding) {
+	defer func() {
+		if r := recover(); r != nil {
+			found = []steps.Finding{mute(c.Info(), steps.T("the check itself broke: %s", fmt.Sprint(r)))}
+		}
+	}()
+	found = c.Run(ctx, f)
+	if len(found) == 0 {
+		return []steps.Finding{mute(c.Info(), steps.T("the check said nothing"))}
+	}
+	return found
+}
+
+func mute(i CheckInfo, cause steps.Text) steps.Finding {
+	return steps.Finding{
+		ID: i.ID, Family: i.Family, Outcome: steps.Unknown, Summary: i.Statement, Cause: cause,
+		Fix: steps.Fix{Text: steps.T("Report this as a mistake of snapferry")},
+	}
+}
+
+// check is a Check made of its public part and a judge.
+type check struct {
+	info  CheckInfo
+	judge func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding
+}
+
+func (c check) Info() CheckInfo { return c.info }
+
+func (c check) Run(ctx context.Context, f *facts.Facts) []steps.Finding {
+	return c.judge(ctx, f, verdict{c.info, ""})
+}
+
+// verdict makes the findings of one check about one subject.
+type verdict struct {
+	info    CheckInfo
+	subject string
+}
+
+// on names the subject.
+func (v verdict) on(format string, args ...any) verdict {
+	v.subject = fmt.Sprintf(format, args...)
+	return v
+}
+
+func (v verdict) finding(o steps.Outcome) steps.Finding {
+	return steps.Finding{ID: v.info.ID, Family: v.info.Family, Outcome: o, Subject: v.subject, Summary: v.info.Statement}
+}
+
+// pass needs evidence: no error alone is never a pass.
+func (v verdict) pass(evidence ...steps.Text) steps.Finding {
+	f := v.finding(steps.Pass)
+	f.Evidence = evidence
+	return f
+}
+
+// fail is the finding of a statement that is not true.
+func (v verdict) fail(cause steps.Text, fix steps.Fix, evidence ...steps.Text) steps.Finding {
+	f := v.finding(v.info.Severity)
+	f.Cause, f.Fix, f.Evidence = cause, fix, evidence
+	return f
+}
+
+// note tells something worth knowing that stands in nobody's way.
+func (v verdict) note(cause steps.Text, evidence ...steps.Text) steps.Finding {
+	f := v.finding(steps.Note)
+	f.Cause, f.Evidence = cause, evidence
+	return f
+}
+
+// skipped did not ask, because of another check's finding.
+func (v verdict) skipped(because steps.CheckID, why steps.Text) steps.Finding {
+	f := v.finding(steps.Skipped)
+	f.Cause, f.BecauseOf = why, because
+	return f
+}
+
+// unread is the finding of a fact that could not be read: unknown, with what
+// would allow it.
+func (v verdict) unread(err error) steps.Finding {
+	f := v.finding(steps.Unknown)
+	f.Cause = steps.T("%s", err.Error())
+	var fact *facts.Error
+	if errors.As(err, &fact) {
+		f.Evidence = []steps.Text{fact.How}
+		if fact.Needs != "" {
+			f.Fix.Text = steps.T("Give the identity %s, or answer from what you know", fact.Needs)
+		}
+	}
+	var own *steps.Error
+	if errors.As(err, &own) && f.Fix.Text.IsZero() {
+		f.Fix.Text = own.Fix
+	}
+	return f
+}
+
+// missing says whether an error means that the thing is not there.
+func missing(err error) bool {
+	var fact *facts.Error
+	return errors.As(err, &fact) && fact.Kind == failure.Missing
+}
+
+// one is for judges that have a single finding.
+func one(f steps.Finding) []steps.Finding { return []steps.Finding{f} }

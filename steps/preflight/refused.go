@@ -1,0 +1,36 @@
+package preflight
+
+import (
+	"snapferry/awsx/failure"
+	"snapferry/steps"
+)
+
+// refused turns the refusal of a probe into a finding: what it is, word for
+// word, the request as curl, and the way out by what kind of refusal it is.
+func (v verdict) refused(err error, curl string, how steps.Text) steps.Finding {
+	is := failure.Of(err)
+	var fix steps.Text
+	switch is.Kind {
+	case failure.Denied:
+		fix = steps.T("Give the signer es:ESHttpGet on the domain's ARN followed by /*, and see that the domain's access policy does not deny it")
+	case failure.Expired:
+		fix = steps.T("Log in again")
+	case failure.Signature:
+		fix = steps.T("Check the secret key, the clock, and that the endpoint is the domain's real host name")
+	case failure.Unreachable, failure.Timeout:
+		fix = steps.T("Run on a host that reaches the domain, or give a way with via (tunnel or proxy)")
+	case failure.TLS:
+		fix = steps.T("Connect under the domain's real name; with a tunnel, give it as via and keep the endpoint")
+	case failure.Throttled:
+		fix = steps.T("Try again in a moment")
+	default:
+		found := v.unread(err)
+		found.Fix.Command = curl
+		return found
+	}
+	found := v.fail(steps.T("%s", is.Message), steps.Fix{Text: fix, Command: curl}, how)
+	if is.Status > 0 {
+		found.Evidence = append(found.Evidence, steps.T("status %d, request id %s", is.Status, is.RequestID))
+	}
+	return found
+}

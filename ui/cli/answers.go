@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+	"snapferry/steps/journal"
+	"snapferry/steps/spec"
+	"snapferry/ui/term"
+)
+
+// answersName is the answers file the run directory keeps, so that a run can be
+// gone on with and repeated without questions. It holds no secret.
+const answersName = "answers.yaml"
+
+// answersError is everything that is wrong with the answers, not only the first.
+type answersError []*steps.Error
+
+func (e answersError) Error() string { return e[0].Error() }
+
+// answers finds the answers: the file named, else those of the run directory,
+// else the sandbox's own.
+func (a *app) answers() (*spec.Draft, error) {
+	path := a.file
+	if path == "" {
+		path = filepath.Join(a.dir, answersName)
+	}
+	b, err := os.ReadFile(path)
+	switch {
+	case err == nil:
+		d, errs := spec.ReadAnswers(b)
+		if len(errs) > 0 {
+			return nil, term.Exit(term.ExitUsage, answersError(errs))
+		}
+		return d, nil
+	case a.file == "" && errors.Is(err, fs.ErrNotExist):
+		if a.sandboxed() {
+			return sandboxAnswers(), nil
+		}
+		return nil, term.Exit(term.ExitUsage, &steps.Error{
+			Summary: steps.T("There are no answers: neither --file nor %s", path),
+			Fix:     steps.T("Give --file ANSWERS.yaml, or practise with --sandbox"),
+		})
+	}
+	return nil, term.Exit(term.ExitUsage, &steps.Error{Summary: steps.T("The answers cannot be read: %s", err.Error()), Fix: steps.T("Check the path given with --file"), Cause: err})
+}
+
+// sandboxAnswers is the migration the sandbox is made for: everything from the
+// domain logs-prod to logs-next in the same account.
+func sandboxAnswers() *spec.Draft {
+	d := &spec.Draft{}
+	for _, a := range [][2]string{
+		{"shape", "same-account"},
+		{"source.account", "111111111111"},
+		{"source.region", "eu-west-1"},
+		{"source.domain", "logs-prod"},
+		{"source.control.base", "profile"},
+		{"source.control.profile", "source"},
+		{"target.domain", "logs-next"},
+		{"target.control.base", "profile"},
+		{"target.control.profile", "source"},
+		{"bucket.name", "acme-os-migration"},
+		{"move.indices", "*"},
+	} {
+		if err := d.Set(spec.Key(a[0]), a[1]); err != nil {
+			panic("cli: the sandbox's own answers: " + err.Error())
+		}
+	}
+	return d
+}
+
+// build turns answers into a Spec with the consents of the command line.
+func (a *app) build(d *spec.Draft, c *consents, began time.Time) (*spec.Spec, error) {
+	s, errs := d.Build(began)
+	if len(errs) > 0 {
+		return nil, term.Exit(term.ExitUsage, answersError(errs))
+	}
+	for _, n := range c.overwrite {
+		s.Move.Overwrite = append(s.Move.Overwrite, awsid.IndexName(n))
+	}
+	return s, nil
+}
+
+// keepAnswers writes the answers beside the journal, with the names that were
+// derived from the day, so that going on needs no --file and no same day.
+func (a *app) keepAnswers(d *spec.Draft, s *spec.Spec) error {
+	kept := d.Clone()
+	if err := kept.Set("move.snapshot", string(s.Move.Snapshot)); err != nil {
+		return err
+	}
+	return journal.WriteFile(filepath.Join(a.dir, answersName), kept.WriteAnswers())
+}
+
+// maskNames are the names to hide under --mask, besides account ids and ARNs.
+func maskNames(s *spec.Spec) []steps.Name {
+	var list []steps.Name
+	add := func(value, as string) {
+		if value != "" {
+			list = append(list, steps.Name{Value: value, As: as})
+		}
+	}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		label := map[steps.Side]string{steps.Source: "SOURCE", steps.Target: "TARGET"}[side]
+		add(string(s.Side(side).Domain), label+"-DOMAIN")
+		add(string(s.Side(side).Role.Name), label+"-ROLE")
+		add(s.Side(side).Endpoint, label+"-ENDPOINT")
+	}
+	add(string(s.Bucket.Name), "BUCKET")
+	return list
+}

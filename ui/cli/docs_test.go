@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"snapferry/steps/diagnose"
+	"snapferry/steps/migrate"
+	"snapferry/steps/preflight"
+	"snapferry/steps/spec"
+)
+
+var update = flag.Bool("update", false, "write the generated files instead of comparing them")
+
+// TestDocs keeps the generated pages equal to the catalogues.
+func TestDocs(t *testing.T) {
+	for name, body := range map[string][]byte{"checks.md": checksPage(), "errors.md": errorsPage()} {
+		path := filepath.Join(root, "docs", name)
+		if *update {
+			if err := os.WriteFile(path, body, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(string(body), string(got)); d != "" {
+			t.Errorf("docs/%s is not what the code says (go test ./ui/cli -run TestDocs -update): %s", name, d)
+		}
+	}
+}
+
+func checksPage() []byte {
+	var b bytes.Buffer
+	b.WriteString("# Checks\n\nGenerated from the catalogue. An id never changes its meaning. What could not be asked is *unknown*, never passed.\n")
+	family := ""
+	for _, c := range preflight.All() {
+		i := c.Info()
+		if string(i.Family) != family {
+			family = string(i.Family)
+			fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(family[:1])+family[1:])
+		}
+		fmt.Fprintf(&b, "\n### %s\n\nShould be true: %s. Where it is not: **%s**.\n\n%s\n", i.ID, i.Statement, i.Severity, i.Why)
+	}
+	return b.Bytes()
+}
+
+func errorsPage() []byte {
+	var b bytes.Buffer
+	b.WriteString("# Errors and what they mean\n\nGenerated from the catalogue of the decoder. An error is recognised by its fixed words, in any letter case, anywhere in its chain of causes.\n")
+	for _, e := range diagnose.Catalogue() {
+		fmt.Fprintf(&b, "\n## `%s`\n\nLayer: %s.", strings.Join(e.Words, "` … `"), e.Layer)
+		if e.Refused != "" {
+			fmt.Fprintf(&b, " Refused: %s.", e.Refused)
+		}
+		b.WriteString("\n\n")
+		for n, c := range e.Causes {
+			fmt.Fprintf(&b, "%d. **%s** %s.", n+1, c.ID, c.Summary)
+			if !c.Confirm.IsZero() {
+				fmt.Fprintf(&b, " *Confirm:* %s.", c.Confirm)
+			}
+			fmt.Fprintf(&b, " *Fix:* %s.\n", c.Fix)
+		}
+	}
+	return b.Bytes()
+}
+
+func TestEveryCheckIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range preflight.All() {
+		i := c.Info()
+		if i.ID == "" || i.Family == "" || i.Statement.IsZero() || i.Severity == "" || i.Why.IsZero() {
+			t.Errorf("%+v lacks a part", i)
+		}
+		if seen[string(i.ID)] {
+			t.Errorf("the id %s is used twice", i.ID)
+		}
+		seen[string(i.ID)] = true
+	}
+}
+
+// TestEveryStepIsDocumented wants a heading in docs/steps.md for every step.
+func TestEveryStepIsDocumented(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs", "steps.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shape := range []spec.Shape{spec.ShapeSameAccount, spec.ShapeSameDomain} {
+		for _, s := range migrate.Catalogue(&spec.Spec{Shape: shape}, nil) {
+			if id := s.Info().ID; !bytes.Contains(page, []byte("\n## "+string(id)+"\n")) {
+				t.Errorf("docs/steps.md has no section %s", id)
+			}
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/facts"
+	"snapferry/steps/journal"
+	"snapferry/steps/report"
+	"snapferry/steps/spec"
+	"snapferry/ui/stream"
+)
+
+// place is what a command on one run works with.
+type place struct {
+	*app
+	draft   *spec.Draft
+	spec    *spec.Spec
+	facts   *facts.Facts
+	journal *journal.Journal
+	runner  *engine.Runner
+	control *engine.Control
+	closers []func()
+}
+
+// open reads the answers and prepares everything that needs no journal.
+func (a *app) open(ctx context.Context, c *consents) (*place, error) {
+	d, err := a.answers()
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.build(d, c, a.began())
+	if err != nil {
+		return nil, err
+	}
+	if a.mask {
+		a.masker = steps.NewMasker(maskNames(s)...)
+	}
+	p := &place{app: a, draft: d, spec: s}
+	if p.facts, err = p.connect(ctx); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// began is the day the run in the directory began, or today.
+func (a *app) began() time.Time {
+	s, err := a.state()
+	if err != nil || s.Started.IsZero() {
+		return a.Now()
+	}
+	return s.Started
+}
+
+// openRun takes the run directory for itself and makes the runner.
+func (p *place) openRun(command string, c *consents) error {
+	j, err := journal.Open(p.dir, journal.Options{RunID: newRunID(p.Now()), Answers: p.spec.Fingerprint(), Now: p.Now})
+	if err != nil {
+		return err
+	}
+	p.journal = j
+	p.closers = append(p.closers, func() { j.Close() })
+	if err := p.keepAnswers(p.draft, p.spec); err != nil {
+		return err
+	}
+	p.control = engine.NewControl()
+	p.runner = engine.New(p.runnerOptions(command, c))
+	p.closers = append(p.closers, p.runner.Close)
+	return nil
+}
+
+// close gives everything back, newest first.
+func (p *place) close() {
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		p.closers[i]()
+	}
+	p.closers = nil
+}
+
+// sink is the view of this start: JSON lines or plain lines, on the results'
+// stream.
+func (a *app) sink() (stream.Sink, error) {
+	if a.json {
+		return stream.NewJSON(a.Out, "snapferry "+Version, a.masker)
+	}
+	return stream.NewLines(a.Out, a.words()), nil
+}
+
+// reportNames are the files a report is written to; the first is the one named.
+var reportNames = []string{"report.md", "report.html", "report.json"}
+
+// writeReport writes all forms and gives the path of the one for reading.
+func (a *app) writeReport(s *steps.State) (string, error) {
+	r := report.New(s, report.Options{Mask: a.masker, Undo: a.resumeLine("undo")})
+	for i, body := range [][]byte{r.Markdown(), r.HTML(), r.JSON()} {
+		if err := journal.WriteFile(filepath.Join(a.dir, reportNames[i]), body); err != nil {
+			return "", err
+		}
+	}
+	return filepath.Join(a.dir, reportNames[0]), nil
+}
+
+// state replays the journal of the run directory without locking it.
+func (a *app) state() (*steps.State, error) {
+	r, err := journal.Read(a.dir)
+	if errors.Is(err, fs.ErrNotExist) || os.IsNotExist(err) {
+		return nil, &steps.Error{Summary: steps.T("There is no run in %s", a.dir), Fix: steps.T("Name the run directory with --dir")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	s := &steps.State{}
+	for {
+		batch, err := r.Next()
+		if err != nil {
+			return nil, err
+		}
+		if len(batch) == 0 {
+			return s, nil
+		}
+		for _, rec := range batch {
+			s.Apply(rec)
+		}
+	}
+}

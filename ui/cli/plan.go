@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"snapferry/steps"
+)
+
+// record is one line of a run's story.
+type record = steps.Record
+
+func (a *app) planCommand() *cobra.Command {
+	o := &runOptions{}
+	c := &cobra.Command{
+		Use:   "plan",
+		Short: "Print what a run would change, with the exact documents; changes nothing",
+		RunE:  func(c *cobra.Command, _ []string) error { return a.plan(c.Context(), o) },
+	}
+	o.moveFlags(c.Flags())
+	return c
+}
+
+func (a *app) plan(ctx context.Context, o *runOptions) error {
+	p, err := a.open(ctx, &o.consents)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	if err := p.openPlanner(); err != nil {
+		return err
+	}
+	ctx, stop := p.interruptible(ctx)
+	defer stop()
+	plan, err := p.runner.Plan(ctx)
+	if err != nil {
+		return err
+	}
+	sink, err := a.sink()
+	if err != nil {
+		return err
+	}
+	return p.showPlan(sink, plan)
+}

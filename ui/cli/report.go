@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"snapferry/steps"
+	"snapferry/steps/report"
+)
+
+type reportOptions struct{ format string }
+
+func (a *app) reportCommand() *cobra.Command {
+	o := &reportOptions{}
+	c := &cobra.Command{
+		Use:   "report",
+		Short: "Print the account of a run: what moved, what was proven, what was changed where",
+		RunE:  func(*cobra.Command, []string) error { return a.report(o) },
+	}
+	c.Flags().StringVar(&o.format, "format", "markdown", "markdown, html or json")
+	return c
+}
+
+// report reads the journal and nothing else: it works without credentials and
+// while the run goes on elsewhere.
+func (a *app) report(o *reportOptions) error {
+	s, err := a.state()
+	if err != nil {
+		return err
+	}
+	if a.mask {
+		if d, err := a.answers(); err == nil {
+			if sp, errs := d.Partial(a.began()); len(errs) == 0 {
+				a.masker = steps.NewMasker(maskNames(sp)...)
+			}
+		}
+		if a.masker == nil {
+			a.masker = steps.NewMasker()
+		}
+	}
+	r := report.New(s, report.Options{Mask: a.masker, Undo: a.resumeLine("undo")})
+	forms := map[string]func() []byte{"markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
+	form := forms[o.format]
+	if a.json {
+		form = r.JSON
+	}
+	if form == nil {
+		return usage(fmt.Errorf("--format is markdown, html or json, not %q", o.format))
+	}
+	_, err = a.Out.Write(form())
+	return err
+}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"snapferry/steps"
+	"snapferry/ui/stream"
+	"snapferry/ui/term"
+)
+
+type runOptions struct{ consents }
+
+func (a *app) runCommand() *cobra.Command {
+	o := &runOptions{}
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Do a migration from an answers file, or go on with one",
+		Long: `Checks, plans, shows the plan, has it approved, does it, and proves the result.
+Running twice is harmless: what is there already is left as it is, and a snapshot or restore that
+is running is gone on with.`,
+		RunE: func(c *cobra.Command, _ []string) error { return a.run(c.Context(), o) },
+	}
+	o.consents.flags(c.Flags())
+	o.moveFlags(c.Flags())
+	return c
+}
+
+func (a *app) run(ctx context.Context, o *runOptions) error {
+	p, err := a.open(ctx, &o.consents)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	if err := p.openRun("run", &o.consents); err != nil {
+		return err
+	}
+	ctx, stop := p.interruptible(ctx)
+	defer stop()
+	sink, err := a.sink()
+	if err != nil {
+		return err
+	}
+	if err := p.checkFirst(ctx, sink, &o.consents); err != nil {
+		return err
+	}
+	plan, err := p.runner.Plan(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.showPlan(sink, plan); err != nil {
+		return err
+	}
+	if err := p.approve(plan, &o.consents, string(p.spec.Target.Account), "the target account id"); err != nil {
+		return err
+	}
+	return p.watched(sink, func() error { return p.runner.Run(ctx, plan) })
+}
+
+// showPlan prints the plan with its diffs. The JSON view gets it as the event
+// the engine writes when it is approved.
+func (p *place) showPlan(sink stream.Sink, plan steps.Plan) error {
+	if j, ok := sink.(*stream.JSON); ok {
+		return j.Plan(plan)
+	}
+	for _, l := range p.words().PlanLines(plan, true) {
+		if _, err := fmt.Fprintln(p.Out, l); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(p.Out)
+	return err
+}
+
+// approve has the plan approved: by --yes, by typing what names the target, or
+// in the sandbox, where nothing can be harmed, by itself. A plan that an earlier
+// start had approved already, or that changes nothing, needs no second approval.
+func (p *place) approve(plan steps.Plan, c *consents, want, what string) error {
+	if len(p.runner.Uncovered(plan)) == 0 {
+		return nil
+	}
+	switch {
+	case c.yes:
+		return p.runner.Approve(plan, "--yes")
+	case p.Interactive():
+		if err := p.typed(what, want); err != nil {
+			return err
+		}
+		return p.runner.Approve(plan, "typed "+what)
+	case p.sandboxed():
+		return p.runner.Approve(plan, "the sandbox itself")
+	}
+	return term.Exit(term.ExitUsage, &steps.Error{
+		Summary: steps.T("The plan is not approved, and nobody can be asked here"),
+		Fix:     steps.T("Read the plan above and run again with --yes"),
+	})
+}
+
+// typed asks for a confirmation that cannot be given by accident.
+func (p *place) typed(what, want string) error {
+	fmt.Fprintf(p.Err, "Type %s to approve: ", what)
+	line, err := bufio.NewReader(p.In).ReadString('\n')
+	if err != nil && line == "" {
+		return term.Exit(term.ExitInterrupted, nil)
+	}
+	if got := strings.NewReplacer("-", "", " ", "").Replace(strings.TrimSpace(line)); got == strings.ReplaceAll(want, "-", "") {
+		return nil
+	}
+	return term.Exit(term.ExitUsage, &steps.Error{
+		Summary: steps.T("That is not %s; nothing was changed", what),
+		Fix:     steps.T("Run again and type it as the plan shows it"),
+	})
+}

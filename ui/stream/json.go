@@ -1,0 +1,76 @@
+package stream
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"snapferry/steps"
+)
+
+// JSON writes one object a line.
+type JSON struct {
+	out  io.Writer
+	mask *steps.Masker
+}
+
+// NewJSON writes the header and gives the sink. mask may be nil.
+func NewJSON(out io.Writer, program string, mask *steps.Masker) (*JSON, error) {
+	j := &JSON{out: out, mask: mask}
+	return j, j.object(struct {
+		Type    string `json:"type"`
+		Schema  string `json:"schema"`
+		Program string `json:"program"`
+	}{"header", Schema, program})
+}
+
+// object writes one value as a line. Masking works on the finished line: names
+// stand in many places and none may be missed.
+func (j *JSON) object(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = j.out.Write(append(j.mask.MaskJSON(b), '\n'))
+	return err
+}
+
+// Plan writes a plan that is shown and not yet part of a run's record.
+func (j *JSON) Plan(p steps.Plan) error {
+	return j.object(struct {
+		Type string     `json:"type"`
+		Plan steps.Plan `json:"plan"`
+	}{"plan", p})
+}
+
+// Findings writes one object a finding, then the summary.
+func (j *JSON) Findings(found []steps.Finding) error {
+	counts := map[steps.Outcome]int{}
+	for _, f := range found {
+		counts[f.Outcome]++
+		if err := j.object(struct {
+			Type string `json:"type"`
+			steps.Finding
+		}{"finding", f}); err != nil {
+			return err
+		}
+	}
+	return j.object(struct {
+		Type   string                `json:"type"`
+		Counts map[steps.Outcome]int `json:"counts"`
+		OK     bool                  `json:"ok"`
+	}{"summary", counts, counts[steps.Block] == 0})
+}
+
+// Records writes every record.
+func (j *JSON) Records(batch []steps.Record) error {
+	for _, r := range batch {
+		if err := j.object(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Beat says nothing: a program sees by the open pipe that we live.
+func (j *JSON) Beat(time.Time) error { return nil }
