@@ -29,6 +29,9 @@ func expiredToken() *Refusal {
 
 // Key implements Gate.
 func (g *WorldGate) Key(id, token string) (Caller, string, error) {
+	if slot, ok := g.slot(id); ok {
+		return g.slotCaller(slot, token)
+	}
 	var caller Caller
 	var secret string
 	refusal := invalidToken()
@@ -107,17 +110,4 @@ func (g *WorldGate) Decide(q Question) policy.Decision {
 		stack.Identity, stack.Boundary, stack.Session = documents(s, q.Caller)
 	})
 	return policy.Decide(stack, r)
-}
-
-// ServiceMayAssume judges whether a role's trust lets an AWS service assume it.
-// ctx holds what the service sends along: aws:SourceAccount, aws:SourceArn. The
-// service has no identity policies of ours, so the trust policy decides alone.
-func (g *WorldGate) ServiceMayAssume(service, trust, roleARN string, owner awsid.AccountID, ctx map[string][]string) policy.Decision {
-	q := Question{Action: "sts:AssumeRole", Resource: roleARN, Owner: owner, Context: ctx}
-	r := q.request()
-	r.Who = policy.Who{Service: service}
-	g.world.Read(func(s *world.State) { g.globals(s, q, r.Context) })
-	r.Context["aws:PrincipalIsAWSService"] = []string{"true"}
-	r.Context["aws:PrincipalServiceName"] = []string{service}
-	return parse(trust).Evaluate(policy.LayerTrust, r)
 }

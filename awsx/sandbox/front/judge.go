@@ -58,7 +58,7 @@ func (f *Front) mayPass(r *http.Request, d world.Domain, caller access.Caller, r
 		return false
 	}
 	ctx := maps.Clone(f.facts(r, d))
-	ctx["iam:PassedToService"] = []string{servicePrincipal}
+	ctx["iam:PassedToService"] = []string{access.OpenSearchService}
 	ctx["iam:AssociatedResourceArn"] = []string{d.ARN().String()}
 	return f.Gate.Decide(access.Question{
 		Caller: caller, Action: "iam:PassRole", Resource: role, Owner: owner, Context: ctx,

@@ -2,65 +2,28 @@ package front
 
 import (
 	"net/http"
-	"strings"
 
 	"snapferry/awsx/awsid"
-	"snapferry/awsx/policy"
 	"snapferry/awsx/sandbox/access"
 	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/wire"
-	"snapferry/awsx/sandbox/world"
 )
 
-// servicePrincipal is what trust policies name the service by.
-const servicePrincipal = "es.amazonaws.com"
-
-// confusedDeputy is the first service software that sends aws:SourceAccount and
-// aws:SourceArn when it assumes a role.
-const confusedDeputy = "R20211203"
-
-// TrustGate judges the trust of a role in a service.
-type TrustGate interface {
-	ServiceMayAssume(service, trust, roleARN string, owner awsid.AccountID, ctx map[string][]string) policy.Decision
+// Sessions gives the service's session of a role, as STS would at this moment.
+type Sessions interface {
+	ServiceSession(account awsid.AccountID, region awsid.Region, name awsid.DomainName, roleARN string) (access.Caller, bool)
 }
 
-// Assume gives the session the service has of a role on behalf of a domain, as
-// it would get it from STS at this moment. Its refusal is STS's, with the
-// service's own identity as the one refused.
-func Assume(w *world.World, gate TrustGate, domain Key, roleARN string) (access.Caller, *backend.StoreError) {
-	var d world.Domain
-	var trust string
-	var owner awsid.AccountID
-	var caller access.Caller
-	w.Read(func(s *world.State) {
-		if found := s.Domain(domain.Account, domain.Region, domain.Name); found != nil {
-			d = *found
-		}
-		if account, role := s.RoleByARN(roleARN); role != nil {
-			owner, trust = account.ID, role.Trust
-			caller = access.SessionCaller(account, role, "snapshot-"+string(d.Name), "")
-		}
-	})
-	ctx := map[string][]string{"aws:RequestedRegion": {string(domain.Region)}}
-	if release(d.Software) >= confusedDeputy {
-		ctx["aws:SourceAccount"] = []string{string(domain.Account)}
-		ctx["aws:SourceArn"] = []string{d.ARN().String()}
-	}
-	if trust != "" && gate.ServiceMayAssume(servicePrincipal, trust, roleARN, owner, ctx).Allowed() {
+// Assume gives the session the service has of a role on behalf of a domain. Its
+// refusal is STS's, with the service's own identity as the one refused.
+func Assume(s Sessions, domain Key, roleARN string) (access.Caller, error) {
+	if caller, ok := s.ServiceSession(domain.Account, domain.Region, domain.Name, roleARN); ok {
 		return caller, nil
 	}
 	return access.Caller{}, &backend.StoreError{
 		Service: "Sts", Code: "AccessDenied", Status: http.StatusForbidden, RequestID: wire.NewID(),
 		Message: "User: " + serviceIdentity(domain) + " is not authorized to perform: sts:AssumeRole on resource: " + roleARN,
 	}
-}
-
-// release is the R… part of a service software version.
-func release(software string) string {
-	if i := strings.LastIndex(software, "_R"); i >= 0 {
-		return software[i+1:]
-	}
-	return software
 }
 
 // serviceAccounts are accounts of AWS by which the service assumed roles where

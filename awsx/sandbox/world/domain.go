@@ -1,7 +1,6 @@
 package world
 
 import (
-	"encoding/json"
 	"time"
 
 	"snapferry/awsx/awsid"
@@ -9,6 +8,8 @@ import (
 
 // Domain is one OpenSearch Service domain as the control plane keeps it.
 type Domain struct {
+	// Label is what the sandbox calls the domain: source, target, next.
+	Label   string
 	Name    awsid.DomainName
 	Account awsid.AccountID
 	Region  awsid.Region
@@ -32,9 +33,6 @@ type Domain struct {
 	Tags                                      map[string]string `json:",omitempty"`
 	// Backend is "memory", or the URL of a node behind the front.
 	Backend string
-	// Repositories is the register of snapshot repositories as callers wrote
-	// them, by name, for backends that do not keep it themselves.
-	Repositories map[string]Repository `json:",omitempty"`
 	// Revision counts changes of the configuration, as DescribeDomainConfig
 	// shows it in UpdateVersion.
 	Revision int
@@ -69,15 +67,19 @@ type EBS struct {
 	Throughput int `json:",omitempty"`
 }
 
-// Repository is a registered snapshot repository in the words of its caller.
-type Repository struct {
-	Type     string          `json:"type"`
-	Settings json.RawMessage `json:"settings"`
-}
-
 // ARN is the domain's ARN.
 func (d *Domain) ARN() awsid.ARN {
 	return awsid.DomainARN(awsid.PartitionAWS, d.Region, d.Account, d.Name)
+}
+
+// DomainLabelled finds a domain by its label, nil when there is none.
+func (s *State) DomainLabelled(label string) *Domain {
+	for _, d := range s.Domains {
+		if d.Label == label {
+			return d
+		}
+	}
+	return nil
 }
 
 // Domain finds a domain, nil when there is none.

@@ -21,6 +21,8 @@ type State struct {
 	// S3 service defines. Bucket names are global, hence not in an account.
 	Buckets map[string]json.RawMessage
 	Domains []*Domain
+	// Slots are the S3 clients of real nodes that stand behind domains.
+	Slots []*Slot `json:",omitempty"`
 }
 
 func emptyState() *State {

@@ -23,7 +23,8 @@ import (
 
 const (
 	stateFile = "world.json"
-	lockFile  = "world.lock"
+	// LockFile is held by the process that serves the world.
+	LockFile = "world.lock"
 )
 
 // ErrInUse says that another process serves the world in this directory.
@@ -49,7 +50,7 @@ func Open(dir string, clock func() time.Time) (*World, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the sandbox directory: %w", err)
 	}
-	lock := flock.New(filepath.Join(dir, lockFile))
+	lock := flock.New(filepath.Join(dir, LockFile))
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock the sandbox directory: %w", err)

@@ -1,0 +1,187 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/sandbox/backend"
+	"snapferry/awsx/sandbox/front"
+	"snapferry/awsx/sandbox/memory"
+	"snapferry/awsx/sandbox/memory/pace"
+	"snapferry/awsx/sandbox/s3"
+	"snapferry/awsx/sandbox/upstream"
+	"snapferry/awsx/sandbox/wire"
+	"snapferry/awsx/sandbox/world"
+)
+
+// memoryBackend is the backend kind of domains without a real node.
+const memoryBackend = "memory"
+
+// roles is a domain's way to the object store.
+type roles struct {
+	sessions front.Sessions
+	domain   front.Key
+	s3       *s3.Service
+}
+
+// Open implements backend.RoleAccess.
+func (r roles) Open(ctx context.Context, at backend.Place) (backend.Blobs, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	caller, err := front.Assume(r.sessions, r.domain, at.RoleARN)
+	if err != nil {
+		return nil, err
+	}
+	return r.s3.Blobs(caller, at.Bucket, awsid.Region(at.Region)), nil
+}
+
+// exchangeable is a backend that can be put in another's place while it serves.
+type exchangeable struct{ now atomic.Pointer[http.Handler] }
+
+func (e *exchangeable) use(h http.Handler) { e.now.Store(&h) }
+
+func (e *exchangeable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*e.now.Load()).ServeHTTP(w, r)
+}
+
+// folder is where a domain's backend keeps what is its own.
+func (s *Sandbox) folder(d world.Domain) string {
+	return filepath.Join(s.world.Dir(), "domains", string(d.Account)+"-"+string(d.Region)+"-"+string(d.Name))
+}
+
+// embedded makes the in-memory cluster of a domain, with content when it is new.
+func (s *Sandbox) embedded(d world.Domain, fresh bool) (http.Handler, error) {
+	o := memory.Options{
+		Dir: s.folder(d), Version: d.Version, Name: string(d.Account) + ":" + string(d.Name), Nodes: d.Cluster.Instances,
+		NodeBytes: int64(d.EBS.SizeGiB) << 30, Clock: s.options.Clock, Pace: pace.Realistic(), Roles: s.roles(d),
+	}
+	if s.options.Pace == PaceInstant {
+		o.Pace = pace.Instant()
+	}
+	if s.ownClock {
+		o.Wait = wait
+	}
+	return memory.Open(o)
+}
+
+// wait lets real time pass.
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Sandbox) roles(d world.Domain) roles {
+	return roles{sessions: s.gate, domain: front.KeyOf(&d), s3: s.s3}
+}
+
+// UseNode puts a real node behind the front of a domain, by its label. engine
+// is nil for a node that can be asked what it is without a login.
+func (s *Sandbox) UseNode(ctx context.Context, label, url string, engine *upstream.Engine) error {
+	var d world.Domain
+	s.world.Read(func(st *world.State) {
+		if found := st.DomainLabelled(label); found != nil {
+			d = *found
+		}
+	})
+	if d.Label == "" {
+		return fmt.Errorf("the sandbox has no domain %q", label)
+	}
+	if engine == nil {
+		found, err := s.detect(ctx, url)
+		if err != nil {
+			return err
+		}
+		engine = &found
+	}
+	node, err := upstream.New(upstream.Options{
+		URL: url, Engine: *engine, Slots: slots{s, d}, StoreTLS: true, Roles: s.roles(d), Root: s.StoreRoot(),
+		State: upstream.File(filepath.Join(s.world.Dir(), "register-"+label+".json")), NewID: wire.NewID,
+	})
+	if err != nil {
+		return err
+	}
+	err = s.world.Write(func(st *world.State) error {
+		live := st.DomainLabelled(label)
+		live.Backend, live.Version, live.Software = url, engine.Version, software(engine.Version)
+		return nil
+	})
+	if err == nil {
+		s.backends[label].use(node)
+	}
+	return err
+}
+
+// detect asks a node what it is. One that has the S3 plugin but not our clients
+// is used through files, if it takes repositories in our folder.
+func (s *Sandbox) detect(ctx context.Context, url string) (upstream.Engine, error) {
+	found, err := upstream.Detect(ctx, &http.Client{Transport: &http.Transport{}}, url)
+	if err != nil {
+		return upstream.Engine{}, fmt.Errorf("ask the node what it is: %w", err)
+	}
+	ours := slices.Contains(found.Clients, "slot1")
+	switch {
+	case found.Engine.S3 && ours:
+	case slices.Contains(found.Folders, s.StoreRoot()):
+		found.Engine.S3 = false
+	default:
+		return upstream.Engine{}, fmt.Errorf("%s can reach no bucket of the sandbox: give it path.repo: [%q], or the S3 clients slot1… of the sandbox", url, s.StoreRoot())
+	}
+	return found.Engine, nil
+}
+
+// slots binds roles to the S3 clients of one domain's node.
+type slots struct {
+	s *Sandbox
+	d world.Domain
+}
+
+// Bind implements upstream.Slots.
+func (b slots) Bind(roleARN string) (client string, err error) {
+	err = b.s.world.Write(func(st *world.State) error {
+		all := st.MakeSlots(&b.d)
+		at := slices.IndexFunc(all, func(slot *world.Slot) bool { return slot.Role == roleARN })
+		if at < 0 {
+			at = slices.IndexFunc(all, func(slot *world.Slot) bool { return slot.Role == "" })
+		}
+		if at < 0 {
+			return errors.New("all S3 clients of the node stand for other roles")
+		}
+		all[at].Role, client = roleARN, all[at].Client
+		return nil
+	})
+	return client, err
+}
+
+// Slot is an S3 client that a node needs in its settings and keystore to stand
+// behind a domain.
+type Slot struct{ Client, AccessKey, Secret string }
+
+// Slots are the S3 clients of the node behind a domain, by the domain's label.
+func (s *Sandbox) Slots(label string) ([]Slot, error) {
+	var out []Slot
+	err := s.world.Write(func(st *world.State) error {
+		d := st.DomainLabelled(label)
+		if d == nil {
+			return fmt.Errorf("the sandbox has no domain %q", label)
+		}
+		for _, slot := range st.MakeSlots(d) {
+			out = append(out, Slot{slot.Client, slot.Key, slot.Secret})
+		}
+		return nil
+	})
+	return out, err
+}

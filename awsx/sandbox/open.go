@@ -1,0 +1,177 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"snapferry/awsx/sandbox/access"
+	"snapferry/awsx/sandbox/front"
+	"snapferry/awsx/sandbox/proxy"
+	"snapferry/awsx/sandbox/s3"
+	"snapferry/awsx/sandbox/store"
+	"snapferry/awsx/sandbox/wire"
+	"snapferry/awsx/sandbox/world"
+)
+
+// Sandbox is a running embedded AWS. It serves from Open to Close.
+type Sandbox struct {
+	options  Options
+	ownClock bool
+	world    *world.World
+	gate     *access.WorldGate
+	log      *wire.Log
+	store    *store.Store
+	s3       *s3.Service
+	router   *router
+	backends map[string]*exchangeable
+	proxy    *proxy.Proxy
+	info     Info
+	// closers end the parts, newest last.
+	closers []func(context.Context) error
+}
+
+// Open starts a sandbox in a directory, or goes on with the one that is in it.
+// It fails with world.ErrInUse where another process serves it; Join reaches
+// that one.
+func Open(ctx context.Context, o Options) (*Sandbox, error) {
+	s := &Sandbox{options: o, backends: map[string]*exchangeable{}}
+	if o.Clock == nil {
+		s.options.Clock, s.ownClock = time.Now, true
+	}
+	if len(o.Faults) > 0 {
+		return nil, fmt.Errorf("the sandbox has no fault card %q", o.Faults[0])
+	}
+	err := s.start(ctx)
+	if err != nil {
+		return nil, errors.Join(err, s.Close(context.WithoutCancel(ctx)))
+	}
+	return s, nil
+}
+
+func (s *Sandbox) start(ctx context.Context) error {
+	fresh, err := s.openWorld()
+	if err != nil {
+		return err
+	}
+	if err := s.openServices(); err != nil {
+		return err
+	}
+	if err := s.openDomains(fresh); err != nil {
+		return err
+	}
+	if err := s.openProxy(); err != nil {
+		return err
+	}
+	for _, label := range slices.Sorted(maps.Keys(s.options.Upstream)) {
+		if err := s.UseNode(ctx, label, s.options.Upstream[label], nil); err != nil {
+			return err
+		}
+	}
+	return s.publish()
+}
+
+func (s *Sandbox) openWorld() (fresh bool, err error) {
+	if s.world, err = world.Open(s.options.Dir, s.options.Clock); err != nil {
+		return false, err
+	}
+	s.onClose(func(context.Context) error { return s.world.Close() })
+	if s.world.Fresh() {
+		err = s.world.Write(seed(s.world.Now()))
+	}
+	return s.world.Fresh(), err
+}
+
+func (s *Sandbox) openServices() error {
+	var err error
+	if s.log, err = wire.OpenLog(s.world.Dir(), s.options.Clock); err != nil {
+		return err
+	}
+	s.onClose(func(context.Context) error { return s.log.Close() })
+	if s.store, err = store.Open(s.StoreRoot(), s.options.Clock); err != nil {
+		return err
+	}
+	s.onClose(func(context.Context) error { return s.store.Close() })
+	s.gate = access.NewGate(s.world)
+	register := s3.WorldRegister{World: s.world}
+	s.s3 = s3.New(s3.Options{
+		Store: s.store, Gate: s.gate, Buckets: register, Principals: register, Now: s.options.Clock, Logger: s.options.Logger,
+	})
+	s.router = newRouter(s.world, s.gate, s.log, s.s3)
+	return nil
+}
+
+func (s *Sandbox) openDomains(fresh bool) error {
+	var domains []world.Domain
+	s.world.Read(func(st *world.State) {
+		for _, d := range st.Domains {
+			domains = append(domains, *d)
+		}
+	})
+	for _, d := range domains {
+		cluster, err := s.embedded(d, fresh)
+		if err != nil {
+			return fmt.Errorf("open the domain %s: %w", d.Label, err)
+		}
+		place := &exchangeable{}
+		place.use(cluster)
+		s.backends[d.Label] = place
+		s.router.domains[d.Label] = s.log.Serve("domain", &front.Front{World: s.world, Gate: s.gate, Domain: front.KeyOf(&d), Backend: place})
+	}
+	return nil
+}
+
+func (s *Sandbox) openProxy() error {
+	// Certificates are checked by clients' clocks, whatever ours says.
+	ca, err := proxy.OpenAuthority(s.world.Dir(), time.Now)
+	if err != nil {
+		return err
+	}
+	addr := s.options.Addr
+	if addr == "" {
+		addr = lastAddress(s.world.Dir())
+	}
+	if s.proxy, err = proxy.Start(addr, ca, s.router.route, s.options.Logger); err != nil && s.options.Addr == "" {
+		s.proxy, err = proxy.Start("127.0.0.1:0", ca, s.router.route, s.options.Logger)
+	}
+	if err != nil {
+		return err
+	}
+	s.onClose(s.proxy.Close)
+	return nil
+}
+
+func (s *Sandbox) onClose(f func(context.Context) error) { s.closers = append(s.closers, f) }
+
+// Close stops serving and lets another process have the directory. The world
+// stays in it. ctx bounds the wait for requests being served.
+func (s *Sandbox) Close(ctx context.Context) error {
+	var err error
+	for _, f := range slices.Backward(s.closers) {
+		err = errors.Join(err, f(ctx))
+	}
+	s.closers = nil
+	return err
+}
+
+// Info says how the sandbox is reached.
+func (s *Sandbox) Info() Info { return s.info }
+
+// Env is Info().Env().
+func (s *Sandbox) Env() []Variable { return s.info.Env() }
+
+// Transport reaches the services in this process, without sockets and TLS.
+func (s *Sandbox) Transport() http.RoundTripper { return proxy.Transport{Route: s.router.route} }
+
+// Dump is the state of accounts, buckets' configurations and domains as
+// canonical JSON, for comparing two moments. What lies in buckets and clusters
+// is not in it.
+func (s *Sandbox) Dump() ([]byte, error) { return s.world.Dump() }
+
+// StoreRoot is the folder whose subfolders are the buckets.
+func (s *Sandbox) StoreRoot() string { return filepath.Join(s.options.Dir, "s3") }
