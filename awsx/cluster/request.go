@@ -40,12 +40,9 @@ func (c *Cluster) Request(method, target string, body []byte) (Request, error) {
 		return bad("it names a host of its own")
 	}
 	path, rawQuery, _ := strings.Cut(t, "?")
-	u := url.URL{}
-	plain, err := url.PathUnescape(path)
-	if err != nil {
+	if _, err := url.PathUnescape(path); err != nil {
 		return bad(err.Error())
 	}
-	u.Path, u.RawPath = "/"+strings.TrimLeft(plain, "/"), "/"+strings.TrimLeft(path, "/")
 	query, err := url.ParseQuery(rawQuery)
 	if err != nil {
 		return bad(err.Error())
@@ -57,9 +54,25 @@ func (c *Cluster) Request(method, target string, body []byte) (Request, error) {
 			}
 		}
 	}
-	r := c.request(strings.ToUpper(strings.TrimSpace(method)), u.EscapedPath(), query)
+	r := c.request(strings.ToUpper(strings.TrimSpace(method)), "/"+strings.TrimLeft(normal(path), "/"), query)
 	r.Body = body
 	return r, nil
+}
+
+// normal encodes what may not stand in a path and leaves alone what was typed
+// encoded. The result is what is sent and what is signed.
+func normal(path string) string {
+	const allowed = "%/-._~,:@*+=!$&();'"
+	var b strings.Builder
+	for i := range len(path) {
+		switch ch := path[i]; {
+		case 'a' <= ch && ch <= 'z', 'A' <= ch && ch <= 'Z', '0' <= ch && ch <= '9', strings.IndexByte(allowed, ch) >= 0:
+			b.WriteByte(ch)
+		default:
+			fmt.Fprintf(&b, "%%%02X", ch)
+		}
+	}
+	return b.String()
 }
 
 // request makes a call of an encoded path.
