@@ -97,7 +97,10 @@ func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 		call("put-bucket-encryption", "--server-side-encryption-configuration", encryptionArg(*a))
 	}
 	if len(after.Tags) > 0 && !maps.Equal(before.Tags, after.Tags) {
-		// S3 takes all tags at once; on a bucket that has others they must be added here.
+		if c.Verb == steps.Modify {
+			// Write keeps others' tags; a line that is copied by hand cannot.
+			lines = append(lines, "# This replaces all tags of the bucket: add those it has already.\n")
+		}
 		var tags []string
 		for _, key := range sortedKeys(after.Tags) {
 			tags = append(tags, "{Key="+key+",Value="+after.Tags[key]+"}")

@@ -37,9 +37,14 @@ func parse(doc steps.Doc, into any) (bool, error) {
 	if !doc.Exists() {
 		return false, nil
 	}
-	dec := json.NewDecoder(bytes.NewReader([]byte(doc)))
-	if err := dec.Decode(into); err != nil {
+	if err := strict([]byte(doc), into); err != nil {
 		return false, fmt.Errorf("read a %T document: %w", into, err)
 	}
 	return true, nil
+}
+
+func strict(b []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	return dec.Decode(into)
 }

@@ -92,7 +92,7 @@ func (r Role) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (r *Role) UnmarshalJSON(b []byte) error {
 	var w roleWire
-	if err := json.Unmarshal(b, &w); err != nil {
+	if err := strict(b, &w); err != nil {
 		return err
 	}
 	*r = Role(w.roleFields)

@@ -97,8 +97,10 @@ func (k repositoryKind) Delete(ctx context.Context, ref steps.Ref) error {
 // is what we wrote, letter by letter.
 func (k repositoryKind) Takeback(live, before, after steps.Doc) (steps.Doc, bool, steps.Text) {
 	switch {
+	case !live.Exists() && !before.Exists():
+		return steps.Absent, true, steps.Text{}
 	case !live.Exists():
-		return before, !before.Exists(), steps.T("the registration was removed since")
+		return live, false, steps.T("the registration was removed since")
 	case live != after:
 		return live, false, steps.T("the registration was changed since")
 	}

@@ -43,18 +43,21 @@ func (t *terraform) existing(c steps.Change, kind, name, id string) {
 	if !c.Before.Exists() {
 		return
 	}
-	b := t.file.Body().AppendNewBlock("import", nil).Body()
+	b := t.add("import")
 	b.SetAttributeRaw("to", hclwrite.TokensForIdentifier(kind+"."+label(name)))
 	b.SetAttributeValue("id", cty.StringVal(id))
-	t.file.Body().AppendNewline()
+}
+
+// add appends a block, with an empty line before all but the first.
+func (t *terraform) add(kind string, labels ...string) *hclwrite.Body {
+	if len(t.file.Body().Blocks()) > 0 {
+		t.file.Body().AppendNewline()
+	}
+	return t.file.Body().AppendNewBlock(kind, labels).Body()
 }
 
 func (t *terraform) block(kind, name string, fill func(*tfBody)) {
-	if len(t.file.Body().Blocks()) > 1 {
-		t.file.Body().AppendNewline()
-	}
-	b := t.file.Body().AppendNewBlock("resource", []string{kind, label(name)}).Body()
-	fill(&tfBody{b})
+	fill(&tfBody{t.add("resource", kind, label(name))})
 }
 
 // tfBody writes attributes; empty ones are left out.
