@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -26,6 +25,7 @@ type place struct {
 	journal *journal.Journal
 	runner  *engine.Runner
 	control *engine.Control
+	calls   *callLog
 	closers []func()
 }
 
@@ -67,6 +67,9 @@ func (p *place) openRun(command string, c *consents) error {
 	}
 	p.journal = j
 	p.closers = append(p.closers, func() { j.Close() })
+	if err := p.calls.open(p.dir); err != nil {
+		return err
+	}
 	if err := p.keepAnswers(p.draft, p.spec); err != nil {
 		return err
 	}
@@ -93,6 +96,15 @@ func (a *app) sink() (stream.Sink, error) {
 	return stream.NewLines(a.Out, a.words()), nil
 }
 
+// object writes one JSON object after the header, for commands without a run.
+func (a *app) object(v any) error {
+	j, err := stream.NewJSON(a.Out, "snapferry "+Version, a.masker)
+	if err != nil {
+		return err
+	}
+	return j.Object(v)
+}
+
 // reportNames are the files a report is written to; the first is the one named.
 var reportNames = []string{"report.md", "report.html", "report.json"}
 
@@ -109,25 +121,10 @@ func (a *app) writeReport(s *steps.State) (string, error) {
 
 // state replays the journal of the run directory without locking it.
 func (a *app) state() (*steps.State, error) {
-	r, err := journal.Read(a.dir)
-	if errors.Is(err, fs.ErrNotExist) || os.IsNotExist(err) {
+	s := &steps.State{}
+	err := a.replay(func(r steps.Record) error { s.Apply(r); return nil })
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &steps.Error{Summary: steps.T("There is no run in %s", a.dir), Fix: steps.T("Name the run directory with --dir")}
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	s := &steps.State{}
-	for {
-		batch, err := r.Next()
-		if err != nil {
-			return nil, err
-		}
-		if len(batch) == 0 {
-			return s, nil
-		}
-		for _, rec := range batch {
-			s.Apply(rec)
-		}
-	}
+	return s, err
 }

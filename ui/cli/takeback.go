@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"snapferry/steps"
+	"snapferry/steps/engine"
 )
 
 func (a *app) cleanUpCommand() *cobra.Command {
@@ -55,7 +56,7 @@ func (a *app) takeBack(ctx context.Context, o *consents, command string) error {
 	planned, do := p.runner.PlanCleanUp, p.runner.CleanUp
 	if command == "undo" {
 		planned = p.runner.PlanUndo
-		do = func(ctx context.Context, plan steps.Plan) error { return p.runner.Undo(ctx, plan, p.confirm(o)) }
+		do = p.runner.Undo
 	}
 	plan, err := planned(ctx)
 	if err != nil {
@@ -71,12 +72,12 @@ func (a *app) takeBack(ctx context.Context, o *consents, command string) error {
 	if err := p.approve(plan, o, string(p.spec.Target.Account), "the target account id"); err != nil {
 		return err
 	}
-	return p.watched(sink, func() error { return do(ctx, plan) })
+	return p.watched(sink, func() error { return do(ctx, plan, p.confirm(o)) })
 }
 
 // confirm asks before data is lost: on a terminal by typing its name, elsewhere
 // only the flag says yes.
-func (p *place) confirm(o *consents) func(context.Context, steps.Text, string) bool {
+func (p *place) confirm(o *consents) engine.Confirm {
 	in := bufio.NewReader(p.In)
 	return func(_ context.Context, what steps.Text, typed string) bool {
 		if o.deleteContent {

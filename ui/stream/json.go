@@ -17,16 +17,16 @@ type JSON struct {
 // NewJSON writes the header and gives the sink. mask may be nil.
 func NewJSON(out io.Writer, program string, mask *steps.Masker) (*JSON, error) {
 	j := &JSON{out: out, mask: mask}
-	return j, j.object(struct {
+	return j, j.Object(struct {
 		Type    string `json:"type"`
 		Schema  string `json:"schema"`
 		Program string `json:"program"`
 	}{"header", Schema, program})
 }
 
-// object writes one value as a line. Masking works on the finished line: names
+// Object writes one value as a line. Masking works on the finished line: names
 // stand in many places and none may be missed.
-func (j *JSON) object(v any) error {
+func (j *JSON) Object(v any) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (j *JSON) object(v any) error {
 
 // Plan writes a plan that is shown and not yet part of a run's record.
 func (j *JSON) Plan(p steps.Plan) error {
-	return j.object(struct {
+	return j.Object(struct {
 		Type string     `json:"type"`
 		Plan steps.Plan `json:"plan"`
 	}{"plan", p})
@@ -48,14 +48,14 @@ func (j *JSON) Findings(found []steps.Finding) error {
 	counts := map[steps.Outcome]int{}
 	for _, f := range found {
 		counts[f.Outcome]++
-		if err := j.object(struct {
+		if err := j.Object(struct {
 			Type string `json:"type"`
 			steps.Finding
 		}{"finding", f}); err != nil {
 			return err
 		}
 	}
-	return j.object(struct {
+	return j.Object(struct {
 		Type   string                `json:"type"`
 		Counts map[steps.Outcome]int `json:"counts"`
 		OK     bool                  `json:"ok"`
@@ -65,7 +65,7 @@ func (j *JSON) Findings(found []steps.Finding) error {
 // Records writes every record.
 func (j *JSON) Records(batch []steps.Record) error {
 	for _, r := range batch {
-		if err := j.object(r); err != nil {
+		if err := j.Object(r); err != nil {
 			return err
 		}
 	}

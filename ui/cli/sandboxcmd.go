@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+type sandboxOptions struct {
+	data     string
+	addr     string
+	upstream []string
+	printEnv bool
+}
+
+func (a *app) sandboxCommand() *cobra.Command {
+	o := &sandboxOptions{}
+	c := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Run the embedded AWS on loopback for this and other programs",
+		Long: `Two AWS accounts with IAM, STS, S3 and OpenSearch domains, on loopback only, under the real host
+names over TLS. Prints what makes AWS CLI, boto3, curl or Terraform use it. Ctrl+C ends it; its world
+stays in the directory.`,
+		RunE: func(c *cobra.Command, _ []string) error { return a.serveSandbox(c.Context(), o) },
+	}
+	c.Flags().StringVar(&o.data, "data", "snapferry-sandbox", "directory of its world")
+	c.Flags().StringVar(&o.addr, "addr", "", "loopback address to listen on; any free port if left out")
+	c.Flags().StringArrayVar(&o.upstream, "upstream", nil, "DOMAIN=URL: put a real node behind the front of a domain (source, target or next)")
+	c.Flags().BoolVar(&o.printEnv, "print-env", false, "print the environment of the one that is running in --data, and end")
+	return c
+}
+
+func (a *app) serveSandbox(ctx context.Context, o *sandboxOptions) error {
+	if o.printEnv {
+		info, err := joinSandbox(o.data)
+		if err != nil {
+			return err
+		}
+		return a.printEnv(info)
+	}
+	up := map[string]string{}
+	for _, u := range o.upstream {
+		domain, url, ok := strings.Cut(u, "=")
+		if !ok || domain == "" || url == "" {
+			return usage(fmt.Errorf("--upstream wants DOMAIN=URL, not %q", u))
+		}
+		up[domain] = url
+	}
+	s, err := openSandbox(ctx, o.data, a.pace, o.addr, up)
+	if err != nil {
+		return err
+	}
+	defer closeSandbox(s)
+	if err := a.announce(s.Info()); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+	case <-a.Signals:
+	}
+	fmt.Fprintf(a.Err, "\nThe sandbox has ended; its world stays in %s.\n", o.data)
+	return nil
+}
+
+// announce says how the sandbox is used: for programs as one JSON object, for
+// people as lines.
+func (a *app) announce(info sandboxInfo) error {
+	if a.json {
+		return a.object(sandboxObject(info))
+	}
+	fmt.Fprintf(a.Out, "The sandbox listens on %s; its world is in %s.\n\n", info.Address, info.Dir)
+	for _, d := range info.Domains {
+		fmt.Fprintf(a.Out, "  %-8s %s  %-10s %-18s https://%s\n", d.Label, d.Account, d.Name, d.Version, d.Endpoint)
+	}
+	fmt.Fprintf(a.Out, "\nFor other programs, in their shell:\n\n")
+	if err := a.printEnv(info); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Out, "\nProfiles: %s. For snapferry itself: --sandbox=%s\nCtrl+C ends it.\n", strings.Join(profiles(info), ", "), info.Dir)
+	return nil
+}
+
+func profiles(info sandboxInfo) []string {
+	var list []string
+	for _, acc := range info.Accounts {
+		list = append(list, acc.Label)
+	}
+	return list
+}
+
+// printEnv writes lines a shell can take as they are.
+func (a *app) printEnv(info sandboxInfo) error {
+	for _, name := range ambientVariables() {
+		if _, err := fmt.Fprintf(a.Out, "unset %s\n", name); err != nil {
+			return err
+		}
+	}
+	for _, v := range info.Env() {
+		if _, err := fmt.Fprintf(a.Out, "export %s=%s\n", v.Name, shellQuote(v.Value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func shellQuote(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,240 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"snapferry/awsx/failure"
+	"snapferry/awsx/network"
+	"snapferry/awsx/sandbox"
+	"snapferry/awsx/sandbox/world"
+	"snapferry/awsx/session"
+	"snapferry/steps"
+	"snapferry/steps/diagnose"
+	"snapferry/steps/engine"
+	"snapferry/steps/facts"
+	"snapferry/steps/journal"
+	"snapferry/steps/migrate"
+	"snapferry/ui/term"
+)
+
+// This file is the composition root: the one place that knows the sandbox and
+// chooses every concrete type. Everything else is handed what it needs.
+
+// connect makes the view of both sides over the real AWS or the sandbox.
+func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
+	log := &callLog{also: p.Call}
+	p.calls = log
+	p.closers = append(p.closers, log.close)
+	net := network.Options{Via: p.spec.Ways(), OnCall: log.call, Now: p.Now}
+	o := facts.Options{Spec: p.spec, Now: p.Now, Clock: failure.SystemClock()}
+	if p.sandboxed() {
+		if err := p.useSandbox(ctx, &net, &o); err != nil {
+			return nil, err
+		}
+	}
+	n := network.New(net)
+	if err := n.Problem(); err != nil {
+		return nil, err
+	}
+	p.closers = append(p.closers, n.Close)
+	o.Network = n
+	if s, err := p.state(); err == nil {
+		o.Recorded = migrate.RestoredBy(s)
+	}
+	return facts.Open(ctx, o)
+}
+
+// useSandbox starts the embedded AWS in the run directory, or joins the one that
+// is running elsewhere, and leaves no other way open.
+func (p *place) useSandbox(ctx context.Context, net *network.Options, o *facts.Options) error {
+	info, err := p.runningSandbox(ctx)
+	if err != nil {
+		return err
+	}
+	ca, err := info.CA()
+	if err != nil {
+		return err
+	}
+	proxy, err := url.Parse(info.Proxy)
+	if err != nil {
+		return err
+	}
+	net.ProxyURL, net.CAPEM, net.Isolated = proxy, ca, true
+	o.Session.Isolated = true
+	o.Sandbox = map[string]session.Keys{}
+	for _, a := range info.Accounts {
+		o.Sandbox[a.Label] = session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}
+	}
+	return nil
+}
+
+func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
+	if p.sandbox != inRunDir {
+		return joinSandbox(p.sandbox)
+	}
+	s, err := openSandbox(ctx, filepath.Join(p.dir, "sandbox"), p.pace, "", nil)
+	if err != nil {
+		return sandbox.Info{}, err
+	}
+	p.closers = append(p.closers, func() { closeSandbox(s) })
+	return s.Info(), nil
+}
+
+// sandboxInfo is how a running sandbox is reached.
+type sandboxInfo = sandbox.Info
+
+// ambientVariables must not be set beside a sandbox's environment.
+func ambientVariables() []string { return sandbox.Ambient() }
+
+// sandboxObject is what --json says of a sandbox.
+func sandboxObject(info sandboxInfo) any {
+	env := map[string]string{}
+	for _, v := range info.Env() {
+		env[v.Name] = v.Value
+	}
+	return struct {
+		Type string `json:"type"`
+		sandbox.Info
+		Env   map[string]string `json:"env"`
+		Unset []string          `json:"unset"`
+	}{"sandbox", info, env, sandbox.Ambient()}
+}
+
+func joinSandbox(dir string) (sandboxInfo, error) {
+	info, err := sandbox.Join(dir)
+	if errors.Is(err, sandbox.ErrNotRunning) {
+		err = term.Exit(term.ExitUsage, &steps.Error{
+			Summary: steps.T("No sandbox is running in %s", dir),
+			Fix:     steps.T("Start it with: snapferry sandbox --data %s", dir),
+		})
+	}
+	return info, err
+}
+
+func openSandbox(ctx context.Context, dir, pace, addr string, upstream map[string]string) (*sandbox.Sandbox, error) {
+	s, err := sandbox.Open(ctx, sandbox.Options{Dir: dir, Addr: addr, Pace: sandbox.Pace(pace), Upstream: upstream})
+	if errors.Is(err, world.ErrInUse) {
+		return nil, &steps.Error{
+			Summary: steps.T("Another process serves the sandbox in %s", dir),
+			Fix:     steps.T("Join it with --sandbox=%s, or wait until it ends", dir), Cause: err,
+		}
+	}
+	return s, err
+}
+
+// closeWithin bounds the wait for requests that are still being answered.
+const closeWithin = 5 * time.Second
+
+func closeSandbox(s *sandbox.Sandbox) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
+	defer cancel()
+	_ = s.Close(ctx) // the world is written through; there is nothing left to lose
+}
+
+// openPlanner makes a runner that can only look: it keeps no journal of its own,
+// but knows what the one in the run directory says.
+func (p *place) openPlanner() error {
+	m := engine.NewMemory(newRunID(p.Now()), p.Now)
+	if s, err := p.state(); err == nil && s.RunID != "" {
+		m = engine.NewMemory(s.RunID, p.Now)
+		if err := p.replay(func(r steps.Record) error { _, err := m.Append(r.Step, r.Event); return err }); err != nil {
+			return err
+		}
+	}
+	p.control = engine.NewControl()
+	o := p.runnerOptions("run", &consents{})
+	o.Journal = m
+	p.runner = engine.New(o)
+	p.closers = append(p.closers, p.runner.Close)
+	return nil
+}
+
+func (p *place) runnerOptions(command string, c *consents) engine.Options {
+	o := engine.Options{
+		Steps: migrate.Catalogue(p.spec, p.facts), Live: p.facts, Clock: failure.SystemClock(), Control: p.control,
+		Program: "snapferry " + Version, Answers: p.spec.Fingerprint(), Resume: p.resumeLine(command),
+		Diagnose: diagnose.Error, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout,
+	}
+	if p.journal != nil {
+		o.Journal = p.journal
+	}
+	return o
+}
+
+// newRunID names a run by its day and something nobody else has.
+func newRunID(now time.Time) string {
+	b := make([]byte, 3)
+	if _, err := rand.Read(b); err != nil {
+		panic("cli: no randomness: " + err.Error())
+	}
+	return now.UTC().Format("2006-01-02") + "-" + hex.EncodeToString(b)
+}
+
+// callsName is the file of the run directory that lists every call made: method,
+// host, path, status, time. No query, no header, no body, hence no secret.
+const callsName = "calls.jsonl"
+
+// callLog writes calls down once there is a run directory to write them to.
+type callLog struct {
+	also func(string)
+
+	mu   sync.Mutex
+	file *os.File
+}
+
+func (l *callLog) open(dir string) error {
+	f, err := os.OpenFile(filepath.Join(dir, callsName), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.file = f
+	return err
+}
+
+func (l *callLog) call(c network.Call) {
+	l.mu.Lock()
+	if l.file != nil {
+		_ = json.NewEncoder(l.file).Encode(c) // a full disk must not stop a migration for its log
+	}
+	l.mu.Unlock()
+	if l.also != nil {
+		l.also(c.Method + " " + c.Path)
+	}
+}
+
+func (l *callLog) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file != nil {
+		l.file.Close()
+		l.file = nil
+	}
+}
+
+// replay gives every record of the run directory's journal, in order.
+func (a *app) replay(each func(steps.Record) error) error {
+	r, err := journal.Read(a.dir)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for {
+		batch, err := r.Next()
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		for _, rec := range batch {
+			if err := each(rec); err != nil {
+				return err
+			}
+		}
+	}
+}
