@@ -1,0 +1,212 @@
+package memory
+
+import (
+	"maps"
+	"slices"
+
+	"snapferry/awsx/sandbox/memory/names"
+	"snapferry/awsx/sandbox/memory/wire"
+)
+
+func (c *Cluster) aliasRoutes() []route {
+	const get, put = "indices:admin/aliases/get", "indices:admin/aliases"
+	p := pIndices + pManager
+	return []route{
+		{"GET", "/_alias", get, p, c.getAlias},
+		{"GET", "/_alias/{name}", get, p, c.getAlias},
+		{"HEAD", "/_alias/{name}", get, p, c.getAlias},
+		{"GET", "/_aliases", get, p, c.getAlias},
+		{"GET", "/{index}/_alias", get, p, c.getAlias},
+		{"GET", "/{index}/_alias/{name}", get, p, c.getAlias},
+		{"POST", "/_aliases", put, p, c.updateAliases},
+		{"PUT", "/{index}/_alias/{name}", put, p, c.putAlias},
+		{"DELETE", "/{index}/_alias/{name}", put, p, c.deleteAlias},
+	}
+}
+
+func (c *Cluster) getAlias(r *call) (reply, *wire.Error) {
+	e := lenient
+	e.hidden = true
+	found, err := c.find(r, e)
+	if err != nil {
+		return reply{}, err
+	}
+	wanted := splitList(r.vars["name"])
+	all := names.IsAll(wanted)
+	out := object{}
+	seen := map[string]bool{}
+	for _, ix := range found {
+		hits := map[string]object{}
+		for alias, o := range ix.meta.Aliases {
+			if all || names.MatchAny(wanted, alias) {
+				hits[alias] = o
+				seen[alias] = true
+			}
+		}
+		if all || len(hits) > 0 {
+			out[ix.meta.Name] = wire.Obj("aliases", hits)
+		}
+	}
+	var missing []string
+	for _, w := range wanted {
+		if !all && !names.IsPattern(w) && !seen[w] {
+			missing = append(missing, w)
+		}
+	}
+	return aliasReply(out, missing)
+}
+
+// aliasReply adds to what was found what was not: then the status is 404.
+func aliasReply(out object, missing []string) (reply, *wire.Error) {
+	if missing == nil {
+		return ok(out)
+	}
+	word, list := "alias", ""
+	if len(missing) > 1 {
+		word = "aliases"
+	}
+	for i, m := range missing {
+		if i > 0 {
+			list += ","
+		}
+		list += m
+	}
+	out["error"] = word + " [" + list + "] missing"
+	out["status"] = 404
+	return reply{status: 404, body: out}, nil
+}
+
+// aliasChange is one entry of _aliases, spread over indices and names.
+type aliasChange struct {
+	ix    *index
+	alias string
+	// options is nil for a removal.
+	options object
+	// whole removes the index itself.
+	whole bool
+}
+
+func (c *Cluster) updateAliases(r *call) (reply, *wire.Error) {
+	body, err := r.object()
+	if err != nil {
+		return reply{}, err
+	}
+	actions, _ := body["actions"].([]any)
+	if len(actions) == 0 {
+		return reply{}, wire.IllegalArgument("No action specified")
+	}
+	var changes []aliasChange
+	for _, a := range actions {
+		one, _ := a.(object)
+		for verb, v := range one {
+			options, _ := v.(object)
+			more, err := c.readAliasAction(verb, options)
+			if err != nil {
+				return reply{}, err
+			}
+			changes = append(changes, more...)
+		}
+	}
+	return c.applyAliases(changes)
+}
+
+func (c *Cluster) readAliasAction(verb string, options object) ([]aliasChange, *wire.Error) {
+	if !slices.Contains([]string{"add", "remove", "remove_index"}, verb) {
+		return nil, wire.New(400, "x_content_parse_exception", "[aliases] unknown field [%s]", verb)
+	}
+	found, err := c.resolveList(append(stringList(options["index"]), stringList(options["indices"])...), expand{none: false, open: true, closed: true, noAliases: true})
+	if err != nil {
+		return nil, err
+	}
+	var out []aliasChange
+	for _, ix := range found {
+		if verb == "remove_index" {
+			out = append(out, aliasChange{ix: ix, whole: true})
+			continue
+		}
+		for _, alias := range append(stringList(options["alias"]), stringList(options["aliases"])...) {
+			ch := aliasChange{ix: ix, alias: alias}
+			if verb == "add" {
+				ch.options = aliasOptions(options)
+			}
+			out = append(out, ch)
+		}
+	}
+	return out, nil
+}
+
+func (c *Cluster) applyAliases(changes []aliasChange) (reply, *wire.Error) {
+	removed := false
+	removals := 0
+	for _, ch := range changes {
+		if ch.options != nil && c.indices[ch.alias] != nil {
+			return reply{}, wire.New(400, "invalid_alias_name_exception", "Invalid alias name [%s]: an index or data stream exists with the same name as the alias", ch.alias)
+		}
+		if ch.options == nil && !ch.whole {
+			removals++
+			_, has := ch.ix.meta.Aliases[ch.alias]
+			removed = removed || has || names.IsPattern(ch.alias)
+		}
+	}
+	if removals == len(changes) && !removed && removals > 0 {
+		return reply{}, wire.New(404, "aliases_not_found_exception", "aliases [%s] missing", changes[0].alias)
+	}
+	for _, ch := range changes {
+		if ch.whole {
+			if err := c.dropIndex(ch.ix); err != nil {
+				return reply{}, storageError(err)
+			}
+			continue
+		}
+		next := maps.Clone(ch.ix.meta.Aliases)
+		if next == nil {
+			next = map[string]object{}
+		}
+		if ch.options != nil {
+			next[ch.alias] = ch.options
+		} else {
+			maps.DeleteFunc(next, func(a string, _ object) bool { return names.Match(ch.alias, a) })
+		}
+		ch.ix.meta.Aliases = next
+		if err := ch.ix.saveMeta(); err != nil {
+			return reply{}, storageError(err)
+		}
+	}
+	return acknowledged()
+}
+
+func (c *Cluster) putAlias(r *call) (reply, *wire.Error) {
+	body, err := r.object()
+	if err != nil {
+		return reply{}, err
+	}
+	body["index"], body["alias"] = r.vars["index"], r.vars["name"]
+	changes, err := c.readAliasAction("add", body)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.applyAliases(changes)
+}
+
+func (c *Cluster) deleteAlias(r *call) (reply, *wire.Error) {
+	changes, err := c.readAliasAction("remove", object{"index": r.vars["index"], "alias": r.vars["name"]})
+	if err != nil {
+		return reply{}, err
+	}
+	return c.applyAliases(changes)
+}
+
+// stringList reads a JSON value that is a string (cut at commas) or a list.
+func stringList(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return splitList(v)
+	case []any:
+		out := make([]string, 0, len(v))
+		for _, e := range v {
+			out = append(out, scalar(e))
+		}
+		return out
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package memory
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"snapferry/awsx/sandbox/memory/names"
+	"snapferry/awsx/sandbox/memory/wire"
+)
+
+func lower(s string) string { return strings.ToLower(s) }
+
+// explain tells why a shard copy is where it is, or nowhere.
+func (c *Cluster) explain(r *call) (reply, *wire.Error) {
+	var q struct {
+		Index   string `json:"index"`
+		Shard   int    `json:"shard"`
+		Primary bool   `json:"primary"`
+	}
+	if err := r.decode(&q); err != nil {
+		return reply{}, err
+	}
+	if len(r.body) == 0 {
+		ix, s := c.firstUnassigned()
+		if ix == nil {
+			return reply{}, wire.IllegalArgument("unable to find any unassigned shards to explain [ClusterAllocationExplainRequest[useAnyUnassignedShard=true,includeYesDecisions?=false]")
+		}
+		return ok(c.explained(ix, s))
+	}
+	ix := c.indices[q.Index]
+	if ix == nil {
+		return reply{}, names.Absent(q.Index)
+	}
+	all := c.replicasOf(ix)
+	i := slices.IndexFunc(all, func(s replica) bool { return s.shard == q.Shard && s.primary == q.Primary })
+	if i < 0 {
+		return reply{}, wire.IllegalArgument("No shard was specified in the request which means the response should explain a randomly-chosen unassigned shard, but there are no unassigned shards in this cluster. To explain the allocation of an assigned shard you must specify the target shard in the request.")
+	}
+	return ok(c.explained(ix, all[i]))
+}
+
+func (c *Cluster) firstUnassigned() (*index, replica) {
+	for _, ix := range c.sorted() {
+		for _, s := range c.replicasOf(ix) {
+			if s.state == unassigned {
+				return ix, s
+			}
+		}
+	}
+	return nil, replica{}
+}
+
+func (c *Cluster) explained(ix *index, s replica) wire.Object {
+	o := wire.Obj("index", ix.meta.Name, "shard", s.shard, "primary", s.primary, "current_state", lower(s.state))
+	if s.state != unassigned {
+		o = o.Set("current_node", wire.Obj("id", s.node.ID, "name", s.node.Name, "transport_address", hiddenIP+":9300", "weight_ranking", 1))
+		if s.state == started {
+			o = append(o, wire.Obj("can_remain_on_current_node", "yes", "can_rebalance_cluster", "no",
+				"can_rebalance_cluster_decisions", []any{}, "can_rebalance_to_other_node", "no",
+				"rebalance_explanation", "rebalancing is not allowed")...)
+		}
+		return o
+	}
+	info := wire.Obj("reason", s.why, "at", wire.Stamp(s.since))
+	var decisions []wire.Object
+	homeless := len(c.homes(ix)) == 0
+	switch {
+	case homeless:
+		if ix.meta.Restored != nil {
+			info = info.Set("details", c.restoreSource(ix))
+		}
+		info = info.Set("last_allocation_status", "no")
+	case s.failure != "":
+		text := c.failureText(ix, s)
+		info = append(info, wire.Obj("failed_allocation_attempts", 5, "details", text, "last_allocation_status", "no")...)
+		decisions = []wire.Object{c.tooManyTries(s, text), c.restoreFailed(ix, text)}
+	case s.primary:
+		info = append(info, wire.Obj("details", c.restoreSource(ix), "last_allocation_status", "no_attempt")...)
+		return append(o, wire.Obj("unassigned_info", info, "can_allocate", "throttled",
+			"allocate_explanation", "allocation temporarily throttled")...)
+	default:
+		if ix.meta.Restored != nil {
+			info = info.Set("details", c.restoreSource(ix))
+		}
+		info = info.Set("last_allocation_status", "no_attempt")
+		decisions = []wire.Object{c.sameShard(ix, s)}
+	}
+	nodes := []wire.Object{}
+	for i := range c.state.Nodes {
+		n := &c.state.Nodes[i]
+		if homeless {
+			decisions = ix.filtered(n)
+		}
+		nodes = append(nodes, wire.Obj("node_id", n.ID, "node_name", n.Name, "transport_address", hiddenIP+":9300", "node_decision", "no",
+			"weight_ranking", 1, "deciders", decisions))
+	}
+	return append(o, wire.Obj("unassigned_info", info, "can_allocate", "no",
+		"allocate_explanation", "cannot allocate because allocation is not permitted to any of the nodes", "node_allocation_decisions", nodes)...)
+}
+
+func (c *Cluster) restoreSource(ix *index) string {
+	from := ix.meta.Restored
+	return "restore_source[" + from.Repository + "/" + from.Snapshot + "]"
+}
+
+// failureText is how the engine words a shard that could not be restored.
+func (c *Cluster) failureText(ix *index, s replica) string {
+	from := ix.meta.Restored
+	n := c.homes(ix)[0]
+	return fmt.Sprintf("failed shard on node [%s]: failed recovery, failure RecoveryFailedException[[%s][%d]: Recovery failed on %s]; "+
+		"nested: IndexShardRecoveryException[failed recovery]; nested: IndexShardRestoreFailedException[restore failed]; "+
+		"nested: IndexShardRestoreFailedException[failed to restore snapshot [%s/%s]]; nested: %s ",
+		n.ID, ix.meta.Name, s.shard, c.shownNode(*n), from.Snapshot, from.SnapshotUUID, s.failure)
+}
+
+func (c *Cluster) tooManyTries(s replica, text string) wire.Object {
+	return wire.Obj("decider", "max_retry", "decision", "NO", "explanation", fmt.Sprintf(
+		"shard has exceeded the maximum number of retries [5] on failed allocation attempts - manually call [/_cluster/reroute?retry_failed=true] to retry, "+
+			"[unassigned_info[[reason=ALLOCATION_FAILED], at[%s], failed_attempts[5], failed_nodes[[]], delayed=false, details[%s], allocation_status[deciders_no]]]",
+		wire.Stamp(s.since), text))
+}
+
+func (c *Cluster) restoreFailed(ix *index, text string) wire.Object {
+	from := ix.meta.Restored
+	return wire.Obj("decider", "restore_in_progress", "decision", "NO", "explanation", fmt.Sprintf(
+		"shard has failed to be restored from the snapshot [%s:%s/%s] because of [%s] - manually close or delete the index [%s] in order to retry to restore "+
+			"the snapshot again or use the reroute API to force the allocation of an empty primary shard",
+		from.Repository, from.Snapshot, from.SnapshotUUID, text, ix.meta.Name))
+}
+
+func (c *Cluster) sameShard(ix *index, s replica) wire.Object {
+	n := c.nodeOf(ix, s.shard, 0)
+	return wire.Obj("decider", "same_shard", "decision", "NO", "explanation", fmt.Sprintf(
+		"a copy of this shard is already allocated to this node [[%s][%d], node[%s], [P], s[STARTED]]", ix.meta.Name, s.shard, n.ID))
+}

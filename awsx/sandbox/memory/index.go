@@ -1,0 +1,169 @@
+package memory
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"snapferry/awsx/sandbox/memory/store"
+	"snapferry/awsx/sandbox/memory/wire"
+)
+
+// index is one index: its metadata, which is a file, and its documents, which
+// are another.
+type index struct {
+	meta indexMeta
+	docs *store.Docs
+	dir  string
+}
+
+// object is a JSON object whose members nobody here needs to know.
+type object = map[string]any
+
+// indexMeta is an index's metadata as it is kept, and as a snapshot carries it.
+type indexMeta struct {
+	Name, UUID string
+	Settings   settings
+	Mappings   object
+	Aliases    map[string]object `json:",omitempty"`
+	Closed     bool              `json:",omitempty"`
+	// ClosedAt is when; for a moment after that the shards start anew.
+	ClosedAt time.Time
+	// DocBytes is what a document pretends to take on disk; 0 means its real size.
+	DocBytes int64 `json:",omitempty"`
+	// Revision counts changes of the metadata.
+	Revision int
+	// Restored says where the index came from, for as long as it lives.
+	Restored *restored `json:",omitempty"`
+	// ReplicasAt is when replicas were last added: they need a while to come.
+	ReplicasAt time.Time
+}
+
+func (ix *index) shards() int { return ix.docs.Shards() }
+
+func (ix *index) replicas() int { return ix.meta.Settings.number("index.number_of_replicas", 1) }
+
+func (ix *index) hidden() bool { return ix.meta.Settings.str("index.hidden") == "true" }
+
+// String is how the engine prints an index in texts.
+func (ix *index) String() string { return "[" + ix.meta.Name + "/" + ix.meta.UUID + "]" }
+
+// created is when the index was made, in its first cluster.
+func (ix *index) created() time.Time {
+	return time.UnixMilli(int64(ix.meta.Settings.number("index.creation_date", 0))).UTC()
+}
+
+// size is the pretended or real size of a shard in bytes.
+func (ix *index) size(shard int) int64 {
+	s := ix.docs.Stats(shard)
+	if ix.meta.DocBytes > 0 {
+		return s.Docs*ix.meta.DocBytes + emptyShard
+	}
+	return s.Bytes + emptyShard
+}
+
+// emptyShard is what Lucene takes for a shard without documents.
+const emptyShard = 208
+
+// saveMeta writes the metadata; every change of it goes through here.
+func (ix *index) saveMeta() error {
+	ix.meta.Revision++
+	return writeFile(filepath.Join(ix.dir, metaFile), &ix.meta)
+}
+
+// addIndex makes an index's folder. The metadata comes last: without it the
+// folder is nothing, and the next Open removes it.
+func (c *Cluster) addIndex(meta indexMeta, fill func(*store.Docs) error) (*index, error) {
+	ix := &index{meta: meta, dir: filepath.Join(c.opt.Dir, indexDir, meta.UUID)}
+	if err := os.MkdirAll(ix.dir, 0o700); err != nil {
+		return nil, err
+	}
+	ix.docs = store.Create(ix.dir, meta.Settings.number("index.number_of_shards", 1))
+	if fill != nil {
+		if err := fill(ix.docs); err != nil {
+			return nil, err
+		}
+	}
+	if err := ix.saveMeta(); err != nil {
+		return nil, err
+	}
+	c.indices[meta.Name] = ix
+	return ix, nil
+}
+
+// dropIndex removes an index: first the metadata, which makes it gone.
+func (c *Cluster) dropIndex(ix *index) error {
+	if err := os.Remove(filepath.Join(ix.dir, metaFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	delete(c.indices, ix.meta.Name)
+	return os.RemoveAll(ix.dir)
+}
+
+func (c *Cluster) loadIndices() error {
+	root := filepath.Join(c.opt.Dir, indexDir)
+	dirs, err := os.ReadDir(root)
+	if err != nil {
+		return err
+	}
+	for _, d := range dirs {
+		ix := &index{dir: filepath.Join(root, d.Name())}
+		raw, err := os.ReadFile(filepath.Join(ix.dir, metaFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			if err := os.RemoveAll(ix.dir); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(raw, &ix.meta); err != nil {
+			return fmt.Errorf("index %s: %w", d.Name(), err)
+		}
+		if ix.docs, err = store.Load(ix.dir, ix.meta.Settings.number("index.number_of_shards", 1)); err != nil {
+			return err
+		}
+		c.indices[ix.meta.Name] = ix
+	}
+	// A kill between the two deletions leaves a stream that names what is gone.
+	for name, ds := range c.state.DataStreams {
+		ds.Indices = slices.DeleteFunc(ds.Indices, func(n string) bool { return c.indices[n] == nil })
+		if len(ds.Indices) == 0 {
+			delete(c.state.DataStreams, name)
+		}
+	}
+	return nil
+}
+
+// sorted gives all indices by name.
+func (c *Cluster) sorted() []*index {
+	out := make([]*index, 0, len(c.indices))
+	for _, ix := range c.indices {
+		out = append(out, ix)
+	}
+	slices.SortFunc(out, func(a, b *index) int { return strings.Compare(a.meta.Name, b.meta.Name) })
+	return out
+}
+
+// aliasHolders are the indices that carry an alias.
+func (c *Cluster) aliasHolders(alias string) []*index {
+	var out []*index
+	for _, ix := range c.sorted() {
+		if _, ok := ix.meta.Aliases[alias]; ok {
+			out = append(out, ix)
+		}
+	}
+	return out
+}
+
+// about adds to an error which index it is about.
+func (ix *index) about(e *wire.Error) *wire.Error {
+	return e.With("index_uuid", ix.meta.UUID).With("index", ix.meta.Name)
+}

@@ -1,0 +1,180 @@
+package query
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"snapferry/awsx/sandbox/memory/names"
+	"snapferry/awsx/sandbox/memory/wire"
+)
+
+// Compile reads a query, e.g. {"term":{"a":1}}. Empty input matches everything.
+func Compile(raw json.RawMessage) (Predicate, *wire.Error) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return All, nil
+	}
+	var q map[string]json.RawMessage
+	if json.Unmarshal(raw, &q) != nil || len(q) == 0 {
+		return nil, wire.IllegalArgument("query malformed, empty clause found")
+	}
+	if len(q) > 1 {
+		return nil, parsing("[%s] malformed query, expected [END_OBJECT] but found [FIELD_NAME]", sortedKeys(q)[0])
+	}
+	kind := sortedKeys(q)[0]
+	build := builders()[kind]
+	if build == nil {
+		// The column is right for {"query":{"KIND":…}} without blanks.
+		col := len(kind) + 14
+		e := wire.New(400, "parsing_exception", "unknown query [%s]", kind).With("line", 1).With("col", col)
+		return nil, e.CausedBy(wire.NewForeign(400, "named_object_not_found_exception", "[1:%d] unknown field [%s]", col, kind))
+	}
+	return build(q[kind])
+}
+
+func parsing(format string, args ...any) *wire.Error {
+	return wire.New(400, "parsing_exception", format, args...).With("line", 1).With("col", 1)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// builders are the kinds of queries. It is a function because bool compiles
+// queries in turn, which no variable's initial value may do.
+func builders() map[string]func(json.RawMessage) (Predicate, *wire.Error) {
+	return map[string]func(json.RawMessage) (Predicate, *wire.Error){
+		"match_all":           func(json.RawMessage) (Predicate, *wire.Error) { return All, nil },
+		"match_none":          func(json.RawMessage) (Predicate, *wire.Error) { return none, nil },
+		"ids":                 ids,
+		"term":                onField("term", term),
+		"terms":               terms,
+		"prefix":              onField("prefix", prefix),
+		"wildcard":            onField("wildcard", wildcard),
+		"match":               onField("match", match),
+		"match_phrase":        onField("match_phrase", match),
+		"range":               ranges,
+		"exists":              exists,
+		"bool":                boolean,
+		"constant_score":      constant,
+		"query_string":        queryString,
+		"simple_query_string": queryString,
+	}
+}
+
+func none(*Doc) bool { return false }
+
+func decode(raw json.RawMessage, v any) *wire.Error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(v); err != nil {
+		return parsing("%s", err)
+	}
+	return nil
+}
+
+func ids(raw json.RawMessage) (Predicate, *wire.Error) {
+	var q struct{ Values []any }
+	if err := decode(raw, &q); err != nil {
+		return nil, err
+	}
+	want := map[string]bool{}
+	for _, v := range q.Values {
+		want[Text(v)] = true
+	}
+	return func(d *Doc) bool { return want[d.ID] }, nil
+}
+
+// onField reads {"field": value} and {"field": {"value": value}}.
+func onField(kind string, test func(have, want any) bool) func(json.RawMessage) (Predicate, *wire.Error) {
+	return func(raw json.RawMessage) (Predicate, *wire.Error) {
+		var q map[string]any
+		if err := decode(raw, &q); err != nil {
+			return nil, err
+		}
+		if len(q) != 1 {
+			return nil, parsing("[%s] query doesn't support multiple fields", kind)
+		}
+		field := sortedKeys(q)[0]
+		want := q[field]
+		if o, ok := want.(map[string]any); ok {
+			if want = o["value"]; want == nil {
+				want = o["query"]
+			}
+		}
+		return anyValue(field, func(v any) bool { return test(v, want) }), nil
+	}
+}
+
+func anyValue(field string, test func(any) bool) Predicate {
+	return func(d *Doc) bool { return slices.ContainsFunc(d.Values(field), test) }
+}
+
+func term(have, want any) bool     { return Compare(have, want) == 0 }
+func prefix(have, want any) bool   { return strings.HasPrefix(Text(have), Text(want)) }
+func wildcard(have, want any) bool { return names.Match(Text(want), Text(have)) }
+
+// match compares words in lower case; one in common is enough.
+func match(have, want any) bool {
+	if term(have, want) {
+		return true
+	}
+	words := strings.Fields(strings.ToLower(Text(have)))
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(Text(want))), func(w string) bool { return slices.Contains(words, w) })
+}
+
+func terms(raw json.RawMessage) (Predicate, *wire.Error) {
+	var q map[string]any
+	if err := decode(raw, &q); err != nil {
+		return nil, err
+	}
+	for _, field := range sortedKeys(q) {
+		list, ok := q[field].([]any)
+		if !ok {
+			continue
+		}
+		return anyValue(field, func(v any) bool {
+			return slices.ContainsFunc(list, func(w any) bool { return term(v, w) })
+		}), nil
+	}
+	return nil, parsing("[terms] query requires a field name, followed by array of terms or a document lookup specification")
+}
+
+func ranges(raw json.RawMessage) (Predicate, *wire.Error) {
+	var q map[string]map[string]any
+	if err := decode(raw, &q); err != nil {
+		return nil, err
+	}
+	if len(q) != 1 {
+		return nil, parsing("[range] query doesn't support multiple fields")
+	}
+	field := sortedKeys(q)[0]
+	for k := range q[field] {
+		if !slices.Contains([]string{"gt", "gte", "lt", "lte", "format", "time_zone", "boost", "relation"}, k) {
+			return nil, parsing("[range] query does not support [%s]", k)
+		}
+	}
+	return anyValue(field, func(v any) bool {
+		for k, limit := range q[field] {
+			c := Compare(v, limit)
+			if k == "gt" && c <= 0 || k == "gte" && c < 0 || k == "lt" && c >= 0 || k == "lte" && c > 0 {
+				return false
+			}
+		}
+		return true
+	}), nil
+}
+
+func exists(raw json.RawMessage) (Predicate, *wire.Error) {
+	var q struct{ Field string }
+	if err := decode(raw, &q); err != nil {
+		return nil, err
+	}
+	return anyValue(q.Field, func(any) bool { return true }), nil
+}

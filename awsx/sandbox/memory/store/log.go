@@ -1,0 +1,98 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// logName is the file inside an index's folder.
+const logName = "docs.jsonl"
+
+// line is one write in the log. Keys are short because there is one a document.
+type line struct {
+	Shard   int             `json:"s"`
+	Seq     int64           `json:"n"`
+	Version int64           `json:"v,omitempty"`
+	ID      string          `json:"id,omitempty"`
+	Routing string          `json:"r,omitempty"`
+	Deleted bool            `json:"x,omitempty"`
+	Mark    bool            `json:"m,omitempty"` // only raises the sequence number
+	Source  json.RawMessage `json:"d,omitempty"`
+}
+
+// Create makes the empty documents of a new index. dir must exist.
+func Create(dir string, shards int) *Docs {
+	return &Docs{path: filepath.Join(dir, logName), shards: newShards(shards)}
+}
+
+// Load reads an index's folder. A line cut short by a kill is dropped together
+// with the write it stood for, which nobody was told had succeeded.
+func Load(dir string, shards int) (*Docs, error) {
+	d := Create(dir, shards)
+	data, err := os.ReadFile(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return d, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	whole := bytes.LastIndexByte(data, '\n') + 1
+	if whole < len(data) {
+		if err := os.Truncate(d.path, int64(whole)); err != nil {
+			return nil, err
+		}
+	}
+	r := bufio.NewReader(bytes.NewReader(data[:whole]))
+	for n := 1; ; n++ {
+		raw, err := r.ReadBytes('\n')
+		if err == io.EOF {
+			return d, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		var l line
+		if err := json.Unmarshal(raw, &l); err != nil {
+			return nil, fmt.Errorf("%s, line %d: %w", d.path, n, err)
+		}
+		if err := d.apply(l); err != nil {
+			return nil, fmt.Errorf("%s, line %d: %w", d.path, n, err)
+		}
+	}
+}
+
+// append writes lines to the log in one go and then makes them true in memory.
+func (d *Docs) append(lines []line) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	for _, l := range lines {
+		if err := e.Encode(l); err != nil {
+			return err
+		}
+	}
+	f, err := os.OpenFile(d.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b.Bytes())
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := d.apply(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
