@@ -47,6 +47,7 @@ func TestSameMeaningIsEqual(t *testing.T) {
 
 func TestOtherMeaningDiffers(t *testing.T) {
 	for name, pair := range map[string][2]string{
+		"other id":                            {`{"Id":"a","Statement":[]}`, `{"Id":"b","Statement":[]}`},
 		"effect":                              {`{"Statement":{"Effect":"Deny","Action":"a:b"}}`, `{"Statement":{"Effect":"Allow","Action":"a:b"}}`},
 		"version":                             {`{"Version":"2012-10-17","Statement":[]}`, `{"Statement":[]}`},
 		"id":                                  {`{"Id":"a","Statement":[]}`, `{"Statement":[]}`},

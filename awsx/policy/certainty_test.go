@@ -83,6 +83,9 @@ func TestUnknownResourceOwner(t *testing.T) {
 func TestDenyIsFinal(t *testing.T) {
 	deny := Statement{Sid: "Final", Effect: EffectDeny, Action: []string{"*"}, Resource: []string{"*"}}
 	for _, c := range loadCases(t) {
+		if c.request.Who.isRoot() {
+			continue // identity policies do not reach the root user
+		}
 		s := c.stack
 		s.Identity = append([]Document{{Version: Version2012, Statements: []Statement{deny}}}, s.Identity...)
 		if d := Decide(s, c.request); d.Verdict != Deny || d.Layer != LayerIdentity || d.Sid != "Final" {

