@@ -64,26 +64,33 @@ func (s *State) Uncovered(next Plan) []Change {
 		if s.InverseApproval.Digest != "" && s.InverseApproval.Digest == next.Digest() {
 			return nil
 		}
-		return mutating(next, func(Change) bool { return false })
+		return choose(next, Change.Mutates)
 	}
-	return mutating(next, s.covered)
+	return choose(next, func(c Change) bool { return (c.Mutates() || s.abandons(c)) && !s.covered(c) })
 }
 
-func mutating(p Plan, covered func(Change) bool) []Change {
-	var open []Change
+func choose(p Plan, which func(Change) bool) []Change {
+	var chosen []Change
 	for _, st := range p.Steps {
 		for _, c := range st.Changes {
-			if c.Mutates() && !covered(c) {
-				open = append(open, c)
+			if which(c) {
+				chosen = append(chosen, c)
 			}
 		}
 	}
-	return open
+	return chosen
+}
+
+// abandons says that a change would leave as it is what we began to change: an
+// approved end is not given up silently.
+func (s *State) abandons(c Change) bool {
+	p := s.Pending(c.ID)
+	return p != nil && c.Verb == Exists && c.Ref.Kind != KindProof && c.After != p.Change.Before && c.After != p.Change.After
 }
 
 func (s *State) covered(c Change) bool {
 	seen, ok := s.ApprovedPlan.Change(c.ID)
-	if !ok {
+	if !ok || s.Approval.Digest == "" {
 		return false
 	}
 	fill := func(d Doc) Doc { return d.Fill(s.Filled) }
@@ -94,7 +101,7 @@ func (s *State) covered(c Change) bool {
 		return true
 	}
 	p := s.Pending(c.ID)
-	return p != nil && p.Change.After == fill(c.After)
+	return p != nil && p.Change.After == fill(c.After) && fill(c.Before).Between(p.Change.Before, p.Change.After)
 }
 
 const holeOpen, holeClose = "{{hole:", "}}"

@@ -82,7 +82,7 @@ func (s *State) approved(e Approved) {
 		s.Approval, s.ApprovedPlan = e, s.Plan
 	case s.InverseDigest:
 		s.InverseApproval = e
-		s.Approval, s.ApprovedPlan = Approved{}, Plan{}
+		s.Approval = Approved{}
 	}
 }
 

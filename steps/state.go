@@ -41,8 +41,9 @@ type State struct {
 	Seq int64
 
 	// Plan is the newest plan of the move, Digest its fingerprint. ApprovedPlan
-	// is the one Approval names, both zero before approval and after a clean-up
-	// or undo was approved: what was taken back is not made again unasked.
+	// is the one approved last; Approval names it, and is zero before approval and
+	// after a clean-up or undo was approved: what was taken back is not made again
+	// unasked.
 	Plan         Plan
 	Digest       string
 	ApprovedPlan Plan
@@ -141,6 +142,16 @@ func (s *State) Pending(id string) *ChangeState {
 		return nil
 	}
 	return c
+}
+
+// PendingOn finds the newest change of a thing, if it is pending.
+func (s *State) PendingOn(ref Ref) *ChangeState {
+	for _, c := range slices.Backward(s.Changes) {
+		if c.Change.Ref == ref {
+			return s.Pending(c.Change.ID)
+		}
+	}
+	return nil
 }
 
 // Changed says whether this run made something of a step that still stands.

@@ -57,9 +57,9 @@ func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 		}
 		return r.seenMade(c, live) // a start that died did it, and could not say so
 	}
-	if pending != nil {
-		// What is there is our own work, half done by a start that died: the
-		// change goes from where the intent began to where it was to end.
+	if pending != nil && live.Between(pending.Change.Before, c.After) {
+		// What is there is our own work, half done by a start or a try that
+		// died: the change goes from where the intent began to where it was to end.
 		c.Before = pending.Change.Before
 	} else if live != c.Before {
 		return &DriftError{Change: c, Live: live}

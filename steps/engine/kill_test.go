@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -115,11 +116,12 @@ func tear(t *testing.T, b *bench) {
 	}
 }
 
-// A kill inside a deed of several calls leaves a thing that is neither as it was
-// nor as it was to be. Our own intent tells it from somebody else's edit.
-func TestKilledWithinADeed(t *testing.T) {
+// halfDone is a road whose bucket was half made when the process died.
+func halfDone(t *testing.T) *bench {
+	t.Helper()
 	b := newBench(t)
 	road(b)
+	b.steps[0].(*want).adopt = true
 	b.e.onWrite = func(ref steps.Ref) error {
 		if ref == bucket {
 			b.e.edit(bucket, "region", "eu-west-1")
@@ -132,7 +134,14 @@ func TestKilledWithinADeed(t *testing.T) {
 		t.Fatal("the deed was survived")
 	}
 	b.e.onWrite = nil
-	r = b.start()
+	return b
+}
+
+// A kill inside a deed of several calls leaves a thing that is neither as it was
+// nor as it was to be. It is finished, and not adopted as somebody else's.
+func TestKilledWithinADeed(t *testing.T) {
+	b := halfDone(t)
+	r := b.start()
 	p, err := r.Plan(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +155,43 @@ func TestKilledWithinADeed(t *testing.T) {
 	c := r.State().Changes[0]
 	if c.Change.Before != steps.Absent || c.Made.IsZero() {
 		t.Errorf("the journal does not hold the whole change: %+v", c)
+	}
+	if parts(b.e.get(bucket))["run"] != "run-1" || parts(b.e.get(policyOf))["tls"] != "only" {
+		t.Errorf("left it half done: %v", b.e.dump())
+	}
+}
+
+// The same with a foreign edit in between is somebody's and left as it is.
+func TestKilledWithinADeedAndEdited(t *testing.T) {
+	b := halfDone(t)
+	b.e.edit(bucket, "theirs", "x")
+	r := b.start()
+	p, err := r.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := p.Change("bucket/" + bucket.String()); c.Verb != steps.Exists {
+		t.Errorf("plans to %s it", c.Verb)
+	}
+	if open := r.Uncovered(p); len(open) == 0 || open[0].Ref != bucket {
+		t.Errorf("gives up the bucket unasked: %v", open)
+	}
+	if err := r.Approve(p, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(t.Context(), p); err != nil {
+		t.Errorf("the approved adoption: %v", err)
+	}
+	b = halfDone(t)
+	r = b.start()
+	p = b.plan(r)
+	b.e.edit(bucket, "theirs", "x")
+	var drift *DriftError
+	if err := r.Run(t.Context(), p); !errors.As(err, &drift) {
+		t.Errorf("edited after planning: %v", err)
+	}
+	if got := parts(b.e.get(bucket)); got["theirs"] != "x" || got["run"] != "" {
+		t.Errorf("left %v", got)
 	}
 }
 

@@ -51,8 +51,9 @@ func (r *Runner) planStep(ctx context.Context, w *World, s Step, plan *steps.Pla
 	if err := wellFormed(s, changes); err != nil {
 		return err
 	}
-	for _, c := range changes {
+	for i, c := range changes {
 		if _, ok := r.o.Live.Resource(c.Ref.Kind); ok {
+			changes[i] = w.finishing(c)
 			w.overlay[c.Ref] = c.After
 		}
 	}

@@ -145,6 +145,12 @@ func TestWorldWhilePlanningAndAfter(t *testing.T) {
 	if approved, ok := w.Approved(); !ok || approved.Digest() != p.Digest() {
 		t.Error("another plan was approved")
 	}
+	if _, _, err := b.takeBack(steps.Undo, nil); err != nil {
+		t.Fatal(err)
+	}
+	if approved, ok := b.start().World().Approved(); !ok || approved.Digest() != p.Digest() {
+		t.Error("an undo does not know what it takes back")
+	}
 	if v, _ := b.start().World().Hole("uuid"); v != "u-1" {
 		t.Errorf("the hole is %q after a new start", v)
 	}

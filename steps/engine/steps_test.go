@@ -16,8 +16,10 @@ type want struct {
 	helper bool
 	// optional steps may be skipped; planErr and boom break planning.
 	optional bool
-	planErr  error
-	boom     bool
+	// adopt takes what is there without our mark as it is.
+	adopt   bool
+	planErr error
+	boom    bool
 	// prove counts proofs and hears whether something was changed.
 	prove func(changed bool) error
 }
@@ -50,6 +52,10 @@ func (s *want) Plan(ctx context.Context, w *World) ([]steps.Change, error) {
 			return nil, err
 		}
 		t := parts(live)
+		if s.adopt && live.Exists() && t["run"] == "" {
+			out = append(out, steps.NewChange(s.id, ref, live, live, steps.T("Adopt %s", ref)))
+			return out, nil
+		}
 		for p, v := range s.parts[ref] {
 			t[p] = v
 		}

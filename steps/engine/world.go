@@ -38,6 +38,8 @@ type World struct {
 	holes   *holes
 	// overlay is nil while applying: then the world is what it is.
 	overlay map[steps.Ref]steps.Doc
+	// halfDone are things as they are where planning was shown them finished.
+	halfDone map[steps.Ref]steps.Doc
 }
 
 // holes are shared by all views of one world. fresh are those filled since take.
@@ -49,7 +51,7 @@ type holes struct {
 
 func (w *World) planning() *World {
 	p := *w
-	p.overlay = map[steps.Ref]steps.Doc{}
+	p.overlay, p.halfDone = map[steps.Ref]steps.Doc{}, map[steps.Ref]steps.Doc{}
 	return &p
 }
 
@@ -61,12 +63,35 @@ func (w *World) Spec() *spec.Spec {
 	return w.Facts.Spec()
 }
 
-// Doc is the thing's document: while planning, as it will be when the step is reached.
+// Doc is the thing's document: while planning, as it will be when the step is
+// reached. Our own work that a kill left half done is shown as it was to be, so
+// that no step takes it for somebody else's thing to be adopted as it is.
 func (w *World) Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 	if d, ok := w.overlay[ref]; ok {
 		return d, nil
 	}
-	return w.live.Doc(ctx, ref)
+	live, err := w.live.Doc(ctx, ref)
+	if err != nil || w.overlay == nil {
+		return live, err
+	}
+	p := w.journal.State().PendingOn(ref)
+	if p == nil || live == p.Change.Before || !live.Between(p.Change.Before, p.Change.After) {
+		return live, nil
+	}
+	w.halfDone[ref] = live
+	return p.Change.After, nil
+}
+
+// finishing turns a change planned from the finished thing into the one that
+// finishes it.
+func (w *World) finishing(c steps.Change) steps.Change {
+	live, ok := w.halfDone[c.Ref]
+	if !ok {
+		return c
+	}
+	delete(w.halfDone, c.Ref)
+	c.Before, c.Verb = live, steps.NewChange(c.Step, c.Ref, live, c.After, c.Summary).Verb
+	return c
 }
 
 // RunID names the run; markers carry it.
@@ -124,7 +149,8 @@ func (w *World) Evidence(id steps.StepID) (steps.Evidence, bool) {
 // with the live source. False before approval.
 func (w *World) Approved() (steps.Plan, bool) {
 	s := w.journal.State()
-	return s.ApprovedPlan, s.Approval.Digest != ""
+	// Taking back ends the approval, but has to know what it was for.
+	return s.ApprovedPlan, s.Approval.Digest != "" || s.Purpose != steps.Migrate && len(s.ApprovedPlan.Steps) > 0
 }
 
 // Wait lets an action rest between two looks at the world. It is a safe point:
