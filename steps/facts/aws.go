@@ -113,7 +113,7 @@ func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Polic
 		if r == nil {
 			return Policies{}, missing("IAM GetRole", "there is no role "+arn.Name())
 		}
-		p.Principal, p.Boundary, p.Tags = r.ARN, r.Boundary, r.Tags
+		p.Principal, p.Boundary, p.Tags, p.err = r.ARN, r.Boundary, r.Tags, r.Incomplete
 		p.add("", r.Inline, r.Attached)
 	case "user":
 		u, err := acc.User(ctx, arn.Name())
@@ -123,7 +123,7 @@ func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Polic
 		if u == nil {
 			return Policies{}, missing("IAM GetUser", "there is no user "+arn.Name())
 		}
-		p.Principal, p.Boundary = u.ARN, u.Boundary
+		p.Principal, p.Boundary, p.err = u.ARN, u.Boundary, u.Incomplete
 		p.add("", u.Inline, u.Attached)
 		for _, g := range u.Groups {
 			p.add(g.Name+"/", g.Inline, g.Attached)
@@ -137,7 +137,8 @@ func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Polic
 	return p.Policies, p.err
 }
 
-// gathered collects documents and keeps the first that cannot be read.
+// gathered collects documents and keeps what first made them incomplete: a
+// judgement by half of the policies would be none.
 type gathered struct {
 	Policies
 	err error
@@ -167,10 +168,11 @@ func missing(operation, message string) error {
 // SnapshotRole is a side's snapshot role as it was asked for and as it is.
 type SnapshotRole struct {
 	Asked awsid.RoleName
-	// Found is the role of exactly this name, nil when there is none.
+	// Found is the role of exactly this name, nil when there is none. Its
+	// Incomplete says whether all its policies could be read.
 	Found *account.Role
-	// Similar are roles whose name differs in letter case only: IAM will not
-	// make another of that name, and assuming compares letter by letter.
+	// Similar holds the role whose name differs in letter case only: IAM finds it
+	// and will not make another, but STS compares letter by letter.
 	Similar []account.RoleSummary
 }
 
@@ -186,16 +188,16 @@ func (f *Facts) Role(ctx context.Context, side steps.Side) (SnapshotRole, error)
 		if err != nil {
 			return r, err
 		}
-		if r.Found, err = acc.Role(ctx, asked); err != nil || r.Found != nil {
+		found, err := acc.Role(ctx, asked)
+		switch {
+		case err != nil || found == nil:
 			return r, err
+		case found.Name == asked:
+			r.Found = found
+		default:
+			r.Similar = []account.RoleSummary{{ARN: found.ARN, Name: found.Name, UniqueID: found.UniqueID, Created: found.Created}}
 		}
-		named, err := acc.RolesNamed(ctx, asked)
-		for _, s := range named {
-			if s.Name != asked {
-				r.Similar = append(r.Similar, s)
-			}
-		}
-		return r, err
+		return r, nil
 	})
 	return r, f.failed(FactRole, side, err)
 }

@@ -45,7 +45,7 @@ var touches = map[steps.Kind][]Name{
 	steps.KindKeyPolicy:     {},
 	steps.KindRepository:    {FactRepository, FactRepositories, FactSnapshot},
 	steps.KindSnapshot:      {FactSnapshot, FactRunning},
-	steps.KindIndices:       {FactIndices, FactAliases, FactDataStreams, FactHealth, FactNodes},
+	steps.KindIndices:       {FactIndices, FactAliases, FactDataStreams, FactArrivals, FactHealth, FactNodes},
 	steps.KindIndexSettings: {FactIndices, FactHealth, FactNodes},
 	steps.KindProof:         {},
 }

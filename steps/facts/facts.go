@@ -52,6 +52,9 @@ type Options struct {
 	// ("source", "target", "jump"); nil for the real AWS. An identity of no said
 	// base takes the profile of its side's name.
 	Sandbox map[string]session.Keys
+	// Recorded are the UUIDs, by target name, of the indices that an earlier start
+	// of this run restored.
+	Recorded map[string]string
 	// Session carries the rest of how sessions are opened: MFA, files, isolation.
 	Session session.Options
 	// Clock is what kinds wait by; nil is the system's.

@@ -62,6 +62,7 @@ var sources = map[Name]source{
 	FactRepositories: {"GET /_snapshot", "es:ESHttpGet; with fine-grained access control also manage_snapshots"},
 	FactRepository:   {"GET /_snapshot/REPOSITORY", "es:ESHttpGet; with fine-grained access control also manage_snapshots"},
 	FactSnapshot:     {"GET /_snapshot/REPOSITORY/SNAPSHOT", "es:ESHttpGet; with fine-grained access control also manage_snapshots"},
+	FactArrivals:     {"GET /_recovery", "es:ESHttpGet; with fine-grained access control also indices:monitor/recovery"},
 	FactLeft:         {"GET /_template, /_index_template, /_component_template, /_ingest/pipeline", "es:ESHttpGet; with fine-grained access control also cluster:monitor/*"},
 }
 

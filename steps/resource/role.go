@@ -38,7 +38,19 @@ func (k roleKind) live(ctx context.Context, ref steps.Ref) (*account.Role, error
 	if err != nil {
 		return nil, err
 	}
-	return acc.Role(ctx, awsid.RoleName(ref.Name))
+	return exactRole(ctx, acc, awsid.RoleName(ref.Name))
+}
+
+// exactRole reads the role of exactly this name. IAM also finds one that differs
+// in letter case, which is another role to whoever assumes it. A role of which
+// not everything could be read is an error: what is not seen would be taken for
+// absent and lost.
+func exactRole(ctx context.Context, acc *account.Account, name awsid.RoleName) (*account.Role, error) {
+	r, err := acc.Role(ctx, name)
+	if err != nil || r == nil || r.Name != name {
+		return nil, err
+	}
+	return r, r.Incomplete
 }
 
 func (k roleKind) document(r *account.Role) (steps.Doc, error) {
@@ -134,7 +146,7 @@ func (w roleWrite) change(ctx context.Context) error {
 	if err := w.fixed(); err != nil {
 		return err
 	}
-	live, err := w.acc.Role(ctx, w.name)
+	live, err := exactRole(ctx, w.acc, w.name)
 	if err != nil {
 		return err
 	}
