@@ -58,6 +58,7 @@ var snapshotScenarios = []Scenario{
 		{Name: "readonly-delete", Call: "DELETE /_snapshot/ro/s1", Status: 500, Error: "repository_exception", Reason: `^\[ro\] (cannot delete snapshot from a|repository is) readonly`},
 	}...)},
 	snapshotRunning,
+	snapshotOfRed,
 }
 
 // snapshotRunning slows a snapshot down so far that it can be looked at.
@@ -84,4 +85,29 @@ var snapshotRunning = Scenario{Name: "snapshot-running", Cases: []Case{
 	{Name: "cancel", Call: "DELETE /_snapshot/r/slow"},
 	{Name: "after-cancel", Call: "GET /_snapshot/r/slow", Status: 404, Error: "snapshot_missing_exception"},
 	{Name: "beside-done", Call: "GET /_snapshot/r/beside", Until: created},
+}}
+
+// nowhere is an index whose primary finds no node: red for good.
+const nowhere = `{"settings":{"number_of_shards":1,"number_of_replicas":0,"index.routing.allocation.require._name":"nobody"}}`
+
+var snapshotOfRed = Scenario{Name: "red", Cases: []Case{
+	{Call: "PUT /fine", Body: one},
+	{Call: "PUT /fine/_doc/1?refresh=true", Body: `{"a":1}`},
+	{Call: "PUT /lost?wait_for_active_shards=0", Body: nowhere},
+	{Call: "PUT /_snapshot/r", Body: "@repository"},
+	{Name: "health", Call: "GET /_cluster/health?level=indices"},
+	{Name: "cat-indices", Call: "GET /_cat/indices?format=json&s=index&h=health,status,index,pri,rep,docs.count,store.size"},
+	{Name: "cat-shards", Call: "GET /_cat/shards?format=json&s=index&h=index,shard,prirep,state,docs,node,unassigned.reason"},
+	{Name: "explain", Call: "GET /_cluster/allocation/explain", Body: `{"index":"lost","shard":0,"primary":true}`, Keep: []string{"index", "shard", "primary", "current_state", "unassigned_info", "can_allocate", "allocate_explanation", "node_allocation_decisions/deciders"}},
+	{Name: "create", Call: "PUT /_snapshot/r/s1", Body: `{"indices":"fine,lost"}`, Status: 500, Error: "snapshot_exception", Reason: `^\[r:s1/.*\] Indices don't have primary shards \[lost\]$`},
+	{Name: "create-partial", Call: "PUT /_snapshot/r/s2", Body: `{"indices":"fine,lost","partial":true,"include_global_state":false}`},
+	{Name: "partial", Call: "GET /_snapshot/r/s2", Until: "snapshots/0/state=PARTIAL"},
+	{Name: "partial-status", Call: "GET /_snapshot/r/s2/_status"},
+	{Call: "DELETE /fine,lost"},
+	{Name: "restore", Call: "POST /_snapshot/r/s2/_restore", Body: `{"indices":"lost"}`, Status: 500, Error: "snapshot_restore_exception", Reason: `index \[lost\] wasn't fully snapshotted - cannot restore$`},
+	{Name: "restore-the-rest", Call: "POST /_snapshot/r/s2/_restore?wait_for_completion=true", Body: `{"indices":"fine"}`},
+	{Name: "restored-nowhere", Call: "POST /_snapshot/r/s2/_restore", Body: `{"indices":"fine","rename_pattern":"fine","rename_replacement":"stuck","index_settings":{"index.routing.allocation.require._name":"nobody"}}`},
+	{Name: "restored-nowhere-shards", Call: "GET /_cat/shards/stuck?format=json&h=index,shard,prirep,state,docs,unassigned.reason", Until: "0/state=UNASSIGNED"},
+	{Name: "restored-nowhere-health", Call: "GET /_cluster/health/stuck"},
+	{Name: "restored-nowhere-recovery", Call: "GET /stuck/_recovery"},
 }}

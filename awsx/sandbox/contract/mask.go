@@ -19,7 +19,7 @@ var volatileKeys = set(`
 	took time uptime timestamp ts at duration
 	start_time end_time start_epoch end_epoch stop_time stop
 	creation.date creation.date.string creation_date index.creation_date creation_date_string
-	number_of_pending_tasks
+	number_of_pending_tasks number_of_in_flight_fetch
 	file_count size_in_bytes total_bytes processed_bytes
 	recovered_in_bytes reused_in_bytes total_in_bytes
 	bytes_total bytes_recovered bytes files_total files_recovered files
