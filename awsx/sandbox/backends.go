@@ -60,7 +60,7 @@ func (s *Sandbox) folder(d world.Domain) string {
 // embedded makes the in-memory cluster of a domain, with content when it is new.
 func (s *Sandbox) embedded(d world.Domain, fresh bool) (http.Handler, error) {
 	o := memory.Options{
-		Dir: s.folder(d), Version: d.Version, Name: string(d.Account) + ":" + string(d.Name), Nodes: d.Cluster.Instances,
+		Dir: s.folder(d), Version: d.Embedded, Name: string(d.Account) + ":" + string(d.Name), Nodes: d.Cluster.Instances,
 		NodeBytes: int64(d.EBS.SizeGiB) << 30, Clock: s.options.Clock, Pace: pace.Realistic(), Roles: s.roles(d),
 	}
 	if s.options.Pace == PaceInstant {

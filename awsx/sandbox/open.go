@@ -108,11 +108,17 @@ func (s *Sandbox) openServices() error {
 
 func (s *Sandbox) openDomains(fresh bool) error {
 	var domains []world.Domain
-	s.world.Read(func(st *world.State) {
+	// Nodes stand behind domains for as long as they are asked for.
+	err := s.world.Write(func(st *world.State) error {
 		for _, d := range st.Domains {
+			d.Backend, d.Version, d.Software = memoryBackend, d.Embedded, software(d.Embedded)
 			domains = append(domains, *d)
 		}
+		return nil
 	})
+	if err != nil {
+		return err
+	}
 	for _, d := range domains {
 		cluster, err := s.embedded(d, fresh)
 		if err != nil {

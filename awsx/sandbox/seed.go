@@ -55,7 +55,7 @@ const age = 400 * 24 * time.Hour
 
 func seedDomain(s *world.State, label string, account awsid.AccountID, name awsid.DomainName, v awsid.EngineVersion, now time.Time) *world.Domain {
 	d := &world.Domain{
-		Label: label, Name: name, Account: account, Region: Region, Version: v,
+		Label: label, Name: name, Account: account, Region: Region, Version: v, Embedded: v,
 		Endpoint: "search-" + string(name) + "-" + s.Lower(26) + "." + string(Region) + ".es.amazonaws.com",
 		Cluster:  world.ClusterConfig{InstanceType: "r6g.large", Instances: 3, AvailabilityZones: 3},
 		EBS:      world.EBS{VolumeType: "gp3", SizeGiB: 512, IOPS: 3000, Throughput: 125},

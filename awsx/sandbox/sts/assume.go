@@ -157,20 +157,13 @@ func answer(session *world.Session, user awsid.ARN, ask wish) any {
 	type credentials struct{ AccessKeyId, SecretAccessKey, SessionToken, Expiration string }
 	type assumed struct{ AssumedRoleId, Arn string }
 	var out struct {
-		Credentials      credentials
-		AssumedRoleUser  assumed
-		PackedPolicySize int    `xml:",omitempty"`
-		SourceIdentity   string `xml:",omitempty"`
+		Credentials     credentials
+		AssumedRoleUser assumed
+		SourceIdentity  string `xml:",omitempty"`
 	}
 	out.Credentials = credentials{session.Key, session.Secret, session.Token, session.Expires.UTC().Format("2006-01-02T15:04:05Z")}
 	out.AssumedRoleUser = assumed{session.RoleID + ":" + session.Name, user.String()}
 	out.SourceIdentity = ask.identity
-	if len(session.Policies) > 0 {
-		// Percent of what a session token can carry; 2048 characters fill it.
-		for _, p := range session.Policies {
-			out.PackedPolicySize += 1 + len(p)*100/2048
-		}
-	}
 	return out
 }
 

@@ -15,7 +15,9 @@ type Domain struct {
 	Region  awsid.Region
 	// Endpoint is the host name clients call, without a scheme.
 	Endpoint string
-	Version  awsid.EngineVersion
+	// Version is what runs behind the front, Embedded what the embedded cluster
+	// is, whose place a real node may take.
+	Version, Embedded awsid.EngineVersion
 	// AccessPolicy is the document as it was sent, "" for none.
 	AccessPolicy string
 	Security     Security
