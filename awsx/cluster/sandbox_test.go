@@ -1,0 +1,325 @@
+package cluster_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
+	"snapferry/awsx/network"
+	"snapferry/awsx/sandbox"
+	"snapferry/awsx/session"
+)
+
+const bucket = "acme-os-migration"
+
+// road is the embedded AWS with a bucket and a snapshot role, and clients of its
+// domains as the account's administrator.
+type road struct {
+	t       *testing.T
+	world   *sandbox.Sandbox
+	session *session.Session
+	account *account.Account
+}
+
+func open(t *testing.T) *road {
+	t.Helper()
+	w, err := sandbox.Open(ctx, sandbox.Options{Dir: t.TempDir(), Pace: sandbox.PaceInstant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	r := &road{t: t, world: w}
+	for _, a := range w.Info().Accounts {
+		if a.Label == "source" {
+			id := session.Identity{Base: session.Base{Kind: session.BaseSandbox, Keys: session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}}}
+			r.session, err = session.Open(ctx, network.New(network.Options{Isolated: true, RoundTripper: w.Transport()}), id, sandbox.Region, session.Options{Isolated: true})
+			r.must(err)
+		}
+	}
+	r.account = account.New(r.session)
+	return r
+}
+
+func (r *road) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *road) domain(label string) *cluster.Cluster {
+	r.t.Helper()
+	for _, d := range r.world.Info().Domains {
+		if d.Label == label {
+			return cluster.New(cluster.Options{Endpoint: d.Endpoint, Region: d.Region, Auth: cluster.Signed(r.session), Network: r.session.Network(), Version: d.Version})
+		}
+	}
+	r.t.Fatalf("no domain %s", label)
+	return nil
+}
+
+// prepare makes what a repository needs and gives its registration.
+func (r *road) prepare() cluster.Repository {
+	r.t.Helper()
+	r.must(r.account.CreateBucket(ctx, account.BucketSpec{Name: bucket, Region: sandbox.Region}))
+	role, err := r.account.CreateRole(ctx, account.RoleSpec{
+		Name:  "snap",
+		Trust: account.Document(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"es.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
+	})
+	r.must(err)
+	r.must(r.account.PutRolePolicy(ctx, "snap", "s3", account.Document(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::`+bucket+`"},
+		{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"],"Resource":"arn:aws:s3:::`+bucket+`/*"}]}`)))
+	return cluster.Repository{Name: "mig", Type: "s3", Settings: map[string]string{"bucket": bucket, "region": "eu-west-1", "base_path": "mig", "role_arn": role.ARN.String()}}
+}
+
+// do makes something the client has no call for.
+func (r *road) do(c *cluster.Cluster, method, target, body string) {
+	r.t.Helper()
+	a, err := c.Do(ctx, method, target, []byte(body))
+	r.must(err)
+	if f := a.Failure(); f != nil {
+		r.t.Fatal(f)
+	}
+}
+
+// user makes an index of three shards with documents, some of them changed,
+// deleted or routed, and an alias on it.
+func (r *road) user(c *cluster.Cluster) cluster.Index {
+	r.t.Helper()
+	const name = "orders+2026"
+	if a, err := c.Do(ctx, "HEAD", "/orders%2B2026", nil); err != nil || a.Status == 404 {
+		r.must(err)
+		r.do(c, "PUT", "/orders%2B2026", `{"settings":{"index":{"number_of_shards":3,"number_of_replicas":1}},"aliases":{"orders":{}}}`)
+		var bulk strings.Builder
+		for i := range 120 {
+			fmt.Fprintf(&bulk, "{\"index\":{\"_id\":\"%d\"}}\n{\"n\":%d,\"t\":\"é\"}\n", i, i)
+		}
+		bulk.WriteString("{\"delete\":{\"_id\":\"7\"}}\n{\"index\":{\"_id\":\"8\"}}\n{\"n\":-8}\n{\"index\":{\"_id\":\"r\",\"routing\":\"here\"}}\n{}\n")
+		r.do(c, "POST", "/orders%2B2026/_bulk", bulk.String())
+		r.must(c.Refresh(ctx, []string{name}))
+	}
+	list, err := c.Indices(ctx)
+	r.must(err)
+	i := slices.IndexFunc(list, func(i cluster.Index) bool { return i.Name == name })
+	if i < 0 || list[i].Docs != 120 || list[i].Primaries != 3 || list[i].Replicas != 1 || !list[i].Open || list[i].Hidden {
+		r.t.Fatalf("%+v", list)
+	}
+	return list[i]
+}
+
+func read(t *testing.T, c *cluster.Cluster, w cluster.Walk) []cluster.Document {
+	t.Helper()
+	var docs []cluster.Document
+	for d, err := range c.Documents(ctx, w) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+// TestWholeRoad moves one index from one domain to another and looks at it from
+// every side this package has.
+func TestWholeRoad(t *testing.T) {
+	r := open(t)
+	from, to := r.domain("source"), r.domain("next")
+	repo := r.prepare()
+	r.must(from.PutRepository(ctx, repo))
+	if got, err := from.Repository(ctx, "mig"); err != nil || cmp.Diff(&repo, got) != "" {
+		t.Errorf("registered as %+v %v", got, err)
+	}
+	if nodes, err := from.VerifyRepository(ctx, "mig"); err != nil || len(nodes) == 0 {
+		t.Errorf("%v %v", nodes, err)
+	}
+	ix := r.user(from)
+	before, err := from.Stats(ctx, []string{ix.Name})
+	r.must(err)
+	r.must(from.CreateSnapshot(ctx, "mig", "s-1", cluster.SnapshotSpec{Indices: []string{ix.Name}, Metadata: map[string]string{"snapferry": "run-1"}}))
+	s, err := from.Snapshot(ctx, "mig", "s-1")
+	r.must(err)
+	if s == nil || s.State != cluster.Success || s.Metadata["snapferry"] != "run-1" || s.ShardsDone != ix.Primaries || !slices.Equal(s.Indices, []string{ix.Name}) || s.Version.Major != 2 || s.UUID == "" {
+		t.Fatalf("%+v", s)
+	}
+	status, err := from.SnapshotStatus(ctx, "mig", "s-1")
+	if err != nil || status == nil || status.Shards.Done != ix.Primaries || status.Total.Bytes == 0 || status.Processed != status.Incremental {
+		t.Errorf("%+v %v", status, err)
+	}
+	if running, err := from.RunningSnapshots(ctx); err != nil || len(running) != 0 {
+		t.Errorf("%+v %v", running, err)
+	}
+	repo.Settings["readonly"] = "true"
+	r.must(to.PutRepository(ctx, repo))
+	r.must(to.Restore(ctx, "mig", "s-1", cluster.RestoreSpec{Indices: []string{ix.Name}, RenamePattern: "(.+)", RenameReplacement: "moved-$1", WithoutAliases: true}))
+	moved := "moved-" + ix.Name
+	r.arrived(to, ix, moved, before[ix.Name])
+	want, got := read(t, from, cluster.Walk{Index: ix.Name, Shards: ix.Primaries, Batch: 7}), read(t, to, cluster.Walk{Index: moved})
+	if d := cmp.Diff(want, got); d != "" || int64(len(want)) != ix.Docs {
+		t.Errorf("%d documents of %d: %s", len(want), ix.Docs, d)
+	}
+	some, err := to.DocumentsByID(ctx, moved, []cluster.DocumentID{{ID: want[0].ID, Routing: want[0].Routing}, {ID: "never"}})
+	if err != nil || len(some) != 1 || string(some[0].Source) != string(want[0].Source) {
+		t.Errorf("%+v %v", some, err)
+	}
+	r.must(to.DeleteIndex(ctx, moved))
+	r.must(to.DeleteRepository(ctx, "mig"))
+	r.must(from.DeleteSnapshot(ctx, "mig", "s-1"))
+	if s, err := from.Snapshot(ctx, "mig", "s-1"); s != nil || err != nil {
+		t.Errorf("after: %+v %v", s, err)
+	}
+}
+
+// arrived checks health, recovery, settings, mapping and figures of a restored index.
+func (r *road) arrived(c *cluster.Cluster, ix cluster.Index, name string, was cluster.IndexStats) {
+	t := r.t
+	t.Helper()
+	shards, err := c.Recovery(ctx, []string{name, "not-there"})
+	r.must(err)
+	primaries := 0
+	for _, s := range shards {
+		if s.Type == "SNAPSHOT" {
+			primaries++
+			if s.Stage != "DONE" || s.Repository != "mig" || s.Snapshot != "s-1" || s.Total.Bytes == 0 || s.Recovered != s.Total || !s.Primary {
+				t.Errorf("%+v", s)
+			}
+		}
+	}
+	if primaries != ix.Primaries {
+		t.Errorf("%d of %d shards came: %+v", primaries, ix.Primaries, shards)
+	}
+	health, err := c.Health(ctx, []string{name})
+	if err != nil || health.Status == "red" || health.Status == "" || health.ActivePrimaries != ix.Primaries {
+		t.Errorf("%+v %v", health, err)
+	}
+	stats, err := c.Stats(ctx, []string{name})
+	r.must(err)
+	if d := cmp.Diff(was.MaxSeqNo, stats[name].MaxSeqNo); d != "" || stats[name].Docs != was.Docs || stats[name].UUID == was.UUID {
+		t.Errorf("%+v, was %+v: %s", stats[name], was, d)
+	}
+	if n, err := c.Count(ctx, name); err != nil || n != ix.Docs {
+		t.Errorf("%d of %d documents, %v", n, ix.Docs, err)
+	}
+	if m, err := c.Mappings(ctx, []string{name}); err != nil || len(m[name]) < 3 {
+		t.Errorf("%s %v", m[name], err)
+	}
+	zero := "0"
+	r.must(c.PutIndexSettings(ctx, name, map[string]*string{"index.number_of_replicas": &zero, "index.refresh_interval": nil}))
+	r.must(c.Refresh(ctx, []string{name}))
+	settings, err := c.IndexSettings(ctx, []string{name})
+	if err != nil || settings[name]["index.number_of_replicas"] != "0" || settings[name]["index.number_of_shards"] != fmt.Sprint(ix.Primaries) {
+		t.Errorf("%v %v", settings[name], err)
+	}
+	if e, err := c.Explain(ctx, name, 0, true); err != nil || e == nil || e.State != "started" {
+		t.Errorf("%+v %v", e, err)
+	}
+}
+
+func TestWholeDomain(t *testing.T) {
+	r := open(t)
+	c := r.domain("source")
+	info, err := c.Info(ctx)
+	if err != nil || info.Version.String() != "OpenSearch 2.19.4" {
+		t.Errorf("%+v %v", info, err)
+	}
+	r.user(c)
+	r.do(c, "PUT", "/_index_template/web", `{"index_patterns":["web"],"data_stream":{}}`)
+	r.do(c, "PUT", "/_data_stream/web", "")
+	r.do(c, "PUT", "/closed", "")
+	r.do(c, "POST", "/closed/_close", "")
+	list, err := c.Indices(ctx)
+	r.must(err)
+	streams, err := c.DataStreams(ctx)
+	if err != nil || len(streams) == 0 {
+		t.Fatalf("%v %v", streams, err)
+	}
+	backing := map[string]string{}
+	for _, s := range streams {
+		for _, i := range s.Indices {
+			backing[i] = s.Name
+		}
+	}
+	kinds := map[string]bool{}
+	for _, i := range list {
+		kinds["closed"] = kinds["closed"] || !i.Open
+		kinds["hidden"] = kinds["hidden"] || i.Hidden
+		kinds["backing"] = kinds["backing"] || i.DataStream == "web"
+		if i.UUID == "" || i.Primaries == 0 || i.CreatedVersion.IsZero() || i.Created.IsZero() || i.DataStream != backing[i.Name] || (i.Open && i.Health == "") {
+			t.Errorf("%+v", i)
+		}
+	}
+	if !kinds["closed"] || !kinds["hidden"] || !kinds["backing"] {
+		t.Errorf("not every kind of index is seen: %v", kinds)
+	}
+	settings, err := c.ClusterSettings(ctx)
+	if err != nil || settings["cluster.max_shards_per_node"] == "" {
+		t.Errorf("%v %v", settings["cluster.max_shards_per_node"], err)
+	}
+	nodes, err := c.Nodes(ctx)
+	r.must(err)
+	if len(nodes) == 0 {
+		t.Error("no nodes")
+	}
+	for _, n := range nodes {
+		if n.Name == "" || !n.Data || n.DiskTotal == 0 || n.DiskAvailable == 0 || n.HeapMax == 0 {
+			t.Errorf("%+v", n)
+		}
+	}
+	if aliases, err := c.Aliases(ctx, nil); err != nil || len(aliases) == 0 {
+		t.Errorf("%v %v", aliases, err)
+	}
+}
+
+// TestRefusalsAreRead: what the front and the engine refuse is named by its kind.
+func TestRefusalsAreRead(t *testing.T) {
+	r := open(t)
+	c := r.domain("source")
+	repo := r.prepare()
+	bad := func(change func(*cluster.Repository)) cluster.Repository {
+		b := cluster.Repository{Name: repo.Name, Type: repo.Type, Settings: map[string]string{}}
+		for k, v := range repo.Settings {
+			b.Settings[k] = v
+		}
+		change(&b)
+		return b
+	}
+	unsigned := cluster.New(cluster.Options{Endpoint: c.Host(), Region: sandbox.Region, Network: r.session.Network()})
+	elsewhere := cluster.New(cluster.Options{Endpoint: c.Host(), Region: "us-east-1", Auth: cluster.Signed(r.session), Network: r.session.Network()})
+	none := awsid.RepositoryName("none")
+	for name, tc := range map[string]struct {
+		err  error
+		kind failure.Kind
+		says string
+	}{
+		"unsigned":        {ask(unsigned.Info(ctx)), failure.Denied, "User: anonymous is not authorized to perform: es:ESHttpGet"},
+		"other region":    {ask(elsewhere.Info(ctx)), failure.Signature, "Credential should be scoped to"},
+		"no role_arn":     {c.PutRepository(ctx, bad(func(b *cluster.Repository) { delete(b.Settings, "role_arn") })), failure.Invalid, "settings.role_arn is needed"},
+		"no ARN at all":   {c.PutRepository(ctx, bad(func(b *cluster.Repository) { b.Settings["role_arn"] = "snap" })), failure.Denied, "iam:PassRole on resource: snap"},
+		"other case":      {c.PutRepository(ctx, bad(func(b *cluster.Repository) { b.Settings["role_arn"] = "arn:aws:iam::111111111111:role/SNAP" })), failure.Denied, "sts:AssumeRole on resource"},
+		"no bucket":       {c.PutRepository(ctx, bad(func(b *cluster.Repository) { b.Settings["bucket"] = "acme-never-made" })), failure.Missing, "bucket does not exist"},
+		"no repository":   {c.CreateSnapshot(ctx, none, "s", cluster.SnapshotSpec{Indices: []string{"a"}}), failure.Missing, "[none] missing"},
+		"name in capital": {snapshot(r, c, repo, "S-1"), failure.Invalid, "must be lowercase"},
+	} {
+		f := failure.Of(tc.err)
+		if f == nil || f.Kind != tc.kind || !strings.Contains(f.Message, tc.says) || f.Transient {
+			t.Errorf("%s: %v (%+v)", name, tc.err, f)
+		}
+	}
+}
+
+func ask[T any](_ T, err error) error { return err }
+
+func snapshot(r *road, c *cluster.Cluster, repo cluster.Repository, name awsid.SnapshotName) error {
+	r.must(c.PutRepository(ctx, repo))
+	return c.CreateSnapshot(ctx, repo.Name, name, cluster.SnapshotSpec{Indices: []string{r.user(c).Name}})
+}
