@@ -83,7 +83,9 @@ func (f *Failure) readJSON(body []byte) {
 	case b.Message != "":
 		f.Front, f.Code, f.Message = FrontService, b.Code, b.Message
 	default:
-		f.Message = firstLine(string(body))
+		var compact bytes.Buffer
+		_ = json.Compact(&compact, body)
+		f.Message = firstLine(compact.String())
 	}
 }
 

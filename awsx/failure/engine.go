@@ -33,6 +33,7 @@ func (f *Failure) readEngine(raw json.RawMessage) {
 	}
 	f.Code = e.Type
 	f.Chain = e.chain()
+	f.Chain = append(f.Chain, Nested(f.Innermost().Reason)...)
 	for at := &e; at != nil; at = at.CausedBy {
 		for _, s := range at.Suppressed {
 			f.Suppressed = append(f.Suppressed, s.chain()...)

@@ -110,6 +110,24 @@ var engineTypes = map[string]Kind{
 	"index_primary_shard_not_allocated_exception": Service,
 }
 
+// reasons are phrases of the engine that say more than the type they come with
+// (bodies of Elasticsearch 7.10.2, OpenSearch 2.19.4 and 3.4.0). The first that
+// is contained decides.
+var reasons = []struct {
+	phrase string
+	kind   Kind
+}{
+	{"same name already exists", Exists}, // an open index on restore, a snapshot on create
+	{"same name is already in-progress", Exists},
+	{"already exists as alias", Exists},
+	{"the following duplicates were found", Exists},
+	{"has more than one write index", Conflict},
+	{"that is currently used", Conflict},
+	{"snapshot does not exist", Missing},
+	{"readonly repository", Invalid},
+	{"must not contain", Invalid}, // repository names come as repository_exception with 500
+}
+
 func engineKind(c Cause, status int) Kind {
 	if st, code, ok := awsInEngine(c); ok {
 		if k := codeKind(code); k != "" {
@@ -126,15 +144,15 @@ func engineKind(c Cause, status int) Kind {
 		return Credentials
 	case c.Type == "security_exception":
 		return Denied
-	case strings.Contains(c.Reason, "same name already exists"), strings.Contains(c.Reason, "same name is already in-progress"),
-		strings.Contains(c.Reason, "snapshot with the same name"):
-		return Exists
-	case strings.Contains(c.Reason, "that is currently used"):
-		return Conflict
 	case c.Type == "cluster_block_exception" && status == http.StatusServiceUnavailable:
 		return Service
 	case c.Type == "cluster_block_exception":
 		return Conflict
+	}
+	for _, r := range reasons {
+		if strings.Contains(c.Reason, r.phrase) {
+			return r.kind
+		}
 	}
 	return engineTypes[c.Type]
 }
