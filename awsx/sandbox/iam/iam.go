@@ -37,7 +37,7 @@ func New(w *world.World, gate access.Gate) http.Handler {
 	s := &service{w, gate}
 	ops := map[string]wire.Operation{}
 	for _, part := range []map[string]wire.Operation{
-		s.roleOperations(), s.userOperations(), s.keyOperations(), s.policyOperations(), s.versionOperations(),
+		s.roleOperations(), s.userOperations(), s.groupOperations(), s.keyOperations(), s.policyOperations(), s.versionOperations(),
 		s.grantOperations(roleHolder), s.grantOperations(userHolder),
 		{"SimulatePrincipalPolicy": {Run: s.simulate}},
 	} {
