@@ -73,6 +73,9 @@ type Policies struct {
 	Boundary awsid.ARN
 	// Tags are a role's; nil for users.
 	Tags map[string]string
+	// Incomplete is why some policies could not be read, nil when all were. What
+	// is allowed by what is here may still be denied by what is not.
+	Incomplete error
 }
 
 // Documents are all of them, for a policy.Stack.
@@ -103,7 +106,7 @@ func (f *Facts) Policies(ctx context.Context, side steps.Side, role Role) (Polic
 }
 
 func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Policies, error) {
-	p := gathered{Policies: Policies{Principal: arn, Inline: map[string]policy.Document{}, Attached: map[string]policy.Document{}}}
+	p := Policies{Principal: arn, Inline: map[string]policy.Document{}, Attached: map[string]policy.Document{}}
 	switch arn.Type() {
 	case "role":
 		r, err := acc.Role(ctx, awsid.RoleName(arn.Name()))
@@ -113,7 +116,7 @@ func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Polic
 		if r == nil {
 			return Policies{}, missing("IAM GetRole", "there is no role "+arn.Name())
 		}
-		p.Principal, p.Boundary, p.Tags, p.err = r.ARN, r.Boundary, r.Tags, r.Incomplete
+		p.Principal, p.Boundary, p.Tags, p.Incomplete = r.ARN, r.Boundary, r.Tags, r.Incomplete
 		p.add("", r.Inline, r.Attached)
 	case "user":
 		u, err := acc.User(ctx, arn.Name())
@@ -123,7 +126,7 @@ func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Polic
 		if u == nil {
 			return Policies{}, missing("IAM GetUser", "there is no user "+arn.Name())
 		}
-		p.Principal, p.Boundary, p.err = u.ARN, u.Boundary, u.Incomplete
+		p.Principal, p.Boundary, p.Incomplete = u.ARN, u.Boundary, u.Incomplete
 		p.add("", u.Inline, u.Attached)
 		for _, g := range u.Groups {
 			p.add(g.Name+"/", g.Inline, g.Attached)
@@ -134,31 +137,26 @@ func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Polic
 			{Effect: policy.EffectAllow, Action: []string{"*"}, Resource: []string{"*"}},
 		}}
 	}
-	return p.Policies, p.err
+	return p, nil
 }
 
-// gathered collects documents and keeps what first made them incomplete: a
-// judgement by half of the policies would be none.
-type gathered struct {
-	Policies
-	err error
-}
-
-func (p *gathered) add(prefix string, inline map[string]account.Document, attached []account.ManagedPolicy) {
+func (p *Policies) add(prefix string, inline map[string]account.Document, attached []account.ManagedPolicy) {
 	for name, raw := range inline {
-		p.Inline[prefix+name] = p.parse(raw)
+		p.parse(p.Inline, prefix+name, raw)
 	}
 	for _, m := range attached {
-		p.Attached[m.ARN.String()] = p.parse(m.Document)
+		p.parse(p.Attached, m.ARN.String(), m.Document)
 	}
 }
 
-func (p *gathered) parse(raw account.Document) policy.Document {
+// parse files a document, or notes that it cannot be understood.
+func (p *Policies) parse(in map[string]policy.Document, name string, raw account.Document) {
 	d, err := policy.Parse(raw)
-	if err != nil && p.err == nil {
-		p.err = err
+	if err == nil {
+		in[name] = d
+	} else if p.Incomplete == nil {
+		p.Incomplete = err
 	}
-	return d
 }
 
 func missing(operation, message string) error {

@@ -23,8 +23,22 @@ func (f *Facts) Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 	doc, err := read(ctx, &f.memo, f.docKey(ref), func(ctx context.Context) (steps.Doc, error) {
 		return kind.Read(ctx, ref)
 	})
-	return doc, f.failed(FactDoc, ref.Side, err)
+	return doc, f.failed(docFacts[ref.Kind], ref.Side, err)
 }
+
+// docFacts names the fact by whose source a kind's document is learned.
+var docFacts = map[steps.Kind]Name{
+	steps.KindBucket:       FactBucket,
+	steps.KindBucketPolicy: FactBucketPolicy,
+	steps.KindRole:         FactRole,
+	steps.KindSignerGrant:  FactPolicies,
+	steps.KindAccessPolicy: FactDomain,
+	steps.KindKeyPolicy:    FactKeyPolicy,
+	steps.KindRepository:   FactRepository,
+}
+
+// docName is what documents are remembered under; they are dropped by their ref.
+const docName Name = "document"
 
 // docKey leaves the side to the identity: two sides with one identity see one thing.
 func (f *Facts) docKey(ref steps.Ref) key {
@@ -32,7 +46,7 @@ func (f *Facts) docKey(ref steps.Ref) key {
 	if ref.Kind == steps.KindRepository {
 		who = f.at(Slot{ref.Side, Signer})
 	}
-	return key{FactDoc, who, string(ref.Kind) + "|" + ref.Name + "|" + ref.In}
+	return key{docName, who, string(ref.Kind) + "|" + ref.Name + "|" + ref.In}
 }
 
 // touches lists, by kind, the facts a change of such a thing may have changed.

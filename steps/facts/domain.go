@@ -115,7 +115,7 @@ func (f *Facts) Clock(ctx context.Context, side steps.Side) (time.Duration, erro
 		}
 		there, err := http.ParseTime(answer.Header.Get("Date"))
 		if err != nil {
-			return 0, err
+			return 0, &failure.Failure{Kind: failure.Unknown, Message: "the answer carries no date", Operation: "GET /", Host: c.Host(), Status: answer.Status}
 		}
 		// The header was written somewhere between, and drops the second's fraction.
 		here := sent.Add(f.now().Sub(sent) / 2)

@@ -224,7 +224,7 @@ func (f *Facts) place(side steps.Side) resource.Place {
 func (f *Facts) curl(side steps.Side, method, target string, body []byte) string {
 	s, host := f.spec.Side(side), f.host(side)
 	if host == "" {
-		host = "$" + strings.ToUpper(string(side)) + "_ENDPOINT"
+		host = string(side) + "-domain-endpoint" // for the reader to put in
 	}
 	o := cluster.Options{Endpoint: host, Region: s.Region, Network: f.opts.Network, Now: f.now, Auth: cluster.Unsigned()}
 	if s.Auth != spec.AuthUnsigned {

@@ -123,20 +123,3 @@ func (m *memo) drop(match func(key) bool) {
 		}
 	}
 }
-
-// peek gives a remembered value without learning it.
-func peek[T any](m *memo, k key) (v T, ok bool) {
-	m.mu.Lock()
-	e := m.entries[k]
-	m.mu.Unlock()
-	if e == nil {
-		return v, false
-	}
-	select {
-	case <-e.done:
-		v, ok = e.value.(T)
-		return v, ok && e.err == nil
-	default:
-		return v, false
-	}
-}

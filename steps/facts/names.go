@@ -33,7 +33,7 @@ const (
 	FactBucketPolicy Name = "bucket-policy"
 	FactBucketCrypto Name = "bucket-encryption"
 	FactRole         Name = "role"
-	FactDoc          Name = "document"
+	FactKeyPolicy    Name = "key-policy"
 )
 
 // source says how a fact is learned: an operation of an AWS API, or a method and
@@ -49,7 +49,8 @@ var sources = map[Name]source{
 	FactBucket:       {"S3 HeadBucket", "s3:ListBucket"},
 	FactBucketPolicy: {"S3 GetBucketPolicy", "s3:GetBucketPolicy"},
 	FactBucketCrypto: {"S3 GetBucketEncryption", "s3:GetEncryptionConfiguration"},
-	FactRole:         {"IAM GetRole, ListRoles", "iam:GetRole, iam:ListRoles"},
+	FactRole:         {"IAM GetRole", "iam:GetRole and iam:List* on the snapshot role"},
+	FactKeyPolicy:    {"KMS GetKeyPolicy", "kms:GetKeyPolicy"},
 	FactEngine:       {"GET /", "es:ESHttpGet"},
 	FactClock:        {"GET /", "es:ESHttpGet"},
 	FactIndices:      {"GET /_cat/indices", "es:ESHttpGet; with fine-grained access control also indices:monitor/* and cluster:monitor/*"},

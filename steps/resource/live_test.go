@@ -257,4 +257,3 @@ func asError[T error](err error, into *T) bool {
 	}
 	return false
 }
-

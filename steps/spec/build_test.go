@@ -236,9 +236,9 @@ func TestMessagesRender(t *testing.T) {
 
 func TestEndpointTellsDomainAndRegion(t *testing.T) {
 	for host, want := range map[string][2]string{
-		"vpc-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com":     {"logs-prod", "eu-west-1"},
-		"search-logs-abcdefghijklmnopqrstuvwxyz.cn-north-1.es.amazonaws.com.cn":   {"logs", "cn-north-1"},
-		"search-a-b-c-abcdefghijklmnopqrstuvwxyz.aos.ap-northeast-2.on.aws":       {"a-b-c", "ap-northeast-2"},
+		"vpc-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com":   {"logs-prod", "eu-west-1"},
+		"search-logs-abcdefghijklmnopqrstuvwxyz.cn-north-1.es.amazonaws.com.cn": {"logs", "cn-north-1"},
+		"search-a-b-c-abcdefghijklmnopqrstuvwxyz.aos.ap-northeast-2.on.aws":     {"a-b-c", "ap-northeast-2"},
 		"search.acme.example":                                        {"", ""},
 		"search-logs-short.eu-west-1.es.amazonaws.com":               {"", ""},
 		"search-logs-abcdefghijklmnopqrstuvwxyz.es.amazonaws.com.tk": {"", ""},

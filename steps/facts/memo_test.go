@@ -1,0 +1,152 @@
+package facts
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"snapferry/awsx/failure"
+)
+
+// TestOneFlight: callers that ask at the same time share one read, and later
+// ones what it learned.
+func TestOneFlight(t *testing.T) {
+	var m memo
+	var reads atomic.Int32
+	gate := make(chan struct{})
+	learn := func(context.Context) (int, error) {
+		<-gate
+		return int(reads.Add(1)), nil
+	}
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if v, err := read(t.Context(), &m, key{of: "x"}, learn); v != 1 || err != nil {
+				t.Errorf("%d %v", v, err)
+			}
+		})
+	}
+	close(gate)
+	all.Wait()
+	if v, err := read(t.Context(), &m, key{of: "x"}, learn); v != 1 || err != nil || reads.Load() != 1 {
+		t.Errorf("%d %v after %d reads", v, err, reads.Load())
+	}
+	if v, _ := read(t.Context(), &m, key{of: "y"}, learn); v != 2 {
+		t.Errorf("another fact gave %d", v)
+	}
+	m.drop(func(k key) bool { return k.of == "x" })
+	if v, _ := read(t.Context(), &m, key{of: "x"}, learn); v != 3 {
+		t.Errorf("a dropped fact gave %d", v)
+	}
+	if v, _ := read(t.Context(), &m, key{of: "y"}, learn); v != 2 {
+		t.Errorf("a fact that was not dropped gave %d", v)
+	}
+}
+
+// TestFlightOutlivesItsStarter: who came second gets the answer although who
+// started the read has gone; when the last one goes the read is ended.
+func TestFlightOutlivesItsStarter(t *testing.T) {
+	var m memo
+	started, gate, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	learn := func(ctx context.Context) (string, error) {
+		close(started)
+		select {
+		case <-gate:
+			return "learned", nil
+		case <-ctx.Done():
+			close(ended)
+			return "", ctx.Err()
+		}
+	}
+	first, leave := context.WithCancel(t.Context())
+	gone := make(chan error)
+	go func() {
+		_, err := read(first, &m, key{}, learn)
+		gone <- err
+	}()
+	<-started
+	second := make(chan string)
+	go func() {
+		v, _ := read(t.Context(), &m, key{}, learn)
+		second <- v
+	}()
+	waitFor(&m, 2)
+	leave()
+	if err := <-gone; !errors.Is(err, context.Canceled) {
+		t.Errorf("who left got %v", err)
+	}
+	close(gate)
+	if v := <-second; v != "learned" {
+		t.Errorf("who stayed got %q", v)
+	}
+
+	m = memo{}
+	started, gate = make(chan struct{}), make(chan struct{})
+	alone, leave := context.WithCancel(t.Context())
+	go func() { <-started; leave() }()
+	if _, err := read(alone, &m, key{}, learn); !errors.Is(err, context.Canceled) {
+		t.Errorf("who left alone got %v", err)
+	}
+	<-ended
+	if v, err := read(t.Context(), &m, key{}, func(context.Context) (string, error) { return "anew", nil }); v != "anew" || err != nil {
+		t.Errorf("after an ended read: %q %v", v, err)
+	}
+}
+
+// waitFor spins until n callers wait for the one read under way.
+func waitFor(m *memo, n int) {
+	for {
+		m.mu.Lock()
+		e := m.entries[key{}]
+		ready := e != nil && e.waiters == n
+		m.mu.Unlock()
+		if ready {
+			return
+		}
+	}
+}
+
+// TestWhichErrorsStay: one that will not go away by itself is remembered until
+// something changes; others are asked again.
+func TestWhichErrorsStay(t *testing.T) {
+	for kind, stays := range map[failure.Kind]bool{
+		failure.Denied: true, failure.Missing: true, failure.Invalid: true,
+		failure.Expired: false, failure.Credentials: false, failure.Interrupted: false, failure.Unknown: false,
+	} {
+		var m memo
+		reads := 0
+		learn := func(context.Context) (int, error) {
+			reads++
+			return 0, &failure.Failure{Kind: kind, Message: "no"}
+		}
+		for range 2 {
+			if _, err := read(t.Context(), &m, key{}, learn); !failure.Is(err, kind) {
+				t.Fatalf("%s: %v", kind, err)
+			}
+		}
+		if (reads == 1) != stays {
+			t.Errorf("%s was asked %d times", kind, reads)
+		}
+		m.drop(func(key) bool { return false })
+		if _, err := read(t.Context(), &m, key{}, func(context.Context) (int, error) { return 1, nil }); err != nil {
+			t.Errorf("%s outlived a change: %v", kind, err)
+		}
+	}
+	var m memo
+	busy := func(context.Context) (int, error) {
+		return 0, &failure.Failure{Kind: failure.Throttled, Transient: true}
+	}
+	_, _ = read(t.Context(), &m, key{}, busy)
+	if v, err := read(t.Context(), &m, key{}, func(context.Context) (int, error) { return 1, nil }); v != 1 || err != nil {
+		t.Errorf("a transient failure was remembered: %v", err)
+	}
+}
+
+func TestPanicIsAnError(t *testing.T) {
+	var m memo
+	if _, err := read(t.Context(), &m, key{name: "x"}, func(context.Context) (int, error) { panic("oh") }); err == nil {
+		t.Error("a panic was swallowed")
+	}
+}
