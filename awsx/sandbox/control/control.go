@@ -55,6 +55,8 @@ type operation struct {
 	run       func(*call) (any, error)
 }
 
+// ServeHTTP verifies, finds the operation and answers. Unlike a domain's own
+// endpoint the control plane takes nobody without a signature.
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	record := wire.CallOf(r.Context())
 	v := sigv4.Verifier{Service: "es", Region: s.region, Tolerance: tolerance, Now: s.world.Now, Lookup: s.gate.Key}
@@ -115,6 +117,7 @@ func (c *call) route() (known bool) {
 	return known
 }
 
+// operations are by method and path, with * for the domain's name.
 var operations = map[string]operation{
 	"GET domain":             {"ListDomainNames", "", false, (*call).listNames},
 	"GET domain/*":           {"DescribeDomain", "DescribeElasticsearchDomain", false, (*call).describe},
@@ -176,6 +179,7 @@ func (c *call) into(v any) error {
 	return nil
 }
 
+// invalid is a value the service does not take.
 func invalid(message string) error {
 	return wire.NewFault(http.StatusBadRequest, "ValidationException", message)
 }

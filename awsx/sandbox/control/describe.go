@@ -38,8 +38,10 @@ func (c *call) describeMany() (any, error) {
 	return object{"DomainStatusList": list}, nil
 }
 
+// isDenied tells a refusal from a domain that is not there.
 func isDenied(err error) bool { return strings.HasPrefix(err.Error(), "AccessDenied") }
 
+// listNames needs no right on any single domain, only the one to list.
 func (c *call) listNames() (any, error) {
 	if err := c.allow("ListDomainNames", "*", nil); err != nil {
 		return nil, err

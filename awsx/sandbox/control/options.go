@@ -63,6 +63,7 @@ func security(d world.Domain) object {
 	}
 }
 
+// storage is EBSOptions; a size of 0 stands for instance storage.
 func storage(e world.EBS) object {
 	if e.SizeGiB == 0 {
 		return object{"EBSEnabled": false}
@@ -77,6 +78,8 @@ func storage(e world.EBS) object {
 	return out
 }
 
+// cluster is ClusterConfig. Instance types carry the name of the API's family:
+// r6g.large.search in the one, r6g.large.elasticsearch in the other.
 func cluster(c world.ClusterConfig, suffix string, standby bool) object {
 	out := object{
 		"InstanceType": c.InstanceType + "." + suffix, "InstanceCount": c.Instances,

@@ -8,6 +8,7 @@ import (
 	"snapferry/awsx/sandbox/world"
 )
 
+// tag is a tag as the API writes it.
 type tag struct{ Key, Value string }
 
 // tagged finds the domain of an ARN, which is how the tag operations name it.
@@ -61,6 +62,7 @@ func (c *call) removeTags() (any, error) {
 	})
 }
 
+// retag changes the tags of the domain that an ARN names.
 func (c *call) retag(action, arn string, change func(map[string]string)) (any, error) {
 	d, err := c.tagged(action, arn)
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 // cluster that is rebuilt.
 var changeable = []string{"AccessPolicies", "AdvancedOptions", "DryRun", "DomainName"}
 
+// updateConfig changes what was given and leaves the rest, all or nothing. A dry
+// run tells what would come out and changes nothing.
 func (c *call) updateConfig() (any, error) {
 	d, err := c.find(c.action(), c.domain)
 	if err != nil {
@@ -54,6 +56,7 @@ func (c *call) updateConfig() (any, error) {
 	return out, nil
 }
 
+// apply changes a copy of the domain.
 func apply(s *world.State, d *world.Domain, in map[string]json.RawMessage) error {
 	if raw, ok := in["AccessPolicies"]; ok {
 		var doc string

@@ -12,6 +12,7 @@ var known = []awsid.EngineVersion{
 	os(3, 1), os(3, 3), os(3, 4),
 }
 
+// es and os are versions as the control plane knows them, without a patch.
 func es(major, minor int) awsid.EngineVersion {
 	return awsid.EngineVersion{Family: awsid.Elasticsearch, Major: major, Minor: minor}
 }
@@ -27,6 +28,8 @@ var doors = map[awsid.EngineVersion][]awsid.EngineVersion{
 	es(5, 6): {es(6, 0)}, es(6, 8): {es(7, 0), os(1, 0)}, os(1, 3): {os(2, 0)}, os(2, 19): {os(3, 0)},
 }
 
+// upgrades are the versions a domain can be brought to in place. They are fewer
+// than those a snapshot of it can be restored on.
 func upgrades(from awsid.EngineVersion) []string {
 	from.Patch = 0
 	targets := []string{}

@@ -11,6 +11,9 @@ import (
 	"snapferry/awsx/sandbox/world"
 )
 
+// noSuch and the functions below are the refusals of IAM. Codes and statuses are
+// those of the API reference; the sentences are as the service words them, since
+// people and error decoders recognise causes by them.
 func noSuch(format string, args ...any) error {
 	return wire.NewFault(http.StatusNotFound, "NoSuchEntity", fmt.Sprintf(format, args...))
 }
@@ -25,6 +28,8 @@ func limit(format string, args ...any) error {
 	return wire.NewFault(http.StatusConflict, "LimitExceeded", fmt.Sprintf(format, args...))
 }
 
+// invalid is a parameter the API's own model forbids, found before anything else
+// is looked at.
 func invalid(format string, args ...any) error {
 	return wire.NewFault(http.StatusBadRequest, "ValidationError", fmt.Sprintf(format, args...))
 }
@@ -65,7 +70,9 @@ func path(in *wire.Input) (string, error) {
 	return v, nil
 }
 
-// document checks an identity policy before it is kept as it was sent.
+// document checks an identity policy before it is kept as it was sent. IAM
+// checks grammar only: an action or resource that does not exist is taken, which
+// is why a slip in a policy shows when it is used and not when it is saved.
 func document(text string) error {
 	d, err := policy.Parse([]byte(text))
 	if err == nil {
@@ -77,7 +84,9 @@ func document(text string) error {
 	return nil
 }
 
-// trust checks a trust policy and binds its principals.
+// trust checks a trust policy and binds its principals. It may name only
+// principals that exist, so roles that trust each other are made one after the
+// other.
 func trust(st *world.State, text string) (string, error) {
 	d, err := policy.Parse([]byte(text))
 	if err == nil {

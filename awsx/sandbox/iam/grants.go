@@ -66,6 +66,8 @@ func (s *service) named(h holder, in *wire.Input) (string, error) {
 	return n, s.allow(in, arn, h.noun+" "+n, extra)
 }
 
+// grants finds the principal's policies, or says in IAM's words that there is no
+// such principal.
 func (h holder) grants(a *world.Account, n string) (*world.Grants, error) {
 	if g, _ := h.find(a, n); g != nil {
 		return g, nil
@@ -73,6 +75,7 @@ func (h holder) grants(a *world.Account, n string) (*world.Grants, error) {
 	return nil, noSuch("The %s with name %s cannot be found.", h.noun, n)
 }
 
+// change makes an operation of a change to a principal's policies.
 func (s *service) change(h holder, f func(holder, *wire.Input, *world.State, *world.Grants) error) func(*wire.Input) (any, error) {
 	return func(in *wire.Input) (any, error) {
 		n, err := s.named(h, in)
@@ -89,6 +92,7 @@ func (s *service) change(h holder, f func(holder, *wire.Input, *world.State, *wo
 	}
 }
 
+// look makes an operation of a question about a principal's policies.
 func (s *service) look(h holder, f func(holder, *wire.Input, *world.Grants) (any, error)) func(*wire.Input) (any, error) {
 	return func(in *wire.Input) (any, error) {
 		n, err := s.named(h, in)
@@ -107,6 +111,8 @@ func (s *service) look(h holder, f func(holder, *wire.Input, *world.Grants) (any
 	}
 }
 
+// putInline replaces a policy of the same name without asking: whoever merges
+// must have read before.
 func putInline(h holder, in *wire.Input, _ *world.State, g *world.Grants) error {
 	n, err := name(in, "PolicyName", "policyName", 128)
 	if err != nil {
@@ -148,6 +154,8 @@ func deleteInline(h holder, in *wire.Input, _ *world.State, g *world.Grants) err
 	return nil
 }
 
+// getInline has the name of the principal under the element of its kind; the
+// other one stays empty and is left out.
 func getInline(h holder, in *wire.Input, g *world.Grants) (any, error) {
 	doc, ok := g.Inline[in.Get("PolicyName")]
 	if !ok {
@@ -168,6 +176,7 @@ func listInline(_ holder, in *wire.Input, g *world.Grants) (any, error) {
 	return out, nil
 }
 
+// attach is harmless when the policy is attached already, as in IAM.
 func attach(_ holder, in *wire.Input, st *world.State, g *world.Grants) error {
 	arn := in.Get("PolicyArn")
 	if _, ok := st.ManagedDocument(arn); !ok {
@@ -179,6 +188,7 @@ func attach(_ holder, in *wire.Input, st *world.State, g *world.Grants) error {
 	return nil
 }
 
+// detach fails where nothing is attached: IAM does not take it for done.
 func detach(_ holder, in *wire.Input, _ *world.State, g *world.Grants) error {
 	i := slices.Index(g.Attached, in.Get("PolicyArn"))
 	if i < 0 {

@@ -15,6 +15,7 @@ func status(k *world.AccessKey) string {
 	return "Active"
 }
 
+// createKey is the only answer that ever holds the secret.
 func (s *service) createKey(in *wire.Input) (any, error) {
 	n, err := s.userNamed(in)
 	if err != nil {
@@ -60,6 +61,8 @@ func (s *service) changeKey(in *wire.Input, f func(*world.Account, *world.Access
 	})
 }
 
+// updateKey switches a key off and on. One that is off is refused as if it did
+// not exist.
 func (s *service) updateKey(in *wire.Input) (any, error) {
 	state := in.Get("Status")
 	if state != "Active" && state != "Inactive" {

@@ -34,6 +34,8 @@ type policyShape struct {
 	Tags                                              *list[tagShape] `xml:",omitempty"`
 }
 
+// managed is a customer managed policy as the API shows it, with how many
+// principals of the account use it.
 func managed(a *world.Account, p *world.ManagedPolicy) policyShape {
 	out := policyShape{
 		PolicyName: p.Name, PolicyId: p.ID, Arn: p.ARN, Path: p.Path, DefaultVersionId: p.Default,
@@ -62,6 +64,7 @@ func awsManaged(arn string) policyShape {
 	}
 }
 
+// allGrants are those of every principal of the account.
 func allGrants(a *world.Account) []world.Grants {
 	var out []world.Grants
 	for _, u := range a.Users {
@@ -73,6 +76,7 @@ func allGrants(a *world.Account) []world.Grants {
 	return out
 }
 
+// createPolicy begins with version v1, which is in force.
 func (s *service) createPolicy(in *wire.Input) (any, error) {
 	n, err := name(in, "PolicyName", "policyName", 128)
 	if err != nil {
@@ -110,6 +114,8 @@ func (s *service) createPolicy(in *wire.Input) (any, error) {
 	return out, err
 }
 
+// checkManaged checks the document of a managed policy, whose size is bounded by
+// itself and not by the sum.
 func checkManaged(doc string) error {
 	if err := document(doc); err != nil {
 		return err
@@ -136,6 +142,7 @@ func findPolicy(a *world.Account, arn string) (*world.ManagedPolicy, error) {
 	return nil, noSuch("Policy %s was not found.", arn)
 }
 
+// getPolicy answers for AWS managed policies too, since they can be attached.
 func (s *service) getPolicy(in *wire.Input) (any, error) {
 	arn, err := s.policyNamed(in)
 	if err != nil {
@@ -197,6 +204,8 @@ func (s *service) changePolicy(change func(*wire.Input, *world.State, *world.Acc
 	}
 }
 
+// deletePolicy refuses while anybody uses the policy or old versions of it are
+// left: callers take it apart from the top.
 func deletePolicy(_ *wire.Input, _ *world.State, a *world.Account, p *world.ManagedPolicy) (any, error) {
 	shape := managed(a, p)
 	switch {

@@ -8,6 +8,8 @@ import (
 	"snapferry/awsx/sandbox/world"
 )
 
+// deleteRole ends the role's sessions too: their role is gone, and they are
+// refused from now on.
 func deleteRole(_ *wire.Input, _ *world.State, a *world.Account, r *world.Role) (any, error) {
 	if err := empty(r.Grants); err != nil {
 		return nil, err
@@ -30,6 +32,8 @@ func empty(g world.Grants) error {
 // emptyResult is an action whose result element is there with nothing in it.
 type emptyResult struct{}
 
+// updateRole sets what is not about rights. A session length that is not given
+// goes back to the default, a description that is not given stays.
 func updateRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
 	longest, err := sessionLength(in)
 	if err != nil {
@@ -42,6 +46,7 @@ func updateRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role)
 	return emptyResult{}, nil
 }
 
+// updateTrust replaces the whole trust policy.
 func updateTrust(in *wire.Input, st *world.State, _ *world.Account, r *world.Role) (any, error) {
 	bound, err := trust(st, in.Get("PolicyDocument"))
 	if err != nil {
@@ -51,6 +56,8 @@ func updateTrust(in *wire.Input, st *world.State, _ *world.Account, r *world.Rol
 	return nil, nil
 }
 
+// putBoundary and dropBoundary change what bounds the role from outside its own
+// policies.
 func putBoundary(in *wire.Input, st *world.State, _ *world.Account, r *world.Role) (any, error) {
 	arn, err := boundaryOf(st, in)
 	if err == nil {
@@ -64,6 +71,7 @@ func dropBoundary(_ *wire.Input, _ *world.State, _ *world.Account, r *world.Role
 	return nil, nil
 }
 
+// tagRole adds tags and replaces those with the same key.
 func tagRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
 	if r.Tags == nil {
 		r.Tags = map[string]string{}

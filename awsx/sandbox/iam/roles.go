@@ -54,6 +54,9 @@ func (s *service) roleNamed(in *wire.Input) (string, error) {
 	return n, s.allow(in, arn, "role "+n, extra)
 }
 
+// findRole finds by name regardless of case and answers with the spelling the
+// role has. That is how a wrongly spelt role ARN can be found out: IAM tells the
+// right one, STS refuses the wrong one.
 func findRole(a *world.Account, n string) (*world.Role, error) {
 	if r := a.Role(n); r != nil {
 		return r, nil
@@ -61,6 +64,8 @@ func findRole(a *world.Account, n string) (*world.Role, error) {
 	return nil, noSuch("The role with name %s cannot be found.", n)
 }
 
+// createRole gives the new role an id of its own, by which policies will know
+// it: a role made again under the name is another role.
 func (s *service) createRole(in *wire.Input) (any, error) {
 	n, err := name(in, "RoleName", "roleName", 64)
 	if err != nil {
@@ -108,6 +113,7 @@ func (s *service) createRole(in *wire.Input) (any, error) {
 	return out, err
 }
 
+// sessionLength is the longest session the role permits, in seconds.
 func sessionLength(in *wire.Input) (int, error) {
 	text := in.Get("MaxSessionDuration")
 	if text == "" {
@@ -120,6 +126,7 @@ func sessionLength(in *wire.Input) (int, error) {
 	return n, nil
 }
 
+// boundaryOf takes a boundary that exists; IAM calls it a scope in its refusal.
 func boundaryOf(st *world.State, in *wire.Input) (string, error) {
 	arn := in.Get("PermissionsBoundary")
 	if _, ok := st.ManagedDocument(arn); arn != "" && !ok {
@@ -144,6 +151,7 @@ func (s *service) getRole(in *wire.Input) (any, error) {
 	return out, err
 }
 
+// listRoles shows roles in the order of their names, whatever their case.
 func (s *service) listRoles(in *wire.Input) (any, error) {
 	arn := entityARN(in, "role/")
 	if err := s.allow(in, arn, arn, nil); err != nil {

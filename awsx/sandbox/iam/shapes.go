@@ -17,6 +17,7 @@ type list[T any] struct {
 	Member []T `xml:"member"`
 }
 
+// page says whether a list goes on, and from where.
 type page struct {
 	IsTruncated bool
 	Marker      string `xml:",omitempty"`
@@ -41,6 +42,7 @@ func paged[T any](in *wire.Input, all []T) (list[T], page) {
 
 type tagShape struct{ Key, Value string }
 
+// tags are sorted by key, so that answers are the same each time.
 func tags(m map[string]string) list[tagShape] {
 	out := list[tagShape]{}
 	for _, k := range slices.Sorted(maps.Keys(m)) {
@@ -58,6 +60,10 @@ func boundary(arn string) *boundaryShape {
 	return &boundaryShape{"Policy", arn}
 }
 
+// The shapes below are those of the API reference, in its order; elements that
+// are left out when they are empty are marked so.
+
+// roleShape is a role.
 type roleShape struct {
 	Path, RoleName, RoleId, Arn, CreateDate string
 	AssumeRolePolicyDocument                string
@@ -67,6 +73,8 @@ type roleShape struct {
 	Tags                                    *list[tagShape] `xml:",omitempty"`
 }
 
+// role is a role as the API shows it. Its trust policy comes back with the ARNs
+// of principals that still exist.
 func role(st *world.State, a *world.Account, r *world.Role) roleShape {
 	out := roleShape{
 		Path: r.Path, RoleName: r.Name, RoleId: r.ID, Arn: a.RoleARN(r).String(), CreateDate: stamp(r.Created),

@@ -10,6 +10,7 @@ import (
 	"snapferry/awsx/sandbox/world"
 )
 
+// evaluation is the verdict on one action and resource.
 type evaluation struct {
 	EvalActionName, EvalResourceName, EvalDecision string
 	MatchedStatements, MissingContextValues        list[string]
@@ -74,6 +75,7 @@ func (s *service) simulate(in *wire.Input) (any, error) {
 	return out, nil
 }
 
+// verdict words a decision; what could not be judged is not allowed.
 func verdict(d policy.Decision) string {
 	switch d.Verdict {
 	case policy.Allow:
@@ -84,6 +86,7 @@ func verdict(d policy.Decision) string {
 	return "implicitDeny"
 }
 
+// contextEntries are the condition keys the caller supposes.
 func contextEntries(in *wire.Input) map[string][]string {
 	out := map[string][]string{}
 	for i := 1; ; i++ {

@@ -35,6 +35,7 @@ func (s *service) userNamed(in *wire.Input) (string, error) {
 	return s.named(userHolder, in)
 }
 
+// findUser finds by name regardless of case.
 func findUser(a *world.Account, n string) (*world.User, error) {
 	if u := a.User(n); u != nil {
 		return u, nil
@@ -42,6 +43,7 @@ func findUser(a *world.Account, n string) (*world.User, error) {
 	return nil, noSuch("The user with name %s cannot be found.", n)
 }
 
+// createUser makes a user without keys and rights.
 func (s *service) createUser(in *wire.Input) (any, error) {
 	n, err := name(in, "UserName", "userName", 64)
 	if err != nil {
@@ -109,6 +111,8 @@ func (s *service) listUsers(in *wire.Input) (any, error) {
 	return out, err
 }
 
+// deleteUser refuses as long as the user has keys or policies, in the order in
+// which IAM names what is in the way.
 func (s *service) deleteUser(in *wire.Input) (any, error) {
 	n, err := s.named(userHolder, in)
 	if err != nil {
@@ -130,6 +134,7 @@ func (s *service) deleteUser(in *wire.Input) (any, error) {
 	})
 }
 
+// keysOf are a user's access keys in the order of their ids.
 func keysOf(a *world.Account, userName string) []*world.AccessKey {
 	var out []*world.AccessKey
 	for _, id := range slices.Sorted(maps.Keys(a.Keys)) {

@@ -26,6 +26,7 @@ type versionShape struct {
 	CreateDate       string
 }
 
+// versionOf is a version as lists show it, without its document.
 func versionOf(p *world.ManagedPolicy, v world.PolicyVersion) versionShape {
 	return versionShape{VersionId: v.ID, IsDefaultVersion: v.ID == p.Default, CreateDate: stamp(v.Created)}
 }
@@ -34,6 +35,8 @@ func noVersion(arn, id string) error {
 	return noSuch("Policy %s version %s does not exist or is not attachable.", arn, id)
 }
 
+// createVersion adds a version, in force at once if asked so. Numbers go on after
+// a deletion, and five versions are the most there can be.
 func createVersion(now func() time.Time) func(*wire.Input, *world.State, *world.Account, *world.ManagedPolicy) (any, error) {
 	return func(in *wire.Input, _ *world.State, _ *world.Account, p *world.ManagedPolicy) (any, error) {
 		doc := in.Get("PolicyDocument")
@@ -53,6 +56,7 @@ func createVersion(now func() time.Time) func(*wire.Input, *world.State, *world.
 	}
 }
 
+// deleteVersion takes away any version but the one in force.
 func deleteVersion(in *wire.Input, _ *world.State, _ *world.Account, p *world.ManagedPolicy) (any, error) {
 	id := in.Get("VersionId")
 	i := slices.IndexFunc(p.Versions, func(v world.PolicyVersion) bool { return v.ID == id })
@@ -66,6 +70,7 @@ func deleteVersion(in *wire.Input, _ *world.State, _ *world.Account, p *world.Ma
 	return nil, nil
 }
 
+// setDefault puts a version in force for everybody who has the policy.
 func setDefault(in *wire.Input, _ *world.State, _ *world.Account, p *world.ManagedPolicy) (any, error) {
 	if p.Version(in.Get("VersionId")) == nil {
 		return nil, noVersion(p.ARN, in.Get("VersionId"))
@@ -74,6 +79,7 @@ func setDefault(in *wire.Input, _ *world.State, _ *world.Account, p *world.Manag
 	return nil, nil
 }
 
+// getVersion is the only way to read a managed policy's document.
 func (s *service) getVersion(in *wire.Input) (any, error) {
 	arn, err := s.policyNamed(in)
 	if err != nil {

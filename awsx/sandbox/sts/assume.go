@@ -33,6 +33,8 @@ type wish struct {
 	policies                       []string
 }
 
+// assumeRole judges first and writes then; what the role is is looked at again
+// when the session is made, since it may have changed between.
 func (s *service) assumeRole(in *wire.Input) (any, error) {
 	ask, err := s.read(in)
 	if err != nil {
@@ -64,6 +66,7 @@ func (s *service) assumeRole(in *wire.Input) (any, error) {
 	return answer(session, user, ask), nil
 }
 
+// read checks what the API's model demands, before anybody's rights are asked.
 func (s *service) read(in *wire.Input) (wish, error) {
 	ask := wish{
 		role: in.Get("RoleArn"), name: in.Get("RoleSessionName"), external: in.Get("ExternalId"),
@@ -88,6 +91,8 @@ func (s *service) read(in *wire.Input) (wish, error) {
 	return ask, s.sessionPolicies(in, &ask)
 }
 
+// sessionPolicies reads the policies that narrow the session: one given whole,
+// and managed ones by their ARN.
 func (s *service) sessionPolicies(in *wire.Input, ask *wish) error {
 	if text := in.Get("Policy"); text != "" {
 		d, err := policy.Parse([]byte(text))
@@ -153,6 +158,7 @@ func (s *service) judge(in *wire.Input, ask wish) error {
 	return denied(q.Words(d))
 }
 
+// answer is the result as the API shows it.
 func answer(session *world.Session, user awsid.ARN, ask wish) any {
 	type credentials struct{ AccessKeyId, SecretAccessKey, SessionToken, Expiration string }
 	type assumed struct{ AssumedRoleId, Arn string }
