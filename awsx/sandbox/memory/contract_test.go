@@ -1,6 +1,7 @@
 package memory_test
 
 import (
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 
 // embedded is a contract world of embedded clusters over one bucket and clock.
 type embedded struct {
+	// dir outlives the subtest that asks for a cluster first.
+	dir      string
 	clock    *clock
 	bucket   *bucket
 	clusters map[string]*memory.Cluster
@@ -20,7 +23,7 @@ func (e *embedded) Cluster(t testing.TB, v string) contract.Target {
 	t.Helper()
 	if e.clusters[v] == nil {
 		c, err := memory.Open(memory.Options{
-			Dir: t.TempDir(), Version: version(t, v), Name: "contract", Clock: e.clock.now, Wait: e.clock.wait, Roles: e.bucket,
+			Dir: filepath.Join(e.dir, v), Version: version(t, v), Name: "contract", Clock: e.clock.now, Wait: e.clock.wait, Roles: e.bucket,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +54,7 @@ func (e *embedded) deny(method string) {
 func TestContract(t *testing.T) {
 	for _, v := range []string{"7.10.2", "2.19.4", "3.4.0"} {
 		t.Run(v, func(t *testing.T) {
-			e := &embedded{clock: newClock(), bucket: newBucket(), clusters: map[string]*memory.Cluster{}}
+			e := &embedded{dir: t.TempDir(), clock: newClock(), bucket: newBucket(), clusters: map[string]*memory.Cluster{}}
 			contract.Run(t, e, v)
 		})
 	}

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"strconv"
 
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox/memory/repo"
@@ -75,15 +74,6 @@ func versionOf(id int) awsid.EngineVersion {
 	}
 	v.Major, v.Minor, v.Patch = id/1_000_000, id/10_000%100, id/100%100
 	return v
-}
-
-// createdVersion reads the setting index.version.created.
-func createdVersion(s settings) awsid.EngineVersion {
-	id, err := strconv.Atoi(s.str("index.version.created"))
-	if err != nil {
-		return awsid.EngineVersion{}
-	}
-	return versionOf(id)
 }
 
 // oldestIndex is the oldest version whose indices the engine can open, with the

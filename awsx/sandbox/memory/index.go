@@ -20,7 +20,8 @@ import (
 type index struct {
 	meta indexMeta
 	docs *store.Docs
-	dir  string
+	// path is that of both files, without their endings.
+	path string
 }
 
 // object is a JSON object whose members nobody here needs to know.
@@ -74,17 +75,14 @@ const emptyShard = 208
 // saveMeta writes the metadata; every change of it goes through here.
 func (ix *index) saveMeta() error {
 	ix.meta.Revision++
-	return writeFile(filepath.Join(ix.dir, metaFile), &ix.meta)
+	return writeFile(ix.path+metaEnd, &ix.meta)
 }
 
-// addIndex makes an index's folder. The metadata comes last: without it the
-// folder is nothing, and the next Open removes it.
+// addIndex makes an index's files. The metadata comes last: without it the
+// documents belong to nobody, and the next Open removes them.
 func (c *Cluster) addIndex(meta indexMeta, fill func(*store.Docs) error) (*index, error) {
-	ix := &index{meta: meta, dir: filepath.Join(c.opt.Dir, indexDir, meta.UUID)}
-	if err := os.MkdirAll(ix.dir, 0o700); err != nil {
-		return nil, err
-	}
-	ix.docs = store.Create(ix.dir, meta.Settings.number("index.number_of_shards", 1))
+	ix := &index{meta: meta, path: filepath.Join(c.opt.Dir, indexDir, meta.UUID)}
+	ix.docs = store.Create(ix.path+docsEnd, meta.Settings.number("index.number_of_shards", 1))
 	if fill != nil {
 		if err := fill(ix.docs); err != nil {
 			return nil, err
@@ -99,38 +97,44 @@ func (c *Cluster) addIndex(meta indexMeta, fill func(*store.Docs) error) (*index
 
 // dropIndex removes an index: first the metadata, which makes it gone.
 func (c *Cluster) dropIndex(ix *index) error {
-	if err := os.Remove(filepath.Join(ix.dir, metaFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := remove(ix.path + metaEnd); err != nil {
 		return err
 	}
 	delete(c.indices, ix.meta.Name)
-	return os.RemoveAll(ix.dir)
+	return remove(ix.path + docsEnd)
+}
+
+// remove deletes a file that may be gone already.
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 func (c *Cluster) loadIndices() error {
 	root := filepath.Join(c.opt.Dir, indexDir)
-	dirs, err := os.ReadDir(root)
+	files, err := os.ReadDir(root)
 	if err != nil {
 		return err
 	}
-	for _, d := range dirs {
-		ix := &index{dir: filepath.Join(root, d.Name())}
-		raw, err := os.ReadFile(filepath.Join(ix.dir, metaFile))
-		if errors.Is(err, fs.ErrNotExist) {
-			if err := os.RemoveAll(ix.dir); err != nil {
+	names := map[string]bool{}
+	for _, f := range files {
+		names[f.Name()] = true
+	}
+	for name := range names {
+		id, isMeta := strings.CutSuffix(name, metaEnd)
+		docs, isDocs := strings.CutSuffix(name, docsEnd)
+		switch {
+		case isMeta:
+			if err := c.loadIndex(filepath.Join(root, id)); err != nil {
+				return fmt.Errorf("index %s: %w", id, err)
+			}
+		case !isDocs || !names[docs+metaEnd]:
+			if err := remove(filepath.Join(root, name)); err != nil {
 				return err
 			}
-			continue
 		}
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(raw, &ix.meta); err != nil {
-			return fmt.Errorf("index %s: %w", d.Name(), err)
-		}
-		if ix.docs, err = store.Load(ix.dir, ix.meta.Settings.number("index.number_of_shards", 1)); err != nil {
-			return err
-		}
-		c.indices[ix.meta.Name] = ix
 	}
 	// A kill between the two deletions leaves a stream that names what is gone.
 	for name, ds := range c.state.DataStreams {
@@ -139,6 +143,22 @@ func (c *Cluster) loadIndices() error {
 			delete(c.state.DataStreams, name)
 		}
 	}
+	return nil
+}
+
+func (c *Cluster) loadIndex(path string) error {
+	ix := &index{path: path}
+	raw, err := os.ReadFile(path + metaEnd)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, &ix.meta); err != nil {
+		return err
+	}
+	if ix.docs, err = store.Load(path+docsEnd, ix.meta.Settings.number("index.number_of_shards", 1)); err != nil {
+		return err
+	}
+	c.indices[ix.meta.Name] = ix
 	return nil
 }
 

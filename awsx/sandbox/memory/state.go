@@ -38,7 +38,8 @@ type node struct {
 const (
 	stateFile = "cluster.json"
 	indexDir  = "indices"
-	metaFile  = "meta.json"
+	metaEnd   = ".json"
+	docsEnd   = ".docs.jsonl"
 )
 
 func (c *Cluster) load() error {

@@ -1,6 +1,5 @@
 // Package store keeps the documents of one index on disk and in memory: an
-// append-only log in the index's folder, one line a write, read back whole when
-// the folder is opened.
+// append-only log, one line a write, read back whole when the log is opened.
 //
 // It knows documents, shards, sequence numbers and segments. It does not know
 // mappings, queries, index names or HTTP.

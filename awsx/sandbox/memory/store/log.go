@@ -9,11 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
-
-// logName is the file inside an index's folder.
-const logName = "docs.jsonl"
 
 // line is one write in the log. Keys are short because there is one a document.
 type line struct {
@@ -27,15 +23,13 @@ type line struct {
 	Source  json.RawMessage `json:"d,omitempty"`
 }
 
-// Create makes the empty documents of a new index. dir must exist.
-func Create(dir string, shards int) *Docs {
-	return &Docs{path: filepath.Join(dir, logName), shards: newShards(shards)}
-}
+// Create makes the empty documents of a new index, to be kept in a file.
+func Create(path string, shards int) *Docs { return &Docs{path: path, shards: newShards(shards)} }
 
-// Load reads an index's folder. A line cut short by a kill is dropped together
+// Load reads an index's log; without the file there are no documents. A line cut short by a kill is dropped together
 // with the write it stood for, which nobody was told had succeeded.
-func Load(dir string, shards int) (*Docs, error) {
-	d := Create(dir, shards)
+func Load(path string, shards int) (*Docs, error) {
+	d := Create(path, shards)
 	data, err := os.ReadFile(d.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, nil
