@@ -17,6 +17,7 @@ import (
 
 	"snapferry/awsx/sandbox/fixture"
 	sandboxiam "snapferry/awsx/sandbox/iam"
+	"snapferry/awsx/sandbox/wire"
 	"snapferry/awsx/sandbox/world"
 )
 
@@ -45,7 +46,6 @@ var rights = map[string]struct{ resource, shown string }{
 	"PutUserPolicy":                 {"user/bob", "user bob"},
 	"GetUserPolicy":                 {"user/bob", "user bob"},
 	"DeleteUserPolicy":              {"user/bob", "user bob"},
-	"ListGroupsForUser":             {"user/bob", "user bob"},
 	"ListUserPolicies":              {"user/bob", "user bob"},
 	"AttachUserPolicy":              {"user/bob", "user bob"},
 	"DetachUserPolicy":              {"user/bob", "user bob"},
@@ -53,6 +53,7 @@ var rights = map[string]struct{ resource, shown string }{
 	"CreateUser":                    {"user/new", ""},
 	"GetUser":                       {"user/bob", "user bob"},
 	"ListUsers":                     {"user/", ""},
+	"ListGroupsForUser":             {"user/bob", "user bob"},
 	"DeleteUser":                    {"user/bob", "user bob"},
 	"CreateAccessKey":               {"user/bob", "user bob"},
 	"UpdateAccessKey":               {"user/bob", "user bob"},
@@ -127,6 +128,15 @@ func message(t *testing.T, body string) string {
 	}
 	must(t, xml.Unmarshal([]byte(body), &e))
 	return e.Error.Code + ": " + e.Error.Message
+}
+
+func TestEveryOperationIsInTheTable(t *testing.T) {
+	f := fixture.New(t)
+	for action := range sandboxiam.New(f.World, f.Gate).(wire.Query).Operations {
+		if _, ok := rights[action]; !ok {
+			t.Errorf("nobody says on what %s is judged", action)
+		}
+	}
 }
 
 func TestEveryOperationIsJudged(t *testing.T) {
