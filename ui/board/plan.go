@@ -65,7 +65,7 @@ func (w Words) movesLines(p steps.Plan) []string {
 		docs += m.Docs
 		bytes += m.Bytes
 	}
-	lines := []string{"", fmt.Sprintf("Moves  %d indices, %d documents, %s", len(p.Moves), docs, Bytes(bytes))}
+	lines := []string{"", w.printer.Sprintf("Moves  %d indices, %d documents, %s", len(p.Moves), docs, Bytes(bytes))}
 	for i, m := range p.Moves {
 		if i == shownMoves {
 			lines = append(lines, fmt.Sprintf("       and %d more", len(p.Moves)-shownMoves))

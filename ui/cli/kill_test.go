@@ -1,0 +1,163 @@
+//go:build long
+
+package cli
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"snapferry/awsx/sandbox"
+	"snapferry/steps/engine"
+)
+
+// randomKills is how many starts are killed after a random number of calls.
+const randomKills = 50
+
+// seed makes the random kills the same in every run of the test.
+const seed = 20261122
+
+// killed is a migration in a process of its own, on a sandbox in this one.
+type killed struct {
+	dir string
+	box *sandbox.Sandbox
+}
+
+func newKilled(t *testing.T) killed {
+	t.Helper()
+	dir := t.TempDir()
+	box, err := sandbox.Open(context.Background(), sandbox.Options{Dir: filepath.Join(dir, "box"), Pace: sandbox.PaceInstant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { box.Close(context.Background()) })
+	return killed{dir, box}
+}
+
+// run starts the program as a process and says whether it ended by itself.
+func (k killed) run(t *testing.T, env ...string) (output string, alive bool) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(self, "run", "--yes", "--sandbox="+filepath.Join(k.dir, "box"), "--dir", filepath.Join(k.dir, "run"))
+	c.Env = append(os.Environ(), append(env, envMain+"=1")...)
+	out, err := c.CombinedOutput()
+	if err != nil && c.ProcessState.ExitCode() >= 0 {
+		t.Fatalf("ended with %v\n%s", err, out)
+	}
+	return string(out), err == nil
+}
+
+// outcome is what a migration left: its report without times, and what it
+// changed in the sandbox.
+type outcome struct {
+	report    string
+	mutations []string
+}
+
+var (
+	timesInReport = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?|\d+(\.\d+)?(ms|µs| s\b)|\d+:\d\d\b|[0-9.]+ (B|KiB|MiB|GiB)/s`)
+	runIDs        = regexp.MustCompile(`\d{4}-\d\d-\d\d-[0-9a-f]{6}`)
+	uuids         = regexp.MustCompile(`[A-Za-z0-9_-]{22}`)
+)
+
+func (k killed) outcome(t *testing.T) outcome {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(k.dir, "run", "report.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := runIDs.ReplaceAllString(string(b), "RUN")
+	text = timesInReport.ReplaceAllString(text, "TIME")
+	text = uuids.ReplaceAllString(text, "UUID")
+	log, err := sandbox.Requests(filepath.Join(k.dir, "box"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, r := range log {
+		// A verification leaves nothing behind and may be asked for again.
+		if r.Mutates && !strings.HasSuffix(r.Path, "/_verify") {
+			list = append(list, r.Service+" "+r.Method+" "+r.Path+" "+r.Operation)
+		}
+	}
+	slices.Sort(list)
+	return outcome{text, list}
+}
+
+func (o outcome) same(t *testing.T, want outcome) {
+	t.Helper()
+	if d := cmp.Diff(strings.Split(want.report, "\n"), strings.Split(o.report, "\n")); d != "" {
+		t.Errorf("another report than without the kill: %s", d)
+	}
+	if d := cmp.Diff(want.mutations, o.mutations); d != "" {
+		t.Errorf("other changes than without the kill: %s", d)
+	}
+}
+
+func undisturbed(t *testing.T) (want outcome, calls int) {
+	t.Helper()
+	k := newKilled(t)
+	if out, alive := k.run(t); !alive {
+		t.Fatalf("the undisturbed run died:\n%s", out)
+	}
+	b, err := os.ReadFile(filepath.Join(k.dir, "run", callsName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k.outcome(t), strings.Count(string(b), "\n")
+}
+
+// TestKilledAtEveryPoint kills the process at the first, the second and so on
+// passing of every named point, until a point is not passed any more.
+func TestKilledAtEveryPoint(t *testing.T) {
+	want, _ := undisturbed(t)
+	for _, point := range engine.PointNames {
+		for nth := 1; ; nth++ {
+			k := newKilled(t)
+			_, alive := k.run(t, envPoint+"="+point, fmt.Sprintf("%s=%d", envNth, nth))
+			if alive {
+				if nth == 1 {
+					t.Logf("the point %s is not passed on this road", point)
+				}
+				break
+			}
+			t.Run(fmt.Sprintf("%s-%d", point, nth), func(t *testing.T) {
+				if out, alive := k.run(t); !alive {
+					t.Fatalf("died without being killed:\n%s", out)
+				}
+				k.outcome(t).same(t, want)
+			})
+		}
+	}
+}
+
+// TestKilledAtRandom kills after a random number of calls, twice in a row, so
+// that resuming is killed too.
+func TestKilledAtRandom(t *testing.T) {
+	want, calls := undisturbed(t)
+	r := rand.New(rand.NewPCG(seed, seed))
+	for i := range randomKills {
+		first, second := 1+r.IntN(calls), 1+r.IntN(calls)
+		t.Run(fmt.Sprintf("%02d-after-%d-and-%d", i, first, second), func(t *testing.T) {
+			k := newKilled(t)
+			k.run(t, fmt.Sprintf("%s=%d", envCall, first))
+			k.run(t, fmt.Sprintf("%s=%d", envCall, second))
+			if out, alive := k.run(t); !alive {
+				t.Fatalf("died without being killed:\n%s", out)
+			}
+			k.outcome(t).same(t, want)
+		})
+	}
+}
