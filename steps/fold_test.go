@@ -131,6 +131,23 @@ func TestLogsAreBounded(t *testing.T) {
 	}
 }
 
+// Two states that were one may go different ways.
+func TestClonesGoTheirOwnWays(t *testing.T) {
+	c := samplePlan().Steps[0].Changes[0]
+	common := fold(planned(), StepID("bucket"), Log{Text: T("0")}, Log{Text: T("1")}, Log{Text: T("2")}, ChangeIntended{Change: c})
+	other := common.Clone()
+	fold(common, StepID("bucket"), Log{Text: T("common")}, ChangeMade{ID: c.ID, Filled: map[string]string{"k": "common"}}, StepStarted{})
+	fold(other, StepID("bucket"), Log{Text: T("other")}, StepSkipped{}, ChangeMade{Filled: map[string]string{"k": "other"}})
+	for want, s := range map[string]*State{"common": common, "other": other} {
+		if got := s.Logs[3].Text.String(); got != want || s.Filled["k"] != want {
+			t.Errorf("%s logs %q and fills %v", want, got, s.Filled)
+		}
+	}
+	if common.Step("bucket").Status != StatusRunning || other.Pending(c.ID) == nil {
+		t.Error("one changed the other")
+	}
+}
+
 func TestOldRecordsAreIgnored(t *testing.T) {
 	s := planned()
 	before := s.Clone()

@@ -22,9 +22,7 @@ func (r *Runner) act(ctx context.Context, a Action, c steps.Change) (steps.Evide
 			}
 		}
 		r.o.Live.DropAll() // an act looks at the world as it is now
-		err := a.Apply(ctx, r.world, c, r.emitter(c.Step))
-		r.flush(c.Step)
-		if err != nil {
+		if err := a.Apply(ctx, r.world, c, r.emitter(c.Step)); err != nil {
 			return steps.Evidence{}, err
 		}
 		r.o.Live.DropAll()

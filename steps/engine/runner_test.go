@@ -26,14 +26,15 @@ func TestMemoryIsForLooking(t *testing.T) {
 	}
 }
 
-// fullDisk takes so many records and then none.
+// fullDisk fails once, after so many records: what is not known to be written
+// must stop the run even where the next write would succeed.
 type fullDisk struct {
 	*Memory
 	left int
 }
 
 func (f *fullDisk) Append(step steps.StepID, e steps.Event) (steps.Record, error) {
-	if f.left--; f.left < 0 {
+	if f.left--; f.left == -1 {
 		return steps.Record{}, errors.New("no space left on device")
 	}
 	return f.Memory.Append(step, e)
@@ -174,5 +175,41 @@ func TestReportIsWrittenFromTheEnd(t *testing.T) {
 		if s := r.State(); s.Done.Report != "report.md" || (len(s.Logs) > 0) != (broken != nil) {
 			t.Errorf("%+v, logs %v", s.Done, s.Logs)
 		}
+	}
+}
+
+// What was read for the plan is not believed when it is done, maybe hours later.
+func TestRunLooksAgain(t *testing.T) {
+	s := wants("source-role", role, thing{"trust": "es"})
+	b := newBench(t, s)
+	var seen steps.Doc
+	s.looks = func(w *World) { seen, _ = w.Doc(t.Context(), policyOf) }
+	r := b.start()
+	p := b.plan(r)
+	if _, err := r.World().Doc(t.Context(), policyOf); err != nil {
+		t.Fatal(err)
+	}
+	b.e.edit(policyOf, "theirs", "x")
+	if err := r.Run(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if parts(seen)["theirs"] != "x" {
+		t.Errorf("saw %s", seen)
+	}
+}
+
+// A later change of a step must not have undone an earlier one.
+func TestEveryDocumentHoldsInTheEnd(t *testing.T) {
+	b := newBench(t, wants("bucket", bucket, thing{"region": "eu-west-1"}).and(role, thing{"trust": "es"}))
+	b.e.onWrite = func(ref steps.Ref) error {
+		if ref == role {
+			b.e.edit(bucket, "region", "")
+		}
+		return nil
+	}
+	r, err := b.run()
+	var drift *DriftError
+	if !errors.As(err, &drift) || drift.Change.Ref != bucket || !drift.Written {
+		t.Errorf("got %v, %s", err, statuses(r.State()))
 	}
 }

@@ -22,6 +22,10 @@ type want struct {
 	boom    bool
 	// prove counts proofs and hears whether something was changed.
 	prove func(changed bool) error
+	// looks is what Prove reads through the World first.
+	looks func(w *World)
+	// fixed changes cannot be taken back.
+	fixed bool
 }
 
 func wants(id steps.StepID, ref steps.Ref, t thing) *want {
@@ -60,13 +64,16 @@ func (s *want) Plan(ctx context.Context, w *World) ([]steps.Change, error) {
 			t[p] = v
 		}
 		c := steps.NewChange(s.id, ref, live, doc(t), steps.T("Make %s", ref))
-		c.Helper = s.helper
+		c.Helper, c.Reversible = s.helper, !s.fixed
 		out = append(out, c)
 	}
 	return out, nil
 }
 
-func (s *want) Prove(_ context.Context, _ *World, _ []steps.Change, changed bool) (steps.Evidence, error) {
+func (s *want) Prove(_ context.Context, w *World, _ []steps.Change, changed bool) (steps.Evidence, error) {
+	if s.looks != nil {
+		s.looks(w)
+	}
 	if s.prove == nil {
 		return steps.Evidence{}, nil
 	}
@@ -96,6 +103,8 @@ type tape struct {
 	verifyErr   error
 	boom        bool
 	data        bool
+	// backErrs are what the next takebacks end with.
+	backErrs []error
 }
 
 func newTape(e *earth) *tape {
@@ -151,6 +160,11 @@ func (s *tape) Verify(context.Context, *World, steps.Change) (steps.Evidence, er
 }
 
 func (s *tape) Takeback(context.Context, *World, steps.Change, Emit) (steps.Text, error) {
+	if len(s.backErrs) > 0 {
+		err := s.backErrs[0]
+		s.backErrs = s.backErrs[1:]
+		return steps.Text{}, err
+	}
 	s.state = ""
 	return steps.Text{}, nil
 }

@@ -82,6 +82,20 @@ func TestSecondInterruptCancelsTheCall(t *testing.T) {
 	}
 }
 
+func TestOnlyTheSecondInterruptCancels(t *testing.T) {
+	b := newBench(t)
+	r := b.start()
+	ctx, end := r.session(t.Context())
+	defer end()
+	if n := b.control.Interrupt(); n != 1 || ctx.Err() != nil || !b.control.Stopping() {
+		t.Errorf("the first: %d, %v", n, ctx.Err())
+	}
+	if n := b.control.Interrupt(); n != 2 {
+		t.Errorf("the second was the %d.", n)
+	}
+	<-ctx.Done()
+}
+
 func TestCallersContextStopsToo(t *testing.T) {
 	b := newBench(t)
 	road(b)

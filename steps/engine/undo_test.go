@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 )
 
@@ -309,5 +310,46 @@ func TestUndoFailsAndGoesOnLater(t *testing.T) {
 	b.e.onWrite = nil
 	if _, _, err := b.takeBack(steps.Undo, yes); err != nil || len(b.e.dump()) > 0 {
 		t.Errorf("%v, left %v", err, b.e.dump())
+	}
+}
+
+func TestWhatIsTriedAgainIsNotAskedAgain(t *testing.T) {
+	b := newBench(t)
+	tape := road(b)
+	tape.data = true
+	b.mustRun()
+	tape.backErrs = []error{&failure.Failure{Kind: failure.Throttled, Transient: true, Message: "Throttling"}}
+	asked := 0
+	_, _, err := b.takeBack(steps.Undo, func(context.Context, steps.Text, string) bool { asked++; return true })
+	if err != nil || asked != 1 || tape.state != "" {
+		t.Errorf("asked %d times, state %q, %v", asked, tape.state, err)
+	}
+}
+
+// What had to stay when the plan was shown stays, even if the reason is gone.
+func TestUndoDoesNoMoreThanWasShown(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	b.steps[3].(*want).fixed = true
+	b.mustRun()
+	b.e.edit(role, "trust", "them")
+	r := b.start()
+	inv, err := r.PlanUndo(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Approve(inv, "test"); err != nil {
+		t.Fatal(err)
+	}
+	b.e.edit(role, "trust", "es")
+	if err := r.Undo(t.Context(), inv, yes); err != nil {
+		t.Fatal(err)
+	}
+	want := map[steps.Ref]steps.Doc{role: doc(thing{"trust": "es"}), repo: doc(thing{"bucket": "acme-move"})}
+	if diff := cmp.Diff(want, b.e.dump()); diff != "" {
+		t.Error(diff)
+	}
+	if got := strings.Join(verbs(inv), "\n"); !strings.Contains(got, "stays ferry: It cannot be taken back.") {
+		t.Error(got)
 	}
 }

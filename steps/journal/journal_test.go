@@ -241,6 +241,10 @@ func TestStateChangesAreSyncedAndTheRestIsNot(t *testing.T) {
 	if _, err := j.Append("", steps.StepDone{}); err == nil || j.State().Seq != 6 {
 		t.Errorf("a failed sync passed: %v", err)
 	}
+	j.sync = func() error { return nil }
+	if _, err := j.Append("", steps.StepDone{}); err == nil {
+		t.Error("the line after a line of unknown end was written")
+	}
 }
 
 func TestWriteFile(t *testing.T) {
