@@ -14,6 +14,7 @@ import (
 	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/front"
 	"snapferry/awsx/sandbox/memory"
+	"snapferry/awsx/sandbox/memory/content"
 	"snapferry/awsx/sandbox/memory/pace"
 	"snapferry/awsx/sandbox/s3"
 	"snapferry/awsx/sandbox/upstream"
@@ -57,8 +58,8 @@ func (s *Sandbox) folder(d world.Domain) string {
 	return filepath.Join(s.world.Dir(), "domains", string(d.Account)+"-"+string(d.Region)+"-"+string(d.Name))
 }
 
-// embedded makes the in-memory cluster of a domain, with content when it is new.
-func (s *Sandbox) embedded(d world.Domain, fresh bool) (http.Handler, error) {
+// embedded makes the in-memory cluster of a domain.
+func (s *Sandbox) embedded(d world.Domain) (*memory.Cluster, error) {
 	o := memory.Options{
 		Dir: s.folder(d), Version: d.Embedded, Name: string(d.Account) + ":" + string(d.Name), Nodes: d.Cluster.Instances,
 		NodeBytes: int64(d.EBS.SizeGiB) << 30, Clock: s.options.Clock, Pace: pace.Realistic(), Roles: s.roles(d),
@@ -70,6 +71,26 @@ func (s *Sandbox) embedded(d world.Domain, fresh bool) (http.Handler, error) {
 		o.Wait = wait
 	}
 	return memory.Open(o)
+}
+
+// contentSeed decides the documents of the default world.
+const contentSeed = 20261122
+
+// plant gives a new cluster its first content: a shop's data to the source,
+// what every managed domain has to the others. One that was interrupted is done
+// again with the same result.
+func (s *Sandbox) plant(c *memory.Cluster, d world.Domain, began time.Time) error {
+	if d.Planted {
+		return nil
+	}
+	err := content.Seed(c, content.Options{Seed: contentSeed, Now: began, Version: d.Embedded, SystemOnly: d.Label != "source"})
+	if err != nil {
+		return err
+	}
+	return s.world.Write(func(st *world.State) error {
+		st.DomainLabelled(d.Label).Planted = true
+		return nil
+	})
 }
 
 // wait lets real time pass.

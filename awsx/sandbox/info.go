@@ -62,10 +62,7 @@ type DomainInfo struct {
 
 // publish writes down how the sandbox is reached, for people and for Join.
 func (s *Sandbox) publish() error {
-	dir, err := filepath.Abs(s.world.Dir())
-	if err != nil {
-		return err
-	}
+	dir := s.world.Dir()
 	info := Info{
 		Dir: dir, Address: s.proxy.Addr(), Proxy: s.proxy.URL(), CAFile: filepath.Join(dir, proxy.CAFile), PID: os.Getpid(), Started: s.world.Now(),
 		ConfigFile: filepath.Join(dir, "aws", "config"), CredentialsFile: filepath.Join(dir, "aws", "credentials"),

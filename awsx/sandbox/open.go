@@ -44,8 +44,13 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 	if o.Clock == nil {
 		s.options.Clock, s.ownClock = time.Now, true
 	}
-	if len(o.Faults) > 0 {
+	switch {
+	case len(o.Faults) > 0:
 		return nil, fmt.Errorf("the sandbox has no fault card %q", o.Faults[0])
+	case o.Dir == "":
+		return nil, errors.New("the sandbox needs a directory")
+	case o.Pace != "" && o.Pace != PaceRealistic && o.Pace != PaceInstant:
+		return nil, fmt.Errorf("the sandbox has no pace %q: it is %s or %s", o.Pace, PaceRealistic, PaceInstant)
 	}
 	err := s.start(ctx)
 	if err != nil {
@@ -55,14 +60,13 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 }
 
 func (s *Sandbox) start(ctx context.Context) error {
-	fresh, err := s.openWorld()
-	if err != nil {
+	if err := s.openWorld(); err != nil {
 		return err
 	}
 	if err := s.openServices(); err != nil {
 		return err
 	}
-	if err := s.openDomains(fresh); err != nil {
+	if err := s.openDomains(); err != nil {
 		return err
 	}
 	if err := s.openProxy(); err != nil {
@@ -76,15 +80,22 @@ func (s *Sandbox) start(ctx context.Context) error {
 	return s.publish()
 }
 
-func (s *Sandbox) openWorld() (fresh bool, err error) {
-	if s.world, err = world.Open(s.options.Dir, s.options.Clock); err != nil {
-		return false, err
+func (s *Sandbox) openWorld() error {
+	// Nodes and other processes are told the folder: it must not depend on
+	// where somebody stands.
+	dir, err := filepath.Abs(s.options.Dir)
+	if err != nil {
+		return err
+	}
+	s.options.Dir = dir
+	if s.world, err = world.Open(dir, s.options.Clock); err != nil {
+		return err
 	}
 	s.onClose(func(context.Context) error { return s.world.Close() })
 	if s.world.Fresh() {
 		err = s.world.Write(seed(s.world.Now()))
 	}
-	return s.world.Fresh(), err
+	return err
 }
 
 func (s *Sandbox) openServices() error {
@@ -106,10 +117,12 @@ func (s *Sandbox) openServices() error {
 	return nil
 }
 
-func (s *Sandbox) openDomains(fresh bool) error {
+func (s *Sandbox) openDomains() error {
 	var domains []world.Domain
+	var began time.Time
 	// Nodes stand behind domains for as long as they are asked for.
 	err := s.world.Write(func(st *world.State) error {
+		began = st.Began
 		for _, d := range st.Domains {
 			d.Backend, d.Version, d.Software = memoryBackend, d.Embedded, software(d.Embedded)
 			domains = append(domains, *d)
@@ -120,7 +133,10 @@ func (s *Sandbox) openDomains(fresh bool) error {
 		return err
 	}
 	for _, d := range domains {
-		cluster, err := s.embedded(d, fresh)
+		cluster, err := s.embedded(d)
+		if err == nil {
+			err = s.plant(cluster, d, began)
+		}
 		if err != nil {
 			return fmt.Errorf("open the domain %s: %w", d.Label, err)
 		}

@@ -143,6 +143,7 @@ func TestJoin(t *testing.T) {
 func TestBadOptions(t *testing.T) {
 	for name, o := range map[string]sandbox.Options{
 		"fault that does not exist":  {Faults: []string{"no-such-card"}},
+		"pace that does not exist":   {Pace: "fast"},
 		"address for everybody":      {Addr: "0.0.0.0:0"},
 		"domain that does not exist": {Upstream: map[string]string{"elsewhere": "http://127.0.0.1:1"}},
 		"node that is not there":     {Upstream: map[string]string{"target": "http://127.0.0.1:1"}},
@@ -152,7 +153,7 @@ func TestBadOptions(t *testing.T) {
 			shut(t, s)
 			t.Errorf("%s was taken", name)
 		}
-		o.Upstream, o.Addr, o.Faults = nil, "", nil
+		o.Upstream, o.Addr, o.Faults, o.Pace = nil, "", nil, sandbox.PaceInstant
 		s, err := sandbox.Open(context.Background(), o)
 		if err != nil {
 			t.Errorf("after %s the directory is locked: %v", name, err)

@@ -25,6 +25,7 @@ const adminUser = "admin"
 // domains of different ages.
 func seed(now time.Time) func(*world.State) error {
 	return func(s *world.State) error {
+		s.Began = now
 		for _, a := range []struct {
 			id    awsid.AccountID
 			label string

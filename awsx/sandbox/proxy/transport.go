@@ -76,7 +76,9 @@ func (b *cancelBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// pipeWriter is the handler's side of an answer.
+// pipeWriter is the handler's side of an answer. Like a server it sends the head
+// with the first bytes of the body or at the end, so that whoever gets an answer
+// without a body knows the handler is through.
 type pipeWriter struct {
 	header http.Header
 	sent   http.Header
@@ -92,14 +94,19 @@ func (w *pipeWriter) WriteHeader(status int) {
 	if status < 200 {
 		return // informational: the client does not wait for it here
 	}
-	w.once.Do(func() {
+	if w.status == 0 {
 		w.status, w.sent = status, maps.Clone(w.header)
-		close(w.head)
-	})
+	}
+}
+
+// send lets the client have the head.
+func (w *pipeWriter) send() {
+	w.WriteHeader(http.StatusOK)
+	w.once.Do(func() { close(w.head) })
 }
 
 func (w *pipeWriter) Write(b []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
+	w.send()
 	if w.status == http.StatusNoContent || w.status == http.StatusNotModified {
 		return 0, http.ErrBodyNotAllowed
 	}
@@ -112,7 +119,7 @@ func (w *pipeWriter) finish() {
 	if v := recover(); v != nil {
 		_ = w.body.CloseWithError(fmt.Errorf("the service broke off: %v", v))
 	}
-	w.WriteHeader(http.StatusOK)
+	w.send()
 	_ = w.body.Close()
 }
 

@@ -73,6 +73,18 @@ func TestTransportStreams(t *testing.T) {
 	}
 }
 
+func TestAnAnswerWithoutBodyComesWhenTheHandlerIsThrough(t *testing.T) {
+	through := false
+	c := inProcess(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+		through = true
+	})
+	resp, err := c.Get("https://known/")
+	if err != nil || resp.StatusCode != http.StatusNoContent || !through {
+		t.Errorf("%v, %v, through: %v", resp, err, through)
+	}
+}
+
 func TestTransportEndsWithTheRequest(t *testing.T) {
 	gone := make(chan struct{})
 	c := inProcess(func(_ http.ResponseWriter, r *http.Request) {

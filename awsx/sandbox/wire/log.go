@@ -50,11 +50,29 @@ type Log struct {
 
 // OpenLog opens the log of a sandbox directory; earlier entries stay.
 func OpenLog(dir string, now func() time.Time) (*Log, error) {
-	f, err := os.OpenFile(filepath.Join(dir, LogFile), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, LogFile), os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
+	if err == nil {
+		err = endLine(f)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the request log: %w", err)
 	}
 	return &Log{now: now, f: f}, nil
+}
+
+// endLine ends a line that a killed process left torn, so that the next entry
+// does not become part of it.
+func endLine(f *os.File) error {
+	st, err := f.Stat()
+	if err != nil || st.Size() == 0 {
+		return err
+	}
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, st.Size()-1); err != nil || last[0] == '\n' {
+		return err
+	}
+	_, err = f.Write([]byte{'\n'})
+	return err
 }
 
 // Close ends the log.
@@ -65,11 +83,13 @@ func (l *Log) Close() error {
 }
 
 // Serve runs h for a request to service and writes the request down when it is
-// done. Every answer carries the request's id.
+// done. Every answer carries the request's id and the sandbox's time, by which
+// clients find out that their clock is wrong.
 func (l *Log) Serve(service string, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call := &Call{ID: NewID()}
 		w.Header().Set("X-Amzn-Requestid", call.ID)
+		w.Header().Set("Date", l.now().UTC().Format(http.TimeFormat))
 		// What the request said is taken before the service rewrites it.
 		e := Entry{Time: l.now().UTC(), ID: call.ID, Service: service, Method: r.Method, Host: r.Host, Path: loggedPath(r)}
 		rec := &recorder{ResponseWriter: w}

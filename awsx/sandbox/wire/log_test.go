@@ -52,6 +52,9 @@ func TestRequestsAreWrittenDown(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
+	if rec.Header().Get("Date") != "Sun, 22 Nov 2026 10:00:00 GMT" {
+		t.Errorf("date %s", rec.Header().Get("Date"))
+	}
 	if rec.Body.String() != want[0].ID || len(want[0].ID) != 36 {
 		t.Errorf("id %q, seen by the service as %q", want[0].ID, rec.Body)
 	}
@@ -91,6 +94,10 @@ func TestLogGoesOnAndForgivesATornLine(t *testing.T) {
 	got, err := wire.ReadLog(dir)
 	if err != nil || len(got) != 2 || got[1].Status != http.StatusNotFound {
 		t.Errorf("%+v, %v", got, err)
+	}
+	serve()
+	if got, err = wire.ReadLog(dir); err != nil || len(got) != 3 {
+		t.Errorf("an entry was lost behind a torn line: %d, %v", len(got), err)
 	}
 }
 

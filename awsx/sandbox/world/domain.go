@@ -35,6 +35,8 @@ type Domain struct {
 	Tags                                      map[string]string `json:",omitempty"`
 	// Backend is "memory", or the URL of a node behind the front.
 	Backend string
+	// Planted says that the embedded cluster has its first content.
+	Planted bool
 	// Revision counts changes of the configuration, as DescribeDomainConfig
 	// shows it in UpdateVersion.
 	Revision int

@@ -13,7 +13,9 @@ import (
 // and World.Write only.
 type State struct {
 	// Serial counts the ids and secrets given out.
-	Serial   uint64
+	Serial uint64
+	// Began is when the world was made.
+	Began    time.Time
 	Accounts map[awsid.AccountID]*Account
 	// Sessions are temporary credentials by access key id.
 	Sessions map[string]*Session
