@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"snapferry/awsx/text"
@@ -108,9 +109,10 @@ func (r Request) contentType() string {
 // only: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, or
 // OPENSEARCH_USER and OPENSEARCH_PASSWORD.
 //
-// It is written for every curl from 7.75 on: sorted parameters with values,
-// because older ones sign the query as it stands, and the session token as a
-// header, which curl never adds by itself.
+// Its parameters are sorted and have values, because older curls sign the query
+// as it stands. The session token is a header, which curl never adds by itself,
+// and it is left out where there is none: curl 7.88 signs an empty header that it
+// then does not send. CurlSince says which curl signs the path rightly.
 func (r Request) Curl() string {
 	parts := []string{"curl -sS"}
 	switch {
@@ -124,7 +126,7 @@ func (r Request) Curl() string {
 		parts = append(
 			parts, fmt.Sprintf("--aws-sigv4 aws:amz:%s:es", r.region),
 			`--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`,
-			`-H "X-Amz-Security-Token: $AWS_SESSION_TOKEN"`,
+			`${AWS_SESSION_TOKEN:+-H"X-Amz-Security-Token: $AWS_SESSION_TOKEN"}`,
 		)
 	case AuthBasic:
 		parts = append(parts, `--user "$OPENSEARCH_USER:$OPENSEARCH_PASSWORD"`)
@@ -133,6 +135,22 @@ func (r Request) Curl() string {
 		parts = append(parts, "-H 'Content-Type: "+r.contentType()+"'", "--data-binary "+quote(string(r.Body)))
 	}
 	return strings.Join(append(parts, quote(r.URL())), " ")
+}
+
+// plainPath holds nothing that is encoded in a canonical request.
+var plainPath = regexp.MustCompile(`^[A-Za-z0-9/._~-]*$`)
+
+// CurlSince is the oldest curl whose signature of this request the service
+// takes. Older ones sign other characters of the path than they send: * and =
+// before 8.9, encoded ones before 8.14 (curl issues 7559, 13754, 16927).
+func (r Request) CurlSince() string {
+	switch {
+	case r.auth != AuthSigned, plainPath.MatchString(r.Path):
+		return "7.75"
+	case !strings.Contains(r.Path, "%"):
+		return "8.9"
+	}
+	return "8.14"
 }
 
 // quote is a word for a POSIX shell.

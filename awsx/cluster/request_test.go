@@ -46,7 +46,7 @@ func TestTargetsAsTyped(t *testing.T) {
 
 func TestCurl(t *testing.T) {
 	d := &domain{t: t}
-	const sig = `--aws-sigv4 aws:amz:eu-west-1:es --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "X-Amz-Security-Token: $AWS_SESSION_TOKEN"`
+	const sig = `--aws-sigv4 aws:amz:eu-west-1:es --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" ${AWS_SESSION_TOKEN:+-H"X-Amz-Security-Token: $AWS_SESSION_TOKEN"}`
 	const at = " 'https://" + host
 	iam := signed(t, d, "hush-token")
 	basic := client(d, "3.4.0", cluster.Basic("admin", session.NewSecret("hush")))
@@ -75,6 +75,21 @@ func TestCurl(t *testing.T) {
 				t.Errorf("a secret is shown: %s", all)
 			}
 		})
+	}
+}
+
+func TestCurlSince(t *testing.T) {
+	d := &domain{t: t}
+	for target, want := range map[string]string{
+		"/_cat/indices?h=a,b": "7.75", "/logs-2026.01_x/_search": "7.75", "/a,b/_settings": "8.9", "/logs-*/_count": "8.9", "/a%2Bb": "8.14", "/é": "8.14",
+	} {
+		r, err := signed(t, d, "").Request("GET", target, nil)
+		if err != nil || r.CurlSince() != want {
+			t.Errorf("%s needs curl %s (%v), want %s", target, r.CurlSince(), err, want)
+		}
+		if r, err = client(d, "3.4.0", cluster.Unsigned()).Request("GET", target, nil); err != nil || r.CurlSince() != "7.75" {
+			t.Errorf("unsigned, %s needs curl %s (%v)", target, r.CurlSince(), err)
+		}
 	}
 }
 
