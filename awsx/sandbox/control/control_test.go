@@ -67,7 +67,7 @@ func domains(t *testing.T) *fixture.Fixture {
 				Name: name, Account: account, Region: region, Endpoint: "search-" + string(name) + "-x.eu-west-1.es.amazonaws.com",
 				Version: awsid.EngineVersion{Family: family, Major: major, Minor: minor, Patch: 4}, AccessPolicy: open,
 				Security: world.Security{Enabled: true, MasterARN: "arn:secret"}, Software: "OpenSearch_2_19_R20250625",
-				Cluster: world.ClusterConfig{InstanceType: "r6g.large", Instances: 3, AvailabilityZones: 3, DedicatedMaster: true, MasterType: "m6g.large", Masters: 3, Standby: true, WarmNodes: 2},
+				Cluster: world.ClusterConfig{InstanceType: "r5.large", Instances: 3, AvailabilityZones: 3, DedicatedMaster: true, MasterType: "m5.large", Masters: 3, Standby: true, WarmNodes: 2},
 				EBS:     world.EBS{VolumeType: "gp3", SizeGiB: 100, IOPS: 3000, Throughput: 125}, Created: f.Clock.Now(), Updated: f.Clock.Now(),
 				EncryptedAtRest: true, NodeToNode: true, EnforceHTTPS: true, Tags: map[string]string{"team": "ops"},
 			})
@@ -109,7 +109,7 @@ func TestDescribeDomain(t *testing.T) {
 	}
 	want := []any{
 		logs, "111111111111/logs", "OpenSearch_2.19", "search-logs-x.eu-west-1.es.amazonaws.com", open, false, types.DomainProcessingStatusTypeActive,
-		"OpenSearch_2_19_R20250625", true, false, types.OpenSearchPartitionInstanceType("r6g.large.search"), int32(3), true,
+		"OpenSearch_2_19_R20250625", true, false, types.OpenSearchPartitionInstanceType("r5.large.search"), int32(3), true,
 		int32(3), int32(2), int32(3), int32(100), int32(3000), true, true, "false",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

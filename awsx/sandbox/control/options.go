@@ -27,7 +27,6 @@ func (c *call) options(d world.Domain) []option {
 		{"AccessPolicies", shown},
 		{"AdvancedOptions", advanced},
 		{"AdvancedSecurityOptions", security(d)},
-		{"AutoTuneOptions", object{"State": "ENABLED", "UseOffPeakWindow": false}},
 		{"CognitoOptions", object{"Enabled": false}},
 		{"DomainEndpointOptions", object{"EnforceHTTPS": d.EnforceHTTPS, "TLSSecurityPolicy": "Policy-Min-TLS-1-2-PFS-2023-10", "CustomEndpointEnabled": false}},
 		{"EBSOptions", storage(d.EBS)},
