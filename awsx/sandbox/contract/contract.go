@@ -36,6 +36,9 @@ type Target struct {
 	// AccessDenied: requests of an HTTP method, "*" for all, "" for none any
 	// more. Nil skips the scenarios that need it.
 	Deny func(method string)
+	// Fronted says that the managed-service front stands before it, which
+	// answers some requests itself.
+	Fronted bool
 	// Pass lets time go by between two looks at something under way: a short
 	// sleep for a real node, a step of the injected clock for an embedded one.
 	Pass func(time.Duration)
@@ -78,6 +81,8 @@ type Case struct {
 	// Until repeats the request until PATH=VALUE holds in the answer, which is
 	// then the one that is compared.
 	Until string
+	// EngineOnly marks what a front never lets through to the engine.
+	EngineOnly bool
 	// Volatile are further member names whose values are of the moment here.
 	Volatile string
 	// Keep limits the comparison to these paths, for answers that tell a

@@ -13,7 +13,8 @@ import (
 // "<string>". What is left is compared to the letter.
 
 // volatileKeys are members whose value is never the same twice: clocks, sizes
-// on disk, which segment files there are, names of nodes, build stamps.
+// on disk, which segment files there are, names of nodes, build stamps, and
+// what a world calls its bucket and role.
 var volatileKeys = set(`
 	name cluster_name build_hash build_date build_type
 	took time uptime timestamp ts at duration
@@ -30,6 +31,7 @@ var volatileKeys = set(`
 	free_in_bytes available_in_bytes reserved_in_bytes cache_reserved_in_bytes
 	mount path type_of_mount
 	_scroll_id scroll_id
+	bucket region role_arn
 `)
 
 // volatilePairs are members that are volatile in one kind of object only: the

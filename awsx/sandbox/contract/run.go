@@ -123,7 +123,7 @@ func object(v any) map[string]any {
 const mostLooks = 300
 
 func (r runner) run(t *testing.T, c Case, more check) {
-	if !applies(c.On, r.version) {
+	if !applies(c.On, r.version) || c.EngineOnly && r.target.Fronted {
 		return
 	}
 	if what, ok := strings.CutPrefix(c.Call, "DENY"); ok {

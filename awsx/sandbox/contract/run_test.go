@@ -90,6 +90,19 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func TestWhatAFrontAnswersIsLeftOut(t *testing.T) {
+	for fronted, want := range map[bool]int{true: 0, false: 1} {
+		var passed time.Duration
+		s := &scripted{}
+		r := over(s, &passed)
+		r.target.Fronted = fronted
+		r.run(t, Case{Call: "GET /x", EngineOnly: true}, nil)
+		if len(s.calls) != want {
+			t.Errorf("fronted: %v, asked %v", fronted, s.calls)
+		}
+	}
+}
+
 func TestUntilLooksAgain(t *testing.T) {
 	var passed time.Duration
 	s := &scripted{answers: map[string][]string{"GET /x": {`200 {"state":"RUNNING"}`, `200 {"state":"RUNNING"}`, `200 {"state":"DONE","n":1}`}}}
