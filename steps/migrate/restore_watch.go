@@ -84,8 +84,6 @@ func (v *restoreWatch) progress(health cluster.Health, recoveries []cluster.Shar
 		if !r.Primary || !strings.EqualFold(r.Type, recoveryFromSnapshot) {
 			continue
 		}
-		p.DoneBytes += r.Recovered.Bytes
-		p.TotalBytes += r.Total.Bytes
 		it := items[r.Index]
 		if it == nil {
 			it = &steps.ItemProgress{Name: r.Index}
@@ -104,13 +102,21 @@ func (v *restoreWatch) progress(health cluster.Health, recoveries []cluster.Shar
 	for _, m := range v.moves {
 		p.TotalShards += m.Primaries
 		started += min(health.Indices[m.As].ActivePrimaries, m.Primaries)
-	}
-	p.DoneShards = started
-	for _, it := range items {
-		if it.DoneShards < it.TotalShards {
+		it := items[m.As]
+		if it == nil {
+			p.TotalBytes += m.Bytes
+			continue
+		}
+		if it.TotalShards < m.Primaries {
+			it.TotalBytes = max(it.TotalBytes, m.Bytes) // shards that wait are not told yet
+		}
+		p.DoneBytes += it.DoneBytes
+		p.TotalBytes += it.TotalBytes
+		if it.DoneShards < m.Primaries {
 			p.Items = append(p.Items, *it)
 		}
 	}
+	p.DoneShards = started
 	p.Items = busiest(p.Items)
 	v.emit(v.meter.measure(v.world.Now(), p))
 	return started == p.TotalShards && len(health.Indices) == len(v.moves)

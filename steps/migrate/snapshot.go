@@ -102,7 +102,7 @@ func (s snapshotStep) Apply(ctx context.Context, w *engine.World, c steps.Change
 	if err != nil {
 		return err
 	}
-	watch := &snapshotWatch{snapshotStep: s, domain: domain, emit: emit, world: w, indices: sourceNames(moves)}
+	watch := &snapshotWatch{snapshotStep: s, domain: domain, emit: emit, world: w, moves: moves}
 	live, err := domain.Snapshot(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot)
 	if err != nil {
 		return err
@@ -118,17 +118,17 @@ func (s snapshotStep) Apply(ctx context.Context, w *engine.World, c steps.Change
 // snapshotWatch is one Apply.
 type snapshotWatch struct {
 	snapshotStep
-	domain  *cluster.Cluster
-	world   *engine.World
-	emit    engine.Emit
-	indices []string
-	meter   meter
+	domain *cluster.Cluster
+	world  *engine.World
+	emit   engine.Emit
+	moves  []steps.Move
+	meter  meter
 }
 
 // start waits for the slot and creates the snapshot.
 func (v *snapshotWatch) start(ctx context.Context) error {
 	m, since := v.spec.Move, v.world.Now()
-	marker := cluster.SnapshotSpec{Indices: v.indices, Metadata: map[string]string{metadataRun: v.world.RunID()}}
+	marker := cluster.SnapshotSpec{Indices: sourceNames(v.moves), Metadata: map[string]string{metadataRun: v.world.RunID()}}
 	for n := 0; ; n++ {
 		err := v.domain.CreateSnapshot(ctx, m.Repository, m.Snapshot, marker)
 		if err == nil {
@@ -211,15 +211,33 @@ func (v *snapshotWatch) progress(ctx context.Context) error {
 	if err != nil || st == nil {
 		return err
 	}
-	p := steps.Progress{DoneBytes: st.Processed.Bytes, TotalBytes: st.Incremental.Bytes, DoneShards: st.Shards.Done, TotalShards: st.Shards.Total}
-	for name, i := range st.Indices {
-		if i.Shards.Done < i.Shards.Total && i.Processed.Bytes > 0 {
-			p.Items = append(p.Items, steps.ItemProgress{Name: name, DoneBytes: i.Processed.Bytes, TotalBytes: i.Incremental.Bytes, DoneShards: i.Shards.Done, TotalShards: i.Shards.Total})
+	p := steps.Progress{DoneShards: st.Shards.Done, TotalShards: st.Shards.Total}
+	for _, m := range v.moves {
+		it := itemOf(m, st.Indices[m.Index])
+		p.DoneBytes += it.DoneBytes
+		p.TotalBytes += it.TotalBytes
+		if it.DoneBytes > 0 && it.DoneShards < it.TotalShards {
+			p.Items = append(p.Items, it)
 		}
 	}
 	p.Items = busiest(p.Items)
 	v.emit(v.meter.measure(v.world.Now(), p))
 	return nil
+}
+
+// itemOf is one index's progress. The engine tells a shard's size only when it
+// has begun with it, and leaves "processed" out when it is done: until then the
+// index counts as large as it is on the source, so that the whole does not grow
+// while it is watched.
+func itemOf(m steps.Move, s cluster.IndexSnapshotStatus) steps.ItemProgress {
+	it := steps.ItemProgress{Name: m.Index, DoneBytes: s.Processed.Bytes, TotalBytes: s.Incremental.Bytes, DoneShards: s.Shards.Done, TotalShards: max(s.Shards.Total, m.Primaries)}
+	switch {
+	case s.Shards.Total > 0 && s.Shards.Done == s.Shards.Total:
+		it.DoneBytes = it.TotalBytes
+	case s.Shards.Total == 0 || s.Shards.Initializing > 0:
+		it.TotalBytes = max(it.TotalBytes, m.Bytes)
+	}
+	return it
 }
 
 // finish says how much the whole snapshot was; a status that cannot be read any

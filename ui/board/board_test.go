@@ -57,7 +57,7 @@ func TestPlanLines(t *testing.T) {
 		Stays:    []steps.Stay{{What: "index", Name: ".kibana_1", Count: 1, Why: steps.T("dashboards objects move by export")}, {What: "template", Count: 3, Why: steps.T("not carried by a snapshot")}},
 		Estimate: steps.Estimate{Snapshot: time.Minute, Restore: 2 * time.Minute, Cost: []steps.Text{steps.T("requests")}},
 	}
-	got := strings.Join(english.PlanLines(p, false), "\n")
+	got := strings.Join(english.PlanLines(p, 0), "\n")
 	want := strings.Join([]string{
 		"Plan   1 to create, 0 to change, 0 to do, 1 exist, nothing is deleted",
 		"= exists  bucket             source        s3://acme",
@@ -66,7 +66,7 @@ func TestPlanLines(t *testing.T) {
 		"Moves  1 indices, 7 documents, 5.0 GiB",
 		"       logs-1 as old-logs-1                        5.0 GiB  5 × 2 shards",
 		"",
-		"Stays  what does not arrive, and why",
+		"Stays  what is left where it is, and why",
 		"       index .kibana_1                          dashboards objects move by export",
 		"       3 × template                             not carried by a snapshot",
 		"",
@@ -80,7 +80,7 @@ func TestPlanLines(t *testing.T) {
 
 func TestLongMovesAreCounted(t *testing.T) {
 	p := steps.Plan{Moves: make([]steps.Move, shownMoves+5)}
-	lines := english.PlanLines(p, false)
+	lines := english.PlanLines(p, 0)
 	if last := lines[len(lines)-1]; !strings.Contains(last, "and 5 more") {
 		t.Errorf("last line %q", last)
 	}
@@ -115,7 +115,7 @@ func TestMaskReachesEveryWord(t *testing.T) {
 		Steps: []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{steps.NewChange("bucket", steps.Ref{Name: "acme"}, "", `{"n":"acme"}`, steps.T("s3://%s", "acme"))}}},
 		Moves: []steps.Move{{Index: "acme-1"}}, Stays: []steps.Stay{{What: "index", Name: "acme-2"}},
 	}
-	out := strings.Join(w.PlanLines(p, true), "\n")
+	out := strings.Join(w.PlanLines(p, WholeDiffs), "\n")
 	out += strings.Join(w.FindingLines(steps.Finding{Outcome: steps.Warn, Subject: "acme", Summary: steps.T("%s", "acme"), Fix: steps.Fix{Command: "aws acme"}}), "\n")
 	out += strings.Join(w.DiagnosisLines(steps.Diagnosis{Layer: "s3", Refused: "acme", Summary: steps.T("acme")}), "\n")
 	if strings.Contains(out, "acme") {

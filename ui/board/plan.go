@@ -25,20 +25,34 @@ func PlanTitle(p steps.Plan) string {
 		n[steps.Create], n[steps.Modify], n[steps.Act], n[steps.Exists], deleted)
 }
 
-// PlanLines draws a plan. With diffs every document that changes is shown as
-// lines that go and come.
-func (w Words) PlanLines(p steps.Plan, diffs bool) []string {
+// WholeDiffs shows documents to their end, however long.
+const WholeDiffs = -1
+
+// PlanLines draws a plan. Documents that change are shown as lines that go and
+// come, at most diffs of them each; 0 shows none.
+func (w Words) PlanLines(p steps.Plan, diffs int) []string {
 	lines := []string{PlanTitle(p)}
 	for _, s := range p.Steps {
 		for _, c := range s.Changes {
 			lines = append(lines, fmt.Sprintf("%s %-7s %-18s %-13s %s", verbSign[c.Verb], c.Verb, s.ID, s.Side, w.Say(c.Summary)))
-			if diffs && c.Verb != steps.Exists {
-				lines = append(lines, w.diffLines(c)...)
+			if diffs != 0 && c.Verb != steps.Exists {
+				lines = append(lines, cut(w.diffLines(c), diffs)...)
 			}
 		}
 	}
-	lines = append(lines, w.movesLines(p)...)
+	if len(p.Moves) > 0 {
+		lines = append(lines, w.movesLines(p)...)
+	}
+	lines = append(lines, w.staysLines(p)...)
 	return append(lines, w.estimateLines(p.Estimate)...)
+}
+
+// cut keeps the first lines and counts the others.
+func cut(lines []string, most int) []string {
+	if most < 0 || len(lines) <= most {
+		return lines
+	}
+	return append(lines[:most:most], fmt.Sprintf("      … and %d more lines (snapferry plan shows all)", len(lines)-most))
 }
 
 func (w Words) diffLines(c steps.Change) []string {
@@ -77,9 +91,14 @@ func (w Words) movesLines(p steps.Plan) []string {
 		}
 		lines = append(lines, fmt.Sprintf("       %-40s %10s  %d × %d shards", w.Mask(name), Bytes(m.Bytes), m.Primaries, m.Replicas+1))
 	}
-	if len(p.Stays) > 0 {
-		lines = append(lines, "", "Stays  what does not arrive, and why")
+	return lines
+}
+
+func (w Words) staysLines(p steps.Plan) []string {
+	if len(p.Stays) == 0 {
+		return nil
 	}
+	lines := []string{"", "Stays  what is left where it is, and why"}
 	for _, s := range p.Stays {
 		name := s.What
 		if s.Name != "" {

@@ -148,12 +148,26 @@ func (a *app) explain(err error) {
 		}
 		return
 	}
+	var step *engine.StepError
+	if errors.As(err, &step) {
+		sayDiagnosis(a.Err, w, step)
+		return
+	}
 	var one *steps.Error
 	if errors.As(err, &one) {
 		sayError(a.Err, w, one)
 		return
 	}
 	fmt.Fprintf(a.Err, "snapferry: %s\n", w.Mask(err.Error()))
+}
+
+// sayDiagnosis names the step, what happened, and the likeliest way out; the
+// view of the run has shown the rest.
+func sayDiagnosis(out io.Writer, w board.Words, e *engine.StepError) {
+	fmt.Fprintf(out, "snapferry: step %s: %s\n", e.Step, w.Say(e.Diagnosis.Summary))
+	if len(e.Diagnosis.Causes) > 0 {
+		fmt.Fprintf(out, "           %s\n", w.Say(e.Diagnosis.Causes[0].Fix))
+	}
 }
 
 func sayError(out io.Writer, w board.Words, e *steps.Error) {

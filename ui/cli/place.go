@@ -13,6 +13,7 @@ import (
 	"snapferry/steps/journal"
 	"snapferry/steps/report"
 	"snapferry/steps/spec"
+	"snapferry/ui/board"
 	"snapferry/ui/stream"
 )
 
@@ -26,7 +27,9 @@ type place struct {
 	runner  *engine.Runner
 	control *engine.Control
 	calls   *callLog
-	closers []func()
+	// wholeDiffs shows every document of a plan to its end.
+	wholeDiffs bool
+	closers    []func()
 }
 
 // open reads the answers and prepares everything that needs no journal.
@@ -89,12 +92,20 @@ func (p *place) close() {
 
 // sink is the view of this start: JSON lines or plain lines, on the results'
 // stream.
-func (a *app) sink() (stream.Sink, error) {
-	if a.json {
-		return stream.NewJSON(a.Out, "snapferry "+Version, a.masker)
+func (p *place) sink() (stream.Sink, error) {
+	if p.json {
+		return stream.NewJSON(p.Out, "snapferry "+Version, p.masker)
 	}
-	return stream.NewLines(a.Out, a.words()), nil
+	diffs := shortDiffs
+	if p.wholeDiffs {
+		diffs = board.WholeDiffs
+	}
+	return stream.NewLines(p.Out, p.words(), diffs), nil
 }
+
+// shortDiffs is how many lines of a document a run shows before it approves; the
+// plan command shows all.
+const shortDiffs = 24
 
 // object writes one JSON object after the header, for commands without a run.
 func (a *app) object(v any) error {

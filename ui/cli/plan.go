@@ -4,12 +4,7 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
-
-	"snapferry/steps"
 )
-
-// record is one line of a run's story.
-type record = steps.Record
 
 func (a *app) planCommand() *cobra.Command {
 	o := &runOptions{}
@@ -33,13 +28,13 @@ func (a *app) plan(ctx context.Context, o *runOptions) error {
 	}
 	ctx, stop := p.interruptible(ctx)
 	defer stop()
-	plan, err := p.runner.Plan(ctx)
+	p.wholeDiffs = true
+	w, err := p.watch()
 	if err != nil {
 		return err
 	}
-	sink, err := a.sink()
-	if err != nil {
-		return err
+	if _, err := p.runner.Plan(ctx); err != nil {
+		return w.outcome(err)
 	}
-	return p.showPlan(sink, plan)
+	return w.catchUp()
 }

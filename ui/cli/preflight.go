@@ -35,7 +35,7 @@ func (a *app) preflight(ctx context.Context) error {
 	}
 	ctx, stop := p.interruptible(ctx)
 	defer stop()
-	sink, err := a.sink()
+	sink, err := p.sink()
 	if err != nil {
 		return err
 	}

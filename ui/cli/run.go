@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"snapferry/steps"
-	"snapferry/ui/stream"
 	"snapferry/ui/term"
 )
 
@@ -41,39 +40,24 @@ func (a *app) run(ctx context.Context, o *runOptions) error {
 	}
 	ctx, stop := p.interruptible(ctx)
 	defer stop()
-	sink, err := a.sink()
+	w, err := p.watch()
 	if err != nil {
 		return err
 	}
-	if err := p.checkFirst(ctx, sink, &o.consents); err != nil {
+	if err := p.checkFirst(ctx, w.sink, &o.consents); err != nil {
 		return err
 	}
 	plan, err := p.runner.Plan(ctx)
 	if err != nil {
-		return err
+		return w.outcome(err)
 	}
-	if err := p.showPlan(sink, plan); err != nil {
+	if err := w.catchUp(); err != nil {
 		return err
 	}
 	if err := p.approve(plan, &o.consents, string(p.spec.Target.Account), "the target account id"); err != nil {
 		return err
 	}
-	return p.watched(sink, func() error { return p.runner.Run(ctx, plan) })
-}
-
-// showPlan prints the plan with its diffs. The JSON view gets it as the event
-// the engine writes when it is approved.
-func (p *place) showPlan(sink stream.Sink, plan steps.Plan) error {
-	if j, ok := sink.(*stream.JSON); ok {
-		return j.Plan(plan)
-	}
-	for _, l := range p.words().PlanLines(plan, true) {
-		if _, err := fmt.Fprintln(p.Out, l); err != nil {
-			return err
-		}
-	}
-	_, err := fmt.Fprintln(p.Out)
-	return err
+	return w.during(func() error { return p.runner.Run(ctx, plan) })
 }
 
 // approve has the plan approved: by --yes, by typing what names the target, or

@@ -58,21 +58,21 @@ func (a *app) takeBack(ctx context.Context, o *consents, command string) error {
 		planned = p.runner.PlanUndo
 		do = p.runner.Undo
 	}
+	w, err := p.watch()
+	if err != nil {
+		return err
+	}
 	plan, err := planned(ctx)
 	if err != nil {
-		return err
+		return w.outcome(err)
 	}
-	sink, err := a.sink()
-	if err != nil {
-		return err
-	}
-	if err := p.showPlan(sink, plan); err != nil {
+	if err := w.catchUp(); err != nil {
 		return err
 	}
 	if err := p.approve(plan, o, string(p.spec.Target.Account), "the target account id"); err != nil {
 		return err
 	}
-	return p.watched(sink, func() error { return do(ctx, plan, p.confirm(o)) })
+	return w.during(func() error { return do(ctx, plan, p.confirm(o)) })
 }
 
 // confirm asks before data is lost: on a terminal by typing its name, elsewhere

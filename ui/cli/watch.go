@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/ui/stream"
 	"snapferry/ui/term"
@@ -35,56 +36,87 @@ func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 	return ctx, func() { close(done); cancel() }
 }
 
-// beatEvery is how often a silent view looks at the clock.
-const beatEvery = time.Second
+// watcher shows a run's records in a sink.
+type watcher struct {
+	*place
+	view *engine.View
+	sink stream.Sink
+	// broken is why nothing can be shown any more.
+	broken error
+}
 
-// watched runs do while the sink shows what happens, and waits until everything
-// was shown. A reader that went away stops the run at its next safe point.
-func (p *place) watched(sink stream.Sink, do func() error) error {
-	_, view := p.runner.Watch()
-	shown := make(chan error, 1)
-	go func() { shown <- p.show(view, sink) }()
-	err := do()
-	p.runner.Close()
-	showErr := <-shown
-	if err == nil {
-		err = showErr
+// watch begins to listen; nothing is shown before catchUp or during.
+func (p *place) watch() (*watcher, error) {
+	sink, err := p.sink()
+	if err != nil {
+		return nil, err
 	}
+	_, view := p.runner.Watch()
+	return &watcher{place: p, view: view, sink: sink}, nil
+}
+
+// catchUp shows what has happened so far.
+func (w *watcher) catchUp() error {
+	now, cancel := context.WithCancel(context.Background())
+	cancel()
+	for {
+		batch, err := w.view.Next(now)
+		if err != nil {
+			return nil // nothing is left
+		}
+		if err := w.sink.Records(batch); err != nil {
+			return err
+		}
+	}
+}
+
+// during runs do and shows what happens, until everything was shown. A reader
+// that went away stops the run at its next safe point.
+func (w *watcher) during(do func() error) error {
+	shown := make(chan struct{})
+	go func() { defer close(shown); w.follow() }()
+	err := do()
+	w.runner.Close()
+	<-shown
+	return w.outcome(errors.Join(err, w.broken))
+}
+
+// outcome says how a run that was stopped is gone on with.
+func (w *watcher) outcome(err error) error {
 	if errors.Is(err, engine.ErrStopped) || errors.Is(err, context.Canceled) {
-		fmt.Fprintf(p.Err, "Stopped. Nothing is lost; go on with: %s\n", p.resumeLine("run"))
+		fmt.Fprintf(w.Err, "Stopped. Nothing is lost; go on with: %s\n", w.resumeLine("run"))
 		return term.Exit(term.ExitInterrupted, nil)
 	}
 	return err
 }
 
-func (p *place) show(view *engine.View, sink stream.Sink) error {
-	defer view.Close()
-	var broken error
+// beatEvery is how often a silent view looks at the clock.
+const beatEvery = time.Second
+
+func (w *watcher) follow() {
+	defer w.view.Close()
 	for {
 		ctx, cancel := context.WithTimeout(context.Background(), beatEvery)
-		batch, err := view.Next(ctx)
+		batch, err := w.view.Next(ctx)
 		cancel()
 		switch {
 		case errors.Is(err, io.EOF):
-			return broken
+			return
 		case errors.Is(err, context.DeadlineExceeded):
-			err = sink.Beat(p.Now())
+			err = w.sink.Beat(w.Now())
 		case err == nil:
-			err = sink.Records(batch)
+			err = w.sink.Records(batch)
 		}
-		if err != nil && broken == nil {
-			broken = err
-			p.control.Interrupt()
-		}
-		if broken != nil {
+		if err != nil && w.broken == nil {
 			// Go on taking records, so that the feed can end.
-			sink = blind{}
+			w.broken, w.sink = err, blind{}
+			w.control.Interrupt()
 		}
 	}
 }
 
 // blind is the sink of a reader that went away.
-type blind struct{ stream.Sink }
+type blind struct{}
 
-func (blind) Records([]record) error { return nil }
-func (blind) Beat(time.Time) error   { return nil }
+func (blind) Records([]steps.Record) error { return nil }
+func (blind) Beat(time.Time) error         { return nil }

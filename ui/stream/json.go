@@ -35,14 +35,6 @@ func (j *JSON) Object(v any) error {
 	return err
 }
 
-// Plan writes a plan that is shown and not yet part of a run's record.
-func (j *JSON) Plan(p steps.Plan) error {
-	return j.Object(struct {
-		Type string     `json:"type"`
-		Plan steps.Plan `json:"plan"`
-	}{"plan", p})
-}
-
 // Findings writes one object a finding, then the summary.
 func (j *JSON) Findings(found []steps.Finding) error {
 	counts := map[steps.Outcome]int{}

@@ -32,16 +32,19 @@ const progressEvery = 2 * time.Second
 type Lines struct {
 	out   io.Writer
 	words board.Words
-	// last is when the running step last got a line of its own.
+	// diffs is how many lines of a document a plan shows.
+	diffs int
+	// last is when the running step last got a line of its own, said what it was.
 	last    time.Time
+	said    string
 	step    steps.StepID
 	waiting steps.Waiting
 	running bool
 }
 
-// NewLines gives the plain sink.
-func NewLines(out io.Writer, words board.Words) *Lines {
-	return &Lines{out: out, words: words}
+// NewLines gives the plain sink; diffs is as in board.PlanLines.
+func NewLines(out io.Writer, words board.Words, diffs int) *Lines {
+	return &Lines{out: out, words: words, diffs: diffs}
 }
 
 // Records writes the lines of a batch.
@@ -56,6 +59,8 @@ func (l *Lines) Records(batch []steps.Record) error {
 
 func (l *Lines) record(r steps.Record) error {
 	switch e := r.Event.(type) {
+	case steps.PlanMade:
+		return l.plan(e.Plan)
 	case steps.StepStarted:
 		l.step, l.running, l.waiting = r.Step, true, steps.Waiting{}
 	case steps.Waiting:
@@ -64,7 +69,7 @@ func (l *Lines) record(r steps.Record) error {
 		}
 		l.waiting = e
 	case steps.Progress:
-		if r.At.Sub(l.last) < progressEvery && e.DoneBytes < e.TotalBytes {
+		if line := board.ProgressLine(e); line == l.said || r.At.Sub(l.last) < progressEvery && !whole(e) {
 			return nil
 		}
 	case steps.StepDone, steps.StepFailed, steps.StepSkipped, steps.RunDone, steps.Paused:
@@ -78,8 +83,23 @@ func (l *Lines) record(r steps.Record) error {
 	return nil
 }
 
+// whole says that a step has nothing left to move; that line is always shown.
+func whole(p steps.Progress) bool {
+	return p.DoneBytes >= p.TotalBytes && p.DoneShards >= p.TotalShards
+}
+
+// plan stands by itself, without times.
+func (l *Lines) plan(p steps.Plan) error {
+	for _, line := range append(l.words.PlanLines(p, l.diffs), "") {
+		if _, err := fmt.Fprintln(l.out, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (l *Lines) write(at time.Time, step steps.StepID, line string) error {
-	l.last = at
+	l.last, l.said = at, line
 	_, err := fmt.Fprintf(l.out, "%s  %-18s %s\n", at.Local().Format("15:04:05"), step, line)
 	return err
 }

@@ -22,7 +22,7 @@ func record(after time.Duration, step steps.StepID, e steps.Event) steps.Record 
 
 func TestLines(t *testing.T) {
 	var out bytes.Buffer
-	l := NewLines(&out, board.NewWords(language.English, nil))
+	l := NewLines(&out, board.NewWords(language.English, nil), 0)
 	waiting := steps.Waiting{Reason: steps.T("the service to see role %s", "r"), Since: noon}
 	batch := []steps.Record{
 		record(0, "", steps.RunStarted{RunID: "r1"}),
@@ -63,7 +63,7 @@ func TestLines(t *testing.T) {
 
 func TestHeartbeat(t *testing.T) {
 	var out bytes.Buffer
-	l := NewLines(&out, board.NewWords(language.English, nil))
+	l := NewLines(&out, board.NewWords(language.English, nil), 0)
 	beat := func(after time.Duration) string {
 		out.Reset()
 		if err := l.Beat(noon.Add(after)); err != nil {
