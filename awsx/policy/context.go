@@ -24,6 +24,10 @@ var alwaysThere = []string{"aws:currenttime", "aws:epochtime", "aws:securetransp
 
 func newAsked(r Request) *asked {
 	a := &asked{Request: r, keys: map[string][]string{}}
+	if w := &a.Who; w.Session == "" && strings.Contains(w.ARN, ":assumed-role/") {
+		// All that STS tells of a session; the role's own ARN is not known then.
+		w.ARN, w.Session = "", w.ARN
+	}
 	if a.ResourceAccount == "" {
 		if parts := strings.SplitN(r.Resource, ":", 6); len(parts) == 6 && isAccount(parts[4]) {
 			a.ResourceAccount = parts[4]

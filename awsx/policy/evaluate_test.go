@@ -91,10 +91,13 @@ func TestDerivedKeys(t *testing.T) {
 	bare := Who{Account: "111122223333", Session: "arn:aws:sts::111122223333:assumed-role/r/ann"}
 	withName := role
 	withName.UniqueID += ":ann"
+	onlySession := Who{Account: "111122223333", ARN: bare.Session}
 	for _, c := range []struct {
 		who       Who
 		key, want string // "" is absent, "?" unknown
 	}{
+		{onlySession, "aws:PrincipalArn", "?"},
+		{onlySession, "aws:PrincipalType", "AssumedRole"},
 		{role, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/ops/r"},
 		{role, "aws:userid", "AROAXXXXXXXXXXXXXXXXX:ann"},
 		{withName, "aws:userid", "AROAXXXXXXXXXXXXXXXXX:ann"},

@@ -29,8 +29,9 @@ const (
 type Who struct {
 	// Account is the principal's account, "" for anonymous and services.
 	Account string
-	// ARN is the user or role ARN (with path); Session the sts assumed-role ARN
-	// of a role session, "" for users.
+	// ARN is the user or role ARN (with path), "" where it is not known; Session
+	// the sts assumed-role ARN of a role session, "" for users. A session's ARN
+	// in ARN alone is taken as a Session.
 	ARN     string
 	Session string
 	// UniqueID is AROA… or AIDA…, which a stored policy shows in place of a
