@@ -13,8 +13,10 @@ import (
 const xmlns = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 func (c *call) listBuckets() error {
-	// The action has no resource; policies that name one name all buckets.
-	if err := c.may("s3:ListAllMyBuckets", "arn:aws:s3:::*", nil); err != nil {
+	// The action is about the caller's own account and has no resource; policies
+	// that name one name all buckets.
+	own := BucketConfig{Owner: c.who.Account}
+	if err := c.s.may(c.who, own, "s3:ListAllMyBuckets", "arn:aws:s3:::*", c.context()); err != nil {
 		return err
 	}
 	type bucket struct{ Name, CreationDate, BucketRegion string }

@@ -108,8 +108,6 @@ func (c *call) checkPolicy(body []byte) (policy.Document, error) {
 		switch {
 		case s.Principal == nil && s.NotPrincipal == nil:
 			return policy.Document{}, malformedPolicy("Missing required field Principal")
-		case s.Action == nil && s.NotAction == nil:
-			return policy.Document{}, malformedPolicy("Missing required field Action")
 		case s.Resource == nil && s.NotResource == nil:
 			return policy.Document{}, malformedPolicy("Missing required field Resource")
 		case !c.ownResources(append(s.Resource, s.NotResource...)):

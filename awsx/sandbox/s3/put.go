@@ -170,7 +170,7 @@ func (c *call) writeCondition() (store.Condition, error) {
 // receive takes the body into the store, checked in every way the request
 // promises. Nothing is visible before the writer is committed.
 func (c *call) receive(sums *digests) (*store.Writer, error) {
-	length := c.r.ContentLength
+	length := c.sign.Length
 	switch {
 	case length < 0:
 		return nil, newError(http.StatusLengthRequired, "MissingContentLength", "You must provide the Content-Length HTTP header.")

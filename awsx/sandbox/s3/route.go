@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// target is what an operation is about.
-type target int
+// subject is what an operation is about.
+type subject int
 
 const (
-	onService target = iota
+	onService subject = iota
 	onBucket
 	onObject
 )
@@ -19,7 +19,7 @@ const (
 // carries it out.
 type operation struct {
 	name   string
-	on     target
+	on     subject
 	method string
 	// sub is the query parameter that asks for it, header the request header;
 	// "" for the plain operation of the method.

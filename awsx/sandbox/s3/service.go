@@ -74,6 +74,10 @@ type call struct {
 }
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// The server looks at its own request when the handler is done; the body we
+	// put in place of the raw one must not be seen there.
+	r = r.WithContext(r.Context())
+	welcome(w, r)
 	at := addressOf(r)
 	op := find(r, at)
 	record := wire.CallOf(r.Context())
@@ -91,6 +95,15 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		c.fail(err)
+	}
+}
+
+// welcome answers an expectation that Go's server leaves open: for an empty body
+// it sends no 100 Continue, and botocore, which then takes the final answer for
+// the reply to its expectation, misreads the next answer on the connection.
+func welcome(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength == 0 && r.ProtoAtLeast(1, 1) && strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
+		w.WriteHeader(http.StatusContinue)
 	}
 }
 

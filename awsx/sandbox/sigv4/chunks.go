@@ -173,12 +173,16 @@ func (r *chunkReader) finish() error {
 	return malformedBody()
 }
 
+// seal checks the trailer and sees that nothing follows it. Reading the raw body
+// to its end also leaves the connection ready for the next request.
 func (r *chunkReader) seal(signed, signature string) error {
-	if r.chain == nil || !r.hasTrailer {
-		return io.EOF
-	}
-	if !r.chain.check("TRAILER", hexHash([]byte(signed)), signature) {
+	if r.chain != nil && r.hasTrailer && !r.chain.check("TRAILER", hexHash([]byte(signed)), signature) {
 		return s3Refusal(badSignature, "")
+	}
+	if _, err := r.src.ReadByte(); err == nil {
+		return malformedBody()
+	} else if err != io.EOF {
+		return brokenOff(err)
 	}
 	return io.EOF
 }

@@ -56,8 +56,8 @@ func TestDocumentedChunks(t *testing.T) {
 		if err != nil || !bytes.Equal(payload, bytes.Repeat([]byte("a"), 66560)) {
 			t.Errorf("trailer %v: %d bytes, %v", trailer, len(payload), err)
 		}
-		if r.ContentLength != 66560 {
-			t.Errorf("length %d", r.ContentLength)
+		if got.Length != 66560 || r.ContentLength != int64(len(body)) {
+			t.Errorf("length %d, on the wire %d", got.Length, r.ContentLength)
 		}
 		want := ""
 		if trailer {
@@ -114,18 +114,19 @@ func TestUnsignedChunks(t *testing.T) {
 		body, length string
 		want, code   string
 	}{
-		"good":           {body: "3\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", length: "5", want: "abcde"},
-		"no last break":  {body: "5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n", length: "5", want: "abcde"},
-		"bare line feed": {body: "5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\n\r\n", length: "5", want: "abcde"},
-		"empty":          {body: "0\r\n\r\n", length: "0"},
-		"more than said": {body: "5\r\nabcde\r\n0\r\n\r\n", length: "4", code: "InvalidRequest"},
-		"less than said": {body: "5\r\nabcde\r\n0\r\n\r\n", length: "6", code: "IncompleteBody"},
-		"cut in chunk":   {body: "5\r\nabc", length: "5", code: "IncompleteBody"},
-		"cut at line":    {body: "5\r\nabcde\r\n", length: "5", code: "IncompleteBody"},
-		"no size":        {body: "zz\r\nabcde\r\n0\r\n\r\n", length: "5", code: "InvalidRequest"},
-		"chunk too long": {body: "3\r\nabcde\r\n0\r\n\r\n", length: "5", code: "InvalidRequest"},
-		"endless line":   {body: strings.Repeat("1", maxLine+1), length: "5", code: "InvalidRequest"},
-		"many trailers":  {body: "0\r\n" + strings.Repeat("a:b\r\n", maxTrailers+1) + "\r\n", length: "0", code: "InvalidRequest"},
+		"good":            {body: "3\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", length: "5", want: "abcde"},
+		"no last break":   {body: "5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n", length: "5", want: "abcde"},
+		"bare line feed":  {body: "5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\n\r\n", length: "5", want: "abcde"},
+		"empty":           {body: "0\r\n\r\n", length: "0"},
+		"something after": {body: "1\r\na\r\n0\r\n\r\nx", length: "1", code: "InvalidRequest"},
+		"more than said":  {body: "5\r\nabcde\r\n0\r\n\r\n", length: "4", code: "InvalidRequest"},
+		"less than said":  {body: "5\r\nabcde\r\n0\r\n\r\n", length: "6", code: "IncompleteBody"},
+		"cut in chunk":    {body: "5\r\nabc", length: "5", code: "IncompleteBody"},
+		"cut at line":     {body: "5\r\nabcde\r\n", length: "5", code: "IncompleteBody"},
+		"no size":         {body: "zz\r\nabcde\r\n0\r\n\r\n", length: "5", code: "InvalidRequest"},
+		"chunk too long":  {body: "3\r\nabcde\r\n0\r\n\r\n", length: "5", code: "InvalidRequest"},
+		"endless line":    {body: strings.Repeat("1", maxLine+1), length: "5", code: "InvalidRequest"},
+		"many trailers":   {body: "0\r\n" + strings.Repeat("a:b\r\n", maxTrailers+1) + "\r\n", length: "0", code: "InvalidRequest"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -51,6 +51,8 @@ func (v Verifier) claim(r *http.Request) (*claim, error) {
 		return v.queryClaim(query)
 	case fromHeader:
 		return v.headerClaim(r, header)
+	case v.s3() && (strings.HasPrefix(header, "AWS ") || query.Has("AWSAccessKeyId")):
+		return nil, v.refuse(badAlgorithm, "") // the older signature, which S3 took until 2020
 	}
 	return nil, nil
 }

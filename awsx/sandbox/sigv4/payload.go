@@ -28,9 +28,10 @@ const (
 type payload struct {
 	hash string
 	// held is the whole body, of services that do not stream.
-	held    []byte
-	isHeld  bool
-	decoded int64
+	held   []byte
+	isHeld bool
+	// length is the decoded body's, -1 where it is not known.
+	length int64
 }
 
 func (p payload) signedChunks() bool { return p.hash == chunked || p.hash == chunkedTrailer }
@@ -41,9 +42,9 @@ func (p payload) signedChunks() bool { return p.hash == chunked || p.hash == chu
 func (v Verifier) payload(r *http.Request, cl *claim) (payload, error) {
 	if !v.s3() {
 		held, err := v.hold(r)
-		return payload{hash: hexHash(held), held: held, isHeld: true}, err
+		return payload{hash: hexHash(held), held: held, isHeld: true, length: int64(len(held))}, err
 	}
-	p := payload{hash: r.Header.Get(contentHash), decoded: -1}
+	p := payload{hash: r.Header.Get(contentHash), length: r.ContentLength}
 	if p.hash == "" && cl.presigned {
 		p.hash = r.URL.Query().Get(contentHash)
 	}
@@ -58,7 +59,7 @@ func (v Verifier) payload(r *http.Request, cl *claim) (payload, error) {
 		if err != nil || n < 0 {
 			return p, &access.Refusal{Status: http.StatusLengthRequired, Code: "MissingContentLength", Message: "You must provide the Content-Length HTTP header."}
 		}
-		p.decoded = n
+		p.length = n
 	default:
 		return p, &access.Refusal{Status: http.StatusBadRequest, Code: "InvalidArgument", Message: "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value."}
 	}
@@ -90,7 +91,7 @@ func (p payload) attach(r *http.Request, c *chain) func() http.Header {
 	switch {
 	case p.isHeld:
 		body.Close()
-		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(p.held)), int64(len(p.held))
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(p.held)), p.length
 	case p.hash == unsignedPayload:
 		r.Body = body
 	case isHash(p.hash):
@@ -99,8 +100,10 @@ func (p payload) attach(r *http.Request, c *chain) func() http.Header {
 		if !p.signedChunks() {
 			c = nil
 		}
-		chunks := newChunkReader(body, c, p.decoded, p.hash != chunked)
-		r.Body, r.ContentLength = chunks, p.decoded
+		// The request's own length stays what it is on the wire: an HTTP server
+		// goes by it when it looks for the next request.
+		chunks := newChunkReader(body, c, p.length, p.hash != chunked)
+		r.Body = chunks
 		return chunks.trailers
 	}
 	return none

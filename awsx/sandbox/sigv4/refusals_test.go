@@ -99,6 +99,7 @@ func TestRefusalWords(t *testing.T) {
 		{"no payload hash", "s3", func(r *http.Request) { r.Header.Del("X-Amz-Content-Sha256") }, "400 InvalidRequest: Missing required header for this request: x-amz-content-sha256"},
 		{"odd payload hash", "s3", func(r *http.Request) { r.Header.Set("X-Amz-Content-Sha256", "abc") }, "400 InvalidArgument: x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value."},
 		{"two signatures", "s3", func(r *http.Request) { r.URL.RawQuery = "X-Amz-Algorithm=x" }, "400 InvalidArgument: Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"},
+		{"old signature", "s3", func(r *http.Request) { r.Header.Set("Authorization", "AWS key:signature") }, "400 InvalidRequest: The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."},
 		{"half a presigned URL", "sts", func(r *http.Request) {
 			r.Header.Del("Authorization")
 			r.URL.RawQuery = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=c&X-Amz-Signature=s&X-Amz-SignedHeaders=host"

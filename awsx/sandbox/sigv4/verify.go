@@ -41,6 +41,9 @@ type Verified struct {
 	Region awsid.Region
 	// Time is the signature's time, zero for anonymous callers.
 	Time time.Time
+	// Length is the payload's length in bytes, without the framing of
+	// aws-chunked; -1 where the request does not tell.
+	Length int64
 	// Trailer gives the checksum headers that came after an aws-chunked body.
 	// It is complete once r.Body has returned io.EOF, and never nil.
 	Trailer func() http.Header
@@ -51,10 +54,10 @@ type Verified struct {
 // was on a wire) the target as sent. Outside S3 the target is normalised before
 // it is compared, so whoever routes by it must normalise it too.
 //
-// It replaces r.Body and r.ContentLength. For S3 the new body is decoded from
-// aws-chunked and fails with a *access.Refusal where a chunk's signature or the
-// payload's hash is wrong, so nothing read from it may be kept before io.EOF;
-// for other services it is a copy in memory that was already checked.
+// It replaces r.Body. For S3 the new body is decoded from aws-chunked and fails
+// with a *access.Refusal where a chunk's signature or the payload's hash is
+// wrong, so nothing read from it may be kept before io.EOF; for other services it
+// is a copy in memory that was already checked, and r.ContentLength its length.
 //
 // Errors are *access.Refusal, or the reader's own where the body broke off.
 func (v Verifier) Verify(r *http.Request) (Verified, error) {
@@ -90,7 +93,7 @@ func (v Verifier) Verify(r *http.Request) (Verified, error) {
 	if !equal(sign(key, stringToSign(cl, canonical)), cl.signature) {
 		return Verified{}, v.refuse(badSignature, "")
 	}
-	out := Verified{Caller: caller, Region: awsid.Region(cl.region), Time: cl.at}
+	out := Verified{Caller: caller, Region: awsid.Region(cl.region), Time: cl.at, Length: payload.length}
 	out.Trailer = payload.attach(r, &chain{key: key, stamp: cl.stamp, scope: cl.scopeLine(), last: cl.signature})
 	return out, nil
 }
@@ -108,7 +111,7 @@ func (v Verifier) anonymous(r *http.Request) (Verified, error) {
 	if payload.signedChunks() {
 		return Verified{}, v.refuse(missingToken, "")
 	}
-	out := Verified{Caller: access.Caller{Anonymous: true}}
+	out := Verified{Caller: access.Caller{Anonymous: true}, Length: payload.length}
 	out.Trailer = payload.attach(r, nil)
 	return out, nil
 }
