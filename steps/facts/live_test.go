@@ -155,29 +155,6 @@ func TestIdentityAndPolicies(t *testing.T) {
 	}
 }
 
-// TestRolePathIsFound: STS drops the path of a role; IAM knows it.
-func TestRolePathIsFound(t *testing.T) {
-	r := newRoad(t)
-	admin := r.open(answers(nil))
-	acc, err := admin.Control(r.ctx, steps.Source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"sts:AssumeRole"}]}`
-	made, err := acc.CreateRole(r.ctx, account.RoleSpec{Name: "Signer", Path: "/team/", Trust: account.Document(trust)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := r.open(answers(func(s *spec.Spec) { s.Source.Signer.Chain = []spec.Link{{Role: made.ARN, SessionName: "me"}} }))
-	arn, exact, err := f.Principal(r.ctx, steps.Source, facts.Signer)
-	if err != nil || !exact || arn != made.ARN {
-		t.Errorf("principal %s, exact %v, %v", arn, exact, err)
-	}
-	if p, err := f.Policies(r.ctx, steps.Source, facts.Signer); err != nil || len(p.Documents()) != 0 || p.Principal != made.ARN {
-		t.Errorf("policies %+v: %v", p, err)
-	}
-}
-
 func TestSnapshotRole(t *testing.T) {
 	r := newRoad(t)
 	f := r.open(answers(nil))

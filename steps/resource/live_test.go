@@ -2,6 +2,7 @@ package resource_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,17 @@ type bench struct {
 	facts *facts.Facts
 	acc   *account.Account
 	clock *stillClock
+	// between, when set, may answer in the sandbox's place.
+	between func(*http.Request) *http.Response
+}
+
+func (b *bench) RoundTrip(req *http.Request) (*http.Response, error) {
+	if b.between != nil {
+		if answer := b.between(req); answer != nil {
+			return answer, nil
+		}
+	}
+	return b.box.Transport().RoundTrip(req)
 }
 
 func newBench(t *testing.T) *bench {
@@ -69,15 +81,15 @@ func newBench(t *testing.T) *bench {
 	}
 	s.Source.Role.Tags = map[string]string{"team": "search"}
 	clock := &stillClock{now: time.Now()}
-	f, err := facts.Open(ctx, facts.Options{
+	b := &bench{t: t, ctx: ctx, box: box, clock: clock}
+	b.facts, err = facts.Open(ctx, facts.Options{
 		Spec: s, Sandbox: keys, Clock: clock, Session: session.Options{Isolated: true},
-		Network: network.New(network.Options{Isolated: true, RoundTripper: box.Transport()}),
+		Network: network.New(network.Options{Isolated: true, RoundTripper: b}),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, ctx: ctx, box: box, facts: f, clock: clock}
-	if b.acc, err = f.Control(ctx, steps.Source); err != nil {
+	if b.acc, err = b.facts.Control(ctx, steps.Source); err != nil {
 		t.Fatal(err)
 	}
 	return b

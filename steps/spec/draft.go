@@ -159,7 +159,10 @@ func items(raw string) []string {
 // paste the secret beside it.
 var accessKey = regexp.MustCompile(`\b(AKIA|ASIA)[A-Z0-9]{16}\b`)
 
-func looksSecret(raw string) bool { return accessKey.MatchString(raw) }
+// login is a URL with a password in it.
+var login = regexp.MustCompile(`//[^/@\s:]*:[^/@\s]+@`)
+
+func looksSecret(raw string) bool { return accessKey.MatchString(raw) || login.MatchString(raw) }
 
 // secretName matches names under which people keep secrets.
 var secretName = regexp.MustCompile(`(?i)(secret|passw|token|access_?-?key|credential|private_?-?key|pairing)`)
@@ -169,6 +172,6 @@ func secretError(key Key, line, column int) *steps.Error {
 	return &steps.Error{
 		Field: string(key), Line: line, Column: column,
 		Summary: steps.T("%s holds a secret, and answers never do", string(key)),
-		Fix:     steps.T("Take it out. Name a profile, use the environment, or say base: keys and type the keys when asked; they stay in memory"),
+		Fix:     steps.T("Take it out. Name a profile, use the environment (HTTPS_PROXY for a proxy with a password), or say base: keys and type the keys when asked; they stay in memory"),
 	}
 }

@@ -76,6 +76,7 @@ func TestRefusedFiles(t *testing.T) {
 		{"shape: 'a\n", "", 2, "not well-formed", "quotes"},
 		{"source:\n  secret_access_key: hunter2\n", "source.secret_access_key", 2, "secret", "memory"},
 		{"bucket:\n  Password: hunter2\n", "bucket.Password", 2, "secret", "memory"},
+		{"source:\n  via: http://me:hunter2@proxy:3128\n", "source.via", 2, "secret", "memory"},
 		{"source:\n  control:\n    profile: AKIAIOSFODNN7EXAMPLE\n", "source.control.profile", 3, "secret", "memory"},
 	} {
 		_, errs := ReadAnswers([]byte(c.file))
