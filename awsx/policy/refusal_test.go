@@ -21,11 +21,11 @@ var refusalTable = []struct {
 	want             string
 }{
 	{
-		user, "es:ESHttpPost", "arn:aws:es:eu-west-1:111122223333:domain/d/_search", Implicit, LayerIdentity,
+		testUser, "es:ESHttpPost", "arn:aws:es:eu-west-1:111122223333:domain/d/_search", Implicit, LayerIdentity,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: es:ESHttpPost because no identity-based policy allows the es:ESHttpPost action",
 	},
 	{
-		role, "es:ESHttpPost", "arn:aws:es:eu-west-1:111122223333:domain/d/_search", Implicit, LayerResource,
+		testSession, "es:ESHttpPost", "arn:aws:es:eu-west-1:111122223333:domain/d/_search", Implicit, LayerResource,
 		"User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: es:ESHttpPost because no resource-based policy allows the es:ESHttpPost action",
 	},
 	{
@@ -34,51 +34,51 @@ var refusalTable = []struct {
 		"User: anonymous is not authorized to perform: es:ESHttpGet because no resource-based policy allows the es:ESHttpGet action",
 	},
 	{
-		user, "es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/d/", Deny, LayerIdentity,
+		testUser, "es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/d/", Deny, LayerIdentity,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: es:ESHttpGet with an explicit deny in an identity-based policy",
 	},
 	{
-		user, "es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/d/", Deny, LayerResource,
+		testUser, "es:ESHttpGet", "arn:aws:es:eu-west-1:111122223333:domain/d/", Deny, LayerResource,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: es:ESHttpGet with an explicit deny in a resource-based policy",
 	},
 	{
-		user, "es:DescribeDomain", "arn:aws:es:eu-west-1:111122223333:domain/d", Implicit, LayerBoundary,
+		testUser, "es:DescribeDomain", "arn:aws:es:eu-west-1:111122223333:domain/d", Implicit, LayerBoundary,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: es:DescribeDomain on resource: arn:aws:es:eu-west-1:111122223333:domain/d because no permissions boundary allows the es:DescribeDomain action",
 	},
 	{
-		role, "iam:GetRole", testRole, Deny, LayerSession,
+		testSession, "iam:GetRole", testRole, Deny, LayerSession,
 		"User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: iam:GetRole on resource: " + testRole + " with an explicit deny in a session policy",
 	},
 	{testUser, "iam:PassRole", testRole, Implicit, LayerIdentity, "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: iam:PassRole on resource: " + testRole},
 	{testUser, "sts:AssumeRole", testRole, Implicit, LayerTrust, "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: " + testRole},
 	{
-		user, "sts:AssumeRole", testRole, Implicit, LayerIdentity,
+		testUser, "sts:AssumeRole", testRole, Implicit, LayerIdentity,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: " + testRole + " because no identity-based policy allows the sts:AssumeRole action",
 	},
 	{
-		user, "sts:AssumeRole", testRole, Deny, LayerTrust,
+		testUser, "sts:AssumeRole", testRole, Deny, LayerTrust,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: " + testRole + " with an explicit deny in the role trust policy",
 	},
 	{
-		user, "s3:GetObject", testObject, Implicit, LayerIdentity,
+		testUser, "s3:GetObject", testObject, Implicit, LayerIdentity,
 		`User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:GetObject action`,
 	},
 	{
-		user, "s3:ListAllMyBuckets", "*", Implicit, LayerIdentity,
+		testUser, "s3:ListAllMyBuckets", "*", Implicit, LayerIdentity,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action",
 	},
 	{testForeign, "s3:GetObject", testObject, Deny, LayerResource, "Access Denied"},
 	{Who{Anonymous: true}, "s3:GetObject", testObject, Implicit, LayerResource, "Access Denied"},
 	{
-		user, "kms:Decrypt", testKey, Implicit, LayerResource,
+		testUser, "kms:Decrypt", testKey, Implicit, LayerResource,
 		"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: kms:Decrypt on resource: " + testKey + " because no resource-based policy allows the kms:Decrypt action",
 	},
 	{
-		foreign, "kms:Decrypt", testKey, Implicit, LayerResource,
+		testForeign, "kms:Decrypt", testKey, Implicit, LayerResource,
 		"User: arn:aws:iam::444455556666:user/eve is not authorized to perform: kms:Decrypt on resource: " + testKey + " because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
 	},
 	{
-		foreign, "kms:Decrypt", testKey, Implicit, LayerIdentity,
+		testForeign, "kms:Decrypt", testKey, Implicit, LayerIdentity,
 		"User: arn:aws:iam::444455556666:user/eve is not authorized to perform: kms:Decrypt on resource: " + testKey + " because no identity-based policy allows the kms:Decrypt action",
 	},
 	{testUser, "iam:GetRole", testRole, Unknown, LayerIdentity, "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: iam:GetRole on resource: " + testRole},
