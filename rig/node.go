@@ -42,11 +42,18 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.check(home); err != nil {
+	return home.Start(ctx, o)
+}
+
+// Start starts a node of an engine that is assembled already; o.Version is
+// taken from it.
+func (h Home) Start(ctx context.Context, o Options) (*Node, error) {
+	o.Version = h.Version
+	if err := o.check(h); err != nil {
 		return nil, err
 	}
 	for try := 1; ; try++ {
-		n, err := home.start(ctx, o)
+		n, err := h.start(ctx, o)
 		if err == nil {
 			return n, nil
 		}
@@ -78,78 +85,12 @@ func (h Home) start(ctx context.Context, o Options) (*Node, error) {
 		return nil, err
 	}
 	if err := n.await(ctx); err != nil {
+		// Nothing is lost by a hard end: the node never was anybody's.
+		_ = n.cmd.Process.Kill()
 		n.Close()
 		return nil, err
 	}
 	return n, nil
-}
-
-// furnish makes the node's own folder.
-func (h Home) furnish(o Options, httpPort, transportPort int) error {
-	for _, d := range []string{"config", "data", "logs", "tmp"} {
-		if err := os.MkdirAll(filepath.Join(o.DataDir, d), 0o755); err != nil {
-			return err
-		}
-	}
-	for _, d := range []string{"modules", "plugins"} {
-		link := filepath.Join(o.DataDir, d)
-		if err := os.RemoveAll(link); err != nil {
-			return err
-		}
-		if err := os.Symlink(filepath.Join(h.Dir, d), link); err != nil {
-			return err
-		}
-	}
-	config := filepath.Join(o.DataDir, "config")
-	if err := os.WriteFile(filepath.Join(config, h.recipe.engine+".yml"), []byte(o.config(httpPort, transportPort)), 0o600); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(config, "log4j2.properties"), []byte(log4j), 0o600)
-}
-
-func (h Home) javaArgs(ctx context.Context, o Options) ([]string, error) {
-	property := "-Dopensearch."
-	if h.Elasticsearch() {
-		property = "-Des."
-	}
-	heap := o.heap()
-	args := []string{
-		fmt.Sprintf("-Xms%dm", heap/2), fmt.Sprintf("-Xmx%dm", heap),
-		"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-		"-cp", filepath.Join(h.Dir, "classes") + string(os.PathListSeparator) + filepath.Join(h.Dir, "lib", "*"),
-		property + "path.conf=" + filepath.Join(o.DataDir, "config"),
-		property + "set.netty.runtime.available.processors=false",
-		"-Djava.io.tmpdir=" + filepath.Join(o.DataDir, "tmp"),
-		"--add-opens=java.base/java.io=ALL-UNNAMED",
-		"--add-opens=java.base/java.util=ALL-UNNAMED",
-		"--add-opens=java.base/java.lang=ALL-UNNAMED",
-		"--enable-native-access=ALL-UNNAMED",
-	}
-	if o.S3CA != nil {
-		store, err := h.trustStore(ctx, o)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, "-Djavax.net.ssl.trustStore="+store, "-Djavax.net.ssl.trustStorePassword="+storePassword)
-	}
-	return append(args, "Launcher", o.DataDir), nil
-}
-
-// storePassword guards nothing: the store holds one public certificate, and
-// keytool insists on a password.
-const storePassword = "changeit"
-
-func (h Home) trustStore(ctx context.Context, o Options) (string, error) {
-	config := filepath.Join(o.DataDir, "config")
-	ca, store := filepath.Join(config, "s3-ca.pem"), filepath.Join(config, "trust.p12")
-	if err := os.WriteFile(ca, o.S3CA, 0o644); err != nil {
-		return "", err
-	}
-	if err := os.RemoveAll(store); err != nil {
-		return "", err
-	}
-	return store, run(ctx, h.jdk.Tool("keytool"), "-importcert", "-noprompt", "-alias", "s3", "-file", ca,
-		"-keystore", store, "-storetype", "PKCS12", "-storepass", storePassword)
 }
 
 // launch starts the process. It is not bound to a context: a node outlives the
@@ -238,8 +179,8 @@ func (n *Node) logTail() string {
 func (n *Node) Pid() int { return n.cmd.Process.Pid }
 
 // closeGrace is how long a node may take to close its indices; it needs about
-// a second.
-const closeGrace = 20 * time.Second
+// a second. Only a test shortens it.
+var closeGrace = 20 * time.Second
 
 // Close ends the node and waits until its process is gone. It may be called
 // more than once.
