@@ -140,10 +140,11 @@ func (s *Sandbox) UseNode(ctx context.Context, label, url string, engine *upstre
 		live.Backend, live.Version, live.Software = url, engine.Version, software(engine.Version)
 		return nil
 	})
-	if err == nil {
-		s.backends[label].use(node)
+	if err != nil {
+		return err
 	}
-	return err
+	s.backends[label].use(node)
+	return s.publish()
 }
 
 // detect asks a node what it is. One that has the S3 plugin but not our clients

@@ -61,6 +61,7 @@ type DomainInfo struct {
 }
 
 // publish writes down how the sandbox is reached, for people and for Join.
+// It does so again when that has changed.
 func (s *Sandbox) publish() error {
 	dir := s.world.Dir()
 	info := Info{
@@ -76,7 +77,12 @@ func (s *Sandbox) publish() error {
 		}
 	})
 	slices.SortFunc(info.Accounts, func(a, b Account) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	s.mu.Lock()
+	if !s.info.Started.IsZero() {
+		info.Started = s.info.Started
+	}
 	s.info = info
+	s.mu.Unlock()
 	if err := info.writeProfiles(); err != nil {
 		return err
 	}

@@ -49,6 +49,12 @@ func TestNodeWithOurS3Clients(t *testing.T) {
 	admin, d := labelled(t, s.Info(), "source", "source")
 	url, registered := node(t, `{"s3.client.slot1.endpoint":"x"}`, true)
 	must(t, s.UseNode(context.Background(), "source", url, nil))
+	if _, now := labelled(t, s.Info(), "source", "source"); now.Backend != url {
+		t.Errorf("%+v", now)
+	}
+	if joined, err := sandbox.Join(dir); err != nil || joined.Domains[0].Backend != url {
+		t.Errorf("%+v, %v", joined.Domains, err)
+	}
 	if status, body := call(t, s.Transport(), admin, d.Endpoint, "GET", "/_cluster/health", ""); status != 200 || body != `{"node":true}` {
 		t.Fatalf("%d %s", status, body)
 	}

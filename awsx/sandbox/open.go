@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"snapferry/awsx/sandbox/access"
@@ -31,7 +32,9 @@ type Sandbox struct {
 	router   *router
 	backends map[string]*exchangeable
 	proxy    *proxy.Proxy
-	info     Info
+	// mu guards info, which changes when a node comes behind a domain.
+	mu   sync.Mutex
+	info Info
 	// closers end the parts, newest last.
 	closers []func(context.Context) error
 }
@@ -124,7 +127,9 @@ func (s *Sandbox) openDomains() error {
 	err := s.world.Write(func(st *world.State) error {
 		began = st.Began
 		for _, d := range st.Domains {
-			d.Backend, d.Version, d.Software = memoryBackend, d.Embedded, software(d.Embedded)
+			if d.Backend != memoryBackend {
+				d.Backend, d.Version, d.Software = memoryBackend, d.Embedded, software(d.Embedded)
+			}
 			domains = append(domains, *d)
 		}
 		return nil
@@ -182,10 +187,14 @@ func (s *Sandbox) Close(ctx context.Context) error {
 }
 
 // Info says how the sandbox is reached.
-func (s *Sandbox) Info() Info { return s.info }
+func (s *Sandbox) Info() Info {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.info
+}
 
 // Env is Info().Env().
-func (s *Sandbox) Env() []Variable { return s.info.Env() }
+func (s *Sandbox) Env() []Variable { return s.Info().Env() }
 
 // Transport reaches the services in this process, without sockets and TLS.
 func (s *Sandbox) Transport() http.RoundTripper { return proxy.Transport{Route: s.router.route} }

@@ -31,6 +31,8 @@ type Proxy struct {
 	connects *http.Server
 	services *http.Server
 	route    Route
+	greeting greetings
+	quiet    *log.Logger
 }
 
 // headerTimeout ends connections that never say what they want.
@@ -51,9 +53,9 @@ func Start(addr string, ca *Authority, route Route, logger *slog.Logger) (*Proxy
 		MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) { return p.certificate(ca, hello) },
 	}
-	quiet := log.New(logWriter{logger}, "", 0)
-	p.services = &http.Server{Handler: http.HandlerFunc(p.serve), ReadHeaderTimeout: headerTimeout, ErrorLog: quiet}
-	p.connects = &http.Server{Handler: p.connectHandler(config), ReadHeaderTimeout: headerTimeout, ErrorLog: quiet}
+	p.quiet = log.New(logWriter{logger}, "", 0)
+	p.services = &http.Server{Handler: http.HandlerFunc(p.serve), ReadHeaderTimeout: headerTimeout, ErrorLog: p.quiet, ConnState: p.greeting.watch}
+	p.connects = &http.Server{Handler: p.connectHandler(config), ReadHeaderTimeout: headerTimeout, ErrorLog: p.quiet}
 	plain := newQueue(l.Addr())
 	go func() { _ = p.services.Serve(p.inner) }()
 	go func() { _ = p.connects.Serve(plain) }()
@@ -82,6 +84,7 @@ func (p *Proxy) URL() string { return "http://" + p.Addr() }
 // ctx permits.
 func (p *Proxy) Close(ctx context.Context) error {
 	err := p.listener.Close()
+	p.greeting.end()
 	err = errors.Join(err, p.services.Shutdown(ctx), p.connects.Close())
 	if ctx.Err() != nil {
 		err = errors.Join(err, p.services.Close())

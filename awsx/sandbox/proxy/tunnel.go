@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -22,21 +23,43 @@ func (p *Proxy) accept(plain *queue, config *tls.Config) {
 		if err != nil {
 			return
 		}
-		go func() {
-			_ = conn.SetReadDeadline(time.Now().Add(headerTimeout))
-			r := bufio.NewReader(conn)
-			first, err := r.Peek(1)
-			_ = conn.SetReadDeadline(time.Time{})
-			switch {
-			case err != nil:
-				_ = conn.Close()
-			case first[0] == tlsHandshake:
-				p.inner.put(tls.Server(&tunnel{Conn: conn, r: r, host: HostName(conn.LocalAddr().String())}, config))
-			default:
-				plain.put(&tunnel{Conn: conn, r: r})
-			}
-		}()
+		go p.sort(conn, plain, config)
 	}
+}
+
+// sort looks at the first byte of a connection.
+func (p *Proxy) sort(conn net.Conn, plain *queue, config *tls.Config) {
+	p.greeting.add(conn)
+	defer p.greeting.forget(conn)
+	_ = conn.SetReadDeadline(time.Now().Add(headerTimeout))
+	r := bufio.NewReader(conn)
+	first, err := r.Peek(1)
+	_ = conn.SetReadDeadline(time.Time{})
+	switch {
+	case err != nil:
+		_ = conn.Close()
+	case first[0] == tlsHandshake:
+		p.shake(&tunnel{Conn: conn, r: r, host: HostName(conn.LocalAddr().String())}, config)
+	default:
+		// Whoever takes it over answers for it from now on.
+		p.greeting.forget(conn)
+		plain.put(&tunnel{Conn: conn, r: r})
+	}
+}
+
+// shake does the handshake and hands the connection to the services. It is done
+// here and not by the server, so that Close need not wait for one that hangs.
+func (p *Proxy) shake(t *tunnel, config *tls.Config) {
+	ctx, cancel := context.WithTimeout(context.Background(), headerTimeout)
+	defer cancel()
+	conn := tls.Server(t, config)
+	if err := conn.HandshakeContext(ctx); err != nil {
+		p.quiet.Printf("TLS handshake for %s: %v", t.host, err)
+		_ = conn.Close()
+		return
+	}
+	p.greeting.forget(t.Conn)
+	p.inner.put(conn)
 }
 
 // connectHandler answers what is said to the proxy itself: CONNECT opens a
@@ -65,8 +88,56 @@ func (p *Proxy) connectHandler(config *tls.Config) http.Handler {
 			_ = conn.Close()
 			return
 		}
-		p.inner.put(tls.Server(&tunnel{Conn: conn, r: rw.Reader, host: host}, config))
+		p.greeting.add(conn)
+		defer p.greeting.forget(conn)
+		p.shake(&tunnel{Conn: conn, r: rw.Reader, host: host}, config)
 	})
+}
+
+// greetings are connections that have not yet said what they want.
+type greetings struct {
+	mu     sync.Mutex
+	conns  map[net.Conn]bool
+	closed bool
+}
+
+// add remembers a connection until it is forgotten.
+func (g *greetings) add(c net.Conn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		_ = c.Close()
+	}
+	if g.conns == nil {
+		g.conns = map[net.Conn]bool{}
+	}
+	g.conns[c] = true
+}
+
+func (g *greetings) forget(c net.Conn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.conns, c)
+}
+
+// watch follows a connection in the server. Clients open more than they use, and
+// the server's own Shutdown waits five seconds for each that is new.
+func (g *greetings) watch(c net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		g.add(c)
+		return
+	}
+	g.forget(c)
+}
+
+// end closes those that are there and those that still come.
+func (g *greetings) end() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = true
+	for c := range g.conns {
+		_ = c.Close()
+	}
 }
 
 // tunnel is a connection of which some bytes were already read.
