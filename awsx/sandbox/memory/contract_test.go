@@ -8,6 +8,7 @@ import (
 
 	"snapferry/awsx/sandbox/contract"
 	"snapferry/awsx/sandbox/memory"
+	"snapferry/awsx/sandbox/memory/fake"
 )
 
 // embedded is a contract world of embedded clusters over one bucket and clock.
@@ -15,7 +16,7 @@ type embedded struct {
 	// dir outlives the subtest that asks for a cluster first.
 	dir      string
 	clock    *clock
-	bucket   *bucket
+	bucket   *fake.Bucket
 	clusters map[string]*memory.Cluster
 }
 
@@ -41,9 +42,9 @@ func (e *embedded) Cluster(t testing.TB, v string) contract.Target {
 // many keys is a POST.
 func (e *embedded) deny(method string) {
 	ops := map[string][]string{"PUT": {"put"}, "GET": {"get", "list"}, "POST": {"delete"}, "*": {"put", "get", "list", "delete"}}[method]
-	e.bucket.refuse = func(op, _ string) error {
+	e.bucket.Refuse = func(op, _ string) error {
 		if slices.Contains(ops, op) {
-			return denied()
+			return fake.Denied()
 		}
 		return nil
 	}
@@ -54,7 +55,7 @@ func (e *embedded) deny(method string) {
 func TestContract(t *testing.T) {
 	for _, v := range []string{"7.10.2", "2.19.4", "3.4.0"} {
 		t.Run(v, func(t *testing.T) {
-			e := &embedded{dir: t.TempDir(), clock: newClock(), bucket: newBucket(), clusters: map[string]*memory.Cluster{}}
+			e := &embedded{dir: t.TempDir(), clock: newClock(), bucket: fake.NewBucket(), clusters: map[string]*memory.Cluster{}}
 			contract.Run(t, e, v)
 		})
 	}

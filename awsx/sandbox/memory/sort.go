@@ -155,10 +155,6 @@ func (o ordering) compareKeys(a, b []any) int {
 			return cmp.Compare(boolInt(a[i] == nil), boolInt(b[i] == nil))
 		}
 		c := query.Compare(a[i], b[i])
-		if k.field == "_id" {
-			// Ids are compared as text even where they look like numbers.
-			c = strings.Compare(query.Text(a[i]), query.Text(b[i]))
-		}
 		if k.desc {
 			c = -c
 		}

@@ -1,6 +1,7 @@
 package names
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func Pick(available []string, sel Selection) ([]string, *wire.Error) {
 	p := picker{available: available, sel: sel}
 	wanted := p.wanted()
 	for i, name := range wanted {
-		if err := p.take(name, i == 0 && (sel.Ordered || len(wanted) == 1)); err != nil {
+		if err := p.take(name, i == 0); err != nil {
 			return nil, err
 		}
 	}
@@ -66,28 +67,21 @@ type picker struct {
 	in        map[string]bool
 }
 
-// wanted drops empty names and, for newer engines, sorts exclusions to the end.
+// wanted moves the exclusions to the end, for newer engines.
 func (p *picker) wanted() []string {
 	p.in = map[string]bool{}
 	if p.sel.Ordered {
 		return p.sel.Names
 	}
-	out := slices.DeleteFunc(slices.Clone(p.sel.Names), func(s string) bool { return s == "" })
-	excluded := func(s string) bool { return strings.HasPrefix(s, "-") }
+	out := slices.Clone(p.sel.Names)
 	slices.SortStableFunc(out, func(a, b string) int {
-		switch {
-		case excluded(a) && !excluded(b):
-			return 1
-		case !excluded(a) && excluded(b):
-			return -1
-		}
-		return strings.Compare(a, b)
+		return cmp.Compare(strings.Count(a[:min(1, len(a))], "-"), strings.Count(b[:min(1, len(b))], "-"))
 	})
 	return out
 }
 
-// take applies one name. alone says that an exclusion here starts from all.
-func (p *picker) take(name string, alone bool) *wire.Error {
+// take applies one name. An exclusion that comes first starts from all.
+func (p *picker) take(name string, first bool) *wire.Error {
 	if slices.Contains(p.available, name) {
 		p.in[name] = true
 		return nil
@@ -98,7 +92,7 @@ func (p *picker) take(name string, alone bool) *wire.Error {
 		name = name[1:]
 	case strings.HasPrefix(name, "-"):
 		name, add = name[1:], false
-		if alone {
+		if first {
 			for _, a := range p.available {
 				p.in[a] = true
 			}

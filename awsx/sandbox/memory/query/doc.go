@@ -103,9 +103,15 @@ func Text(v any) string {
 	return string(b)
 }
 
-// Compare orders two values: numbers by size, everything else as text, which is
-// right for dates in ISO form.
+// Compare orders two values: two strings as text, which is right for dates in ISO
+// form and for ids that look like numbers; numbers by size, also where one of
+// them is written as a string.
 func Compare(a, b any) int {
+	if x, ok := a.(string); ok {
+		if y, ok := b.(string); ok {
+			return strings.Compare(x, y)
+		}
+	}
 	x, errX := strconv.ParseFloat(Text(a), 64)
 	y, errY := strconv.ParseFloat(Text(b), 64)
 	if errX == nil && errY == nil {

@@ -178,7 +178,16 @@ func (t Table) order(rows [][]any, by string) error {
 	return nil
 }
 
+// compare orders two cells: nothing first, numbers by size, the rest as text.
 func compare(a, b any) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
 	x, okX := number(a)
 	y, okY := number(b)
 	if okX && okY {

@@ -1,117 +1,18 @@
 package memory_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"snapferry/awsx/awsid"
-	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/memory"
+	"snapferry/awsx/sandbox/memory/fake"
 )
-
-// bucket is an object store of one bucket in memory. refuse decides, by
-// operation and key, what the role may not do.
-type bucket struct {
-	mu      sync.Mutex
-	objects map[string][]byte
-	refuse  func(op, key string) error
-	open    error
-	puts    []string
-}
-
-func newBucket() *bucket { return &bucket{objects: map[string][]byte{}} }
-
-func (b *bucket) Open(_ context.Context, at backend.Place) (backend.Blobs, error) {
-	switch {
-	case b.open != nil:
-		return nil, b.open
-	case at.Bucket == "no-such-bucket":
-		gone := func(string, string) error {
-			return &backend.StoreError{Service: "S3", Code: "NoSuchBucket", Message: "The specified bucket does not exist", Status: 404, RequestID: "R1"}
-		}
-		return &bucket{refuse: gone}, nil
-	}
-	return b, nil
-}
-
-func (b *bucket) may(op, key string) error {
-	if b.refuse != nil {
-		return b.refuse(op, key)
-	}
-	return nil
-}
-
-func (b *bucket) Get(_ context.Context, key string) ([]byte, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := b.may("get", key); err != nil {
-		return nil, err
-	}
-	if v, ok := b.objects[key]; ok {
-		return v, nil
-	}
-	return nil, &backend.StoreError{Service: "S3", Code: "NoSuchKey", Message: "The specified key does not exist.", Status: 404, RequestID: "R1"}
-}
-
-func (b *bucket) Put(_ context.Context, key string, body []byte) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := b.may("put", key); err != nil {
-		return err
-	}
-	b.objects[key] = bytes.Clone(body)
-	b.puts = append(b.puts, key)
-	return nil
-}
-
-func (b *bucket) List(_ context.Context, prefix string) ([]backend.Blob, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := b.may("list", prefix); err != nil {
-		return nil, err
-	}
-	var out []backend.Blob
-	for k, v := range b.objects {
-		if strings.HasPrefix(k, prefix) {
-			out = append(out, backend.Blob{Key: k, Size: int64(len(v))})
-		}
-	}
-	slices.SortFunc(out, func(a, b backend.Blob) int { return strings.Compare(a.Key, b.Key) })
-	return out, nil
-}
-
-func (b *bucket) Delete(_ context.Context, keys []string) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, k := range keys {
-		if err := b.may("delete", k); err != nil {
-			return err
-		}
-		delete(b.objects, k)
-	}
-	return nil
-}
-
-func (b *bucket) keys(prefix string) []string {
-	l, _ := b.List(context.Background(), prefix)
-	out := []string{}
-	for _, o := range l {
-		out = append(out, o.Key)
-	}
-	return out
-}
-
-func denied() error {
-	return &backend.StoreError{Service: "S3", Code: "AccessDenied", Message: "Access Denied", Status: 403, RequestID: "R1"}
-}
 
 // clock is a hand-moved clock.
 type clock struct{ at time.Time }
@@ -130,7 +31,7 @@ type world struct {
 	t       *testing.T
 	c       *memory.Cluster
 	clock   *clock
-	bucket  *bucket
+	bucket  *fake.Bucket
 	options memory.Options
 }
 
@@ -150,7 +51,7 @@ func version(t testing.TB, s string) awsid.EngineVersion {
 // start opens a cluster; change adjusts its options.
 func start(t *testing.T, v string, change ...func(*memory.Options)) *world {
 	t.Helper()
-	w := &world{t: t, clock: newClock(), bucket: newBucket()}
+	w := &world{t: t, clock: newClock(), bucket: fake.NewBucket()}
 	w.options = memory.Options{
 		Dir: t.TempDir(), Version: version(t, v), Name: "111111111111:source", Clock: w.clock.now, Wait: w.clock.wait, Roles: w.bucket,
 	}
