@@ -49,6 +49,8 @@ type app struct {
 	globals
 	// masker hides names once the answers are known; nil hides nothing.
 	masker *steps.Masker
+	// understood says that the command line was; errors before are usage.
+	understood bool
 }
 
 // Run runs the program once.
@@ -63,6 +65,9 @@ func Run(ctx context.Context, args []string, p Process) int {
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)
 	err := root.ExecuteContext(ctx)
+	if err != nil && !a.understood {
+		err = usage(err)
+	}
 	a.explain(err)
 	return exitCode(err)
 }
@@ -82,7 +87,10 @@ Nothing is changed before the plan was shown and approved.`,
 	}
 	a.globals.flags(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.globals.check() }
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		a.understood = true
+		return a.globals.check()
+	}
 	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.reportCommand(), a.sandboxCommand())
 	for _, c := range root.Commands() {
 		if c.Args == nil {
