@@ -91,8 +91,11 @@ func TestSignerOfAnotherAccountCannotPass(t *testing.T) {
 	l := newLab(t)
 	l.domain(func(d *world.Domain) { d.AccessPolicy = openPolicy })
 	key, secret := l.User(fixture.Target, "bob", fixture.Admin)
-	l.check(t, request{method: "PUT", path: "/_snapshot/r", body: plain, key: key, secret: secret}, 403,
-		`{"Message":"User: arn:aws:iam::222222222222:user/bob is not authorized to perform: iam:PassRole on resource: `+role+`"}`)
+	for _, ours := range []string{role, strings.Replace(role, "111111111111", "222222222222", 1)} {
+		body := strings.Replace(plain, role, ours, 1)
+		l.check(t, request{method: "PUT", path: "/_snapshot/r", body: body, key: key, secret: secret}, 403,
+			`{"Message":"User: arn:aws:iam::222222222222:user/bob is not authorized to perform: iam:PassRole on resource: `+ours+`"}`)
+	}
 }
 
 func TestEndpointIsDropped(t *testing.T) {

@@ -2,6 +2,7 @@ package iam_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -119,6 +120,26 @@ func TestManagedPolicies(t *testing.T) {
 	if d := cmp.Diff(before, stateDump(t, f.World)); d != "" {
 		t.Error(d)
 	}
+}
+
+func TestManagedPolicyQuotas(t *testing.T) {
+	_, c := admin(t)
+	ctx := context.Background()
+	const arn = "arn:aws:s3:::"
+	room := 6144 - len(fixture.Allow("s3:*", arn))
+	// White space is not counted, so the limit is met exactly.
+	exact := strings.ReplaceAll(fixture.Allow("s3:*", arn+strings.Repeat("x", room)), "{", "{ \n")
+	_, err := c.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("exact"), PolicyDocument: &exact})
+	must(t, err)
+	_, err = c.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("large"), PolicyDocument: aws.String(fixture.Allow("s3:*", arn+strings.Repeat("x", room+1)))})
+	wants(t, err, "LimitExceeded", "Cannot exceed quota for PolicySize: 6144")
+	doc := fixture.Allow("s3:*", "*")
+	for range 4 {
+		_, err = c.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{PolicyArn: policyARN("exact"), PolicyDocument: &doc})
+		must(t, err)
+	}
+	_, err = c.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{PolicyArn: policyARN("exact"), PolicyDocument: &doc})
+	wants(t, err, "LimitExceeded", "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.")
 }
 
 func TestAttachedPolicyIsInForceAndCannotGo(t *testing.T) {
