@@ -36,6 +36,7 @@ const (
 )
 
 // BucketPolicy reads the policy; nil when the bucket has none.
+// Needs s3:GetBucketPolicy.
 func (a *Account) BucketPolicy(ctx context.Context, name awsid.BucketName) (Document, error) {
 	out, err := a.at(ctx, name).GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: aws.String(string(name))})
 	if err != nil {
@@ -45,18 +46,21 @@ func (a *Account) BucketPolicy(ctx context.Context, name awsid.BucketName) (Docu
 }
 
 // PutBucketPolicy replaces the policy.
+// Needs s3:PutBucketPolicy.
 func (a *Account) PutBucketPolicy(ctx context.Context, name awsid.BucketName, doc Document) error {
 	_, err := a.at(ctx, name).PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: aws.String(string(name)), Policy: aws.String(string(doc))})
 	return fail(err)
 }
 
 // DeleteBucketPolicy removes the policy; absent is no error.
+// Needs s3:DeleteBucketPolicy.
 func (a *Account) DeleteBucketPolicy(ctx context.Context, name awsid.BucketName) error {
 	_, err := a.at(ctx, name).DeleteBucketPolicy(ctx, &s3.DeleteBucketPolicyInput{Bucket: aws.String(string(name))})
 	return ignore(err, "NoSuchBucketPolicy", "NoSuchBucket")
 }
 
 // BucketEncryption reads the default encryption; nil when none is set.
+// Needs s3:GetEncryptionConfiguration.
 func (a *Account) BucketEncryption(ctx context.Context, name awsid.BucketName) (*Encryption, error) {
 	out, err := a.at(ctx, name).GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: aws.String(string(name))})
 	if err != nil {
@@ -74,6 +78,7 @@ func (a *Account) BucketEncryption(ctx context.Context, name awsid.BucketName) (
 }
 
 // PutBucketEncryption sets the default encryption.
+// Needs s3:PutEncryptionConfiguration.
 func (a *Account) PutBucketEncryption(ctx context.Context, name awsid.BucketName, e Encryption) error {
 	byDefault := &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryption(e.Algorithm)}
 	if e.KeyARN != "" {
@@ -91,6 +96,7 @@ func (a *Account) PutBucketEncryption(ctx context.Context, name awsid.BucketName
 }
 
 // PublicAccessBlock reads the four switches; all false when none is set.
+// Needs s3:GetBucketPublicAccessBlock.
 func (a *Account) PublicAccessBlock(ctx context.Context, name awsid.BucketName) (PublicAccessBlock, error) {
 	out, err := a.at(ctx, name).GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: aws.String(string(name))})
 	if err != nil {
@@ -107,6 +113,7 @@ func (a *Account) PublicAccessBlock(ctx context.Context, name awsid.BucketName) 
 }
 
 // PutPublicAccessBlock sets the four switches.
+// Needs s3:PutBucketPublicAccessBlock.
 func (a *Account) PutPublicAccessBlock(ctx context.Context, name awsid.BucketName, b PublicAccessBlock) error {
 	_, err := a.at(ctx, name).PutPublicAccessBlock(ctx, &s3.PutPublicAccessBlockInput{
 		Bucket: aws.String(string(name)),
@@ -119,6 +126,7 @@ func (a *Account) PutPublicAccessBlock(ctx context.Context, name awsid.BucketNam
 }
 
 // ObjectOwnership reads who owns objects others write; ObjectWriter when unset.
+// Needs s3:GetBucketOwnershipControls.
 func (a *Account) ObjectOwnership(ctx context.Context, name awsid.BucketName) (string, error) {
 	out, err := a.at(ctx, name).GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: aws.String(string(name))})
 	if hasCode(err, "OwnershipControlsNotFoundError") {
@@ -134,6 +142,7 @@ func (a *Account) ObjectOwnership(ctx context.Context, name awsid.BucketName) (s
 }
 
 // PutObjectOwnership sets it.
+// Needs s3:PutBucketOwnershipControls.
 func (a *Account) PutObjectOwnership(ctx context.Context, name awsid.BucketName, ownership string) error {
 	_, err := a.at(ctx, name).PutBucketOwnershipControls(ctx, &s3.PutBucketOwnershipControlsInput{
 		Bucket:            aws.String(string(name)),
@@ -143,6 +152,7 @@ func (a *Account) PutObjectOwnership(ctx context.Context, name awsid.BucketName,
 }
 
 // BucketTags reads the tags; empty when there are none.
+// Needs s3:GetBucketTagging.
 func (a *Account) BucketTags(ctx context.Context, name awsid.BucketName) (map[string]string, error) {
 	tags := map[string]string{}
 	out, err := a.at(ctx, name).GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: aws.String(string(name))})
@@ -156,6 +166,7 @@ func (a *Account) BucketTags(ctx context.Context, name awsid.BucketName) (map[st
 }
 
 // PutBucketTags replaces all tags; an empty map removes them.
+// Needs s3:PutBucketTagging.
 func (a *Account) PutBucketTags(ctx context.Context, name awsid.BucketName, tags map[string]string) error {
 	c, bucket := a.at(ctx, name), aws.String(string(name))
 	if len(tags) == 0 {

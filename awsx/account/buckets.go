@@ -54,6 +54,7 @@ func (a *Account) s3(r awsid.Region) *s3.Client {
 // Its refusals have no body, so that a bad key looks like a closed bucket:
 // GetBucketLocation, whose refusal has one, decides that. The owner shows when
 // an expected one is named: with ours, 403 in place of 200 means somebody else's.
+// Needs s3:ListBucket, or s3:GetBucketLocation.
 func (a *Account) Bucket(ctx context.Context, name awsid.BucketName) (*Bucket, error) {
 	b := &Bucket{Name: name, Region: a.session.Region(), Owner: OwnerUnknown, Readable: true}
 	probe := a.head
@@ -179,6 +180,8 @@ func (a *Account) account(ctx context.Context) (awsid.AccountID, error) {
 // CreateBucket makes the bucket with ACLs off, blocks public access, and then
 // sets encryption and tags: at no moment is it open. A bucket that is ours
 // already is completed; somebody else's fails with failure.Exists.
+// Needs s3:CreateBucket, s3:PutBucketOwnershipControls,
+// s3:PutBucketPublicAccessBlock, s3:PutEncryptionConfiguration, s3:PutBucketTagging.
 func (a *Account) CreateBucket(ctx context.Context, spec BucketSpec) error {
 	in := &s3.CreateBucketInput{Bucket: aws.String(string(spec.Name)), ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}
 	if spec.Region != "us-east-1" { // which S3 refuses as a location constraint
@@ -204,6 +207,7 @@ func (a *Account) CreateBucket(ctx context.Context, spec BucketSpec) error {
 }
 
 // DeleteBucket removes an empty bucket; absent is no error.
+// Needs s3:DeleteBucket.
 func (a *Account) DeleteBucket(ctx context.Context, name awsid.BucketName) error {
 	_, err := a.at(ctx, name).DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: aws.String(string(name))})
 	a.mu.Lock()

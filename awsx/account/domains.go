@@ -15,6 +15,7 @@ import (
 func (a *Account) domains() *opensearch.Client { return opensearch.NewFromConfig(a.session.AWS()) }
 
 // Domains lists the domains of the account in the session's region.
+// Needs es:ListDomainNames.
 func (a *Account) Domains(ctx context.Context) ([]DomainSummary, error) {
 	out, err := a.domains().ListDomainNames(ctx, &opensearch.ListDomainNamesInput{})
 	if err != nil {
@@ -28,6 +29,7 @@ func (a *Account) Domains(ctx context.Context) ([]DomainSummary, error) {
 }
 
 // Domain describes one; nil when absent.
+// Needs es:DescribeDomain.
 func (a *Account) Domain(ctx context.Context, name awsid.DomainName) (*Domain, error) {
 	out, err := a.domains().DescribeDomain(ctx, &opensearch.DescribeDomainInput{DomainName: aws.String(string(name))})
 	if err != nil {
@@ -38,6 +40,7 @@ func (a *Account) Domain(ctx context.Context, name awsid.DomainName) (*Domain, e
 
 // PutAccessPolicy replaces the domain's access policy. The domain is Processing
 // for some minutes afterwards.
+// Needs es:UpdateDomainConfig.
 func (a *Account) PutAccessPolicy(ctx context.Context, name awsid.DomainName, doc Document) error {
 	_, err := a.domains().UpdateDomainConfig(ctx, &opensearch.UpdateDomainConfigInput{
 		DomainName: aws.String(string(name)), AccessPolicies: aws.String(string(doc)),

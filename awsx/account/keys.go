@@ -26,6 +26,7 @@ func (a *Account) kms() *kms.Client { return kms.NewFromConfig(a.session.AWS()) 
 
 // Key reads a key by id, ARN or alias; nil when absent. An alias is looked up
 // in our own account, whoever uses it elsewhere.
+// Needs kms:DescribeKey.
 func (a *Account) Key(ctx context.Context, id string) (*Key, error) {
 	out, err := a.kms().DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: aws.String(id)})
 	if err != nil {
@@ -39,6 +40,7 @@ func (a *Account) Key(ctx context.Context, id string) (*Key, error) {
 }
 
 // KeyPolicy reads the key's policy, of which there is one, named default.
+// Needs kms:GetKeyPolicy.
 func (a *Account) KeyPolicy(ctx context.Context, id string) (Document, error) {
 	out, err := a.kms().GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(id), PolicyName: aws.String("default")})
 	if err != nil {
@@ -48,6 +50,7 @@ func (a *Account) KeyPolicy(ctx context.Context, id string) (Document, error) {
 }
 
 // PutKeyPolicy replaces it. KMS refuses a policy that would lock the caller out.
+// Needs kms:PutKeyPolicy.
 func (a *Account) PutKeyPolicy(ctx context.Context, id string, doc Document) error {
 	_, err := a.kms().PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{KeyId: aws.String(id), PolicyName: aws.String("default"), Policy: aws.String(string(doc))})
 	return fail(err)

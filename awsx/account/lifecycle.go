@@ -26,6 +26,7 @@ type LifecycleRule struct {
 }
 
 // BucketLifecycle reads the rules; none when unset.
+// Needs s3:GetLifecycleConfiguration.
 func (a *Account) BucketLifecycle(ctx context.Context, name awsid.BucketName) ([]LifecycleRule, error) {
 	out, err := a.at(ctx, name).GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: aws.String(string(name))})
 	if err != nil {

@@ -27,6 +27,7 @@ type Object struct {
 
 // Objects walks the objects whose keys begin with prefix, in key order, page by
 // page. It ends at the first error.
+// Needs s3:ListBucket.
 func (a *Account) Objects(ctx context.Context, name awsid.BucketName, prefix string) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
 		pages := s3.NewListObjectsV2Paginator(a.at(ctx, name), &s3.ListObjectsV2Input{Bucket: aws.String(string(name)), Prefix: aws.String(prefix)})
@@ -50,6 +51,7 @@ const deleteBatch = 1000
 
 // DeleteObjects removes keys, in batches. Absent keys are no error; the first
 // key that could not be deleted is.
+// Needs s3:DeleteObject.
 func (a *Account) DeleteObjects(ctx context.Context, name awsid.BucketName, keys []string) error {
 	c := a.at(ctx, name)
 	for batch := range slices.Chunk(keys, deleteBatch) {
@@ -72,12 +74,15 @@ func (a *Account) DeleteObjects(ctx context.Context, name awsid.BucketName, keys
 }
 
 // PutObject writes a small object.
+// Needs s3:PutObject.
 func (a *Account) PutObject(ctx context.Context, name awsid.BucketName, key string, body []byte) error {
 	_, err := a.at(ctx, name).PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(string(name)), Key: aws.String(key), Body: bytes.NewReader(body)})
 	return fail(err)
 }
 
 // GetObject reads an object of at most limit bytes; nil when absent.
+// Needs s3:GetObject, and s3:ListBucket to learn that a
+// key is absent: without it S3 answers 403 in place of 404.
 func (a *Account) GetObject(ctx context.Context, name awsid.BucketName, key string, limit int64) ([]byte, error) {
 	out, err := a.at(ctx, name).GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(string(name)), Key: aws.String(key)})
 	if err != nil {

@@ -66,11 +66,13 @@ func managedDocument(ctx context.Context, c *iam.Client, policy *string) (Docume
 }
 
 // RolePolicy reads one inline policy; nil when the policy or the role is absent.
+// Needs iam:GetRolePolicy.
 func (a *Account) RolePolicy(ctx context.Context, role awsid.RoleName, policy string) (Document, error) {
 	return oneInline(ctx, roleHolder{a.iam(), string(role)}, policy)
 }
 
 // UserPolicy reads one inline policy; nil when the policy or the user is absent.
+// Needs iam:GetUserPolicy.
 func (a *Account) UserPolicy(ctx context.Context, user, policy string) (Document, error) {
 	return oneInline(ctx, userHolder{a.iam(), user}, policy)
 }
@@ -84,6 +86,7 @@ func oneInline(ctx context.Context, h holder, policy string) (Document, error) {
 }
 
 // PutRolePolicy writes one inline policy.
+// Needs iam:PutRolePolicy.
 func (a *Account) PutRolePolicy(ctx context.Context, role awsid.RoleName, policy string, doc Document) error {
 	_, err := a.iam().PutRolePolicy(ctx, &iam.PutRolePolicyInput{
 		RoleName: aws.String(string(role)), PolicyName: aws.String(policy), PolicyDocument: aws.String(string(doc)),
@@ -92,12 +95,14 @@ func (a *Account) PutRolePolicy(ctx context.Context, role awsid.RoleName, policy
 }
 
 // DeleteRolePolicy removes one inline policy; absent is no error.
+// Needs iam:DeleteRolePolicy.
 func (a *Account) DeleteRolePolicy(ctx context.Context, role awsid.RoleName, policy string) error {
 	_, err := a.iam().DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: aws.String(string(role)), PolicyName: aws.String(policy)})
 	return ignore(err, noSuchEntity)
 }
 
 // PutUserPolicy writes one inline policy.
+// Needs iam:PutUserPolicy.
 func (a *Account) PutUserPolicy(ctx context.Context, user, policy string, doc Document) error {
 	_, err := a.iam().PutUserPolicy(ctx, &iam.PutUserPolicyInput{
 		UserName: aws.String(user), PolicyName: aws.String(policy), PolicyDocument: aws.String(string(doc)),
@@ -106,6 +111,7 @@ func (a *Account) PutUserPolicy(ctx context.Context, user, policy string, doc Do
 }
 
 // DeleteUserPolicy removes one inline policy; absent is no error.
+// Needs iam:DeleteUserPolicy.
 func (a *Account) DeleteUserPolicy(ctx context.Context, user, policy string) error {
 	_, err := a.iam().DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: aws.String(user), PolicyName: aws.String(policy)})
 	return ignore(err, noSuchEntity)

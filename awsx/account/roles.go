@@ -54,8 +54,10 @@ func (a *Account) iam() *iam.Client { return iam.NewFromConfig(a.session.AWS()) 
 const noSuchEntity = "NoSuchEntity"
 
 // Role reads a role with its trust and all policies; nil when there is none.
-// IAM finds a role whose name differs in letter case only, so compare Name and
-// ARN with what was asked for: STS compares them letter by letter.
+// Compare Name and ARN with what was asked for: whatever letter case is found
+// here, STS compares letter by letter.
+// Needs iam:GetRole, and for its policies iam:ListRolePolicies, iam:GetRolePolicy,
+// iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.
 func (a *Account) Role(ctx context.Context, name awsid.RoleName) (*Role, error) {
 	c := a.iam()
 	out, err := c.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(string(name))})
@@ -80,6 +82,7 @@ func (a *Account) Role(ctx context.Context, name awsid.RoleName) (*Role, error) 
 
 // RolesNamed lists roles whose names equal name without regard to letter case:
 // IAM will not make another, though only the exact spelling can be assumed.
+// Needs iam:ListRoles.
 func (a *Account) RolesNamed(ctx context.Context, name awsid.RoleName) ([]RoleSummary, error) {
 	var found []RoleSummary
 	pages := iam.NewListRolesPaginator(a.iam(), &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
@@ -103,6 +106,8 @@ func summary(r types.Role) RoleSummary {
 
 // CreateRole makes a role. A name that is taken, in any letter case, fails with
 // failure.Exists.
+// Needs iam:CreateRole, iam:TagRole for tags, and
+// iam:PutRolePermissionsBoundary for a boundary.
 func (a *Account) CreateRole(ctx context.Context, spec RoleSpec) (RoleSummary, error) {
 	in := &iam.CreateRoleInput{
 		RoleName: aws.String(string(spec.Name)), AssumeRolePolicyDocument: aws.String(string(spec.Trust)), Tags: iamTags(spec.Tags),
@@ -124,12 +129,14 @@ func (a *Account) CreateRole(ctx context.Context, spec RoleSpec) (RoleSummary, e
 }
 
 // DeleteRole removes a role that has no policies left; absent is no error.
+// Needs iam:DeleteRole.
 func (a *Account) DeleteRole(ctx context.Context, name awsid.RoleName) error {
 	_, err := a.iam().DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: aws.String(string(name))})
 	return ignore(err, noSuchEntity)
 }
 
 // PutTrust replaces a role's trust policy.
+// Needs iam:UpdateAssumeRolePolicy.
 func (a *Account) PutTrust(ctx context.Context, name awsid.RoleName, trust Document) error {
 	_, err := a.iam().UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{
 		RoleName: aws.String(string(name)), PolicyDocument: aws.String(string(trust)),
@@ -138,6 +145,7 @@ func (a *Account) PutTrust(ctx context.Context, name awsid.RoleName, trust Docum
 }
 
 // TagRole adds or replaces tags.
+// Needs iam:TagRole.
 func (a *Account) TagRole(ctx context.Context, name awsid.RoleName, tags map[string]string) error {
 	if len(tags) == 0 {
 		return nil
@@ -147,6 +155,7 @@ func (a *Account) TagRole(ctx context.Context, name awsid.RoleName, tags map[str
 }
 
 // UntagRole removes tags; absent ones are no error.
+// Needs iam:UntagRole.
 func (a *Account) UntagRole(ctx context.Context, name awsid.RoleName, keys []string) error {
 	if len(keys) == 0 {
 		return nil

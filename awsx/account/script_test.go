@@ -20,6 +20,8 @@ type script struct {
 	answers map[string]reply
 	asked   []string
 	forms   []url.Values
+	bodies  []string
+	headers []http.Header
 }
 
 type reply struct {
@@ -47,6 +49,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		call += " of " + owner
 	}
 	s.asked, s.forms = append(s.asked, call), append(s.forms, form)
+	s.bodies, s.headers = append(s.bodies, string(body)), append(s.headers, r.Header)
 	a, known := s.answers[call]
 	if !known {
 		s.t.Errorf("unexpected call %s", call)

@@ -10,54 +10,57 @@ import (
 	"snapferry/awsx/failure"
 )
 
+const (
+	head, far, east = "HEAD acme-os.s3.eu-west-1.amazonaws.com/", "HEAD acme-os.s3.ap-northeast-2.amazonaws.com/", "HEAD acme-os.s3.us-east-1.amazonaws.com/"
+	where           = "GET acme-os.s3.eu-west-1.amazonaws.com/?location"
+	mine            = " of 111111111111"
+)
+
+func location(r string) reply {
+	return reply{status: 200, body: "<LocationConstraint>" + r + "</LocationConstraint>"}
+}
+
+var places = map[string]struct {
+	answers map[string]reply
+	want    *account.Bucket
+	fails   failure.Kind
+}{
+	"absent": {map[string]reply{head: {status: 404}}, nil, ""},
+	"ours": {
+		map[string]reply{head: {status: 200, region: "eu-west-1"}, head + mine: {status: 200}},
+		&account.Bucket{Region: "eu-west-1", Owner: account.Ours, Readable: true}, "",
+	},
+	"theirs": {
+		map[string]reply{head: {status: 200, region: "eu-west-1"}, head + mine: {status: 403}},
+		&account.Bucket{Region: "eu-west-1", Owner: account.Theirs, Readable: true}, "",
+	},
+	"in another region": {
+		map[string]reply{head: {status: 301, region: "ap-northeast-2"}, far: {status: 200, region: "ap-northeast-2"}, far + mine: {status: 200}},
+		&account.Bucket{Region: "ap-northeast-2", Owner: account.Ours, Readable: true}, "",
+	},
+	"closed": {
+		map[string]reply{head: {status: 403, region: "eu-west-1"}, where: s3Error(403, "AccessDenied")},
+		&account.Bucket{Region: "eu-west-1", Owner: account.OwnerUnknown}, "",
+	},
+	"ours, not to be listed": {
+		map[string]reply{head: {status: 403}, where: location("EU"), where + mine: location("EU")},
+		&account.Bucket{Region: "eu-west-1", Owner: account.Ours}, "",
+	},
+	"oldest region": {
+		map[string]reply{head: {status: 403}, where: location(""), "GET acme-os.s3.us-east-1.amazonaws.com/?location" + mine: location("")},
+		&account.Bucket{Region: "us-east-1", Owner: account.Ours}, "",
+	},
+	"wrong secret": {
+		map[string]reply{head: {status: 403}, where: s3Error(403, "SignatureDoesNotMatch")}, nil, failure.Signature,
+	},
+	"deleted meanwhile": {
+		map[string]reply{head: {status: 403}, where: s3Error(404, "NoSuchBucket")}, nil, "",
+	},
+	"S3 in trouble": {map[string]reply{head: {status: 501}}, nil, failure.Service},
+}
 
 func TestWhereABucketIs(t *testing.T) {
-	const (
-		head, far, east = "HEAD acme-os.s3.eu-west-1.amazonaws.com/", "HEAD acme-os.s3.ap-northeast-2.amazonaws.com/", "HEAD acme-os.s3.us-east-1.amazonaws.com/"
-		where           = "GET acme-os.s3.eu-west-1.amazonaws.com/?location"
-		mine            = " of 111111111111"
-	)
-	location := func(r string) reply {
-		return reply{status: 200, body: "<LocationConstraint>" + r + "</LocationConstraint>"}
-	}
-	for name, tc := range map[string]struct {
-		answers map[string]reply
-		want    *account.Bucket
-		fails   failure.Kind
-	}{
-		"absent": {map[string]reply{head: {status: 404}}, nil, ""},
-		"ours": {
-			map[string]reply{head: {status: 200, region: "eu-west-1"}, head + mine: {status: 200}},
-			&account.Bucket{Region: "eu-west-1", Owner: account.Ours, Readable: true}, "",
-		},
-		"theirs": {
-			map[string]reply{head: {status: 200, region: "eu-west-1"}, head + mine: {status: 403}},
-			&account.Bucket{Region: "eu-west-1", Owner: account.Theirs, Readable: true}, "",
-		},
-		"in another region": {
-			map[string]reply{head: {status: 301, region: "ap-northeast-2"}, far: {status: 200, region: "ap-northeast-2"}, far + mine: {status: 200}},
-			&account.Bucket{Region: "ap-northeast-2", Owner: account.Ours, Readable: true}, "",
-		},
-		"closed": {
-			map[string]reply{head: {status: 403, region: "eu-west-1"}, where: s3Error(403, "AccessDenied")},
-			&account.Bucket{Region: "eu-west-1", Owner: account.OwnerUnknown}, "",
-		},
-		"ours, not to be listed": {
-			map[string]reply{head: {status: 403}, where: location("EU"), where + mine: location("EU")},
-			&account.Bucket{Region: "eu-west-1", Owner: account.Ours}, "",
-		},
-		"oldest region": {
-			map[string]reply{head: {status: 403}, where: location(""), "GET acme-os.s3.us-east-1.amazonaws.com/?location" + mine: location("")},
-			&account.Bucket{Region: "us-east-1", Owner: account.Ours}, "",
-		},
-		"wrong secret": {
-			map[string]reply{head: {status: 403}, where: s3Error(403, "SignatureDoesNotMatch")}, nil, failure.Signature,
-		},
-		"deleted meanwhile": {
-			map[string]reply{head: {status: 403}, where: s3Error(404, "NoSuchBucket")}, nil, "",
-		},
-		"S3 in trouble": {map[string]reply{head: {status: 501}}, nil, failure.Service},
-	} {
+	for name, tc := range places {
 		t.Run(name, func(t *testing.T) {
 			tc.answers["GetCallerIdentity"] = caller
 			a, _ := scripted(t, tc.answers)

@@ -31,6 +31,7 @@ type Simulated struct {
 // Simulate asks the policy simulator. It sees no trust policies and only
 // roughly organisation policies (IAM API reference, SimulatePrincipalPolicy): a
 // prediction, not a proof.
+// Needs iam:SimulatePrincipalPolicy.
 func (a *Account) Simulate(ctx context.Context, q Simulation) ([]Simulated, error) {
 	in := &iam.SimulatePrincipalPolicyInput{
 		PolicySourceArn: aws.String(q.Principal.String()), ActionNames: q.Actions, ResourceArns: q.Resources,

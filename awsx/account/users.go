@@ -30,6 +30,8 @@ type Group struct {
 }
 
 // User reads a user with groups and policies; nil when absent.
+// Needs iam:GetUser, and for its policies the same list calls as a role, for
+// users and groups, and iam:ListGroupsForUser.
 func (a *Account) User(ctx context.Context, name string) (*User, error) {
 	c := a.iam()
 	out, err := c.GetUser(ctx, &iam.GetUserInput{UserName: aws.String(name)})

@@ -24,6 +24,7 @@ type Explanation struct {
 }
 
 // Explain asks for one shard; nil when there is no such index.
+// With fine-grained access control: cluster:monitor/allocation/explain.
 func (c *Cluster) Explain(ctx context.Context, index string, shard int, primary bool) (*Explanation, error) {
 	var out struct {
 		State      string `json:"current_state"`

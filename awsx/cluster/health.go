@@ -38,6 +38,7 @@ type shardNumbers struct {
 // The whole cluster is always asked for and the rest left away here: named in
 // the URL, an index that is not there yet holds the answer back for thirty
 // seconds and makes it red.
+// With fine-grained access control: cluster:monitor/health.
 func (c *Cluster) Health(ctx context.Context, indices []string) (Health, error) {
 	var out struct {
 		shardNumbers

@@ -33,6 +33,8 @@ type Index struct {
 var backing = regexp.MustCompile(`^\.ds-(.+)-\d{6,}$`)
 
 // Indices lists every index, hidden and closed ones too, sorted by name.
+// With fine-grained access control: indices:monitor/stats, cluster:monitor/state,
+// indices:monitor/settings/get and, if possible, indices:admin/data_stream/get.
 func (c *Cluster) Indices(ctx context.Context) ([]Index, error) {
 	var rows []map[string]*string
 	err := c.get(ctx, "/_cat/indices", options("format", "json", "bytes", "b", "expand_wildcards", "all", "s", "index",
@@ -101,6 +103,7 @@ type DataStream struct {
 
 // DataStreams lists them; none where the engine does not know data streams
 // (before Elasticsearch 7.9 the path is taken for an index's).
+// With fine-grained access control: indices:admin/data_stream/get.
 func (c *Cluster) DataStreams(ctx context.Context) ([]DataStream, error) {
 	var out struct {
 		DataStreams []struct {
@@ -143,6 +146,7 @@ func (c *Cluster) settings(ctx context.Context, p string) (map[string]map[string
 }
 
 // IndexSettings reads flat settings ("index.number_of_replicas": "1") by index.
+// With fine-grained access control: indices:monitor/settings/get.
 func (c *Cluster) IndexSettings(ctx context.Context, indices []string) (map[string]map[string]string, error) {
 	return merged(indices, func(names string) (map[string]map[string]string, error) {
 		return c.settings(ctx, "/"+names+"/_settings")
@@ -151,11 +155,13 @@ func (c *Cluster) IndexSettings(ctx context.Context, indices []string) (map[stri
 
 // PutIndexSettings changes dynamic settings of one index; a nil value brings the
 // default back.
+// With fine-grained access control: indices:admin/settings/update.
 func (c *Cluster) PutIndexSettings(ctx context.Context, index string, settings map[string]*string) error {
 	return c.call(ctx, http.MethodPut, path(index, "_settings"), nil, settings, nil)
 }
 
 // Mappings reads mappings by index.
+// With fine-grained access control: indices:admin/mappings/get.
 func (c *Cluster) Mappings(ctx context.Context, indices []string) (map[string]json.RawMessage, error) {
 	return merged(indices, func(names string) (map[string]json.RawMessage, error) {
 		var out map[string]struct {
@@ -171,6 +177,7 @@ func (c *Cluster) Mappings(ctx context.Context, indices []string) (map[string]js
 }
 
 // Aliases reads aliases with their options by index; empty indices means all.
+// With fine-grained access control: indices:admin/aliases/get.
 func (c *Cluster) Aliases(ctx context.Context, indices []string) (map[string]map[string]json.RawMessage, error) {
 	read := func(p string) (map[string]map[string]json.RawMessage, error) {
 		var out map[string]struct {
@@ -208,6 +215,7 @@ func merged[V any](indices []string, ask func(names string) (map[string]V, error
 
 // DeleteIndex removes one index by its exact name; absent is no error. Names
 // that stand for several are refused here, whatever the domain would do.
+// With fine-grained access control: indices:admin/delete.
 func (c *Cluster) DeleteIndex(ctx context.Context, index string) error {
 	if index == "" || index == "_all" || regexp.MustCompile(`[*,?]|^-`).MatchString(index) {
 		return &failure.Failure{Kind: failure.Invalid, Message: "one index is deleted by its exact name, not " + index}
@@ -216,6 +224,7 @@ func (c *Cluster) DeleteIndex(ctx context.Context, index string) error {
 }
 
 // Refresh makes what was written searchable.
+// With fine-grained access control: indices:admin/refresh.
 func (c *Cluster) Refresh(ctx context.Context, indices []string) error {
 	for _, names := range lists(indices) {
 		if err := c.call(ctx, http.MethodPost, "/"+names+"/_refresh", nil, nil, nil); err != nil {

@@ -20,6 +20,7 @@ type Info struct {
 }
 
 // Info asks the domain what it is.
+// With fine-grained access control: cluster:monitor/main.
 func (c *Cluster) Info(ctx context.Context) (Info, error) {
 	var out struct {
 		Name        string `json:"name"`

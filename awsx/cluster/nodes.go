@@ -9,6 +9,7 @@ import (
 
 // ClusterSettings gives flat settings: what was set, over defaults. Lists are
 // joined with commas.
+// With fine-grained access control: cluster:monitor/state.
 func (c *Cluster) ClusterSettings(ctx context.Context) (map[string]string, error) {
 	var out struct {
 		Defaults   map[string]any `json:"defaults"`
@@ -35,6 +36,7 @@ type Node struct {
 }
 
 // Nodes reads every node's room, sorted by name.
+// With fine-grained access control: cluster:monitor/nodes/stats.
 func (c *Cluster) Nodes(ctx context.Context) ([]Node, error) {
 	var out struct {
 		Nodes map[string]struct {

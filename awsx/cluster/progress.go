@@ -37,6 +37,7 @@ type IndexSnapshotStatus struct {
 }
 
 // RunningSnapshots lists what runs now in any repository, the service's own included.
+// With fine-grained access control: cluster:admin/snapshot/status.
 func (c *Cluster) RunningSnapshots(ctx context.Context) ([]SnapshotStatus, error) {
 	return c.statuses(ctx, path("_snapshot", "_status"))
 }
@@ -44,6 +45,7 @@ func (c *Cluster) RunningSnapshots(ctx context.Context) ([]SnapshotStatus, error
 // SnapshotStatus reads progress, nil when absent. It is cheap while the snapshot
 // runs and dear when it is finished, for then every shard's files are read from
 // the repository.
+// With fine-grained access control: cluster:admin/snapshot/status.
 func (c *Cluster) SnapshotStatus(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName) (*SnapshotStatus, error) {
 	list, err := c.statuses(ctx, path("_snapshot", string(repo), string(name), "_status"))
 	if err != nil {

@@ -69,6 +69,7 @@ func (b shardRecoveryBody) value(index string) ShardRecovery {
 
 // Recovery reads the recoveries of the indices, by index and shard; those not
 // there yet are left out.
+// With fine-grained access control: indices:monitor/recovery.
 func (c *Cluster) Recovery(ctx context.Context, indices []string) ([]ShardRecovery, error) {
 	var list []ShardRecovery
 	for _, names := range lists(indices) {

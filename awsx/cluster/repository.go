@@ -23,6 +23,7 @@ type repositoryBody struct {
 }
 
 // Repositories lists all, the service's own (cs-…) included, by name.
+// With fine-grained access control: cluster:admin/repository/get.
 func (c *Cluster) Repositories(ctx context.Context) ([]Repository, error) {
 	return c.repositories(ctx, path("_snapshot"))
 }
@@ -44,6 +45,7 @@ func (c *Cluster) repositories(ctx context.Context, p string) ([]Repository, err
 
 // Repository reads one, nil when absent. That it is registered proves nothing:
 // a registration whose verification failed stays (RepositoriesService of the engine).
+// With fine-grained access control: cluster:admin/repository/get.
 func (c *Cluster) Repository(ctx context.Context, name awsid.RepositoryName) (*Repository, error) {
 	list, err := c.repositories(ctx, path("_snapshot", string(name)))
 	if err != nil {
@@ -58,6 +60,7 @@ func (c *Cluster) Repository(ctx context.Context, name awsid.RepositoryName) (*R
 }
 
 // PutRepository registers and verifies. A failure may leave the registration behind.
+// With fine-grained access control: cluster:admin/repository/put, and iam:PassRole for role_arn.
 func (c *Cluster) PutRepository(ctx context.Context, r Repository) error {
 	return c.call(ctx, http.MethodPut, path("_snapshot", string(r.Name)), nil, repositoryBody{r.Type, r.Settings}, nil)
 }
@@ -65,6 +68,7 @@ func (c *Cluster) PutRepository(ctx context.Context, r Repository) error {
 // VerifyRepository gives the names of the nodes that can reach it, sorted. A
 // writable repository is written to and read by every node; of a read-only one
 // only the index is read.
+// With fine-grained access control: cluster:admin/repository/verify.
 func (c *Cluster) VerifyRepository(ctx context.Context, name awsid.RepositoryName) ([]string, error) {
 	var out struct {
 		Nodes map[string]struct {
@@ -83,6 +87,7 @@ func (c *Cluster) VerifyRepository(ctx context.Context, name awsid.RepositoryNam
 }
 
 // DeleteRepository removes the registration, never the objects; absent is no error.
+// With fine-grained access control: cluster:admin/repository/delete.
 func (c *Cluster) DeleteRepository(ctx context.Context, name awsid.RepositoryName) error {
 	return missing(c.call(ctx, http.MethodDelete, path("_snapshot", string(name)), nil, nil, nil), "repository_missing_exception")
 }

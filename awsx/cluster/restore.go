@@ -23,6 +23,8 @@ type RestoreSpec struct {
 // Restore starts a restore and returns as soon as the engine accepted it. That
 // is no success yet: read Recovery and Health. All options go in the body,
 // because the service ignores the parameters of a signed POST.
+// With fine-grained access control: cluster:admin/snapshot/restore, and indices:admin/create and
+// indices:data/write/index on the names restored to.
 func (c *Cluster) Restore(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName, spec RestoreSpec) error {
 	if len(spec.Indices) == 0 {
 		return nothingNamed("restore")

@@ -12,6 +12,7 @@ import (
 )
 
 // Count counts the documents of one index.
+// With fine-grained access control: indices:data/read/search.
 func (c *Cluster) Count(ctx context.Context, index string) (int64, error) {
 	var out struct {
 		Count  int64       `json:"count"`
@@ -78,6 +79,7 @@ type Walk struct {
 // and are doc values: sorting by them costs the domain nothing that sorting by
 // _id would (field data of every id on the heap), and two walks over source and
 // target meet the same documents in the same order.
+// With fine-grained access control: indices:data/read/search.
 func (c *Cluster) Documents(ctx context.Context, w Walk) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		if w.Shards == 0 {
@@ -164,6 +166,7 @@ type DocumentID struct{ ID, Routing string }
 
 // DocumentsByID reads documents by id, in the order asked for; absent ones are
 // left out. SeqNo is -1 where the engine does not tell it; Shard is -1.
+// With fine-grained access control: indices:data/read/mget.
 func (c *Cluster) DocumentsByID(ctx context.Context, index string, ids []DocumentID) ([]Document, error) {
 	type item struct {
 		ID      string `json:"_id"`

@@ -62,6 +62,7 @@ var metadataSince = awsid.EngineVersion{Family: awsid.Elasticsearch, Major: 7, M
 
 // CreateSnapshot starts a snapshot and returns as soon as the engine accepted it.
 // failure.Timeout means that it may have started all the same: look, never repeat.
+// With fine-grained access control: cluster:admin/snapshot/create.
 func (c *Cluster) CreateSnapshot(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName, spec SnapshotSpec) error {
 	if len(spec.Indices) == 0 {
 		return nothingNamed("snapshot")
@@ -79,6 +80,7 @@ func nothingNamed(what string) error {
 
 // Snapshot reads one, nil when absent. A repository that is not registered is
 // failure.Missing.
+// With fine-grained access control: cluster:admin/snapshot/get.
 func (c *Cluster) Snapshot(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName) (*Snapshot, error) {
 	list, err := c.snapshots(ctx, repo, string(name))
 	if err != nil {
@@ -93,6 +95,7 @@ func (c *Cluster) Snapshot(ctx context.Context, repo awsid.RepositoryName, name 
 }
 
 // Snapshots lists a repository, oldest first as the engine gives them.
+// With fine-grained access control: cluster:admin/snapshot/get.
 func (c *Cluster) Snapshots(ctx context.Context, repo awsid.RepositoryName) ([]Snapshot, error) {
 	return c.snapshots(ctx, repo, "_all")
 }
@@ -157,6 +160,7 @@ func (s snapshotBody) value() Snapshot {
 }
 
 // DeleteSnapshot deletes or aborts one; absent is no error.
+// With fine-grained access control: cluster:admin/snapshot/delete.
 func (c *Cluster) DeleteSnapshot(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName) error {
 	return missing(c.call(ctx, http.MethodDelete, path("_snapshot", string(repo), string(name)), nil, nil, nil), "snapshot_missing_exception")
 }

@@ -26,6 +26,7 @@ type statsFigures struct {
 }
 
 // Stats reads figures by index. Closed and absent indices are left out.
+// With fine-grained access control: indices:monitor/stats.
 func (c *Cluster) Stats(ctx context.Context, indices []string) (map[string]IndexStats, error) {
 	return merged(indices, func(names string) (map[string]IndexStats, error) {
 		var out struct {
