@@ -85,7 +85,7 @@ func (w *realWorld) Cluster(t testing.TB, version string) Target {
 	return target
 }
 
-// deny refuses the one role of the scenarios, where S3 is in between.
+// deny makes the S3 of a version refuse.
 func (w *realWorld) deny(version string) func(string) {
 	return func(method string) {
 		d := &denial{method: method, status: http.StatusForbidden, code: "AccessDenied", message: "Access Denied"}
@@ -95,7 +95,7 @@ func (w *realWorld) deny(version string) func(string) {
 		case "*":
 			d.method = ""
 		}
-		w.stores[version].refuse(snapshotRole, d)
+		w.stores[version].refuse(d)
 	}
 }
 
@@ -103,11 +103,7 @@ func (w *realWorld) deny(version string) func(string) {
 // has the plugin, over files where it has not.
 func (w *realWorld) node(t testing.TB, version, dir string) upstream.Options {
 	t.Helper()
-	slots, err := upstream.NewSlotTable([]string{"slot1", "slot2"}, upstream.File(filepath.Join(dir, "slots.json")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s3 := &plainS3{root: folder(w.root), slots: slots, deny: map[string]denial{}}
+	s3 := &plainS3{root: folder(w.root)}
 	server := httptest.NewTLSServer(s3)
 	ctx, cancel := context.WithTimeoutCause(context.Background(), 5*time.Minute, errSlow)
 	defer cancel()
@@ -117,7 +113,7 @@ func (w *realWorld) node(t testing.TB, version, dir string) upstream.Options {
 	}
 	o := rig.Options{Version: version, Name: "contract", DataDir: dir, PathRepo: []string{w.root}, HeapMB: 768}
 	if home.S3() {
-		o.S3 = []rig.Client{{Name: "slot1", AccessKey: "slot1", SecretKey: "secret"}, {Name: "slot2", AccessKey: "slot2", SecretKey: "secret"}}
+		o.S3 = []rig.Client{{Name: slot, AccessKey: slot, SecretKey: "secret"}}
 		o.S3Endpoint = server.Listener.Addr().String()
 		o.S3CA = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	}
@@ -132,7 +128,7 @@ func (w *realWorld) node(t testing.TB, version, dir string) upstream.Options {
 		t.Fatal(err)
 	}
 	return upstream.Options{
-		URL: node.URL, Engine: found.Engine, Slots: slots, StoreTLS: true, Root: w.root, Roles: folder(w.root),
+		URL: node.URL, Engine: found.Engine, Slots: oneSlot{}, StoreTLS: true, Root: w.root, Roles: folder(w.root),
 		State: upstream.File(filepath.Join(dir, "register.json")),
 		NewID: func() string { return fmt.Sprintf("Probe%017d", w.ids.Add(1)) },
 	}
@@ -141,7 +137,13 @@ func (w *realWorld) node(t testing.TB, version, dir string) upstream.Options {
 const (
 	bucket       = "contract"
 	snapshotRole = "arn:aws:iam::111111111111:role/snapshots"
+	slot         = "slot1"
 )
+
+// oneSlot binds the one role of the scenarios.
+type oneSlot struct{}
+
+func (oneSlot) Bind(string) (string, error) { return slot, nil }
 
 var atEnd []func()
 

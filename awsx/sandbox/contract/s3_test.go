@@ -14,21 +14,19 @@ import (
 	"sync"
 
 	"snapferry/awsx/sandbox/backend"
-	"snapferry/awsx/sandbox/upstream"
 )
 
-// plainS3 serves a folder to the engine's S3 plugin: no signatures are checked,
-// but whose key it was is asked, so that a role can be refused. What is judged
-// here is the engine; S3 itself is judged elsewhere.
+// plainS3 serves a folder to the engine's S3 plugin without checking signatures,
+// and refuses on demand. What is judged here is the engine; S3 itself is judged
+// elsewhere.
 type plainS3 struct {
-	root  folder
-	slots *upstream.SlotTable
+	root folder
 
 	mu   sync.Mutex
-	deny map[string]denial
+	deny *denial
 }
 
-// denial refuses a role: method is "" for every one.
+// denial refuses requests of a method; "" is every one.
 type denial struct {
 	method  string
 	status  int
@@ -36,25 +34,24 @@ type denial struct {
 	message string
 }
 
-func (s *plainS3) refuse(role string, d *denial) {
+func (s *plainS3) refuse(d *denial) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.deny, role)
-	if d != nil {
-		s.deny[role] = *d
-	}
+	s.deny = d
 }
 
 func (s *plainS3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("x-amz-request-id", "REQ")
-	// Credential=KEY/date/…; the key is the client's name.
-	_, after, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
-	client, _, _ := strings.Cut(after, "/")
 	s.mu.Lock()
-	d, no := s.deny[s.slots.Role(client)]
+	d := s.deny
 	s.mu.Unlock()
-	if no && (d.method == "" || d.method == r.Method) {
+	if d != nil && (d.method == "" || d.method == r.Method) {
 		fail(w, d.status, d.code, d.message)
+		return
+	}
+	// Credential=KEY/date/…: a client of another name would be another role.
+	if !strings.Contains(r.Header.Get("Authorization"), "Credential="+slot+"/") {
+		fail(w, http.StatusForbidden, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
 		return
 	}
 	name, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")

@@ -3,6 +3,7 @@ package upstream_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -167,6 +168,17 @@ func (m *memoryState) Save(b []byte) error {
 	return nil
 }
 
+// slots binds two roles.
+type slots struct{}
+
+func (slots) Bind(roleARN string) (string, error) {
+	client, ok := map[string]string{role: "slot1", role + "-2": "slot2"}[roleARN]
+	if !ok {
+		return "", errors.New("all 2 S3 clients of the node stand for other roles")
+	}
+	return client, nil
+}
+
 // bench is a proxy before a fake node.
 type bench struct {
 	node  *fakeNode
@@ -196,12 +208,8 @@ func newBench(t *testing.T, engine upstream.Engine) *bench {
 	server := httptest.NewServer(b.node)
 	t.Cleanup(server.Close)
 	b.url = server.URL
-	slots, err := upstream.NewSlotTable([]string{"slot1", "slot2"}, &memoryState{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	b.o = upstream.Options{
-		URL: b.url, Engine: engine, Slots: slots, Roles: b.store, Root: "/store", State: b.state,
+		URL: b.url, Engine: engine, Slots: slots{}, Roles: b.store, Root: "/store", State: b.state,
 		NewID: func() string { return "ID" },
 	}
 	return b

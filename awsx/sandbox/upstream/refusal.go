@@ -3,6 +3,7 @@ package upstream
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 // refusal is an error in the engine's form.
@@ -22,8 +23,14 @@ type cause struct {
 	CausedBy *cause `json:"caused_by,omitempty"`
 }
 
+// newRefusal takes for the root cause what the engine does: the innermost of its
+// own exceptions, never one of the SDK's or of Java's below.
 func newRefusal(status int, c cause) *refusal {
-	return &refusal{Status: status, Error: failure{RootCause: []cause{{Type: c.Type, Reason: c.Reason}}, cause: c}}
+	root := c
+	for root.CausedBy != nil && strings.HasPrefix(root.CausedBy.Type, "repository_") {
+		root = *root.CausedBy
+	}
+	return &refusal{Status: status, Error: failure{RootCause: []cause{{Type: root.Type, Reason: root.Reason}}, cause: c}}
 }
 
 func (r *refusal) write(w http.ResponseWriter) {

@@ -28,6 +28,9 @@ func TestForwardedRegistration(t *testing.T) {
 	}{
 		"S3 in plain": {s3Engine, false, register, `{"type":"s3","settings":{"bucket":"mig-bucket","region":"us-east-1","base_path":"a/b","compress":true,"client":"slot1"}}`},
 		"S3 over TLS": {s3Engine, true, register, `{"type":"s3","settings":{"bucket":"mig-bucket","region":"us-east-1","base_path":"a/b","compress":true,"client":"slot1","s3_async_client_type":"netty"}}`},
+		"another role": {
+			s3Engine, false, `{"type":"s3","settings":{"bucket":"mig-bucket","role_arn":"` + role + `-2"}}`, `{"type":"s3","settings":{"bucket":"mig-bucket","client":"slot2"}}`,
+		},
 		"S3 without role takes no client of the caller's": {
 			s3Engine, false, `{"type":"s3","settings":{"bucket":"mig-bucket","client":"slot2","access_key":"x"}}`, `{"type":"s3","settings":{"bucket":"mig-bucket"}}`,
 		},
@@ -62,13 +65,25 @@ func TestForwardedRegistration(t *testing.T) {
 	}
 }
 
+func TestNoSlotLeft(t *testing.T) {
+	b := newBench(t, s3Engine)
+	status, body := ask(t, b.proxy(t), "PUT /_snapshot/r", strings.Replace(register, role, role+"-3", 1))
+	if status != http.StatusInternalServerError || !strings.Contains(body, "all 2 S3 clients") || len(b.node.seen) != 0 {
+		t.Errorf("got %d %s, forwarded %v", status, body, b.node.lines())
+	}
+}
+
 // TestNoWayAround sends spellings the engine would take for a registration.
 func TestNoWayAround(t *testing.T) {
+	// As a node with an empty path.repo answers, word by word.
+	const refused = `{"error":{"root_cause":[{"type":"repository_exception","reason":"[r] location [/etc] doesn't match any of the locations specified by path.repo because this setting is empty"}],
+		"type":"repository_exception","reason":"[r] failed to create repository",
+		"caused_by":{"type":"repository_exception","reason":"[r] location [/etc] doesn't match any of the locations specified by path.repo because this setting is empty"}},"status":500}`
 	for _, call := range []string{"PUT /_snapshot/r", "POST /_snapshot/r", "PUT //_snapshot//r/", "PUT /%5Fsnapshot/r", "PUT /_snapshot/r?pretty"} {
 		b := newBench(t, s3Engine)
 		status, body := ask(t, b.proxy(t), call, `{"type":"fs","settings":{"location":"/etc"}}`)
-		if status != http.StatusInternalServerError || !strings.Contains(body, "doesn't match any of the locations specified by path.repo because this setting is empty") || len(b.node.seen) != 0 {
-			t.Errorf("%s: %d %s, forwarded %v", call, status, body, b.node.lines())
+		if d := cmp.Diff(decoded(t, refused), decoded(t, body)); d != "" || status != http.StatusInternalServerError || len(b.node.seen) != 0 {
+			t.Errorf("%s: %d, forwarded %v, %s", call, status, b.node.lines(), d)
 		}
 	}
 }
