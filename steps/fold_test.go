@@ -134,7 +134,7 @@ func TestLogsAreBounded(t *testing.T) {
 // Two states that were one may go different ways.
 func TestClonesGoTheirOwnWays(t *testing.T) {
 	c := samplePlan().Steps[0].Changes[0]
-	common := fold(planned(), StepID("bucket"), Log{Text: T("0")}, Log{Text: T("1")}, Log{Text: T("2")}, ChangeIntended{Change: c})
+	common := fold(planned(), StepID("bucket"), Log{Text: T("0")}, Log{Text: T("1")}, Log{Text: T("2")}, ChangeMade{Filled: map[string]string{"k": "before"}}, ChangeIntended{Change: c})
 	other := common.Clone()
 	fold(common, StepID("bucket"), Log{Text: T("common")}, ChangeMade{ID: c.ID, Filled: map[string]string{"k": "common"}}, StepStarted{})
 	fold(other, StepID("bucket"), Log{Text: T("other")}, StepSkipped{}, ChangeMade{Filled: map[string]string{"k": "other"}})

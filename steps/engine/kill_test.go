@@ -64,6 +64,9 @@ func TestKilledAtEveryPointAndResumed(t *testing.T) {
 	for _, point := range PointNames {
 		for nth := 1; ; nth++ {
 			b := newBench(t)
+			if nth > 1 {
+				b.paper = &paper{}
+			}
 			tape := road(b)
 			b.dieAt(point, nth)
 			r := b.start()
@@ -76,7 +79,7 @@ func TestKilledAtEveryPointAndResumed(t *testing.T) {
 			}
 			met[point] = true
 			b.options = nil
-			if nth%2 == 0 { // as if the kill had torn a line, too
+			if nth == 1 { // as if the kill had torn a line, too
 				tear(t, b)
 			}
 			got := story(b.mustRun().State())
@@ -158,6 +161,30 @@ func TestKilledWithinADeed(t *testing.T) {
 	}
 	if parts(b.e.get(bucket))["run"] != "run-1" || parts(b.e.get(policyOf))["tls"] != "only" {
 		t.Errorf("left it half done: %v", b.e.dump())
+	}
+}
+
+// Steps after the one that is finished build on what it will have written.
+func TestKilledWithinADeedThatOthersBuildOn(t *testing.T) {
+	b := newBench(t, wants("bucket", policyOf, thing{"tls": "only", "deny": "all"}), wants("share-bucket", policyOf, thing{"share": "x"}))
+	b.e.onWrite = func(steps.Ref) error {
+		b.e.edit(policyOf, "tls", "only")
+		runtime.Goexit()
+		return nil
+	}
+	r := b.start()
+	if died, _ := killed(func() error { return r.Run(t.Context(), b.plan(r)) }); !died {
+		t.Fatal("the deed was survived")
+	}
+	b.e.onWrite = nil
+	r = b.mustRun()
+	if want := doc(thing{"tls": "only", "deny": "all", "share": "x"}); b.e.get(policyOf) != want {
+		t.Errorf("left %s", b.e.get(policyOf))
+	}
+	for i, want := range []steps.Doc{steps.Absent, doc(thing{"tls": "only", "deny": "all"})} {
+		if got := r.State().Changes[i].Change.Before; got != want {
+			t.Errorf("change %d begins at %s", i, got)
+		}
 	}
 }
 

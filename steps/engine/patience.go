@@ -7,6 +7,7 @@ import (
 
 	"snapferry/awsx/failure"
 	"snapferry/steps"
+	"snapferry/steps/facts"
 	"snapferry/steps/resource"
 )
 
@@ -152,4 +153,19 @@ func (r *Runner) untilLogin(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// loggedIn asks who every identity is. Only one that needs a login counts: where
+// STS cannot be reached, the step itself has to tell.
+func loggedIn(f *facts.Facts) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for _, side := range []steps.Side{steps.Source, steps.Target} {
+			for _, role := range []facts.Role{facts.Control, facts.Signer, facts.Mapper} {
+				if _, err := f.Identity(ctx, side, role); err != nil && failure.Of(err).NeedsLogin() {
+					return err
+				}
+			}
+		}
+		return nil
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -286,22 +285,21 @@ func drain(t *testing.T, v *View) []steps.Record {
 }
 
 func TestProgressIsPaced(t *testing.T) {
-	b := newBench(t)
-	tape := newTape(b.e)
-	for i := range 50 {
-		tape.events = append(tape.events, steps.Progress{DoneShards: i})
-	}
-	tape.polls = 0
-	b.steps = []Step{tape}
-	b.mustRun()
-	s := b.journal.State()
-	if got := s.Step("snapshot").Progress.DoneShards; got != 49 {
-		t.Errorf("the last progress shown is %d", got)
-	}
-	if s.Seq > 20 {
-		t.Errorf("%d records for one second", s.Seq)
-	}
-	if s.Step("snapshot").Active < 0 || s.Updated.Sub(s.Started) > time.Minute {
-		t.Error("time went wrong")
+	for polls, want := range map[int]int{0: 49, 3: 3} { // the last that was said, in any case
+		b := newBench(t)
+		tape := newTape(b.e)
+		for i := range 50 {
+			tape.events = append(tape.events, steps.Progress{DoneShards: i})
+		}
+		tape.polls = polls
+		b.steps = []Step{tape}
+		b.mustRun()
+		s := b.journal.State()
+		if got := s.Step("snapshot").Progress.DoneShards; got != want {
+			t.Errorf("the last progress shown is %d, want %d", got, want)
+		}
+		if s.Seq > 20 {
+			t.Errorf("%d records for a few seconds", s.Seq)
+		}
 	}
 }

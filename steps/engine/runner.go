@@ -41,7 +41,8 @@ type Options struct {
 	Points func(name string)
 	// Failed decides what to do about a failed step; nil stops.
 	Failed func(ctx context.Context, step steps.StepID, d steps.Diagnosis) Decision
-	// LoggedIn says whether the credentials work again; nil tries the step itself.
+	// LoggedIn says whether the credentials work again; nil asks STS for every
+	// identity of Facts, or without Facts tries the step itself.
 	LoggedIn func(ctx context.Context) error
 	// Report writes the report at the end of a run from its final state and
 	// gives its path; nil writes none.
@@ -101,6 +102,9 @@ func New(o Options) *Runner {
 	}
 	if o.Points == nil {
 		o.Points = func(string) {}
+	}
+	if o.LoggedIn == nil && o.Facts != nil {
+		o.LoggedIn = loggedIn(o.Facts)
 	}
 	if o.PauseTimeout == 0 {
 		o.PauseTimeout = time.Hour

@@ -41,7 +41,7 @@ func (f *fullDisk) Append(step steps.StepID, e steps.Event) (steps.Record, error
 }
 
 func TestNothingIsDoneWithoutTheJournal(t *testing.T) {
-	for left := 3; left < 20; left++ {
+	for left := 3; left < 34; left++ {
 		b := newBench(t)
 		road(b)
 		disk := &fullDisk{NewMemory("run-1", b.clock.Now), left}

@@ -161,6 +161,27 @@ func TestExpiredCredentialsPause(t *testing.T) {
 	}
 }
 
+// The bound is of one pause, not of all pauses of a night.
+func TestEveryPauseHasItsOwnBound(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	start, throttled := b.clock.Now(), false
+	b.e.onWrite = func(ref steps.Ref) error {
+		past := b.clock.Now().Sub(start)
+		switch {
+		case ref != role || past > 85*time.Minute:
+			return nil
+		case past > 40*time.Minute && !throttled:
+			throttled = true
+			return &failure.Failure{Kind: failure.Throttled, Transient: true}
+		}
+		return expired
+	}
+	if r, err := b.run(); err != nil || !throttled {
+		t.Errorf("%v, %s", err, statuses(r.State()))
+	}
+}
+
 func TestContinueEndsAPauseAtOnce(t *testing.T) {
 	b := newBench(t)
 	road(b)

@@ -262,6 +262,9 @@ func TestUndoKilledAtEveryPoint(t *testing.T) {
 	for _, point := range PointNames {
 		for nth := 1; ; nth++ {
 			b := newBench(t)
+			if nth > 1 {
+				b.paper = &paper{}
+			}
 			road(b)
 			b.mustRun()
 			b.dieAt(point, nth)

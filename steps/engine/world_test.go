@@ -261,9 +261,11 @@ type bench struct {
 	e       *earth
 	facts   *fakeFacts
 	control *Control
-	journal *journal.Journal
+	journal Journal
 	steps   []Step
 	options func(*Options)
+	// paper keeps the journal in memory, as lines: a disk makes many starts slow.
+	paper *paper
 }
 
 func newBench(t *testing.T, ss ...Step) *bench {
@@ -275,28 +277,35 @@ func newBench(t *testing.T, ss ...Step) *bench {
 }
 
 func (b *bench) close() {
-	if b.journal != nil {
-		b.journal.Close()
-		b.journal = nil
+	if j, ok := b.journal.(*journal.Journal); ok {
+		j.Close()
 	}
+	b.journal = nil
 }
 
 // start is a start of the program: the journal is opened anew.
 func (b *bench) start() *Runner {
 	b.t.Helper()
 	b.close()
-	j, err := journal.Open(b.dir, journal.Options{RunID: "run-1", Answers: "a", Now: b.clock.Now})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.journal = j
+	b.journal = b.open()
 	b.control = NewControl()
 	b.facts.DropAll()
-	o := Options{Steps: b.steps, Live: b.facts, Journal: j, Clock: b.clock, Control: b.control, Program: "test", Answers: "a", Resume: "snapferry run"}
+	o := Options{Steps: b.steps, Live: b.facts, Journal: b.journal, Clock: b.clock, Control: b.control, Program: "test", Answers: "a", Resume: "snapferry run"}
 	if b.options != nil {
 		b.options(&o)
 	}
 	return New(o)
+}
+
+func (b *bench) open() Journal {
+	if b.paper != nil {
+		return b.paper.open(b.t, b.clock.Now)
+	}
+	j, err := journal.Open(b.dir, journal.Options{RunID: "run-1", Answers: "a", Now: b.clock.Now})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return j
 }
 
 // plan plans and approves what is not covered yet.
