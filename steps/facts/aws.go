@@ -105,6 +105,8 @@ func (f *Facts) Policies(ctx context.Context, side steps.Side, role Role) (Polic
 	return p, f.failed(FactPolicies, side, err)
 }
 
+// policiesOf reads user or role. What may be read of them decides what can be
+// judged here; the rest is told in Incomplete.
 func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Policies, error) {
 	p := Policies{Principal: arn, Inline: map[string]policy.Document{}, Attached: map[string]policy.Document{}}
 	switch arn.Type() {
@@ -140,6 +142,7 @@ func policiesOf(ctx context.Context, acc *account.Account, arn awsid.ARN) (Polic
 	return p, nil
 }
 
+// add files the documents of one holder: the principal itself or a group of it.
 func (p *Policies) add(prefix string, inline map[string]account.Document, attached []account.ManagedPolicy) {
 	for name, raw := range inline {
 		p.parse(p.Inline, prefix+name, raw)
@@ -159,6 +162,7 @@ func (p *Policies) parse(in map[string]policy.Document, name string, raw account
 	}
 }
 
+// missing is the failure AWS would have answered, where package account gives nil.
 func missing(operation, message string) error {
 	return &failure.Failure{Kind: failure.Missing, Message: message, Operation: operation}
 }

@@ -49,7 +49,9 @@ func (f *Facts) docKey(ref steps.Ref) key {
 	return key{docName, who, string(ref.Kind) + "|" + ref.Name + "|" + ref.In}
 }
 
-// touches lists, by kind, the facts a change of such a thing may have changed.
+// touches lists, by kind, the facts a change of such a thing may have changed. A
+// fact that is missing here would be planned with although it is outdated; one
+// too many costs a call. A kind that is missing forgets everything.
 var touches = map[steps.Kind][]Name{
 	steps.KindBucket:        {FactBucket, FactBucketPolicy, FactBucketCrypto},
 	steps.KindBucketPolicy:  {FactBucket, FactBucketPolicy},

@@ -17,6 +17,7 @@ import (
 	"snapferry/steps"
 )
 
+// sortedKeys keeps what is gathered from maps in one order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // Domain is a domain as far as it could be learned.
@@ -40,6 +41,7 @@ func (f *Facts) Domains(ctx context.Context, side steps.Side) ([]account.DomainS
 }
 
 // described asks the control plane.
+// described asks the control plane, and nobody else: Signer rests on it.
 func (f *Facts) described(ctx context.Context, side steps.Side) (account.Domain, error) {
 	name := f.spec.Side(side).Domain
 	d, err := read(ctx, &f.memo, key{FactDomain, f.who(Slot{side, Control}), string(name)}, func(ctx context.Context) (account.Domain, error) {

@@ -52,6 +52,7 @@ func (f *Facts) failed(name Name, side steps.Side, err error) error {
 	return e
 }
 
+// nobody says which part is missing and where to name who does it.
 func nobody(slot Slot) error {
 	part := map[Role]string{Control: "calls the AWS APIs", Signer: "signs the calls to the domain", Mapper: "edits role mappings"}[slot.Role]
 	return &steps.Error{
@@ -62,6 +63,7 @@ func nobody(slot Slot) error {
 	}
 }
 
+// notSaid names the answer that a fact waits for.
 func notSaid(field string) error {
 	return &steps.Error{
 		Field:   field,

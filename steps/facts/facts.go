@@ -65,6 +65,11 @@ type Options struct {
 
 // Facts is the view. It is safe for concurrent use: concurrent callers of the
 // same fact share one read.
+//
+// What was learned stays until Drop, DropAll or Renew; that two reads of one fact
+// agree is what lets checks and plans be compared with each other. Errors that
+// may be gone the next time (throttling, timeouts, expired credentials) are not
+// remembered. Every error is an *Error, or the end of the caller's own context.
 type Facts struct {
 	opts  Options
 	spec  *spec.Spec

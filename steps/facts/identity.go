@@ -29,6 +29,8 @@ func (f *Facts) identity(slot Slot) (session.Identity, error) {
 	return id, nil
 }
 
+// base is where a slot's credentials come from. Unsaid, it is the environment:
+// what any other AWS tool in this shell would use.
 func (f *Facts) base(slot Slot, said spec.Identity) (session.Base, error) {
 	switch said.Base {
 	case "none":
@@ -156,6 +158,9 @@ func (f *Facts) Mapper(ctx context.Context, side steps.Side) (*cluster.Cluster, 
 	return f.caller(ctx, Slot{side, Mapper})
 }
 
+// caller opens a side's domain for one identity, once for all slots that have the
+// same. Mapper and signer are signed alike; an internal user's password will join
+// here.
 func (f *Facts) caller(ctx context.Context, slot Slot) (*cluster.Cluster, error) {
 	host, version, err := f.endpoint(ctx, slot.Side)
 	if err != nil {
@@ -215,6 +220,7 @@ func (f *Facts) host(side steps.Side) string {
 	return f.hosts[side]
 }
 
+// place is for commands that are printed: the control identity's profile and the region.
 func (f *Facts) place(side steps.Side) resource.Place {
 	s := f.spec.Side(side)
 	return resource.Place{Region: s.Region, Profile: s.Control.Profile}

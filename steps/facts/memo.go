@@ -53,6 +53,9 @@ func read[T any](ctx context.Context, m *memo, k key, learn func(context.Context
 	}
 }
 
+// start begins a flight. It keeps the values of the starter's context and not its
+// end; a panic in it becomes an error, as it runs on nobody's goroutine. The lock
+// is held.
 func (m *memo) start(ctx context.Context, k key, learn func(context.Context) (any, error)) *entry {
 	flight, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	e := &entry{done: make(chan struct{}), cancel: cancel}
@@ -85,6 +88,7 @@ func (m *memo) settle(k key, e *entry) {
 	m.forget(k, e)
 }
 
+// leave is called by every waiter; the last to leave before the end ends the flight.
 func (m *memo) leave(k key, e *entry) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -99,6 +99,8 @@ func (f *Facts) Left(ctx context.Context, side steps.Side) ([]steps.Stay, error)
 	})
 }
 
+// count asks how many of a kind there are. counted is false where the domain
+// would not say; a path it does not know (404) means there are none.
 func count(ctx context.Context, c *cluster.Cluster, path, list string) (n int, counted bool, err error) {
 	answer, err := c.Do(ctx, http.MethodGet, path, nil)
 	if err != nil {

@@ -41,6 +41,19 @@ func (o Options) place(side steps.Side) Place {
 }
 
 // All gives every kind by its name. Kinds of later roads join here.
+//
+//	kind           name                 in              ours by
+//	bucket         bucket                               tag snapferry:run
+//	bucket-policy  bucket                               Sid
+//	role           role name                            tag snapferry:run
+//	signer-grant   ARN of user or role  policy name     Sid
+//	access-policy  domain                               Sid
+//	key-policy     ARN of the key                       Sid
+//	repository     repository                           the registration as written
+//
+// Repositories are handled by the side's signer, everything else by its control
+// identity. What is not there is steps.Absent for all of them; a domain or a key
+// that is not there is an error, as its policy cannot be.
 func All(a Access, o Options) map[steps.Kind]Kind {
 	recent := &recentWrites{clock: o.clock()}
 	return map[steps.Kind]Kind{

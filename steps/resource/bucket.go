@@ -18,6 +18,9 @@ type bucketKind struct {
 	opts   Options
 }
 
+// Read gives what the plan shows of a bucket. Settings that S3 has by default are
+// read as if they had been set: encryption is on since January 2023 even where
+// nobody asked for it (S3 user guide).
 func (k bucketKind) Read(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 	acc, err := k.access.Control(ctx, ref.Side)
 	if err != nil {
@@ -52,6 +55,7 @@ func (k bucketKind) Read(ctx context.Context, ref steps.Ref) (steps.Doc, error) 
 	return doc.Doc(), nil
 }
 
+// ownTags leaves out what others tagged: their tagging is no drift of ours.
 func ownTags(tags map[string]string) map[string]string {
 	own := map[string]string{}
 	for key, value := range tags {
@@ -62,6 +66,8 @@ func ownTags(tags map[string]string) map[string]string {
 	return own
 }
 
+// Write makes the bucket whole or changes single settings of one that is there.
+// Making is safe to repeat: account completes a bucket that is half made.
 func (k bucketKind) Write(ctx context.Context, ref steps.Ref, was, want steps.Doc) error {
 	before, exists, err := ParseBucket(was)
 	if err != nil {
@@ -125,6 +131,7 @@ func changeBucket(ctx context.Context, acc *account.Account, name awsid.BucketNa
 	return acc.PutBucketTags(ctx, name, tags)
 }
 
+// Delete never empties: objects go only by Empty, after a confirmation of their own.
 func (k bucketKind) Delete(ctx context.Context, ref steps.Ref) error {
 	acc, err := k.access.Control(ctx, ref.Side)
 	if err != nil {

@@ -28,6 +28,8 @@ func (k bucketKind) Render(c steps.Change) Renderings {
 	return Renderings{Terraform: bucketTerraform(place, c, after), CLI: bucketCLI(place, c, before, after)}
 }
 
+// bucketTerraform refers to the bucket from its companions, so that Terraform
+// makes them in order.
 func bucketTerraform(place Place, c steps.Change, b Bucket) string {
 	name := c.Ref.Name
 	tf := newTerraform(place)
@@ -70,6 +72,7 @@ func bucketTerraform(place Place, c steps.Change, b Bucket) string {
 	return tf.String()
 }
 
+// bucketCLI prints the calls in the order in which nothing is ever open.
 func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 	name := c.Ref.Name
 	var lines []string
@@ -110,6 +113,7 @@ func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 	return strings.Join(lines, "")
 }
 
+// blockArg and encryptionArg are the values the AWS CLI takes for the settings.
 func blockArg(b account.PublicAccessBlock) string {
 	f := strconv.FormatBool
 	return "BlockPublicAcls=" + f(b.BlockACLs) + ",IgnorePublicAcls=" + f(b.IgnoreACLs) +

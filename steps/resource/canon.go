@@ -43,6 +43,7 @@ func parse(doc steps.Doc, into any) (bool, error) {
 	return true, nil
 }
 
+// strict refuses fields it does not know.
 func strict(b []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()

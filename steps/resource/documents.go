@@ -69,6 +69,7 @@ func ParseRole(doc steps.Doc) (r Role, ok bool, err error) {
 // Doc is the canonical document.
 func (r Role) Doc() steps.Doc { return canonical(r) }
 
+// roleWire is a Role in JSON: documents inside documents instead of texts.
 type roleWire struct {
 	roleFields
 	Trust  json.RawMessage            `json:"trust,omitempty"`

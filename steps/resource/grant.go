@@ -67,6 +67,7 @@ type inlineHands struct {
 	remove func(ctx context.Context, name, policy string) error
 }
 
+// handsFor chooses by the principal's ARN. IAM's calls take the name without the path.
 func handsFor(acc *account.Account, ref steps.Ref) (inlineHands, error) {
 	arn, err := awsid.ParseARN(ref.Name)
 	if err != nil {
@@ -108,6 +109,8 @@ func editable(principal awsid.ARN, doc account.Document) error {
 	}
 }
 
+// renderGrant shows nothing for principals whose policies nobody may edit in
+// place; the refusal carries the text to hand over.
 func renderGrant(o Options, c steps.Change) Renderings {
 	arn, err := awsid.ParseARN(c.Ref.Name)
 	if err != nil || (arn.Type() != "user" && arn.Type() != "role") || Reserved(arn) {

@@ -28,6 +28,7 @@ func (k mergeKind) Read(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 	return PolicyDoc(d), nil
 }
 
+// live is the document with the bytes of every statement as they lie there.
 func (k mergeKind) live(ctx context.Context, ref steps.Ref) (policy.Document, error) {
 	raw, err := k.read(ctx, ref)
 	if err != nil || len(raw) == 0 {
@@ -59,8 +60,10 @@ func (k mergeKind) Write(ctx context.Context, ref steps.Ref, was, want steps.Doc
 	return k.put(ctx, ref, next.Bytes())
 }
 
+// Delete is called when nothing is left of the document but what we made.
 func (k mergeKind) Delete(ctx context.Context, ref steps.Ref) error { return k.remove(ctx, ref) }
 
+// Takeback leaves every statement of others, whatever became of it since.
 func (k mergeKind) Takeback(live, before, after steps.Doc) (steps.Doc, bool, steps.Text) {
 	return unmerge(live, before, after)
 }

@@ -44,6 +44,8 @@ func ParsePolicy(doc steps.Doc) (policy.Document, error) {
 	return policy.Parse([]byte(doc))
 }
 
+// normalStatements makes a list of one statement or many, in an order that does
+// not depend on who wrote last: by Sid, then by content.
 func normalStatements(v any) []any {
 	list, ok := v.([]any)
 	if !ok {
@@ -66,6 +68,7 @@ func sidOf(v any) string {
 	return sid
 }
 
+// normalStatement leaves elements it does not know as they are.
 func normalStatement(m map[string]any) {
 	for _, name := range []string{"Action", "NotAction", "Resource", "NotResource"} {
 		if v, ok := m[name]; ok {

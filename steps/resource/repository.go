@@ -18,6 +18,8 @@ type repositoryKind struct {
 	recent *recentWrites
 }
 
+// Read gives type and settings as the domain shows them. That a registration is
+// there proves nothing about the bucket; the step verifies.
 func (k repositoryKind) Read(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 	c, err := k.access.Signer(ctx, ref.Side)
 	if err != nil {
@@ -85,6 +87,7 @@ func (k repositoryKind) young(f *failure.Failure) bool {
 	return f.Kind == failure.Denied && k.recent.any()
 }
 
+// Delete takes the registration away and never an object (engine documentation).
 func (k repositoryKind) Delete(ctx context.Context, ref steps.Ref) error {
 	c, err := k.access.Signer(ctx, ref.Side)
 	if err != nil {

@@ -33,6 +33,7 @@ func (k roleKind) Read(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 	return k.document(r)
 }
 
+// live is the role of the ref, nil when there is none.
 func (k roleKind) live(ctx context.Context, ref steps.Ref) (*account.Role, error) {
 	acc, err := k.access.Control(ctx, ref.Side)
 	if err != nil {
@@ -53,6 +54,8 @@ func exactRole(ctx context.Context, acc *account.Account, name awsid.RoleName) (
 	return r, r.Incomplete
 }
 
+// document shows all of a role's policies, also others': whoever approves a role
+// must see everything it may do. Of its tags it shows those we care for.
 func (k roleKind) document(r *account.Role) (steps.Doc, error) {
 	doc := Role{ARN: r.ARN.String(), Description: r.Description, Boundary: r.Boundary.String(), Tags: map[string]string{}, Inline: map[string]steps.Doc{}}
 	trust, err := policy.Parse(r.Trust)
@@ -79,6 +82,7 @@ func (k roleKind) document(r *account.Role) (steps.Doc, error) {
 	return doc.Doc(), nil
 }
 
+// Write makes a role whole or merges into one that is there.
 func (k roleKind) Write(ctx context.Context, ref steps.Ref, was, want steps.Doc) error {
 	before, exists, err := ParseRole(was)
 	if err != nil {
@@ -108,6 +112,9 @@ type roleWrite struct {
 	before, after Role
 }
 
+// create makes the role with its trust and its tags in one call, so that it
+// carries our mark from its first moment; a process killed before the policies
+// are put finds it again.
 func (w roleWrite) create(ctx context.Context) error {
 	arn, err := awsid.ParseARN(w.after.ARN)
 	if err != nil {
@@ -142,6 +149,8 @@ func (w roleWrite) putInline(ctx context.Context, name string, doc account.Docum
 	})
 }
 
+// change reads the role once more and touches only what differs between what was
+// planned from and what was approved.
 func (w roleWrite) change(ctx context.Context) error {
 	if err := w.fixed(); err != nil {
 		return err
@@ -180,6 +189,7 @@ func (w roleWrite) fixed() error {
 	}
 }
 
+// patched is patch on a document as it lies there.
 func patched(live account.Document, was, want steps.Doc) (policy.Document, error) {
 	d, err := policy.Parse(live)
 	if err != nil {
@@ -222,6 +232,7 @@ func (w roleWrite) inline(ctx context.Context, live *account.Role) error {
 	return nil
 }
 
+// tags sets and removes single tags, which IAM can do one by one.
 func (w roleWrite) tags(ctx context.Context) error {
 	set := map[string]string{}
 	for key, value := range w.after.Tags {

@@ -49,6 +49,9 @@ func stillOurs(live, made Role) steps.Text {
 	return steps.Text{}
 }
 
+// unmergeRole takes our part out of trust, inline policies and tags. One part
+// that cannot be told from others' keeps the whole role as it is: half a way back
+// would be a state nobody planned.
 func unmergeRole(live, before, after Role) (steps.Doc, bool, steps.Text) {
 	want := live
 	var ok bool

@@ -26,6 +26,7 @@ func (k roleKind) Render(c steps.Change) Renderings {
 	return Renderings{Terraform: roleTerraform(place, c, before, after), CLI: roleCLI(place, c, before, after)}
 }
 
+// roleDeleteCLI takes the policies first: IAM deletes no role that has some.
 func roleDeleteCLI(place Place, name string, r Role) string {
 	var b strings.Builder
 	for _, policy := range sortedKeys(r.Inline) {
@@ -35,6 +36,8 @@ func roleDeleteCLI(place Place, name string, r Role) string {
 	return b.String()
 }
 
+// roleTerraform gives each inline policy a resource of its own; the block inside
+// aws_iam_role would claim to own all of a role's policies.
 func roleTerraform(place Place, c steps.Change, before, r Role) string {
 	name := c.Ref.Name
 	tf := newTerraform(place)
@@ -69,6 +72,7 @@ func rolePath(r Role) string {
 	return arn.Path()
 }
 
+// roleCLI prints what makes the role, or only what changes in it.
 func roleCLI(place Place, c steps.Change, before, after Role) string {
 	name := c.Ref.Name
 	var b strings.Builder
@@ -108,6 +112,7 @@ func roleCLI(place Place, c steps.Change, before, after Role) string {
 	return b.String()
 }
 
+// tagArgs are JSON words: the CLI's shorthand cannot carry every value.
 func tagArgs(tags map[string]string) []string {
 	if len(tags) == 0 {
 		return nil

@@ -56,6 +56,7 @@ func (t *terraform) add(kind string, labels ...string) *hclwrite.Body {
 	return t.file.Body().AppendNewBlock(kind, labels).Body()
 }
 
+// block appends a resource.
 func (t *terraform) block(kind, name string, fill func(*tfBody)) {
 	fill(&tfBody{t.add("resource", kind, label(name))})
 }
@@ -80,6 +81,7 @@ func (b *tfBody) nested(name string, fill func(*tfBody)) {
 	fill(&tfBody{b.body.AppendNewBlock(name, nil).Body()})
 }
 
+// tags writes a map; none at all is left out, so that no empty map claims them.
 func (b *tfBody) tags(tags map[string]string) {
 	if len(tags) == 0 {
 		return
@@ -106,6 +108,7 @@ func (b *tfBody) json(name string, doc steps.Doc) {
 	b.body.SetAttributeRaw(name, hclwrite.TokensForFunctionCall("jsonencode", hclwrite.TokensForValue(v)))
 }
 
+// sortedKeys keeps renderings the same from one time to the next.
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

@@ -23,6 +23,7 @@ func WithWaits(ctx context.Context, tell func(reason steps.Text)) context.Contex
 	return context.WithValue(ctx, waitKey{}, tell)
 }
 
+// tellWait tells whoever listens, if anybody does.
 func tellWait(ctx context.Context, reason steps.Text) {
 	if tell, ok := ctx.Value(waitKey{}).(func(steps.Text)); ok {
 		tell(reason)
@@ -62,6 +63,7 @@ type recentWrites struct {
 	at map[steps.Side]time.Time
 }
 
+// note is called after a write that IAM may take a while to show.
 func (r *recentWrites) note(side steps.Side) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

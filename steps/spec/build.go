@@ -16,6 +16,14 @@ import (
 //
 // today is the day the run began, also when it is resumed later: the snapshot's
 // name is derived from it where none was said.
+//
+// What is not said is derived: domain and region from an endpoint of the
+// service, the target's region from the source's, control from the environment,
+// signer and mapper from control, the role's name and the base path from the
+// domain, the bucket's owner and region from the source, all indices, no rename,
+// the replicas each index had, repository snapferry, a sample as proof. Inside one
+// account the target has the source's account, region, identities and role;
+// beside the originals it has the source's domain too.
 func (d *Draft) Build(today time.Time) (*Spec, []*steps.Error) {
 	return d.build(today, false)
 }
@@ -27,6 +35,8 @@ func (d *Draft) Partial(today time.Time) (*Spec, []*steps.Error) {
 	return d.build(today, true)
 }
 
+// builder is one Build under way. It collects every error instead of stopping at
+// the first: a person mends a file once, not line by line.
 type builder struct {
 	d       *Draft
 	partial bool
@@ -51,6 +61,8 @@ func (b *builder) origin(key Key) Key {
 	return key
 }
 
+// get and said look where an answer stands, which for a target inside the
+// source's account may be the source.
 func (b *builder) get(key Key) string { return b.d.Get(b.origin(key)) }
 func (b *builder) said(key Key) bool  { return b.d.Said(b.origin(key)) }
 
@@ -80,6 +92,7 @@ func (b *builder) note(key Key, summary, fix steps.Text, cause error) {
 	b.errs = append(b.errs, &steps.Error{Field: string(key), Line: at.line, Column: at.column, Summary: summary, Fix: fix, Cause: cause})
 }
 
+// fail files an error that was found here.
 func (b *builder) fail(key Key, summary, fix steps.Text) { b.note(key, summary, fix, nil) }
 
 // refuse files what a parser had to say.

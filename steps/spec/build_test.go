@@ -98,78 +98,79 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// TestRefusals changes one thing of a complete draft and expects one error, at
-// that field, whose words hold the given piece.
+// refusals change one thing of a complete draft and expect one error, at that
+// field, whose words hold the given piece.
+var refusals = []struct {
+	shape Shape
+	key   Key
+	raw   string
+	field string
+	says  string
+}{
+	{ShapeTwoAccounts, "source.account", "11112222333", "source.account", "12 digits"},
+	{ShapeTwoAccounts, "source.account", "11112222333O", "source.account", `"O"`},
+	{ShapeTwoAccounts, "source.account", "", "source.account", "missing"},
+	{ShapeTwoAccounts, "source.region", "Ireland", "source.region", "region"},
+	{ShapeTwoAccounts, "source.domain", "Logs_Prod", "source.domain", "domain name"},
+	{ShapeTwoAccounts, "source.domain", "", "source.domain", "missing"},
+	{ShapeTwoAccounts, "target.account", "111122223333", "target.account", "same account"},
+	{ShapeTwoAccounts, "target.region", "cn-north-1", "target.region", "partition"},
+	{ShapeTwoAccounts, "shape", "same-acount", "shape", "no answer"},
+	{ShapeSameAccount, "target.account", "444455556666", "target.account", "not the source's"},
+	{ShapeSameAccount, "target.domain", "logs-prod", "target.domain", "same domain"},
+	{ShapeSameAccount, "target.role.name", "other", "target.role", "one snapshot role"},
+	{ShapeSameDomain, "target.domain", "other", "target.domain", "another domain"},
+	{ShapeSameDomain, "move.rename_pattern", "", "move.rename_pattern", "not what it replaces"},
+	{ShapeTwoAccounts, "source.endpoint", "http://search-x.eu-west-1.es.amazonaws.com", "source.endpoint", "https"},
+	{ShapeTwoAccounts, "source.endpoint", "localhost:9200", "source.endpoint", "443"},
+	{ShapeTwoAccounts, "source.endpoint", "localhost", "source.endpoint", "own name"},
+	{ShapeTwoAccounts, "source.endpoint", "10.0.0.7", "source.endpoint", "own name"},
+	{ShapeTwoAccounts, "source.endpoint", "logs-prod", "source.endpoint", "full host name"},
+	{ShapeTwoAccounts, "source.endpoint", "https://u@search-x.eu-west-1.es.amazonaws.com", "source.endpoint", "user name"},
+	{ShapeTwoAccounts, "source.endpoint", "https://search-x.eu-west-1.es.amazonaws.com/_cat", "source.endpoint", "no path"},
+	{ShapeTwoAccounts, "source.endpoint", "search-other-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com", "source.endpoint", "belongs to domain other"},
+	{ShapeTwoAccounts, "source.endpoint", "search-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-2.es.amazonaws.com", "source.endpoint", "eu-west-2"},
+	{ShapeTwoAccounts, "source.via", "127.0.0.1:9443", "source.via", "which host"},
+	{ShapeTwoAccounts, "source.via", "http://u@proxy:3128", "source.via", "user name"},
+	{ShapeTwoAccounts, "source.auth", "basic", "source.auth", "no answer"},
+	{ShapeTwoAccounts, "source.control.base", "instance", "source.control.profile", "base says instance"},
+	{ShapeTwoAccounts, "target.control.base", "profile", "target.control.base", "Which profile"},
+	{ShapeTwoAccounts, "source.signer.chain.1.role", "arn:aws:iam::111122223333:user/me", "source.signer.chain.1.role", "ARN of a role"},
+	{ShapeTwoAccounts, "source.signer.chain.1.role", "arn:aws-cn:iam::111122223333:role/me", "source.signer.chain.1.role", "partition"},
+	{ShapeTwoAccounts, "source.signer.chain.2.role", "arn:aws:iam::111122223333:role/me", "source.signer.chain.1.role", "missing"},
+	{ShapeTwoAccounts, "source.role.arn", "arn:aws:iam::444455556666:role/r", "source.role.arn", "account 444455556666"},
+	{ShapeTwoAccounts, "source.role.arn", "r", "source.role.arn", "not an ARN"},
+	{ShapeTwoAccounts, "source.role.name", "a b", "source.role.name", "role name"},
+	{ShapeTwoAccounts, "source.role.path", "/aws-reserved/x/", "source.role.path", "belongs to AWS"},
+	{ShapeTwoAccounts, "source.role.path", "a b", "source.role.path", "IAM path"},
+	{ShapeTwoAccounts, "source.role.boundary", "arn:aws:iam::444455556666:policy/b", "source.role.boundary", "444455556666"},
+	{ShapeTwoAccounts, "source.role.tags.aws:x", "y", "source.role.tags.aws:x", "not yours"},
+	{ShapeTwoAccounts, "source.role.tags.Snapferry:run", "y", "source.role.tags.Snapferry:run", "not yours"},
+	{ShapeTwoAccounts, "source.role.tags.x", "a<b", "source.role.tags.x", "no such tag"},
+	{ShapeTwoAccounts, "bucket.name", "Acme", "bucket.name", "capital"},
+	{ShapeTwoAccounts, "bucket.name", "", "bucket.name", "missing"},
+	{ShapeTwoAccounts, "bucket.owner", "me", "bucket.owner", "no answer"},
+	{ShapeTwoAccounts, "bucket.base_path", "a//b", "bucket.base_path", "base path"},
+	{ShapeTwoAccounts, "bucket.region", "us-gov-west-1", "bucket.region", "partition"},
+	{ShapeTwoAccounts, "bucket.kms_key", "alias/mine", "bucket.kms_key", "alias"},
+	{ShapeTwoAccounts, "bucket.kms_key", "1234abcd", "bucket.kms_key", "full ARN"},
+	{ShapeTwoAccounts, "bucket.kms_key", "arn:aws:kms:eu-west-2:111122223333:key/k", "bucket.kms_key", "eu-west-2"},
+	{ShapeTwoAccounts, "move.indices", "Logs-*", "move.indices", "capital"},
+	{ShapeTwoAccounts, "move.indices", "a b", "move.indices", "blank"},
+	{ShapeTwoAccounts, "move.indices", ",", "move.indices", "No index"},
+	{ShapeTwoAccounts, "move.replicas", "-1", "move.replicas", "number of replicas"},
+	{ShapeTwoAccounts, "move.snapshot", "Snap", "move.snapshot", "capital"},
+	{ShapeTwoAccounts, "move.repository", "cs-automated", "move.repository", "cs-"},
+	{ShapeTwoAccounts, "move.proof", "full", "move.proof", "no answer"},
+	{ShapeTwoAccounts, "move.overwrite", "logs-*", "move.overwrite", "one index"},
+	{ShapeTwoAccounts, "move.rename_pattern", "x", "move.rename_replacement", "what takes its place"},
+	{ShapeSameDomain, "move.rename_replacement", "R-$1", "move.rename_replacement", "capital"},
+	{ShapeSameDomain, "move.rename_replacement", "r-$2", "move.rename_replacement", "group"},
+	{ShapeSameDomain, "move.rename_pattern", "(.*)", "move.rename_pattern", "second time"},
+}
+
 func TestRefusals(t *testing.T) {
-	two, one, same := ShapeTwoAccounts, ShapeSameAccount, ShapeSameDomain
-	for _, c := range []struct {
-		shape Shape
-		key   Key
-		raw   string
-		field string
-		says  string
-	}{
-		{two, "source.account", "11112222333", "source.account", "12 digits"},
-		{two, "source.account", "11112222333O", "source.account", `"O"`},
-		{two, "source.account", "", "source.account", "missing"},
-		{two, "source.region", "Ireland", "source.region", "region"},
-		{two, "source.domain", "Logs_Prod", "source.domain", "domain name"},
-		{two, "source.domain", "", "source.domain", "missing"},
-		{two, "target.account", "111122223333", "target.account", "same account"},
-		{two, "target.region", "cn-north-1", "target.region", "partition"},
-		{two, "shape", "same-acount", "shape", "no answer"},
-		{one, "target.account", "444455556666", "target.account", "not the source's"},
-		{one, "target.domain", "logs-prod", "target.domain", "same domain"},
-		{one, "target.role.name", "other", "target.role", "one snapshot role"},
-		{same, "target.domain", "other", "target.domain", "another domain"},
-		{same, "move.rename_pattern", "", "move.rename_pattern", "not what it replaces"},
-		{two, "source.endpoint", "http://search-x.eu-west-1.es.amazonaws.com", "source.endpoint", "https"},
-		{two, "source.endpoint", "localhost:9200", "source.endpoint", "443"},
-		{two, "source.endpoint", "localhost", "source.endpoint", "own name"},
-		{two, "source.endpoint", "10.0.0.7", "source.endpoint", "own name"},
-		{two, "source.endpoint", "logs-prod", "source.endpoint", "full host name"},
-		{two, "source.endpoint", "https://u@search-x.eu-west-1.es.amazonaws.com", "source.endpoint", "user name"},
-		{two, "source.endpoint", "https://search-x.eu-west-1.es.amazonaws.com/_cat", "source.endpoint", "no path"},
-		{two, "source.endpoint", "search-other-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com", "source.endpoint", "belongs to domain other"},
-		{two, "source.endpoint", "search-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-2.es.amazonaws.com", "source.endpoint", "eu-west-2"},
-		{two, "source.via", "127.0.0.1:9443", "source.via", "which host"},
-		{two, "source.via", "http://u@proxy:3128", "source.via", "user name"},
-		{two, "source.auth", "basic", "source.auth", "no answer"},
-		{two, "source.control.base", "instance", "source.control.profile", "base says instance"},
-		{two, "target.control.base", "profile", "target.control.base", "Which profile"},
-		{two, "source.signer.chain.1.role", "arn:aws:iam::111122223333:user/me", "source.signer.chain.1.role", "ARN of a role"},
-		{two, "source.signer.chain.1.role", "arn:aws-cn:iam::111122223333:role/me", "source.signer.chain.1.role", "partition"},
-		{two, "source.signer.chain.2.role", "arn:aws:iam::111122223333:role/me", "source.signer.chain.1.role", "missing"},
-		{two, "source.role.arn", "arn:aws:iam::444455556666:role/r", "source.role.arn", "account 444455556666"},
-		{two, "source.role.arn", "r", "source.role.arn", "not an ARN"},
-		{two, "source.role.name", "a b", "source.role.name", "role name"},
-		{two, "source.role.path", "/aws-reserved/x/", "source.role.path", "belongs to AWS"},
-		{two, "source.role.path", "a b", "source.role.path", "IAM path"},
-		{two, "source.role.boundary", "arn:aws:iam::444455556666:policy/b", "source.role.boundary", "444455556666"},
-		{two, "source.role.tags.aws:x", "y", "source.role.tags.aws:x", "not yours"},
-		{two, "source.role.tags.Snapferry:run", "y", "source.role.tags.Snapferry:run", "not yours"},
-		{two, "source.role.tags.x", "a<b", "source.role.tags.x", "no such tag"},
-		{two, "bucket.name", "Acme", "bucket.name", "capital"},
-		{two, "bucket.name", "", "bucket.name", "missing"},
-		{two, "bucket.owner", "me", "bucket.owner", "no answer"},
-		{two, "bucket.base_path", "a//b", "bucket.base_path", "base path"},
-		{two, "bucket.region", "us-gov-west-1", "bucket.region", "partition"},
-		{two, "bucket.kms_key", "alias/mine", "bucket.kms_key", "alias"},
-		{two, "bucket.kms_key", "1234abcd", "bucket.kms_key", "full ARN"},
-		{two, "bucket.kms_key", "arn:aws:kms:eu-west-2:111122223333:key/k", "bucket.kms_key", "eu-west-2"},
-		{two, "move.indices", "Logs-*", "move.indices", "capital"},
-		{two, "move.indices", "a b", "move.indices", "blank"},
-		{two, "move.indices", ",", "move.indices", "No index"},
-		{two, "move.replicas", "-1", "move.replicas", "number of replicas"},
-		{two, "move.snapshot", "Snap", "move.snapshot", "capital"},
-		{two, "move.repository", "cs-automated", "move.repository", "cs-"},
-		{two, "move.proof", "full", "move.proof", "no answer"},
-		{two, "move.overwrite", "logs-*", "move.overwrite", "one index"},
-		{two, "move.rename_pattern", "x", "move.rename_replacement", "what takes its place"},
-		{same, "move.rename_replacement", "R-$1", "move.rename_replacement", "capital"},
-		{same, "move.rename_replacement", "r-$2", "move.rename_replacement", "group"},
-		{same, "move.rename_pattern", "(.*)", "move.rename_pattern", "second time"},
-	} {
+	for _, c := range refusals {
 		d := complete(t, c.shape)
 		if e := d.Set(c.key, c.raw); e != nil {
 			t.Fatalf("Set(%s): %v", c.key, e)

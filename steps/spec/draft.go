@@ -109,6 +109,7 @@ func place(key Key) string {
 	return b.String()
 }
 
+// pad makes numbers of up to four digits sort as texts.
 func pad(n int) string {
 	s := strconv.Itoa(n)
 	return strings.Repeat("0", max(0, 4-len(s))) + s + "."

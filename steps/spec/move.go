@@ -94,6 +94,8 @@ func indexTrouble(name string) string {
 	return ""
 }
 
+// rename needs both halves or neither. Beside their originals indices must be
+// renamed, elsewhere they may be.
 func (b *builder) rename(m *MoveSpec) {
 	const pattern, replacement = "move.rename_pattern", "move.rename_replacement"
 	p, r := b.d.Get(pattern), b.d.Get(replacement)

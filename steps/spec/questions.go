@@ -31,6 +31,7 @@ type Question struct {
 	Fields []Question
 }
 
+// identityFields are asked for control, signer and mapper alike.
 var identityFields = []Question{
 	{Name: "base", Form: Scalar, Help: "profile, environment, instance, task, keys (typed in, never stored) or none (somebody else does this part)"},
 	{Name: "profile", Form: Scalar, Help: "a profile of the shared AWS config"},
@@ -42,6 +43,7 @@ var identityFields = []Question{
 	}},
 }
 
+// sideFields are asked for source and target alike.
 var sideFields = []Question{
 	{Name: "account", Form: Scalar, Help: "the 12 digits"},
 	{Name: "region", Form: Scalar},
@@ -120,6 +122,7 @@ func find(key Key) (Question, bool) {
 	}
 }
 
+// child finds a question among its siblings by name.
 func child(fields []Question, name string) (Question, bool) {
 	for _, q := range fields {
 		if q.Name == name {
@@ -129,6 +132,7 @@ func child(fields []Question, name string) (Question, bool) {
 	return Question{}, false
 }
 
+// join is the key of a name below another key; "" is the top.
 func join(parent Key, name string) Key {
 	if parent == "" {
 		return Key(name)

@@ -43,6 +43,8 @@ func ReadAnswers(file []byte) (*Draft, []*steps.Error) {
 	return r.draft, r.errs
 }
 
+// reader walks the YAML nodes beside the tree of questions. It works on nodes,
+// not on decoded values, to keep lines, literal texts and repeated names.
 type reader struct {
 	draft *Draft
 	errs  []*steps.Error
@@ -70,6 +72,7 @@ func (r *reader) malformed(err error) {
 	r.errs = append(r.errs, e)
 }
 
+// isNull says that a name stands there without a value.
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
 
 func kindName(n *yaml.Node) string {
@@ -118,6 +121,9 @@ func (r *reader) pairs(key Key, n *yaml.Node, each func(name, value *yaml.Node))
 	}
 }
 
+// unknown refuses a name nobody asked for, with the likeliest meaning: a slip of
+// the finger, a dotted name, a name of another group. Names under which people
+// keep secrets are refused for what they are.
 func (r *reader) unknown(parent Key, name *yaml.Node, siblings []string) {
 	key := join(parent, name.Value)
 	if secretName.MatchString(name.Value) {
@@ -184,6 +190,7 @@ func (r *reader) text(key Key, n *yaml.Node) (string, bool) {
 	return "", false
 }
 
+// set notes an answer with its place, for what Build may have to say about it.
 func (r *reader) set(key Key, raw string, at *yaml.Node) {
 	if e := r.draft.set(key, raw, at.Line, at.Column); e != nil {
 		r.errs = append(r.errs, e)
@@ -227,6 +234,7 @@ func (r *reader) chain(key Key, n *yaml.Node, q Question) {
 	}
 }
 
+// tags takes any names, as they are: a tag's key may hold dots and colons.
 func (r *reader) tags(key Key, n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
 		r.fail(key, n, steps.T("Expected tags by name, found %s", kindName(n)), steps.T("Write one tag a line: team: search"))

@@ -20,6 +20,7 @@ var pathShape = regexp.MustCompile(`^/([!-.0-~]+/)*$`)
 // tagShape are the characters IAM permits in tag keys and values.
 var tagShape = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
+// itoa keeps keys of chains short to build.
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // roles reads the snapshot roles. Inside one account one role serves both
@@ -46,6 +47,9 @@ func (r RoleSpec) Equal(o RoleSpec) bool {
 	return r.Name == o.Name && r.Path == o.Path && r.ARN == o.ARN && r.Boundary == o.Boundary && maps.Equal(r.Tags, o.Tags)
 }
 
+// role reads how a side's snapshot role is to be: by its ARN it is adopted as it
+// is, by its name it is made. A role that is given to a domain must be of the
+// domain's own account: iam:PassRole crosses no account (IAM user guide).
 func (b *builder) role(side steps.Side, s *SideSpec) {
 	k := Key(side) + ".role"
 	r := &s.Role
@@ -70,6 +74,7 @@ func (b *builder) role(side steps.Side, s *SideSpec) {
 	b.roleTags(k+".tags", r)
 }
 
+// defaultRole has at most 47 of the 64 characters a role name can have.
 func defaultRole(side steps.Side, domain awsid.DomainName) awsid.RoleName {
 	if domain == "" {
 		return awsid.RoleName("snapferry-" + string(side) + "-snapshot")
@@ -77,6 +82,8 @@ func defaultRole(side steps.Side, domain awsid.DomainName) awsid.RoleName {
 	return awsid.RoleName("snapferry-" + string(domain) + "-snapshot")
 }
 
+// rolePath takes a path with or without the slashes around it. The path is part
+// of the ARN, so an ARN that is given says it already.
 func (b *builder) rolePath(k Key, r *RoleSpec) {
 	raw := strings.TrimSpace(b.d.Get(k))
 	if raw == "" {
@@ -103,6 +110,7 @@ func (b *builder) rolePath(k Key, r *RoleSpec) {
 	r.Path = path
 }
 
+// boundary takes a policy of the role's own account or one of AWS's.
 func (b *builder) boundary(k Key, s *SideSpec) {
 	arn, ok := b.arn(k, s.Region, "iam", "policy", "arn:aws:iam::111122223333:policy/my-boundary")
 	if !ok {

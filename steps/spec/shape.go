@@ -43,6 +43,10 @@ func (b *builder) shape(stated Shape) {
 	}
 }
 
+// derive tells the shape from the answers. Two domains of one account may be one
+// domain that is known by its name on one side and by a custom endpoint on the
+// other:
+// only then is it not seen here, and the name clashes of the plan stop it.
 func derive(src, dst *SideSpec) Shape {
 	switch {
 	case src.Account != dst.Account:

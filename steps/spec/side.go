@@ -86,6 +86,8 @@ func (b *builder) identity(k Key, base Identity, region awsid.Region) Identity {
 	return id
 }
 
+// link is one role to assume. Its account is anybody's: that is what chains are
+// for; its partition is the side's.
 func (b *builder) link(k Key, region awsid.Region) Link {
 	l := Link{
 		ExternalID:  strings.TrimSpace(b.d.Get(k + ".external_id")),

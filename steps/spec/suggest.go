@@ -2,7 +2,10 @@ package spec
 
 import "strings"
 
-// nearest gives the word that was probably meant, "" when none is near.
+// nearest gives the word that was probably meant, "" when none is near. One slip
+// is allowed in a short word, one in three letters in a long one, and the
+// beginning of a word counts as a slip: whoever types "rename" means a name that
+// begins with it. Hyphens and underscores are the same key to most fingers.
 func nearest(typed string, words []string) string {
 	best, least := "", 1+max(1, len(typed)/3)
 	typed = strings.NewReplacer("-", "_").Replace(strings.ToLower(typed))

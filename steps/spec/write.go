@@ -33,10 +33,13 @@ func (d *Draft) WriteAnswers() []byte {
 
 func comment(s string) string { return "# " + strings.ReplaceAll(s, "\n", "\n# ") }
 
+// scalarNode says that a value is text, so that the encoder quotes what YAML would
+// take for something else.
 func scalarNode(s string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 }
 
+// pair appends one answer with its comment above it.
 func pair(m *yaml.Node, name string, value *yaml.Node, help string) {
 	key := scalarNode(name)
 	if help != "" {
