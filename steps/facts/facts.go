@@ -69,7 +69,7 @@ type Options struct {
 // What was learned stays until Drop, DropAll or Renew; that two reads of one fact
 // agree is what lets checks and plans be compared with each other. Errors that
 // may be gone the next time (throttling, timeouts, expired credentials) are not
-// remembered. Every error is an *Error, or the end of the caller's own context.
+// remembered. Every error of a fact is an *Error.
 type Facts struct {
 	opts  Options
 	spec  *spec.Spec
