@@ -25,98 +25,103 @@ func summary(f *failure.Failure) read {
 
 const assume = "User: arn:aws:sts::671402871606:assumed-role/cp-sts-grant-role/swift-eu-west-1-prod-111111111111 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111111111111:role/r (Service: Sts, Status Code: 403, Request ID: 7f)"
 
+// verify is what a failed registration looks like, around the innermost cause.
+const verify = `{"error":{"root_cause":[{"type":"repository_verification_exception","reason":"[rb] path [mig] is not accessible on cluster-manager node"}],"type":"repository_verification_exception","reason":"[rb] path [mig] is not accessible on cluster-manager node","caused_by":{"type":"i_o_exception","reason":"Unable to upload object [mig/tests-x/master.dat] using a single upload","caused_by":{"type":"TYPE","reason":"REASON"}}},"status":500}`
+
+func nested(kind, reason string) string {
+	return strings.NewReplacer("TYPE", kind, "REASON", reason).Replace(verify)
+}
+
+var bodies = map[string]struct {
+	status int
+	body   string
+	want   read
+}{
+	"front denies": {
+		403, `{"Message":"User: arn:aws:iam::1:user/x is not authorized to perform: es:ESHttpPut because no identity-based policy allows the es:ESHttpPut action"}`,
+		read{failure.Denied, failure.FrontService, "", "User: arn:aws:iam::1:user/x is not authorized to perform: es:ESHttpPut because no identity-based policy allows the es:ESHttpPut action", false},
+	},
+	"front, signature": {
+		403, `{"message":"The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method."}`,
+		read{failure.Signature, failure.FrontService, "", "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.", false},
+	},
+	"front, clock": {
+		403, `{"message":"Signature expired: 20261122T080000Z is now earlier than 20261122T081000Z (20261122T081500Z - 5 min.)"}`,
+		read{failure.Signature, failure.FrontService, "", "Signature expired: 20261122T080000Z is now earlier than 20261122T081000Z (20261122T081500Z - 5 min.)", false},
+	},
+	"front, expired": {
+		403, `{"message":"The security token included in the request is expired"}`,
+		read{failure.Expired, failure.FrontService, "", "The security token included in the request is expired", false},
+	},
+	"front, unknown key": {
+		403, `{"message":"The security token included in the request is invalid."}`,
+		read{failure.Credentials, failure.FrontService, "", "The security token included in the request is invalid.", false},
+	},
+	"front, throttled with 403": {
+		403, `{"Message":"Request throttled due to too many requests"}`,
+		read{failure.Throttled, failure.FrontService, "", "Request throttled due to too many requests", true},
+	},
+	"front, role_arn with 401": {
+		401, `{"Message":"settings.role_arn is needed for snapshot registration."}`,
+		read{failure.Invalid, failure.FrontService, "", "settings.role_arn is needed for snapshot registration.", false},
+	},
+	"front, not offered with 401": {
+		401, `{"Message":"Your request: '/_nodes/reload' is not allowed by Amazon Elasticsearch Service."}`,
+		read{failure.Invalid, failure.FrontService, "", "Your request: '/_nodes/reload' is not allowed by Amazon Elasticsearch Service.", false},
+	},
+	"balancer, no body": {504, "", read{failure.Timeout, failure.FrontBalancer, "", "", true}},
+	"balancer, HTML": {
+		502, "<html><head><title>502 Bad Gateway</title></head></html>",
+		read{failure.Service, failure.FrontBalancer, "", "502 Bad Gateway", true},
+	},
+	"verification, S3 by SDK 2": {
+		500, nested("s3_exception", "Access Denied (Service: S3, Status Code: 403, Request ID: 8V)"),
+		read{failure.Denied, failure.FrontEngine, "repository_verification_exception", "Access Denied (Service: S3, Status Code: 403, Request ID: 8V)", false},
+	},
+	"verification, S3 by SDK 1": {
+		500, nested("amazon_s3_exception", "The bucket is in this region: eu-west-1. Please use this region to retry the request (Service: Amazon S3; Status Code: 301; Error Code: PermanentRedirect; Request ID: 8V)"),
+		read{failure.Invalid, failure.FrontEngine, "repository_verification_exception", "The bucket is in this region: eu-west-1. Please use this region to retry the request (Service: Amazon S3; Status Code: 301; Error Code: PermanentRedirect; Request ID: 8V)", false},
+	},
+	"verification, role": {
+		500, nested("sts_exception", assume),
+		read{failure.Denied, failure.FrontEngine, "repository_verification_exception", assume, false},
+	},
+	"verification, no bucket": {
+		500, nested("no_such_bucket_exception", "The specified bucket does not exist (Service: S3, Status Code: 404, Request ID: 8V)"),
+		read{failure.Missing, failure.FrontEngine, "repository_verification_exception", "The specified bucket does not exist (Service: S3, Status Code: 404, Request ID: 8V)", false},
+	},
+	"fine-grained access": {
+		403, `{"error":{"root_cause":[{"type":"security_exception","reason":"no permissions for [] and User [name=x]"}],"type":"security_exception","reason":"no permissions for [] and User [name=x]"},"status":403}`,
+		read{failure.Denied, failure.FrontEngine, "security_exception", "no permissions for [] and User [name=x]", false},
+	},
+	"security API": {
+		403, `{"status":"FORBIDDEN","message":"No permission to access REST API: User u"}`,
+		read{failure.Denied, failure.FrontSecurity, "FORBIDDEN", "No permission to access REST API: User u", false},
+	},
+	"security API, no mapping": {
+		404, `{"status":"NOT_FOUND","message":"Resource 'manage_snapshots' not found."}`,
+		read{failure.Missing, failure.FrontSecurity, "NOT_FOUND", "Resource 'manage_snapshots' not found.", false},
+	},
+	"no identity":  {401, "Unauthorized", read{failure.Credentials, failure.FrontSecurity, "", "Unauthorized", false}},
+	"no handler":   {405, `{"error":"Incorrect HTTP method for uri [/x]","status":405}`, read{failure.Invalid, failure.FrontEngine, "", "Incorrect HTTP method for uri [/x]", false}},
+	"not JSON":     {400, "{oops", read{failure.Invalid, failure.FrontNone, "", "{oops", false}},
+	"JSON, silent": {400, `{"a":1}`, read{failure.Invalid, failure.FrontNone, "", `{"a":1}`, false}},
+	"S3 XML": {
+		404, `<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>gone</Message><RequestId>1</RequestId></Error>`,
+		read{failure.Missing, failure.FrontAWS, "NoSuchKey", "gone", false},
+	},
+	"IAM XML": {
+		409, `<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>EntityAlreadyExists</Code><Message>Role with name r already exists.</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
+		read{failure.Exists, failure.FrontAWS, "EntityAlreadyExists", "Role with name r already exists.", false},
+	},
+	"AWS JSON": {
+		400, `{"__type":"com.amazonaws.es#ResourceNotFoundException","message":"Domain not found: x"}`,
+		read{failure.Missing, failure.FrontAWS, "ResourceNotFoundException", "Domain not found: x", false},
+	},
+}
+
 func TestFromResponse(t *testing.T) {
-	const verify = `{"error":{"root_cause":[{"type":"repository_verification_exception","reason":"[rb] path [mig] is not accessible on cluster-manager node"}],"type":"repository_verification_exception","reason":"[rb] path [mig] is not accessible on cluster-manager node","caused_by":{"type":"i_o_exception","reason":"Unable to upload object [mig/tests-x/master.dat] using a single upload","caused_by":{"type":"TYPE","reason":"REASON"}}},"status":500}`
-	nested := func(kind, reason string) string {
-		return strings.NewReplacer("TYPE", kind, "REASON", reason).Replace(verify)
-	}
-	for name, tc := range map[string]struct {
-		status int
-		body   string
-		want   read
-	}{
-		"front denies": {
-			403, `{"Message":"User: arn:aws:iam::1:user/x is not authorized to perform: es:ESHttpPut because no identity-based policy allows the es:ESHttpPut action"}`,
-			read{failure.Denied, failure.FrontService, "", "User: arn:aws:iam::1:user/x is not authorized to perform: es:ESHttpPut because no identity-based policy allows the es:ESHttpPut action", false},
-		},
-		"front, signature": {
-			403, `{"message":"The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method."}`,
-			read{failure.Signature, failure.FrontService, "", "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.", false},
-		},
-		"front, clock": {
-			403, `{"message":"Signature expired: 20261122T080000Z is now earlier than 20261122T081000Z (20261122T081500Z - 5 min.)"}`,
-			read{failure.Signature, failure.FrontService, "", "Signature expired: 20261122T080000Z is now earlier than 20261122T081000Z (20261122T081500Z - 5 min.)", false},
-		},
-		"front, expired": {
-			403, `{"message":"The security token included in the request is expired"}`,
-			read{failure.Expired, failure.FrontService, "", "The security token included in the request is expired", false},
-		},
-		"front, unknown key": {
-			403, `{"message":"The security token included in the request is invalid."}`,
-			read{failure.Credentials, failure.FrontService, "", "The security token included in the request is invalid.", false},
-		},
-		"front, throttled with 403": {
-			403, `{"Message":"Request throttled due to too many requests"}`,
-			read{failure.Throttled, failure.FrontService, "", "Request throttled due to too many requests", true},
-		},
-		"front, role_arn with 401": {
-			401, `{"Message":"settings.role_arn is needed for snapshot registration."}`,
-			read{failure.Invalid, failure.FrontService, "", "settings.role_arn is needed for snapshot registration.", false},
-		},
-		"front, not offered with 401": {
-			401, `{"Message":"Your request: '/_nodes/reload' is not allowed by Amazon Elasticsearch Service."}`,
-			read{failure.Invalid, failure.FrontService, "", "Your request: '/_nodes/reload' is not allowed by Amazon Elasticsearch Service.", false},
-		},
-		"balancer, no body": {504, "", read{failure.Timeout, failure.FrontBalancer, "", "", true}},
-		"balancer, HTML": {
-			502, "<html><head><title>502 Bad Gateway</title></head></html>",
-			read{failure.Service, failure.FrontBalancer, "", "502 Bad Gateway", true},
-		},
-		"verification, S3 by SDK 2": {
-			500, nested("s3_exception", "Access Denied (Service: S3, Status Code: 403, Request ID: 8V)"),
-			read{failure.Denied, failure.FrontEngine, "repository_verification_exception", "Access Denied (Service: S3, Status Code: 403, Request ID: 8V)", false},
-		},
-		"verification, S3 by SDK 1": {
-			500, nested("amazon_s3_exception", "The bucket is in this region: eu-west-1. Please use this region to retry the request (Service: Amazon S3; Status Code: 301; Error Code: PermanentRedirect; Request ID: 8V)"),
-			read{failure.Invalid, failure.FrontEngine, "repository_verification_exception", "The bucket is in this region: eu-west-1. Please use this region to retry the request (Service: Amazon S3; Status Code: 301; Error Code: PermanentRedirect; Request ID: 8V)", false},
-		},
-		"verification, role": {
-			500, nested("sts_exception", assume),
-			read{failure.Denied, failure.FrontEngine, "repository_verification_exception", assume, false},
-		},
-		"verification, no bucket": {
-			500, nested("no_such_bucket_exception", "The specified bucket does not exist (Service: S3, Status Code: 404, Request ID: 8V)"),
-			read{failure.Missing, failure.FrontEngine, "repository_verification_exception", "The specified bucket does not exist (Service: S3, Status Code: 404, Request ID: 8V)", false},
-		},
-		"fine-grained access": {
-			403, `{"error":{"root_cause":[{"type":"security_exception","reason":"no permissions for [] and User [name=x]"}],"type":"security_exception","reason":"no permissions for [] and User [name=x]"},"status":403}`,
-			read{failure.Denied, failure.FrontEngine, "security_exception", "no permissions for [] and User [name=x]", false},
-		},
-		"security API": {
-			403, `{"status":"FORBIDDEN","message":"No permission to access REST API: User u"}`,
-			read{failure.Denied, failure.FrontSecurity, "FORBIDDEN", "No permission to access REST API: User u", false},
-		},
-		"security API, no mapping": {
-			404, `{"status":"NOT_FOUND","message":"Resource 'manage_snapshots' not found."}`,
-			read{failure.Missing, failure.FrontSecurity, "NOT_FOUND", "Resource 'manage_snapshots' not found.", false},
-		},
-		"no identity":  {401, "Unauthorized", read{failure.Credentials, failure.FrontSecurity, "", "Unauthorized", false}},
-		"no handler":   {405, `{"error":"Incorrect HTTP method for uri [/x]","status":405}`, read{failure.Invalid, failure.FrontEngine, "", "Incorrect HTTP method for uri [/x]", false}},
-		"not JSON":     {400, "{oops", read{failure.Invalid, failure.FrontNone, "", "{oops", false}},
-		"JSON, silent": {400, `{"a":1}`, read{failure.Invalid, failure.FrontNone, "", `{"a":1}`, false}},
-		"S3 XML": {
-			404, `<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>gone</Message><RequestId>1</RequestId></Error>`,
-			read{failure.Missing, failure.FrontAWS, "NoSuchKey", "gone", false},
-		},
-		"IAM XML": {
-			409, `<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>EntityAlreadyExists</Code><Message>Role with name r already exists.</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
-			read{failure.Exists, failure.FrontAWS, "EntityAlreadyExists", "Role with name r already exists.", false},
-		},
-		"AWS JSON": {
-			400, `{"__type":"com.amazonaws.es#ResourceNotFoundException","message":"Domain not found: x"}`,
-			read{failure.Missing, failure.FrontAWS, "ResourceNotFoundException", "Domain not found: x", false},
-		},
-	} {
+	for name, tc := range bodies {
 		t.Run(name, func(t *testing.T) {
 			got := failure.FromResponse("PUT /_snapshot/rb", "h", tc.status, http.Header{}, []byte(tc.body))
 			if d := cmp.Diff(tc.want, summary(got)); d != "" {

@@ -36,9 +36,12 @@ func (f *Failure) transient() bool {
 	case Throttled, Timeout, Unreachable:
 		return true
 	case Service:
-		// 500 is mostly a bug or a state that stays; 502 and 503 pass.
-		return f.Status == 502 || f.Status == 503 || slices.Contains(passing, f.Code) ||
-			slices.ContainsFunc(f.Chain, func(c Cause) bool { return slices.Contains(passing, c.Type) })
+		// 500 is mostly a bug or a state that stays; 502 and 503 pass, those
+		// that AWS gave the engine too.
+		return f.Status == 502 || f.Status == 503 || slices.Contains(passing, f.Code) || slices.ContainsFunc(f.Chain, func(c Cause) bool {
+			status, _, _ := awsInEngine(c)
+			return slices.Contains(passing, c.Type) || status == "502" || status == "503"
+		})
 	case Conflict:
 		return slices.Contains(passing, f.Code) || slices.ContainsFunc(f.Chain, func(c Cause) bool {
 			return slices.Contains(passing, c.Type) || strings.Contains(c.Reason, "currently used")

@@ -28,7 +28,7 @@ func (s *Session) load(ctx context.Context) (aws.Config, error) {
 }
 
 func (s *Session) loadBase(ctx context.Context) (aws.Config, error) {
-	plain := aws.Config{Region: string(s.region), HTTPClient: s.net.SDK()}
+	plain := aws.Config{Region: string(s.region), HTTPClient: s.net.SDK(), Retryer: retryer}
 	switch s.id.Base.Kind {
 	case BaseKeys, BaseSandbox:
 		k := s.id.Base.Keys
@@ -95,6 +95,7 @@ func (s *Session) loadDefault(ctx context.Context, more ...func(*config.LoadOpti
 	opts := []func(*config.LoadOptions) error{
 		config.WithRegion(string(s.region)),
 		config.WithHTTPClient(client),
+		config.WithRetryer(retryer),
 		config.WithAPIOptions([]func(*middleware.Stack) error{callLog}),
 		config.WithAssumeRoleCredentialOptions(func(o *stscreds.AssumeRoleOptions) {
 			if o.SerialNumber != nil {
