@@ -94,7 +94,7 @@ func (c *Cluster) nextChange(list []*index) time.Time {
 				earlier(from.Start.Add(from.Shards[s.shard].Span.End))
 			}
 			if !s.primary && s.state == initializing {
-				earlier(s.since.Add(c.opt.Pace.Replica))
+				earlier(s.since.Add(s.takes))
 			}
 		}
 	}

@@ -103,6 +103,11 @@ func (c *Cluster) putSettings(r *call) (reply, *wire.Error) {
 	if err := staticRefusal(found, change); err != nil {
 		return reply{}, err
 	}
+	if change.str("index.number_of_replicas") != "" {
+		if err := c.copiesFit(change); err != nil {
+			return reply{}, err
+		}
+	}
 	for _, ix := range found {
 		before, homeless := ix.replicas(), len(c.homes(ix)) == 0
 		ix.meta.Settings = ix.meta.Settings.merge(change)

@@ -94,7 +94,19 @@ func (c *Cluster) withDefaults(s settings) settings {
 
 // roomFor refuses an index whose shards exceed what the nodes may hold.
 func (c *Cluster) roomFor(s settings) *wire.Error {
+	if err := c.copiesFit(s); err != nil {
+		return err
+	}
 	return c.roomBeside(0, s.number("index.number_of_shards", 1)*(1+s.number("index.number_of_replicas", 1)))
+}
+
+// copiesFit refuses a number of replicas that does not spread evenly over the
+// zones of a domain with standby.
+func (c *Cluster) copiesFit(s settings) *wire.Error {
+	if n := 1 + s.number("index.number_of_replicas", 1); c.opt.Zones > 0 && n%c.opt.Zones != 0 {
+		return wire.Validation(fmt.Sprintf("expected total copies needs to be a multiple of total awareness attributes [%d]", c.opt.Zones))
+	}
+	return nil
 }
 
 // roomBeside is roomFor with shards that are about to be made already.

@@ -37,6 +37,9 @@ type Options struct {
 	Nodes int
 	// NodeBytes is the disk of one node; 0 means 100 GiB.
 	NodeBytes int64
+	// Zones is set for Multi-AZ with Standby: the copies of every shard must be a
+	// multiple of it. 0 asks for nothing.
+	Zones int
 	// Clock is the only source of time.
 	Clock func() time.Time
 	// Wait lets time pass for calls that wait (wait_for_completion,
@@ -80,9 +83,6 @@ type Cluster struct {
 	state   state
 	indices map[string]*index
 	scrolls map[string]*scroll
-	// failed are snapshots that could not be finished, until somebody who waits
-	// for one hears of it.
-	failed map[string]*wire.Error
 }
 
 // Open reads a cluster's folder, or makes a new cluster in it. A cluster that
@@ -95,7 +95,7 @@ func Open(o Options) (*Cluster, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	c := &Cluster{opt: o, eng: engine{o.Version}, indices: map[string]*index{}, scrolls: map[string]*scroll{}, failed: map[string]*wire.Error{}}
+	c := &Cluster{opt: o, eng: engine{o.Version}, indices: map[string]*index{}, scrolls: map[string]*scroll{}}
 	c.routes = newRouter(c.table())
 	if err := c.load(); err != nil {
 		return nil, err

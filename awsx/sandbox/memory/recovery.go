@@ -45,12 +45,12 @@ func (c *Cluster) peer(ix *index, p *progress) {
 	p.source = c.nodeOf(ix, p.copyOf.shard, 0)
 	p.bytes = ix.size(p.copyOf.shard)
 	p.files = 4
-	p.took = c.opt.Pace.Replica
+	p.took = p.copyOf.takes
 	p.doneB, p.doneF = p.bytes, p.files
 	if p.copyOf.state == initializing {
 		p.stage = "INDEX"
 		since := c.now().Sub(p.start)
-		span := pace.Span{End: c.opt.Pace.Replica}
+		span := pace.Span{End: p.copyOf.takes}
 		p.took = since
 		p.doneB, p.doneF = span.Part(since, p.bytes), span.Part(since, p.files)
 	}

@@ -86,7 +86,7 @@ func (c *Cluster) resolveList(list []string, e expand) ([]*index, *wire.Error) {
 		}
 		if names.IsPattern(name) || name == "_all" {
 			wild = true
-			hits := c.matching(name, e)
+			hits := c.matching(name, len(list) == 1, e)
 			if add && len(hits) == 0 && !e.none {
 				return nil, names.NotFound(name)
 			}
@@ -116,11 +116,13 @@ func (c *Cluster) resolveList(list []string, e expand) ([]*index, *wire.Error) {
 }
 
 // matching are the indices, and those behind aliases and data streams, that a
-// wildcard matches.
-func (c *Cluster) matching(pattern string, e expand) []*index {
+// wildcard matches. A star alone means all visible indices: the hidden ones of
+// data streams come in only by a pattern that matches their stream.
+func (c *Cluster) matching(pattern string, alone bool, e expand) []*index {
 	if pattern == "_all" {
 		pattern = "*"
 	}
+	everything := alone && pattern == "*"
 	var out []*index
 	for _, ix := range c.sorted() {
 		if ix.meta.Closed && !e.closed || !ix.meta.Closed && !e.open {
@@ -130,7 +132,7 @@ func (c *Cluster) matching(pattern string, e expand) []*index {
 		dotted := strings.HasPrefix(pattern, ".") && strings.HasPrefix(ix.meta.Name, ".")
 		if ix.hidden() && !e.hidden && !dotted {
 			stream := c.streamOf(ix.meta.Name)
-			if stream != "" && names.Match(pattern, stream) {
+			if stream != "" && !everything && names.Match(pattern, stream) {
 				out = append(out, ix)
 			}
 			continue

@@ -195,6 +195,9 @@ func (p *plan) space(ix *planned, adding *int) *wire.Error {
 		ix.meta.UUID = p.c.uuid()
 		ix.meta.Settings["index.uuid"] = ix.meta.UUID
 		s := ix.meta.Settings
+		if err := p.c.copiesFit(s); err != nil {
+			return err
+		}
 		more := s.number("index.number_of_shards", 1) * (1 + s.number("index.number_of_replicas", 1))
 		if err := p.c.roomBeside(*adding, more); err != nil {
 			return err

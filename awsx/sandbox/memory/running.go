@@ -26,6 +26,10 @@ type running struct {
 	Metas      map[string]*indexMeta
 	Refs       map[string]repo.IndexRef
 	GlobalMeta json.RawMessage
+
+	// failed is why it could not be finished or that it was cancelled: for the
+	// one call that may wait for it.
+	failed *wire.Error
 }
 
 // runningShard is one shard of it.
@@ -69,7 +73,7 @@ func (c *Cluster) settle(ctx context.Context) error {
 				left = append(left, c.state.Running[i:]...)
 				break
 			}
-			c.failed[s.UUID] = err
+			s.failed = err
 		}
 	}
 	if len(left) == len(c.state.Running) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"snapferry/awsx/sandbox/memory/names"
 	"snapferry/awsx/sandbox/memory/query"
 	"snapferry/awsx/sandbox/memory/wire"
 )
@@ -35,29 +36,39 @@ func (c *Cluster) targetsOf(r *call) ([]target, *wire.Error) {
 	if err != nil {
 		return nil, err
 	}
-	list := splitList(r.vars["index"])
 	out := make([]target, len(found))
 	for i, ix := range found {
-		out[i] = target{ix: ix}
-		var filters []query.Predicate
-		for _, name := range list {
-			filter, ok := ix.meta.Aliases[name]["filter"]
-			if _, isAlias := ix.meta.Aliases[name]; isAlias && ok {
-				raw, _ := wire.Encode(filter)
-				p, err := query.Compile(raw)
-				if err != nil {
-					return nil, err
-				}
-				filters = append(filters, p)
-			}
-		}
-		if len(filters) > 0 && len(filters) == len(list) {
-			out[i].filter = func(d *query.Doc) bool {
-				return slices.ContainsFunc(filters, func(p query.Predicate) bool { return p(d) })
-			}
+		if out[i], err = targetOf(ix, splitList(r.vars["index"])); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+func targetOf(ix *index, wanted []string) (target, *wire.Error) {
+	t := target{ix: ix}
+	var filters []query.Predicate
+	for _, name := range wanted {
+		options, isAlias := ix.meta.Aliases[name]
+		filter, hasFilter := options["filter"]
+		switch {
+		case isAlias && hasFilter:
+			raw, _ := wire.Encode(filter)
+			p, err := query.Compile(raw)
+			if err != nil {
+				return t, err
+			}
+			filters = append(filters, p)
+		case isAlias || names.Match(name, ix.meta.Name):
+			return t, nil
+		}
+	}
+	if filters != nil {
+		t.filter = func(d *query.Doc) bool {
+			return slices.ContainsFunc(filters, func(p query.Predicate) bool { return p(d) })
+		}
+	}
+	return t, nil
 }
 
 // collect runs a query over the shards of the indices named in the path.

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"fmt"
 	"hash/fnv"
 	"time"
 
@@ -18,8 +19,10 @@ const (
 type replica struct {
 	shard   int
 	primary bool
-	state   string
-	node    *node
+	// takes is how long a replica takes to be copied.
+	takes time.Duration
+	state string
+	node  *node
 	// why is the reason of an unassigned or initializing copy.
 	why string
 	// since is when it became what it is.
@@ -97,10 +100,21 @@ func (c *Cluster) secondary(ix *index, shard, number int, primary replica, now t
 	r.node = node
 	r.state = started
 	slow := ix.meta.Restored != nil || !ix.meta.ReplicasAt.IsZero()
-	if slow && now.Before(r.since.Add(c.opt.Pace.Replica)) {
+	if slow {
+		r.takes = c.copying(ix, shard, number)
+	}
+	if now.Before(r.since.Add(r.takes)) {
 		r.state = initializing
 	}
 	return r
+}
+
+// copying is how long a replica takes: between half of the pace's time and all
+// of it, so that they do not come all at once.
+func (c *Cluster) copying(ix *index, shard, number int) time.Duration {
+	h := fnv.New32a()
+	_, _ = fmt.Fprint(h, ix.meta.UUID, shard, number)
+	return c.opt.Pace.Replica/2 + c.opt.Pace.Replica*time.Duration(h.Sum32()%64)/126
 }
 
 // reopening is how long the shards of an index that was closed take to start

@@ -92,9 +92,8 @@ func (c *Cluster) createSnapshot(r *call) (reply, *wire.Error) {
 	if err := c.settle(r.ctx); err != nil {
 		return reply{}, storageError(err)
 	}
-	if err := c.failed[s.UUID]; err != nil {
-		delete(c.failed, s.UUID)
-		return reply{}, err
+	if s.failed != nil {
+		return reply{}, s.failed
 	}
 	return ok(wire.Obj("snapshot", c.shownSnapshot(c.describe(s))))
 }

@@ -87,6 +87,7 @@ func (c *Cluster) cancel(ctx context.Context, rp *repo.Repository, list []*runni
 		return storageError(err)
 	}
 	for _, s := range list {
+		s.failed = wire.New(500, "snapshot_exception", "[%s] Snapshot was aborted by deletion", s.label())
 		var keys []string
 		for _, sh := range s.Shards {
 			shared := slices.ContainsFunc(c.state.Running, func(o *running) bool { return o.Repository == s.Repository && o.Metas[sh.Index] != nil })

@@ -3,8 +3,10 @@ package memory_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,3 +145,10 @@ func (a answer) is(want any, path ...any) {
 }
 
 const repositoryBody = `{"type":"s3","settings":{"bucket":"b","base_path":"mig","region":"us-east-1","role_arn":"arn:aws:iam::111111111111:role/snapshots"}}`
+
+// members are the names of an answer's members, in order.
+func (a answer) members() []string {
+	a.t.Helper()
+	m, _ := a.body.(map[string]any)
+	return slices.Sorted(maps.Keys(m))
+}

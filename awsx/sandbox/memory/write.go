@@ -3,6 +3,7 @@ package memory
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 
 	"snapferry/awsx/sandbox/memory/store"
 	"snapferry/awsx/sandbox/memory/wire"
@@ -12,7 +13,7 @@ import (
 func (c *Cluster) writeAll(items []item) []outcome {
 	out := make([]outcome, len(items))
 	blocks := map[*index][]int{}
-	var order []*index
+	var order []*index // of first use, so that logs are written in that order
 	for i, it := range items {
 		if it.id == "" && it.op != "delete" {
 			it.id = c.uuid()[:20]
@@ -36,7 +37,7 @@ func (c *Cluster) writeAll(items []item) []outcome {
 				continue
 			}
 		}
-		if _, seen := blocks[ix]; !seen {
+		if !slices.Contains(order, ix) {
 			order = append(order, ix)
 		}
 		blocks[ix] = append(blocks[ix], i)
