@@ -78,7 +78,7 @@ func (k killed) outcome(t *testing.T) outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := runIDs.ReplaceAllString(string(b), "RUN")
+	text := runIDs.ReplaceAllString(strings.ReplaceAll(string(b), k.dir, "DIR"), "RUN")
 	text = timesInReport.ReplaceAllString(text, "TIME")
 	text = uuids.ReplaceAllString(text, "UUID")
 	log, err := sandbox.Requests(filepath.Join(k.dir, "box"))
