@@ -31,7 +31,7 @@ func between(live, was, want any) bool {
 		return true
 	}
 	switch live := live.(type) {
-	case map[string]any:
+	case map[string]any: // a thing that is being made begins as no object at all
 		was, ok1 := object(was)
 		want, ok2 := object(want)
 		if !ok1 || !ok2 {

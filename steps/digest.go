@@ -11,6 +11,8 @@ import (
 // moves under which name. Sizes, counts and the estimate are left out, as they
 // drift while the source is live and approve nothing.
 func (p Plan) Digest() string {
+	// A shape of its own, so that a new field of Change does not make approvals
+	// of journals that are already written void.
 	type move struct{ Index, As string }
 	type change struct {
 		ID            string
@@ -88,6 +90,8 @@ func (s *State) abandons(c Change) bool {
 	return p != nil && c.Verb == Exists && c.Ref.Kind != KindProof && c.After != p.Change.Before && c.After != p.Change.After
 }
 
+// covered compares documents with their holes filled: what was a hole when the
+// plan was approved may be known by now.
 func (s *State) covered(c Change) bool {
 	seen, ok := s.ApprovedPlan.Change(c.ID)
 	if !ok || s.Approval.Digest == "" {

@@ -58,6 +58,9 @@ func (s *State) start(at time.Time, e RunStarted) {
 	s.Paused, s.Done = nil, nil
 }
 
+// planned takes a plan in. Rows of steps that were there keep their story: a
+// resumed run plans again, and what was done in an earlier start stays done on
+// the board until the step is looked at again.
 func (s *State) planned(e PlanMade) {
 	if e.Plan.Purpose != Migrate {
 		s.Inverse, s.InverseDigest = e.Plan, e.Digest
@@ -76,6 +79,8 @@ func (s *State) planned(e PlanMade) {
 	s.Steps = rows
 }
 
+// approved tells by the digest which of the two plans was approved. Others are
+// ignored: an approval of a plan nobody has seen since approves nothing.
 func (s *State) approved(e Approved) {
 	switch e.Digest {
 	case s.Digest:
@@ -95,6 +100,8 @@ func (s *State) halt(at time.Time) {
 	}
 }
 
+// leave ends the step's current stretch of work. Stretches add up over starts,
+// so that the report gives the time worked and not the night in between.
 func (st *StepState) leave(status StepStatus, at time.Time) {
 	if !st.Since.IsZero() && at.After(st.Since) {
 		st.Active += at.Sub(st.Since)
@@ -102,6 +109,8 @@ func (st *StepState) leave(status StepStatus, at time.Time) {
 	st.Status, st.Since, st.Wait = status, time.Time{}, Waiting{}
 }
 
+// step folds what belongs to one step. A step the plan does not have is from
+// another version of the program; its records have no row to stand in.
 func (s *State) step(r Record) {
 	st := s.Step(r.Step)
 	if st == nil {
@@ -149,6 +158,9 @@ func (s *State) done(st *StepState, e StepDone, at time.Time) {
 	}
 }
 
+// change follows one change through its stages. An intent repeated for the same
+// documents is the same intent, told again by a later start; one for others is a
+// second change of the thing, and both can be taken back, newest first.
 func (s *State) change(r Record) {
 	switch e := r.Event.(type) {
 	case ChangeIntended:
@@ -168,7 +180,7 @@ func (s *State) change(r Record) {
 			return
 		}
 		c.Live, c.Kept = e.Live, e.Kept
-		if e.Kept.IsZero() {
+		if e.Kept.IsZero() { // what was kept can be tried again later
 			c.Undone = r.At
 		}
 	}

@@ -59,6 +59,9 @@ func (m *Masker) Mask(s string) string {
 	if m == nil || s == "" {
 		return s
 	}
+	// Names first: what they leave behind are placeholders that the shapes below
+	// know as such, while the other way round an ARN would hide a known name
+	// behind a number.
 	s = m.named(s)
 	s = arnShape.ReplaceAllStringFunc(s, m.arn)
 	s = replaceGroup(hostShape, s, 1, func(h string) string { return m.alias("ENDPOINT", h) })
@@ -109,6 +112,7 @@ func inWord(s string, i int) bool {
 	return c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
+// account gives known accounts their word also where they are written in groups.
 func (m *Masker) account(id string) string {
 	digits := strings.ReplaceAll(id, "-", "")
 	for _, n := range m.names {
@@ -155,6 +159,8 @@ func (m *Masker) alias(kind, value string) string {
 	return m.seen[key]
 }
 
+// replaceGroup puts one group of each hit through with and keeps the others;
+// the shapes used with it are made of groups only.
 func replaceGroup(shape *regexp.Regexp, s string, group int, with func(string) string) string {
 	return shape.ReplaceAllStringFunc(s, func(hit string) string {
 		parts := shape.FindStringSubmatch(hit)

@@ -60,6 +60,8 @@ func init() {
 	register[RunDone]()
 }
 
+// register is generic so that adding an event type is one line, and the compiler
+// makes sure that it has a name.
 func register[E Event]() {
 	var zero E
 	decoders[zero.Type()] = func(b []byte) (Event, error) {
@@ -74,7 +76,7 @@ func (r Record) MarshalJSON() ([]byte, error) {
 	if r.Event == nil {
 		return nil, fmt.Errorf("record %d has no event", r.Seq)
 	}
-	if o, ok := r.Event.(Other); ok {
+	if o, ok := r.Event.(Other); ok { // whole, head and all, as it came
 		return o.Raw, nil
 	}
 	front, err := json.Marshal(head{Type: r.Event.Type(), Seq: r.Seq, At: r.At, Step: r.Step})

@@ -14,7 +14,7 @@ func (r *Runner) act(ctx context.Context, a Action, c steps.Change) (steps.Evide
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	pending := r.pending(c)
+	pending := r.pending(c) // a start that died began it: Apply goes on with it
 	if c.Verb != steps.Exists {
 		if c.Mutates() {
 			if err := r.intend(c, pending, r.mark(a, c)); err != nil {
@@ -28,6 +28,8 @@ func (r *Runner) act(ctx context.Context, a Action, c steps.Change) (steps.Evide
 		r.o.Live.DropAll()
 		r.o.Points(PointAfterDeed)
 	}
+	// The proof comes before the record: an act that came out wrong (a partial
+	// snapshot) stays an intent, which a new start tries again and undo takes back.
 	evidence, err := a.Verify(ctx, r.world, c)
 	if err != nil {
 		return steps.Evidence{}, err

@@ -21,7 +21,9 @@ func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, un
 			return steps.Evidence{}, err
 		}
 	}
-	evidence := steps.Evidence{Summary: steps.T("%d documents read back as approved.", len(changes))}
+	// Only now, in a second pass over all of them, is the step proven: each change
+	// was read back when it was made, but the next one may have touched it.
+	evidence := steps.Evidence{Summary: steps.T("Read back as approved: %d.", len(changes))}
 	for _, c := range changes {
 		if err := r.holds(ctx, c); err != nil {
 			return steps.Evidence{}, err
@@ -41,6 +43,11 @@ func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, un
 }
 
 // apply makes one document so: look, write down the intent, write, read back.
+//
+// The order is what makes a kill harmless. Before the intent nothing is done;
+// between intent and deed the world is as it was; after the deed the world shows
+// it and the intent says whose it is. So whatever a later start finds, it can
+// tell what is still to be done from the world, and what is ours from the journal.
 func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 	k, c, err := r.hands(c)
 	if err != nil {
@@ -67,11 +74,11 @@ func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 	if err := r.intend(c, pending, r.mark(k, c)); err != nil {
 		return err
 	}
-	if err := put(ctx, k, c.Ref, live, c.After); err != nil {
-		r.o.Live.Drop(c.Ref)
+	err = put(ctx, k, c.Ref, live, c.After)
+	r.o.Live.Drop(c.Ref) // a failed write may have been done all the same
+	if err != nil {
 		return err
 	}
-	r.o.Live.Drop(c.Ref)
 	r.o.Points(PointAfterDeed)
 	if err := r.readBack(ctx, k, c); err != nil {
 		return err
@@ -100,6 +107,8 @@ func (r *Runner) intend(c steps.Change, pending *steps.ChangeState, mark string)
 	return nil
 }
 
+// seenMade writes down that a change is seen in the world, whoever's hand of ours
+// made it: this start's, or that of one which died before it could say so.
 func (r *Runner) seenMade(c steps.Change, live steps.Doc) error {
 	r.made[c.Step] = true
 	e := steps.ChangeMade{ID: c.ID, Live: live, Filled: r.world.holes.take()}
@@ -124,6 +133,8 @@ func (r *Runner) hands(c steps.Change) (resource.Kind, steps.Change, error) {
 	return k, c, err
 }
 
+// filled puts in what earlier steps found out. The journalled change is the
+// filled one: it has to say what was really written, for undo.
 func (r *Runner) filled(c steps.Change) (steps.Change, error) {
 	known := r.world.holes.values()
 	c.Before, c.After = c.Before.Fill(known), c.After.Fill(known)
@@ -147,7 +158,9 @@ func (r *Runner) mark(by any, c steps.Change) string {
 	return ""
 }
 
-// readBack waits, up to the bound, until the thing shows what was written.
+// readBack waits, up to the bound, until the thing shows what was written. IAM
+// and S3's settings are eventually consistent; a first interrupt does not end
+// this wait, because stopping here would leave a deed without its record.
 func (r *Runner) readBack(ctx context.Context, k resource.Kind, c steps.Change) error {
 	end := r.o.Clock.Now().Add(r.o.Settle)
 	wait := firstWait / 2

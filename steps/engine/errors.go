@@ -13,7 +13,9 @@ import (
 // ErrStopped says that the run stopped because somebody asked for it.
 var ErrStopped = errors.New("stopped on request")
 
-// ApprovalError says that a plan may not be run, as these changes of it are not approved.
+// ApprovalError says that a plan may not be run, as these changes of it are not
+// approved. Like DriftError it has its words as a *steps.Error inside, so that
+// callers show it as every other error with a fix.
 type ApprovalError struct{ Changes []steps.Change }
 
 func (e *ApprovalError) Error() string { return e.Unwrap().Error() }

@@ -9,6 +9,12 @@ import (
 	"snapferry/steps"
 )
 
+// The engine must never wait for a terminal that is stopped with ctrl+z, a slow
+// link or a view that draws at its leisure; and a view must never miss a state
+// change, because its fold would go wrong for good. So every view has a queue of
+// its own that only progress may be left out of: what is bounded by time (a
+// night's progress) is coalesced, what is bounded by the run (its changes) is kept.
+
 // feed hands records to any number of views. Publishing never waits.
 type feed struct {
 	mu     sync.Mutex
@@ -30,7 +36,7 @@ func (f *feed) view() *View {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	v := &View{feed: f, ready: make(chan struct{}, 1), progress: map[steps.StepID]steps.Record{}}
-	if f.closed {
+	if f.closed { // who comes too late gets the end, not a wait without one
 		v.end()
 	} else {
 		f.views[v] = true
@@ -108,6 +114,7 @@ func (v *View) fetch() (batch []steps.Record, ended bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	batch, v.queue = v.queue, nil
+	// Both parts by number again, so that a view sees the order of the journal.
 	for _, r := range v.progress {
 		batch = append(batch, r)
 	}

@@ -76,6 +76,8 @@ func (r *Runner) passing(err error, f *failure.Failure) (steps.Text, bool) {
 	return steps.Text{}, false
 }
 
+// justChanged looks at the journal rather than at this start alone: a role made
+// just before a kill is as young after it.
 func (r *Runner) justChanged() bool {
 	now := r.o.Clock.Now()
 	for _, c := range r.State().Changes {

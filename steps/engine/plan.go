@@ -31,6 +31,8 @@ func (r *Runner) Plan(ctx context.Context) (steps.Plan, error) {
 	return plan, r.record("", e, PointPlanned)
 }
 
+// unplanned is the failure of a plan. It is not written down: nothing was begun,
+// and the next plan is a new look.
 func (r *Runner) unplanned(ctx context.Context, id steps.StepID, err error) error {
 	if err := r.halting(ctx); err != nil {
 		return err
@@ -58,6 +60,8 @@ func (r *Runner) planStep(ctx context.Context, w *World, s Step, plan *steps.Pla
 		}
 	}
 	plan.Steps = append(plan.Steps, steps.StepPlan{ID: info.ID, Side: info.Side, Title: info.Title, Changes: changes})
+	// Described after its own changes are in the overlay, so that what a step says
+	// about the move fits what it plans.
 	d, ok := s.(Describer)
 	if !ok {
 		return nil

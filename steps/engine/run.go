@@ -38,7 +38,10 @@ func (r *Runner) Run(ctx context.Context, plan steps.Plan) error {
 	return r.finish(err)
 }
 
-// finish writes down how it ended, and the report with it.
+// finish writes down how it ended, and the report with it. The report is written
+// from the state as it will be with the end in it: a report that has to be read
+// together with an exit code would be no account. A report that cannot be written
+// does not turn a migration that is done into one that failed.
 func (r *Runner) finish(err error) error {
 	if broken := r.unwritable(); broken != nil {
 		return broken
@@ -77,7 +80,7 @@ func (r *Runner) runStep(ctx context.Context, sp steps.StepPlan) error {
 	if len(sp.Changes) == 0 {
 		return r.emit(sp.ID, steps.StepSkipped{Why: steps.T("There is nothing to do.")})
 	}
-	unproven := r.unproven(sp.ID)
+	unproven := r.unproven(sp.ID) // asked before StepStarted changes the status
 	for {
 		if err := r.record(sp.ID, steps.StepStarted{}, PointStepStarted); err != nil {
 			return err
@@ -104,7 +107,8 @@ func (r *Runner) runStep(ctx context.Context, sp steps.StepPlan) error {
 	}
 }
 
-// unproven says that an earlier start made something of the step and died before
+// unproven matters for proofs that write (a repository's verification): they are
+// given until they succeeded once, and then only looked at. It says that an earlier start made something of the step and died before
 // it was verified.
 func (r *Runner) unproven(id steps.StepID) bool {
 	s := r.State()
@@ -113,7 +117,9 @@ func (r *Runner) unproven(id steps.StepID) bool {
 	return s.Changed(id) && !proven
 }
 
-// failed writes a failure down and asks what to do about it.
+// failed writes a failure down and asks what to do about it. Being stopped,
+// waiting in vain for a login and a dead journal are no failures of the step: it
+// goes on where it was at the next start.
 func (r *Runner) failed(ctx context.Context, s Step, err error) (again bool, _ error) {
 	info := s.Info()
 	var paused *PauseError

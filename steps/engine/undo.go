@@ -20,6 +20,9 @@ func (r *Runner) Undo(ctx context.Context, plan steps.Plan, confirm Confirm) err
 	return r.takeBack(ctx, steps.Undo, plan, confirm)
 }
 
+// takeBack has the same gates as Run: approved as shown, written down before it
+// is done, stopped at safe points. There is no drift to plan around: what has
+// changed since the plan was shown is left and said.
 func (r *Runner) takeBack(ctx context.Context, p steps.Purpose, plan steps.Plan, confirm Confirm) error {
 	if plan.Purpose != p {
 		return fmt.Errorf("engine: this is a plan for %q, not for %q", plan.Purpose, p)
@@ -83,6 +86,9 @@ func (r *Runner) eachBack(ctx context.Context, p steps.Purpose, plan steps.Plan,
 	return nil
 }
 
+// notBack explains why taking back ended. It ends at the first failure, as what
+// is older may be what the failed one stands on: a role is not deleted while the
+// registration that uses it is still there.
 func (r *Runner) notBack(step steps.StepID, err error) error {
 	var paused *PauseError
 	if r.unwritable() != nil || errors.Is(err, ErrStopped) || errors.As(err, &paused) {
@@ -146,7 +152,8 @@ func (r *Runner) putBack(ctx context.Context, made steps.ChangeState, inv steps.
 }
 
 // emptied asks for what would be lost with a thing, and empties it; kept says
-// that nobody confirmed.
+// that nobody confirmed. Refusing is no error: the thing stays, and a later undo
+// asks again.
 func (r *Runner) emptied(ctx context.Context, k resource.Kind, inv steps.Change, confirm Confirm) (kept steps.Text, err error) {
 	c, ok := k.(resource.Content)
 	if !ok {
@@ -183,6 +190,8 @@ func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, confirm Co
 			return r.undone(made, made.Live, steps.T("It holds data, and deleting it was not confirmed."))
 		}
 	}
+	// Whether what is there is still ours only the action can tell (UUIDs,
+	// sequence numbers, metadata); it looks again itself and says what it left.
 	if err := r.undoing(steps.Change{ID: c.ID, Step: c.Step, Before: made.Live}); err != nil {
 		return err
 	}
@@ -195,6 +204,9 @@ func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, confirm Co
 	return r.undone(made, steps.Absent, kept)
 }
 
+// undoing and undone are the intent and the record of a taking back. A kill
+// between them is harmless: the next start finds nothing of it in the world and
+// writes the record alone.
 func (r *Runner) undoing(inv steps.Change) error {
 	r.o.Points(PointBeforeUndo)
 	return r.record(inv.Step, steps.UndoIntended{ID: inv.ID, Live: inv.Before, Want: inv.After}, PointUndoIntent)

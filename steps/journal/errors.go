@@ -13,6 +13,9 @@ var ErrInUse = errors.New("the run directory is in use")
 // ErrOtherAnswers is the cause when the directory holds a run of other answers.
 var ErrOtherAnswers = errors.New("the run directory holds another run")
 
+// Every refusal leaves the directory as it was: the file is evidence, also when
+// it is not ours or damaged.
+
 func inUse(dir string) error {
 	return &steps.Error{
 		Summary: steps.T("The run directory %s is in use by another snapferry.", dir),

@@ -40,6 +40,8 @@ func (r *Reader) Next() ([]steps.Record, error) {
 		return nil, err
 	}
 	var records []steps.Record
+	// Reading from the end of the last whole line costs a line twice at most, and
+	// is right also when a new start has cut off what its forerunner had torn.
 	for {
 		line, rest, ended := bytes.Cut(data, []byte("\n"))
 		if !ended {

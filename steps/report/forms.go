@@ -12,6 +12,7 @@ import (
 // Markdown is the report for a wiki or a pull request.
 func (r Report) Markdown() []byte {
 	var out bytes.Buffer
+	// Everything goes through say, so that nothing gets past mask or escaping.
 	say := func(t steps.Text) string { return markdown.Replace(r.say(t)) }
 	p := r.page()
 	fmt.Fprintf(&out, "# %s\n", say(p.title))

@@ -36,6 +36,8 @@ func New(s *steps.State, o Options) Report {
 	return r
 }
 
+// outcome reads the end, not the steps: a run that was stopped has steps that
+// are done, and one that failed may have been repaired by skipping.
 func outcome(s *steps.State) Outcome {
 	switch {
 	case s.Done == nil:
@@ -50,6 +52,9 @@ func outcome(s *steps.State) Outcome {
 	return Failed
 }
 
+// step takes one step in: its line, its proof, and, if it moved data, its leg.
+// Only steps that ended well prove anything; what a failed one had found so far
+// is in its diagnosis.
 func (r *Report) step(s *steps.State, st steps.StepState) {
 	line := StepLine{ID: st.ID, Side: st.Side, Title: st.Title, Status: st.Status, Seconds: st.Active.Seconds(), Why: st.Why, Diagnosis: st.Diagnosis}
 	r.Steps = append(r.Steps, line)
@@ -69,7 +74,7 @@ func (r *Report) step(s *steps.State, st steps.StepState) {
 	}
 	seconds := round(st.Active)
 	r.Moved.Legs = append(r.Moved.Legs, Leg{Step: st.ID, Title: st.Title, Seconds: seconds, Bytes: st.Progress.TotalBytes, Shards: st.Progress.TotalShards})
-	if st.Status != steps.StatusDone {
+	if st.Status != steps.StatusDone { // what existed took no time that could be compared
 		return
 	}
 	if kind == steps.KindSnapshot {
@@ -101,6 +106,7 @@ func standing(s *steps.State, id steps.StepID) bool {
 
 func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
 
+// changed never hides an intent whose end was not seen: it may be in the world.
 func changed(c steps.ChangeState, accounts map[steps.Side]string) Changed {
 	out := Changed{
 		Side: c.Change.Ref.Side, Account: accounts[c.Change.Ref.Side], Step: c.Step, Ref: c.Change.Ref, Verb: c.Change.Verb,
@@ -123,9 +129,11 @@ func undo(c steps.ChangeState) steps.Text {
 	case !c.Kept.IsZero():
 		return steps.T("Left where it is: %s", c.Kept)
 	case !c.Change.Reversible:
-		return steps.T("Cannot be taken back.")
+		return steps.T("Cannot be taken back by itself.")
 	case c.Change.Verb == steps.Act:
 		return steps.T("snapferry undo takes it back after a typed confirmation, if nobody has changed it since.")
+	case c.Change.Ref.Kind == steps.KindBucket && c.Change.Verb == steps.Create:
+		return steps.T("snapferry undo deletes it, and its content after a typed confirmation.")
 	case c.Change.Verb == steps.Create && c.Change.Helper:
 		return steps.T("snapferry clean-up deletes it.")
 	case c.Change.Verb == steps.Create:
@@ -138,7 +146,9 @@ func undo(c steps.ChangeState) steps.Text {
 	return steps.T("snapferry undo takes our part out again and leaves everything else.")
 }
 
-// dayAfter is what no program can do for its users.
+// dayAfter is what no program can do for its users. The source's own automated
+// snapshots are deleted with the domain by the service, which is why the target
+// needs its own first.
 func dayAfter(s *steps.State) []steps.Text {
 	list := []steps.Text{
 		steps.T("Point the clients at the target's endpoint. The source goes on answering, and what is written there now stays there."),

@@ -24,6 +24,9 @@ type section struct {
 	list  []steps.Text
 }
 
+// page puts the sections in the order a reader needs them: what went wrong, what
+// arrived and how that is known, whom to ask about which change, what is missing;
+// and leaves out those that have nothing to say.
 func (r Report) page() page {
 	p := page{title: steps.T("Migration %s", r.RunID), lead: r.lead()}
 	if r.RunID == "" {
@@ -47,11 +50,13 @@ func (r Report) lead() []steps.Text {
 	}
 	lead := []steps.Text{words[r.Outcome]}
 	if !r.Started.IsZero() {
-		lead = append(lead, steps.T("From %s to %s, snapferry %s.", stamp(r.Started), stamp(r.Ended), r.Program))
+		lead = append(lead, steps.T("From %s to %s, by %s.", stamp(r.Started), stamp(r.Ended), r.Program))
 	}
 	return lead
 }
 
+// failure gives every cause with its fix, most likely first, as the diagnosis
+// ranks them: the first is not always the one.
 func (r Report) failure() section {
 	if r.Failed == nil || r.Failed.Diagnosis == nil {
 		return section{}
@@ -67,6 +72,8 @@ func (r Report) failure() section {
 	return s
 }
 
+// moved calls it moved only once the restore is proven; before, the same table
+// says what is to be moved.
 func (r Report) moved() section {
 	s := section{title: steps.T("What was moved")}
 	if len(r.Moved.Indices) == 0 {
@@ -119,6 +126,8 @@ func (r Report) changes() section {
 	return s
 }
 
+// stays has a line also for what could not be counted: that there may be
+// something is the point.
 func (r Report) stays() section {
 	s := section{title: steps.T("What was not moved, and why")}
 	s.head = []steps.Text{steps.T("What"), steps.T("Count"), steps.T("Why")}
@@ -127,11 +136,16 @@ func (r Report) stays() section {
 		if t.Name != "" {
 			what = steps.T("%s %s", t.What, t.Name)
 		}
-		s.rows = append(s.rows, []steps.Text{what, steps.T("%d", t.Count), t.Why})
+		count := steps.T("not counted")
+		if t.Count > 0 {
+			count = steps.T("%d", t.Count)
+		}
+		s.rows = append(s.rows, []steps.Text{what, count, t.Why})
 	}
 	return s
 }
 
+// guess compares only what this run did itself; a leg that existed has no time.
 func (r Report) guess() section {
 	s := section{title: steps.T("The estimate, and what came true")}
 	for _, g := range []struct {

@@ -62,7 +62,7 @@ func plan() steps.Plan {
 
 func begun() *steps.State {
 	p := plan()
-	return story(&steps.State{}, steps.RunStarted{RunID: "run-1", Program: "1.0"}, steps.PlanMade{Plan: p, Digest: p.Digest()}, steps.Approved{Digest: p.Digest()})
+	return story(&steps.State{}, steps.RunStarted{RunID: "run-1", Program: "snapferry 1.0"}, steps.PlanMade{Plan: p, Digest: p.Digest()}, steps.Approved{Digest: p.Digest()})
 }
 
 func done(s *steps.State, id steps.StepID) *steps.State {
@@ -88,7 +88,7 @@ func stories() map[string]*steps.State {
 	undone := whole.Clone()
 	story(whole, steps.RunDone{OK: true})
 	story(
-		undone, steps.RunDone{OK: true}, steps.RunStarted{RunID: "run-1", Program: "1.0", Purpose: steps.Undo},
+		undone, steps.RunDone{OK: true}, steps.RunStarted{RunID: "run-1", Program: "snapferry 1.0", Purpose: steps.Undo},
 		steps.StepID("restore"), steps.ChangeUndone{ID: undone.Changes[3].Change.ID}, steps.ChangeUndone{ID: undone.Changes[1].Change.ID, Kept: steps.T("edited since.")},
 		steps.StepID(""), steps.RunDone{OK: true},
 	)
@@ -148,7 +148,7 @@ func TestResumedRunHasTheSameReport(t *testing.T) {
 	done(killed, "bucket")
 	done(killed, "share-bucket")
 	c := plan().Steps[2].Changes[0]
-	story(killed, steps.StepID("snapshot"), steps.StepStarted{}, steps.ChangeIntended{Change: c}, steps.RunStarted{RunID: "run-1", Program: "1.0", Resumed: true})
+	story(killed, steps.StepID("snapshot"), steps.StepStarted{}, steps.ChangeIntended{Change: c}, steps.RunStarted{RunID: "run-1", Program: "snapferry 1.0", Resumed: true})
 	existed := steps.StepDone{Existed: true, Evidence: whole.Step("bucket").Evidence}
 	story(killed, steps.StepID("bucket"), steps.StepStarted{}, existed, steps.StepID("share-bucket"), steps.StepStarted{}, existed)
 	done(killed, "snapshot")
