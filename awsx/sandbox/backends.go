@@ -105,6 +105,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// roles is the way to the store of one domain; each domain has its own, because
+// trust policies may name the domain.
 func (s *Sandbox) roles(d world.Domain) roles {
 	return roles{sessions: s.gate, domain: front.KeyOf(&d), s3: s.s3}
 }

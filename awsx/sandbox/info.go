@@ -109,6 +109,8 @@ func accountOf(a *world.Account) Account {
 	return out
 }
 
+// writeProfiles writes a configuration of its own, so that no profile of the
+// person at the keyboard is ever read or written.
 func (i Info) writeProfiles() error {
 	var config, credentials strings.Builder
 	for n, a := range i.Accounts {
@@ -131,6 +133,7 @@ func (i Info) writeProfiles() error {
 	return errors.Join(replaceFile(i.ConfigFile, []byte(config.String())), replaceFile(i.CredentialsFile, []byte(credentials.String())))
 }
 
+// replaceFile leaves the old file or the new one behind, never half of it.
 func replaceFile(path string, b []byte) error {
 	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
 		return err

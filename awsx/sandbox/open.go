@@ -62,6 +62,8 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 	return s, nil
 }
 
+// start opens the parts from the inside out; the proxy is last, so that nobody
+// reaches a sandbox that is half there.
 func (s *Sandbox) start(ctx context.Context) error {
 	if err := s.openWorld(); err != nil {
 		return err
@@ -120,6 +122,7 @@ func (s *Sandbox) openServices() error {
 	return nil
 }
 
+// openDomains puts the embedded cluster behind each front.
 func (s *Sandbox) openDomains() error {
 	var domains []world.Domain
 	var began time.Time
@@ -153,6 +156,8 @@ func (s *Sandbox) openDomains() error {
 	return nil
 }
 
+// openProxy goes back to the last address if it is free: whoever has it in his
+// environment finds the sandbox again after a kill.
 func (s *Sandbox) openProxy() error {
 	// Certificates are checked by clients' clocks, whatever ours says.
 	ca, err := proxy.OpenAuthority(s.world.Dir(), time.Now)
@@ -173,6 +178,7 @@ func (s *Sandbox) openProxy() error {
 	return nil
 }
 
+// onClose remembers how a part ends. Parts end in the reverse order.
 func (s *Sandbox) onClose(f func(context.Context) error) { s.closers = append(s.closers, f) }
 
 // Close stops serving and lets another process have the directory. The world

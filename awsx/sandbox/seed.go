@@ -41,6 +41,7 @@ func seed(now time.Time) func(*world.State) error {
 	}
 }
 
+// seedAccount gives an account the one user with whom people begin.
 func seedAccount(s *world.State, a *world.Account, now time.Time) {
 	a.Users[adminUser] = &world.User{
 		Name: adminUser, Path: "/", ID: s.ID("AIDA", 17), Created: now,
@@ -54,6 +55,8 @@ func seedAccount(s *world.State, a *world.Account, now time.Time) {
 // something the run made.
 const age = 400 * 24 * time.Hour
 
+// seedDomain makes a domain as the console's defaults for production have it: three
+// zones, encrypted, the account's own policies deciding who may call it.
 func seedDomain(s *world.State, label string, account awsid.AccountID, name awsid.DomainName, v awsid.EngineVersion, now time.Time) *world.Domain {
 	d := &world.Domain{
 		Label: label, Name: name, Account: account, Region: Region, Version: v, Embedded: v,

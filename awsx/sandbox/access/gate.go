@@ -56,6 +56,8 @@ func (g *WorldGate) Key(id, token string) (Caller, string, error) {
 	return caller, secret, nil
 }
 
+// session checks temporary credentials in the order in which STS does: first the
+// token, then its end.
 func (g *WorldGate) session(s *world.State, session *world.Session, token string) (Caller, string, *Refusal) {
 	if subtle.ConstantTimeCompare([]byte(token), []byte(session.Token)) != 1 {
 		return Caller{}, "", invalidToken()
@@ -85,6 +87,8 @@ func SessionCaller(account *world.Account, role *world.Role, name, accessKey str
 	}
 }
 
+// longLived is the owner of a long-lived key; a key may outlive its user only in
+// a state file edited by hand.
 func longLived(account *world.Account, key *world.AccessKey) (Caller, bool) {
 	c := Caller{Account: account.ID, AccessKey: key.ID}
 	if key.User == "" {

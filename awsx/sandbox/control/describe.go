@@ -11,6 +11,7 @@ import (
 // object is a JSON object of the API, by its field names.
 type object map[string]any
 
+// describe and describeConfig show one domain in the API's two forms.
 func (c *call) describe() (any, error) {
 	d, err := c.find(c.action(), c.domain)
 	if err != nil {

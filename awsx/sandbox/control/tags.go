@@ -32,6 +32,7 @@ func (c *call) listTags() (any, error) {
 	return object{"TagList": list}, nil
 }
 
+// addTags replaces the value of a key that is there.
 func (c *call) addTags() (any, error) {
 	var in struct {
 		ARN     string
@@ -47,6 +48,7 @@ func (c *call) addTags() (any, error) {
 	})
 }
 
+// removeTags takes no offence at keys that are not there.
 func (c *call) removeTags() (any, error) {
 	var in struct {
 		ARN     string

@@ -29,6 +29,8 @@ func (f *Front) judge(r *http.Request, d world.Domain, caller access.Caller) str
 	return q.Words(decision)
 }
 
+// accessPolicy is nil for a domain without one. One that cannot be read lets
+// nobody in by itself, as a policy without statements.
 func (f *Front) accessPolicy(d world.Domain) *policy.Document {
 	if d.AccessPolicy == "" {
 		return nil

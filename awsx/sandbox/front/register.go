@@ -87,12 +87,14 @@ func (f *Front) register(r *http.Request, d world.Domain, caller access.Caller, 
 	return nil
 }
 
+// text is a JSON string, "" for anything else.
 func text(raw json.RawMessage) string {
 	var s string
 	_ = json.Unmarshal(raw, &s)
 	return s
 }
 
+// accountOf is the account an ARN names, "" for what is no ARN.
 func accountOf(arn string) awsid.AccountID {
 	a, err := awsid.ParseARN(arn)
 	if err != nil {

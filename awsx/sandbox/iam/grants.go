@@ -34,6 +34,7 @@ var userHolder = holder{"User", "user", "userName", 2048, func(a *world.Account,
 	return nil, awsid.ARN{}
 }}
 
+// grantOperations are the seven operations each kind of principal has.
 func (s *service) grantOperations(h holder) map[string]wire.Operation {
 	return map[string]wire.Operation{
 		"Put" + h.kind + "Policy":            {Mutates: true, Run: s.change(h, putInline)},
@@ -198,6 +199,7 @@ func detach(_ holder, in *wire.Input, _ *world.State, g *world.Grants) error {
 	return nil
 }
 
+// listAttached keeps the order in which the policies were attached.
 func listAttached(_ holder, in *wire.Input, g *world.Grants) (any, error) {
 	type shape struct{ PolicyName, PolicyArn string }
 	var out struct {

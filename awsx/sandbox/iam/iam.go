@@ -87,6 +87,8 @@ func (s *service) write(in *wire.Input, f func(*world.State, *world.Account) err
 	})
 }
 
+// noAccount cannot happen to a caller whose key was found; a state file edited by
+// hand may still lead here.
 func noAccount() *wire.Fault {
 	return wire.NewFault(http.StatusForbidden, "AccessDenied", "the account does not exist")
 }

@@ -75,6 +75,7 @@ func (s *service) deleteKey(in *wire.Input) (any, error) {
 	return s.changeKey(in, func(a *world.Account, k *world.AccessKey) { delete(a.Keys, k.ID) })
 }
 
+// listKeys never shows a secret.
 func (s *service) listKeys(in *wire.Input) (any, error) {
 	n, err := s.userNamed(in)
 	if err != nil {

@@ -25,6 +25,7 @@ func (s *service) policyOperations() map[string]wire.Operation {
 	}
 }
 
+// policyShape is a managed policy without its document.
 type policyShape struct {
 	PolicyName, PolicyId, Arn, Path, DefaultVersionId string
 	AttachmentCount, PermissionsBoundaryUsageCount    int
@@ -135,6 +136,7 @@ func (s *service) policyNamed(in *wire.Input) (string, error) {
 	return arn, s.allow(in, arn, "policy "+arn, nil)
 }
 
+// findPolicy finds customer managed policies only: AWS's own cannot be changed.
 func findPolicy(a *world.Account, arn string) (*world.ManagedPolicy, error) {
 	if p := a.Policies[arn]; p != nil {
 		return p, nil
@@ -163,6 +165,7 @@ func (s *service) getPolicy(in *wire.Input) (any, error) {
 	return out, err
 }
 
+// listPolicies lists the account's own policies, as with Scope=Local.
 func (s *service) listPolicies(in *wire.Input) (any, error) {
 	if err := s.allow(in, entityARN(in, "policy/"), "policy path /", nil); err != nil {
 		return nil, err

@@ -80,6 +80,7 @@ func tagRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (a
 	return nil, nil
 }
 
+// untagRole takes no offence at tags that are not there.
 func untagRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
 	for _, k := range in.Members("TagKeys") {
 		delete(r.Tags, k)

@@ -53,6 +53,7 @@ func tags(m map[string]string) list[tagShape] {
 
 type boundaryShape struct{ PermissionsBoundaryType, PermissionsBoundaryArn string }
 
+// boundary is nil for none, so that the element is left out.
 func boundary(arn string) *boundaryShape {
 	if arn == "" {
 		return nil
@@ -88,6 +89,7 @@ func role(st *world.State, a *world.Account, r *world.Role) roleShape {
 	return out
 }
 
+// userShape is a user.
 type userShape struct {
 	Path, UserName, UserId, Arn, CreateDate string
 	PermissionsBoundary                     *boundaryShape  `xml:",omitempty"`
@@ -106,6 +108,7 @@ func user(a *world.Account, u *world.User) userShape {
 	return out
 }
 
+// stamp is a time as the query protocol writes it.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
 // escaped is how IAM gives documents back: percent-encoded, blanks as %20.

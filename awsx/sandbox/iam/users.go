@@ -73,6 +73,7 @@ func (s *service) createUser(in *wire.Input) (any, error) {
 	return out, err
 }
 
+// getUser without a name tells who asks, which is how many programs find out.
 func (s *service) getUser(in *wire.Input) (any, error) {
 	n, err := s.userNamed(in)
 	if err != nil {

@@ -19,6 +19,7 @@ func (s *service) versionOperations() map[string]wire.Operation {
 	}
 }
 
+// versionShape is a version of a managed policy.
 type versionShape struct {
 	Document         string `xml:",omitempty"`
 	VersionId        string
@@ -110,6 +111,7 @@ func (s *service) getVersion(in *wire.Input) (any, error) {
 	return out, err
 }
 
+// listVersions has no documents in it.
 func (s *service) listVersions(in *wire.Input) (any, error) {
 	arn, err := s.policyNamed(in)
 	if err != nil {

@@ -87,6 +87,7 @@ func (a *Authority) read(dir string) error {
 	return err
 }
 
+// create makes an authority that may sign host certificates and nothing below.
 func (a *Authority) create(dir string) error {
 	var err error
 	if a.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {

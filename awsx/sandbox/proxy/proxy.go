@@ -63,6 +63,7 @@ func Start(addr string, ca *Authority, route Route, logger *slog.Logger) (*Proxy
 	return p, nil
 }
 
+// loopbackOnly keeps the sandbox, whose keys anybody can read, off the network.
 func loopbackOnly(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -114,6 +115,7 @@ func refuse(w http.ResponseWriter, host string) {
 	http.Error(w, refusal(host), http.StatusForbidden)
 }
 
+// refusal says to a person what happened and that it was on purpose.
 func refusal(host string) string {
 	return fmt.Sprintf("snapferry sandbox: %s is not part of the sandbox. It answers for the AWS services and domains it holds and lets nothing through to anybody else; nothing was sent.", host)
 }
@@ -134,6 +136,8 @@ func (p *Proxy) certificate(ca *Authority, hello *tls.ClientHelloInfo) (*tls.Cer
 	return ca.Certificate(name)
 }
 
+// logWriter takes the server's own complaints, mostly about clients that do not
+// trust the authority.
 type logWriter struct{ logger *slog.Logger }
 
 func (w logWriter) Write(b []byte) (int, error) {

@@ -123,6 +123,7 @@ func (w *pipeWriter) finish() {
 	_ = w.body.Close()
 }
 
+// response is what was sent before the body.
 func (w *pipeWriter) response(r *http.Request) *http.Response {
 	length := int64(-1)
 	if n, err := strconv.ParseInt(w.sent.Get("Content-Length"), 10, 64); err == nil {

@@ -162,6 +162,7 @@ func newQueue(addr net.Addr) *queue {
 	return &queue{addr: addr, conns: make(chan net.Conn), done: make(chan struct{})}
 }
 
+// put hands a connection over, or closes it when nobody takes any more.
 func (q *queue) put(c net.Conn) {
 	select {
 	case q.conns <- c:

@@ -173,6 +173,7 @@ func answer(session *world.Session, user awsid.ARN, ask wish) any {
 	return out
 }
 
+// denied is a refusal by policy.
 func denied(text string) error { return wire.NewFault(http.StatusForbidden, "AccessDenied", text) }
 
 // refused is STS's sentence where the role's side says no: it gives no reason.
@@ -180,6 +181,7 @@ func refused(in *wire.Input, ask wish) error {
 	return denied("User: " + in.Caller.Name() + " is not authorized to perform: sts:AssumeRole on resource: " + ask.role)
 }
 
+// invalid is a parameter that the API or the role does not permit.
 func invalid(format string, args ...any) error {
 	return wire.NewFault(http.StatusBadRequest, "ValidationError", fmt.Sprintf(format, args...))
 }

@@ -129,6 +129,7 @@ func (l *Log) append(e Entry) {
 	_, _ = l.f.Write(append(b, '\n'))
 }
 
+// recorder notes the status of an answer on its way out.
 type recorder struct {
 	http.ResponseWriter
 	status int

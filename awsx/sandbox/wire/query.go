@@ -60,6 +60,8 @@ func (in *Input) Pairs(name, key, value string) map[string]string {
 	return out
 }
 
+// ServeHTTP verifies the signature before it looks at anything else: an unsigned
+// request does not learn which actions there are.
 func (q Query) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call := CallOf(r.Context())
 	verified, err := q.Verifier.Verify(r)
@@ -105,6 +107,8 @@ func parameters(r *http.Request) (url.Values, error) {
 	return values, nil
 }
 
+// answer wraps a result as the protocol does. It is made whole before the first
+// byte goes out, so that an error can still become an error.
 func (q Query) answer(w http.ResponseWriter, call *Call, action string, result any) {
 	var b bytes.Buffer
 	b.WriteString(`<` + action + `Response xmlns="` + q.Namespace + `">`)
@@ -143,6 +147,7 @@ func (q Query) fail(w http.ResponseWriter, call *Call, err error) {
 	_, _ = w.Write(body)
 }
 
+// asFault reads an error as a refusal; what is none is the service's own failure.
 func asFault(err error) *Fault {
 	var fault *Fault
 	var refusal *access.Refusal

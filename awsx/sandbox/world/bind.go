@@ -37,6 +37,8 @@ func (s *State) Show(doc string) string {
 	return out
 }
 
+// bindOne binds one principal. Accounts stay as they are, since they are never
+// made again; a session of a role is bound by its name only, as in IAM.
 func (s *State) bindOne(p string) (string, error) {
 	if p == "*" || s.isUniqueID(p) {
 		return p, nil
