@@ -118,7 +118,7 @@ func (c *Cluster) restoreInfo(snapshot string, made []*index) wire.Object {
 
 // contents are a planned index's shards as they were read from the store.
 type contents struct {
-	docs   []store.Doc
+	docs   [][]store.Doc
 	maxSeq int64
 	shard  restoredShard
 }
@@ -212,7 +212,7 @@ func (p *plan) fetch(ctx context.Context, ix *planned, n int) (contents, *wire.E
 				err = wire.New(500, "index_format_too_old_exception", "%s", derr)
 				break
 			}
-			out.docs = append(out.docs, docs...)
+			out.docs = append(out.docs, docs)
 		}
 	}
 	switch {

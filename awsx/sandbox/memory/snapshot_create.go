@@ -232,6 +232,9 @@ func (c *Cluster) writeShard(ctx context.Context, rp *repo.Repository, data *rep
 // shardParts are a shard's files as Lucene would have them: three a segment, of
 // which the one with the documents is large, and the commit point.
 func shardParts(ix *index, n int) ([]repo.Part, error) {
+	if err := ix.docs.Commit(n); err != nil {
+		return nil, err
+	}
 	segments, err := ix.docs.Segments(n)
 	if err != nil {
 		return nil, err

@@ -17,13 +17,21 @@ import (
 )
 
 // clock is a hand-moved clock.
-type clock struct{ at time.Time }
+type clock struct {
+	at time.Time
+	// meanwhile is done once while somebody waits.
+	meanwhile func()
+}
 
-func newClock() *clock { return &clock{time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)} }
+func newClock() *clock { return &clock{at: time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)} }
 
 func (k *clock) now() time.Time       { return k.at }
 func (k *clock) pass(d time.Duration) { k.at = k.at.Add(d) }
 func (k *clock) wait(_ context.Context, d time.Duration) error {
+	if f := k.meanwhile; f != nil {
+		k.meanwhile = nil
+		f()
+	}
 	k.pass(d)
 	return nil
 }

@@ -43,6 +43,8 @@ type shard struct {
 	order []*Doc
 	// max is the highest sequence number given out, -1 for none.
 	max int64
+	// cuts are where segments end: the sequence numbers that begin a new one.
+	cuts []int64
 	// gone counts what was replaced or deleted.
 	gone  int64
 	bytes int64
@@ -95,11 +97,21 @@ func (d *Docs) Stats(n int) Stats {
 }
 
 // Merge forgets deleted documents, as a force merge does. It changes no
-// document.
+// document, and lasts as long as the process.
 func (d *Docs) Merge() {
 	for _, s := range d.shards {
 		s.gone = 0
 	}
+}
+
+// Commit ends the current segment of a shard: what is written from now on goes
+// into a new one. It is what an engine's flush before a snapshot does.
+func (d *Docs) Commit(n int) error {
+	s := d.shards[n]
+	if s.max < 0 || len(s.cuts) > 0 && s.cuts[len(s.cuts)-1] > s.max {
+		return nil
+	}
+	return d.append([]line{{Shard: n, Seq: s.max, Commit: true}})
 }
 
 // apply makes one log line true in memory.
@@ -109,7 +121,10 @@ func (d *Docs) apply(l line) error {
 	}
 	s := d.shards[l.Shard]
 	s.max = max(s.max, l.Seq)
-	if l.Mark {
+	if l.Commit && (len(s.cuts) == 0 || s.cuts[len(s.cuts)-1] <= l.Seq) {
+		s.cuts = append(s.cuts, l.Seq+1)
+	}
+	if l.Mark || l.Commit {
 		return nil
 	}
 	if old := s.byID[l.ID]; old != nil {

@@ -20,6 +20,7 @@ type line struct {
 	Routing string          `json:"r,omitempty"`
 	Deleted bool            `json:"x,omitempty"`
 	Mark    bool            `json:"m,omitempty"` // only raises the sequence number
+	Commit  bool            `json:"c,omitempty"` // ends a segment
 	Source  json.RawMessage `json:"d,omitempty"`
 }
 

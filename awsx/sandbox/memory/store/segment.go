@@ -8,11 +8,6 @@ import (
 	"strconv"
 )
 
-// perSegment is how many sequence numbers share a segment. A segment whose
-// documents did not change has the same bytes as before, and that is what makes
-// snapshots incremental.
-const perSegment = 256
-
 // Segment is a part of a shard as a snapshot keeps it.
 type Segment struct {
 	// Name is Lucene's: _0, _1, … _z, _10.
@@ -23,27 +18,29 @@ type Segment struct {
 	Checksum string
 }
 
-// Segments cuts a shard into parts by sequence number.
+// Segments gives a shard's parts, from one commit to the next. A part none of
+// whose documents changed has the same bytes as before, and that is what makes
+// snapshots incremental.
 func (d *Docs) Segments(shard int) ([]Segment, error) {
 	var out []Segment
 	var body bytes.Buffer
 	var docs int64
-	at := int64(-1)
+	at, cuts := 0, d.shards[shard].cuts
 	flush := func() {
 		if docs == 0 {
 			return
 		}
 		b := bytes.Clone(body.Bytes())
-		out = append(out, Segment{Name: "_" + strconv.FormatInt(at, 36), Docs: docs, Body: b, Checksum: fmt.Sprintf("%08x", crc32.ChecksumIEEE(b))})
+		out = append(out, Segment{Name: "_" + strconv.FormatInt(int64(at), 36), Docs: docs, Body: b, Checksum: fmt.Sprintf("%08x", crc32.ChecksumIEEE(b))})
 		body.Reset()
 		docs = 0
 	}
 	e := json.NewEncoder(&body)
 	e.SetEscapeHTML(false)
 	for _, doc := range d.Live(shard) {
-		if n := doc.Seq / perSegment; n != at {
+		for at < len(cuts) && doc.Seq >= cuts[at] {
 			flush()
-			at = n
+			at++
 		}
 		docs++
 		err := e.Encode(line{Shard: shard, Seq: doc.Seq, Version: doc.Version, ID: doc.ID, Routing: doc.Routing, Source: doc.Source})

@@ -88,13 +88,18 @@ func conflict(w Write, was bool, seq, version int64) string {
 	return ""
 }
 
-// Import fills one shard of a new index with documents as they come out of a
-// snapshot: sequence numbers and versions stay what they were, and maxSeq (which
-// may be above all of them) is kept.
-func (d *Docs) Import(shard int, docs []Doc, maxSeq int64) error {
-	lines := make([]line, 0, len(docs)+1)
-	for _, doc := range docs {
-		lines = append(lines, line{Shard: shard, Seq: doc.Seq, Version: doc.Version, ID: doc.ID, Routing: doc.Routing, Source: doc.Source})
+// Import fills one shard of a new index with segments as they come out of a
+// snapshot: sequence numbers and versions stay what they were, the segments end
+// where they ended, and maxSeq (which may be above all of them) is kept.
+func (d *Docs) Import(shard int, segments [][]Doc, maxSeq int64) error {
+	var lines []line
+	for _, docs := range segments {
+		for _, doc := range docs {
+			lines = append(lines, line{Shard: shard, Seq: doc.Seq, Version: doc.Version, ID: doc.ID, Routing: doc.Routing, Source: doc.Source})
+		}
+		if len(docs) > 0 {
+			lines = append(lines, line{Shard: shard, Seq: docs[len(docs)-1].Seq, Commit: true})
+		}
 	}
 	if maxSeq >= 0 {
 		lines = append(lines, line{Shard: shard, Seq: maxSeq, Mark: true})
