@@ -143,12 +143,11 @@ func (s *State) step(r Record) {
 // done tells apart "nothing had to be changed now" (the event) from "the run
 // changed nothing" (the status): a resumed run finds done what it did itself.
 func (s *State) done(st *StepState, e StepDone, at time.Time) {
-	st.Evidence = e.Evidence
 	status := StatusDone
 	if e.Existed && !s.Changed(st.ID) {
 		status = StatusExisted
 	}
-	again := e.Existed && !st.Ended.IsZero() && st.Diagnosis == nil
+	again := e.Existed && !st.Ended.IsZero() && !st.Evidence.Summary.IsZero()
 	if again { // looking again takes time too, but it is not the step's work
 		st.Since = time.Time{}
 	}
@@ -156,6 +155,20 @@ func (s *State) done(st *StepState, e StepDone, at time.Time) {
 	if !again {
 		st.Ended = at
 	}
+	// The first proof is that of the deed; a later look is a weaker one (it must
+	// not write). Only a proof that is the step itself is worth having anew.
+	if !again || s.proves(st.ID) {
+		st.Evidence = e.Evidence
+	}
+}
+
+func (s *State) proves(id StepID) bool {
+	for _, p := range s.Plan.Steps {
+		if p.ID == id {
+			return len(p.Changes) == 1 && p.Changes[0].Ref.Kind == KindProof
+		}
+	}
+	return false
 }
 
 // change follows one change through its stages. An intent repeated for the same

@@ -33,6 +33,7 @@ func planned() *State {
 func TestStatusOfAStep(t *testing.T) {
 	c := samplePlan().Steps[0].Changes[0]
 	made := []any{ChangeIntended{Change: c}, ChangeMade{ID: c.ID, Live: c.After}}
+	proof := Evidence{Summary: T("proven")}
 	for _, tt := range []struct {
 		name   string
 		events []any
@@ -50,7 +51,7 @@ func TestStatusOfAStep(t *testing.T) {
 		{"went on", []any{StepStarted{}, Paused{}, Continued{}, StepDone{}}, StatusDone, 2},
 		{"killed", []any{StepStarted{}, Progress{}, Progress{}, RunStarted{}}, StatusStopped, 2},
 		{"killed after the deed", append([]any{StepStarted{}}, append(made, RunStarted{}, StepStarted{}, StepDone{Existed: true})...), StatusDone, 3},
-		{"looked at again", append([]any{StepStarted{}}, append(made, StepDone{}, RunDone{}, RunStarted{}, StepStarted{}, StepDone{Existed: true})...), StatusDone, 3},
+		{"looked at again", append([]any{StepStarted{}}, append(made, StepDone{Evidence: proof}, RunDone{}, RunStarted{}, StepStarted{}, StepDone{Existed: true})...), StatusDone, 3},
 		{"the run ended", []any{StepStarted{}, RunDone{}}, StatusStopped, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -73,6 +74,23 @@ func TestDiagnosisGoesWhenAStepIsTriedAgain(t *testing.T) {
 	}
 	if fold(s, StepID("bucket"), StepStarted{}).Step("bucket").Diagnosis != nil {
 		t.Error("an old diagnosis stays")
+	}
+}
+
+// A resumed run looks at what is done again; the report is still of the deed.
+func TestFirstProofStays(t *testing.T) {
+	p := samplePlan()
+	p.Steps = append(p.Steps, StepPlan{ID: "verify", Changes: []Change{NewAct("verify", Ref{Kind: KindProof}, "", Text{})}})
+	for id, want := range map[StepID]string{"bucket": "first", "verify": "later", "unheard-of": ""} {
+		s := fold(&State{}, PlanMade{Plan: p, Digest: p.Digest()}, id,
+			StepStarted{}, StepDone{Evidence: Evidence{Summary: T("first")}}, StepStarted{}, StepDone{Existed: true, Evidence: Evidence{Summary: T("later")}})
+		if st := s.Step(id); st != nil && st.Evidence.Summary.String() != want {
+			t.Errorf("%s keeps %q", id, st.Evidence.Summary)
+		}
+	}
+	s := fold(planned(), StepID("bucket"), StepSkipped{}, StepStarted{}, StepDone{Existed: true, Evidence: Evidence{Summary: T("now")}})
+	if got := s.Step("bucket").Evidence.Summary.String(); got != "now" {
+		t.Errorf("nothing is kept over something: %q", got)
 	}
 }
 
