@@ -15,6 +15,9 @@ func TestCopy(t *testing.T) {
 		t.Fatal(r)
 	}
 	etag := r.header.Get("ETag")
+	if r := f.do(ask{who: foreign, method: "PUT", target: "/theirs/k", body: "secret"}); r.status != 200 {
+		t.Fatal(r)
+	}
 	const from = "/bkt/a%20b%2Bc"
 	tests := []struct {
 		name, to, from string

@@ -192,6 +192,20 @@ func TestConditionKeys(t *testing.T) {
 	}
 }
 
+func TestTagsNeedTheirOwnRight(t *testing.T) {
+	f := newFixture(t)
+	f.gate.grants[nobody] = statement(`"Effect":"Allow","Action":"s3:PutObject","Resource":"*"`)
+	for tags, want := range map[string]int{"": 200, "a=b": 403} {
+		a := ask{who: nobody, method: "PUT", target: "/bkt/k", header: map[string]string{}}
+		if tags != "" {
+			a.header["X-Amz-Tagging"] = tags
+		}
+		if r := f.do(a); r.status != want {
+			t.Errorf("tags %q: %d %s", tags, r.status, r.message)
+		}
+	}
+}
+
 func TestConditionalWrites(t *testing.T) {
 	f := newFixture(t)
 	put := func(name, value string) reply {

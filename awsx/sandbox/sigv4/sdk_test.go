@@ -111,6 +111,34 @@ func TestSDKPresignAgrees(t *testing.T) {
 	}
 }
 
+// TestPresignedURLsEnd moves the clock: a URL may outlive the tolerance, but not
+// its own end, and not come from the future.
+func TestPresignedURLsEnd(t *testing.T) {
+	creds := aws.Credentials{AccessKeyID: docKey, SecretAccessKey: docSecret}
+	req, _ := http.NewRequest("GET", "https://bkt.s3.eu-west-1.amazonaws.com/k?X-Amz-Expires=3600", nil)
+	url, _, err := signer.NewSigner().PresignHTTP(context.Background(), creds, req, unsignedPayload, "s3", "eu-west-1", at(noon)())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for minute, want := range map[int]string{
+		0: "", 59: "", 60: "", 61: "403 AccessDenied: Request has expired", -4: "",
+		-6: "403 RequestTimeTooSkewed: The difference between the request time and the current time is too large.",
+	} {
+		v := verifier("s3", "eu-west-1", noon)
+		v.Now = func() time.Time { return at(noon)().Add(time.Duration(minute) * time.Minute) }
+		r, _ := http.NewRequest("GET", url, nil)
+		if _, err := v.Verify(r); words(err) != want {
+			t.Errorf("after %d minutes: %s, want %s", minute, words(err), want)
+		}
+	}
+	for change, want := range map[string]string{"=604801": "must be less than a week", "=x": "should be a number"} {
+		r, _ := http.NewRequest("GET", strings.Replace(url, "Expires=3600", "Expires"+change, 1), nil)
+		if _, err := verifier("s3", "eu-west-1", noon).Verify(r); !strings.Contains(words(err), want) {
+			t.Errorf("expires%s: %s", change, words(err))
+		}
+	}
+}
+
 // TestSDKSignerAgrees signs generated requests for services outside S3.
 func TestSDKSignerAgrees(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -147,6 +147,44 @@ func TestSafeKeysArePlainFiles(t *testing.T) {
 	}
 }
 
+// TestClashingKeysLeaveThePlainPath for other systems' sake: the world may be
+// carried to one where "A" and "a" are one file.
+func TestClashingKeysLeaveThePlainPath(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for i, key := range []string{"dir/file", "dir/File", "Dir/other", "dir/file/below", "dir"} {
+		put(t, s, key, key)
+		_, err := os.Stat(filepath.Join(dir, oddPath("bkt", key)))
+		if odd := err == nil; odd != (i > 0) {
+			t.Errorf("%s is odd: %v", key, odd)
+		}
+	}
+}
+
+// TestOddShadowsPlain puts a node's file where the plain path of a key under
+// .odd would be: the key stays one object.
+func TestOddShadowsPlain(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, "a", "x")
+	put(t, s, "a/b", "odd")
+	if err := s.Delete("bkt", "a"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "bkt", "a"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bkt", "a", "b"), []byte("plain"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"a/b"}, keysOf(t, s, "", "")); d != "" {
+		t.Error(d)
+	}
+	if body, _ := get(t, s, "a/b"); body != "odd" {
+		t.Errorf("body %q", body)
+	}
+}
+
 // TestForeignWriters lets another process work in the bucket's folder, as a
 // node with a file repository does.
 func TestForeignWriters(t *testing.T) {
