@@ -194,6 +194,9 @@ func TestHeadersAndBounds(t *testing.T) {
 	if f.RequestID != "r-1" || f.Code != "AccessDeniedException" || f.Error() != "op: 403 AccessDeniedException: no" {
 		t.Errorf("%+v: %s", f, f)
 	}
+	if f := failure.FromResponse("", "", 403, h, []byte(`{"message":"The security token included in the request is expired"}`)); f.Kind != failure.Expired {
+		t.Errorf("the words say more than the code, but it is %s", f.Kind)
+	}
 	if long := failure.Parse(500, []byte(strings.Repeat("x", 1<<20))); len(long.Body) != 64<<10 || len(long.Message) != 500 {
 		t.Errorf("kept %d bytes and a message of %d", len(long.Body), len(long.Message))
 	}

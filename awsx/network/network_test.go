@@ -198,6 +198,12 @@ func TestBadOptionsStopEveryCall(t *testing.T) {
 			if _, err := get(t, n, "https://example.com/"); !errors.As(err, &bad) || called {
 				t.Errorf("called %v, error %v", called, err)
 			}
+			o.RoundTripper = nil
+			loader, _ := network.New(o).Loader()
+			req, _ := http.NewRequest(http.MethodGet, "https://127.0.0.1:1/", nil)
+			if res, err := loader.Do(req); !errors.As(err, &bad) {
+				t.Errorf("the loader's client answered %v, error %v", res, err)
+			}
 		})
 	}
 }

@@ -42,9 +42,9 @@ func TestSessionsAreRenewedBeforeTheyEnd(t *testing.T) {
 	}
 }
 
-// TestAfterAFailureEverythingIsReadAnew: a run that paused goes on as soon as
-// the base works again, without being told.
-func TestAfterAFailureEverythingIsReadAnew(t *testing.T) {
+// TestAfterAFailureItGoesOn: a run that paused goes on as soon as the base works
+// again, without being told.
+func TestAfterAFailureItGoesOn(t *testing.T) {
 	f := &fakeSTS{arn: userARN, expires: time.Now().Add(time.Hour), refuse: "ExpiredToken"}
 	s := open(t, f, session.Identity{Base: typed("AKIA1"), Chain: []session.Link{{RoleARN: arn(t, "arn:aws:iam::333333333333:role/jump")}}}, session.Options{Isolated: true})
 	_, err := s.WhoAmI(context.Background())

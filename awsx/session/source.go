@@ -13,8 +13,10 @@ import (
 )
 
 // source is the provider behind a session. It keeps what the SDK caches, and
-// loads the identity anew when the shared files have changed or the last attempt
-// failed: a login in another window is enough to go on.
+// loads the identity anew when the shared files have changed: new keys written
+// in another window are enough to go on. What the SDK's providers read for
+// themselves (tokens of SSO, of processes, of web identities) they read anew
+// whenever the last attempt failed.
 type source struct {
 	load  func(context.Context) (aws.Config, error)
 	files []string
@@ -36,7 +38,6 @@ func (s *source) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	}
 	creds, err := p.Retrieve(ctx)
 	if err != nil {
-		s.forget(p)
 		return aws.Credentials{}, &Error{
 			Summary: text.New("No credentials could be had"),
 			Fix:     text.New("Log in again, for example with aws sso login, or give other keys; the run goes on by itself"),
@@ -61,15 +62,7 @@ func (s *source) provider(ctx context.Context) (aws.CredentialsProvider, error) 
 	return s.current, nil
 }
 
-// forget drops p unless somebody has already put another in its place.
-func (s *source) forget(p aws.CredentialsProvider) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.current == p {
-		s.current = nil
-	}
-}
-
+// drop makes the next request load the identity anew.
 func (s *source) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
