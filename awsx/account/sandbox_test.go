@@ -152,7 +152,7 @@ func TestUserAndPolicies(t *testing.T) {
 	}
 	must(t, a.PutUserPolicy(ctx, "admin", "pass", account.Document(reads)))
 	u, err := a.User(ctx, "admin")
-	if err != nil || u == nil {
+	if err != nil || u == nil || u.Incomplete != nil {
 		t.Fatalf("%+v %v", u, err)
 	}
 	equalJSON(t, "inline", account.Document(reads), u.Inline["pass"])
