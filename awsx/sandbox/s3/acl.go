@@ -26,6 +26,7 @@ func (s *Service) mayWrite(who access.Caller, cfg BucketConfig, key string, ctx 
 	if err := s.may(who, cfg, "s3:PutObject", resource, ctx); err != nil {
 		return err
 	}
+	// The gate sees the list as a condition key; so do we, whichever way it came.
 	acl := ""
 	if v := ctx["s3:x-amz-acl"]; len(v) > 0 {
 		acl = v[0]
@@ -50,6 +51,7 @@ func (c BucketConfig) takes(writer awsid.AccountID, acl string) error {
 
 // grants refuses lists that are spelt out in headers.
 func (c *call) grants() error {
+	// Nobody on the road of a migration sends these; a false success would share objects.
 	for name := range c.r.Header {
 		if !strings.HasPrefix(name, "X-Amz-Grant-") {
 			continue

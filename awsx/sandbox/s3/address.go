@@ -43,6 +43,7 @@ func addressOf(r *http.Request) address {
 	return at
 }
 
+// hostName is the host without a port, which may be any on loopback.
 func hostName(host string) string {
 	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
 		return host

@@ -91,60 +91,63 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+const onBkt, onK = " arn:aws:s3:::bkt", " arn:aws:s3:::bkt/k"
+
+// asking holds, for each operation, the action and resource AWS's reference names.
+var asking = []struct{ method, target, want string }{
+	{"GET", "/", "s3:ListAllMyBuckets arn:aws:s3:::*"},
+	{"PUT", "/new-bucket", "s3:CreateBucket arn:aws:s3:::new-bucket"},
+	{"HEAD", "/bkt", "s3:ListBucket" + onBkt},
+	{"DELETE", "/bkt", "s3:DeleteBucket" + onBkt},
+	{"GET", "/bkt", "s3:ListBucket" + onBkt},
+	{"GET", "/bkt?list-type=2", "s3:ListBucket" + onBkt},
+	{"GET", "/bkt?versions", "s3:ListBucketVersions" + onBkt},
+	{"GET", "/bkt?uploads", "s3:ListBucketMultipartUploads" + onBkt},
+	{"GET", "/bkt?location", "s3:GetBucketLocation" + onBkt},
+	{"GET", "/bkt?policy", "s3:GetBucketPolicy" + onBkt},
+	{"PUT", "/bkt?policy", "s3:PutBucketPolicy" + onBkt},
+	{"DELETE", "/bkt?policy", "s3:DeleteBucketPolicy" + onBkt},
+	{"GET", "/bkt?policyStatus", "s3:GetBucketPolicyStatus" + onBkt},
+	{"GET", "/bkt?encryption", "s3:GetEncryptionConfiguration" + onBkt},
+	{"PUT", "/bkt?encryption", "s3:PutEncryptionConfiguration" + onBkt},
+	{"DELETE", "/bkt?encryption", "s3:PutEncryptionConfiguration" + onBkt},
+	{"GET", "/bkt?publicAccessBlock", "s3:GetBucketPublicAccessBlock" + onBkt},
+	{"PUT", "/bkt?publicAccessBlock", "s3:PutBucketPublicAccessBlock" + onBkt},
+	{"GET", "/bkt?ownershipControls", "s3:GetBucketOwnershipControls" + onBkt},
+	{"PUT", "/bkt?ownershipControls", "s3:PutBucketOwnershipControls" + onBkt},
+	{"GET", "/bkt?tagging", "s3:GetBucketTagging" + onBkt},
+	{"PUT", "/bkt?tagging", "s3:PutBucketTagging" + onBkt},
+	{"GET", "/bkt?lifecycle", "s3:GetLifecycleConfiguration" + onBkt},
+	{"PUT", "/bkt?lifecycle", "s3:PutLifecycleConfiguration" + onBkt},
+	{"GET", "/bkt?versioning", "s3:GetBucketVersioning" + onBkt},
+	{"GET", "/bkt?acl", "s3:GetBucketAcl" + onBkt},
+	{"GET", "/bkt?cors", "s3:GetBucketCORS" + onBkt},
+	{"GET", "/bkt?website", "s3:GetBucketWebsite" + onBkt},
+	{"GET", "/bkt?replication", "s3:GetReplicationConfiguration" + onBkt},
+	{"GET", "/bkt?accelerate", "s3:GetAccelerateConfiguration" + onBkt},
+	{"GET", "/bkt?requestPayment", "s3:GetBucketRequestPayment" + onBkt},
+	{"GET", "/bkt?logging", "s3:GetBucketLogging" + onBkt},
+	{"GET", "/bkt?object-lock", "s3:GetBucketObjectLockConfiguration" + onBkt},
+	{"GET", "/bkt/k", "s3:GetObject" + onK},
+	{"HEAD", "/bkt/k", "s3:GetObject" + onK},
+	{"PUT", "/bkt/k", "s3:PutObject" + onK},
+	{"DELETE", "/bkt/k", "s3:DeleteObject" + onK},
+	{"GET", "/bkt/k?tagging", "s3:GetObjectTagging" + onK},
+	{"GET", "/bkt/k?acl", "s3:GetObjectAcl" + onK},
+	{"POST", "/bkt/k?uploads", "s3:PutObject" + onK},
+	{"PUT", "/bkt/k?uploadId=u&partNumber=1", "s3:PutObject" + onK},
+	{"POST", "/bkt/k?uploadId=u", "s3:PutObject" + onK},
+	{"DELETE", "/bkt/k?uploadId=u", "s3:AbortMultipartUpload" + onK},
+	{"GET", "/bkt/k?uploadId=u", "s3:ListMultipartUploadParts" + onK},
+}
+
 // TestEveryOperationAsks sends each operation from somebody without rights: it
-// must be refused, and for the action and resource AWS's reference names.
+// must be refused, and for the right reason.
 func TestEveryOperationAsks(t *testing.T) {
 	f := newFixture(t)
 	f.put("bkt", "k", "x")
 	f.gate.questions()
-	const bucket, object = " arn:aws:s3:::bkt", " arn:aws:s3:::bkt/k"
-	tests := []struct{ method, target, want string }{
-		{"GET", "/", "s3:ListAllMyBuckets arn:aws:s3:::*"},
-		{"PUT", "/new-bucket", "s3:CreateBucket arn:aws:s3:::new-bucket"},
-		{"HEAD", "/bkt", "s3:ListBucket" + bucket},
-		{"DELETE", "/bkt", "s3:DeleteBucket" + bucket},
-		{"GET", "/bkt", "s3:ListBucket" + bucket},
-		{"GET", "/bkt?list-type=2", "s3:ListBucket" + bucket},
-		{"GET", "/bkt?versions", "s3:ListBucketVersions" + bucket},
-		{"GET", "/bkt?uploads", "s3:ListBucketMultipartUploads" + bucket},
-		{"GET", "/bkt?location", "s3:GetBucketLocation" + bucket},
-		{"GET", "/bkt?policy", "s3:GetBucketPolicy" + bucket},
-		{"PUT", "/bkt?policy", "s3:PutBucketPolicy" + bucket},
-		{"DELETE", "/bkt?policy", "s3:DeleteBucketPolicy" + bucket},
-		{"GET", "/bkt?policyStatus", "s3:GetBucketPolicyStatus" + bucket},
-		{"GET", "/bkt?encryption", "s3:GetEncryptionConfiguration" + bucket},
-		{"PUT", "/bkt?encryption", "s3:PutEncryptionConfiguration" + bucket},
-		{"DELETE", "/bkt?encryption", "s3:PutEncryptionConfiguration" + bucket},
-		{"GET", "/bkt?publicAccessBlock", "s3:GetBucketPublicAccessBlock" + bucket},
-		{"PUT", "/bkt?publicAccessBlock", "s3:PutBucketPublicAccessBlock" + bucket},
-		{"GET", "/bkt?ownershipControls", "s3:GetBucketOwnershipControls" + bucket},
-		{"PUT", "/bkt?ownershipControls", "s3:PutBucketOwnershipControls" + bucket},
-		{"GET", "/bkt?tagging", "s3:GetBucketTagging" + bucket},
-		{"PUT", "/bkt?tagging", "s3:PutBucketTagging" + bucket},
-		{"GET", "/bkt?lifecycle", "s3:GetLifecycleConfiguration" + bucket},
-		{"PUT", "/bkt?lifecycle", "s3:PutLifecycleConfiguration" + bucket},
-		{"GET", "/bkt?versioning", "s3:GetBucketVersioning" + bucket},
-		{"GET", "/bkt?acl", "s3:GetBucketAcl" + bucket},
-		{"GET", "/bkt?cors", "s3:GetBucketCORS" + bucket},
-		{"GET", "/bkt?website", "s3:GetBucketWebsite" + bucket},
-		{"GET", "/bkt?replication", "s3:GetReplicationConfiguration" + bucket},
-		{"GET", "/bkt?accelerate", "s3:GetAccelerateConfiguration" + bucket},
-		{"GET", "/bkt?requestPayment", "s3:GetBucketRequestPayment" + bucket},
-		{"GET", "/bkt?logging", "s3:GetBucketLogging" + bucket},
-		{"GET", "/bkt?object-lock", "s3:GetBucketObjectLockConfiguration" + bucket},
-		{"GET", "/bkt/k", "s3:GetObject" + object},
-		{"HEAD", "/bkt/k", "s3:GetObject" + object},
-		{"PUT", "/bkt/k", "s3:PutObject" + object},
-		{"DELETE", "/bkt/k", "s3:DeleteObject" + object},
-		{"GET", "/bkt/k?tagging", "s3:GetObjectTagging" + object},
-		{"GET", "/bkt/k?acl", "s3:GetObjectAcl" + object},
-		{"POST", "/bkt/k?uploads", "s3:PutObject" + object},
-		{"PUT", "/bkt/k?uploadId=u&partNumber=1", "s3:PutObject" + object},
-		{"POST", "/bkt/k?uploadId=u", "s3:PutObject" + object},
-		{"DELETE", "/bkt/k?uploadId=u", "s3:AbortMultipartUpload" + object},
-		{"GET", "/bkt/k?uploadId=u", "s3:ListMultipartUploadParts" + object},
-	}
-	for _, tt := range tests {
+	for _, tt := range asking {
 		for _, who := range []string{nobody, foreign} {
 			if who == foreign && (tt.target == "/" || tt.method == "PUT" && tt.target == "/new-bucket") {
 				continue // his own account's affair

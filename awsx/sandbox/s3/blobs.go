@@ -41,6 +41,7 @@ func (b blobs) open(ctx context.Context) (BucketConfig, map[string][]string, err
 	switch {
 	case !ok:
 		return cfg, nil, noSuchBucket(b.bucket)
+	// The engine signs for the region of its settings; SDKs word the refusal so.
 	case b.region != "" && b.region != cfg.Region:
 		return cfg, nil, newError(http.StatusMovedPermanently, "PermanentRedirect",
 			"The bucket is in this region: "+string(cfg.Region)+". Please use this region to retry the request")
@@ -51,6 +52,8 @@ func (b blobs) open(ctx context.Context) (BucketConfig, map[string][]string, err
 	}, nil
 }
 
+// Get reads a whole object. The metadata blobs of a repository, which is what comes
+// this way, are small.
 func (b blobs) Get(ctx context.Context, key string) ([]byte, error) {
 	cfg, facts, err := b.open(ctx)
 	if err == nil {
@@ -59,6 +62,7 @@ func (b blobs) Get(ctx context.Context, key string) ([]byte, error) {
 	if err != nil {
 		return nil, b.failure(ctx, err)
 	}
+	// Deciding came first: the answer must not tell whether the key is there.
 	f, o, err := b.s.Store.Open(b.bucket, key)
 	if errors.Is(err, store.ErrNoKey) {
 		err = b.s.missing(b.who, cfg, key, facts)
@@ -88,6 +92,7 @@ func (b blobs) Put(ctx context.Context, key string, body []byte) error {
 	if err != nil {
 		return b.failure(ctx, err)
 	}
+	// Discard after a Commit does nothing; before, it takes back what was written.
 	defer w.Discard()
 	sum := &digests{algorithm: defaultAlgorithm, sum: newHash(defaultAlgorithm)}
 	if _, err := io.Copy(io.MultiWriter(w, sum), bytes.NewReader(body)); err != nil {
@@ -102,6 +107,8 @@ func (b blobs) Put(ctx context.Context, key string, body []byte) error {
 	return b.failure(ctx, err)
 }
 
+// List reads sizes and names alone: describing an object would make the store read
+// files a node wrote, gigabytes of them, for ETags nobody asked for.
 func (b blobs) List(ctx context.Context, prefix string) ([]backend.Blob, error) {
 	cfg, facts, err := b.open(ctx)
 	if err == nil {
@@ -124,6 +131,8 @@ func (b blobs) List(ctx context.Context, prefix string) ([]backend.Blob, error) 
 	return out, nil
 }
 
+// Delete judges key by key, as DeleteObjects does, and ends at the first refusal:
+// the engine treats one failed key as a failed deletion.
 func (b blobs) Delete(ctx context.Context, keys []string) error {
 	cfg, facts, err := b.open(ctx)
 	if err != nil {
@@ -146,6 +155,7 @@ func (b blobs) Delete(ctx context.Context, keys []string) error {
 
 // failure is an error as the engine hears of it.
 func (b blobs) failure(ctx context.Context, err error) error {
+	// Whatever failed while the caller gave up, that it gave up is the reason.
 	if err == nil || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}

@@ -12,6 +12,8 @@ import (
 
 const xmlns = "http://s3.amazonaws.com/doc/2006-03-01/"
 
+// listBuckets shows the buckets of the caller's account. S3 gives no more than
+// 10,000 of them at once and pages only on request; no account here has so many.
 func (c *call) listBuckets() error {
 	// The action is about the caller's own account and has no resource; policies
 	// that name one name all buckets.
@@ -38,6 +40,8 @@ func (c *call) listBuckets() error {
 	return c.answer(out)
 }
 
+// createBucket makes a bucket as S3 has made them since April 2023: lists disabled,
+// public access blocked, encrypted. The name is taken for all accounts at once.
 func (c *call) createBucket() error {
 	if _, err := awsid.ParseBucketName(c.at.bucket); err != nil {
 		return newError(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.", Detail{"BucketName", c.at.bucket})
@@ -56,6 +60,7 @@ func (c *call) createBucket() error {
 		}
 		cfg.Ownership = wish
 	}
+	// Lists are off on new buckets; only private asks for nothing.
 	if acl := c.r.Header.Get("X-Amz-Acl"); acl != "" && acl != aclPrivate {
 		return newError(http.StatusBadRequest, "InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
 	}
@@ -73,6 +78,8 @@ func (c *call) createBucket() error {
 	return nil
 }
 
+// mayCreate decides before the name is looked up, so that nobody without the right
+// learns which names are taken.
 func (c *call) mayCreate(cfg BucketConfig) error {
 	// The bucket is nobody's yet: the caller's own policies alone decide.
 	asked := BucketConfig{Name: cfg.Name, Owner: c.who.Account, Region: cfg.Region}
@@ -88,6 +95,8 @@ func (c *call) mayCreate(cfg BucketConfig) error {
 	return nil
 }
 
+// register looks and writes under one lock: of two who want a name at once, one
+// must be told that it is taken.
 func (c *call) register(cfg BucketConfig) error {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
@@ -125,6 +134,7 @@ func (c *call) wantedRegion() (awsid.Region, []Tag, error) {
 	if wish == "EU" {
 		wish = "eu-west-1"
 	}
+	// By address there is no endpoint's region; the client's own is the nearest to it.
 	if here == "" {
 		here = c.sign.Region
 	}
@@ -148,6 +158,8 @@ func (c *call) wantedRegion() (awsid.Region, []Tag, error) {
 	return awsid.Region(wish), doc.Tags, nil
 }
 
+// headBucket answers in headers alone. SDKs and Terraform read the region from it;
+// HeadBucket needs s3:ListBucket, there is no action of its own.
 func (c *call) headBucket() error {
 	h := c.w.Header()
 	h.Set("X-Amz-Bucket-Region", string(c.cfg.Region))
@@ -157,6 +169,8 @@ func (c *call) headBucket() error {
 	return nil
 }
 
+// deleteBucket holds the lock over the look and the deletion. Uploads that were
+// never finished do not keep a bucket alive.
 func (c *call) deleteBucket() error {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
@@ -173,6 +187,8 @@ func (c *call) deleteBucket() error {
 	return c.noContent()
 }
 
+// getLocation leaves the element empty for us-east-1, the oldest region, as S3 does
+// to this day; clients read an absent location as that region.
 func (c *call) getLocation() error {
 	var out struct {
 		XMLName  xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ LocationConstraint"`

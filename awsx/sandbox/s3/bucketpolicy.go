@@ -18,12 +18,15 @@ func (c *call) mayPolicy(action string) error {
 	if err := c.may(action, c.resource(), nil); err != nil {
 		return err
 	}
+	// Being allowed is not enough: the policy is the owner's to give away.
 	if c.who.Account != c.cfg.Owner {
 		return newError(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 	}
 	return nil
 }
 
+// getPolicy gives the text back letter by letter as it was sent, principals that are
+// gone apart: in their place stands the unique id IAM kept.
 func (c *call) getPolicy() error {
 	if err := c.mayPolicy("s3:GetBucketPolicy"); err != nil {
 		return err
@@ -40,6 +43,8 @@ func (c *call) noPolicy() error {
 	return newError(http.StatusNotFound, "NoSuchBucketPolicy", "The bucket policy does not exist", Detail{"BucketName", c.at.bucket})
 }
 
+// putPolicy replaces the whole document: S3 has no way to add one statement, which
+// is why merging is the client's duty.
 func (c *call) putPolicy() error {
 	if err := c.mayPolicy("s3:PutBucketPolicy"); err != nil {
 		return err
@@ -56,6 +61,8 @@ func (c *call) putPolicy() error {
 		return accessDenied("User: " + c.who.Name() + " is not authorized to perform: s3:PutBucketPolicy on resource: \"" + c.resource() +
 			"\" because public policies are blocked by the BlockPublicPolicy block public access setting.")
 	}
+	// A role that does not exist yet is refused here, so a policy that names the other
+	// side's role cannot come before the role.
 	bound, err := c.s.Principals.Bind(string(body))
 	if err != nil {
 		return malformedPolicy("Invalid principal in policy")
@@ -66,6 +73,7 @@ func (c *call) putPolicy() error {
 	return c.noContent()
 }
 
+// deletePolicy succeeds where there is no policy, too.
 func (c *call) deletePolicy() error {
 	if err := c.mayPolicy("s3:DeleteBucketPolicy"); err != nil {
 		return err
@@ -76,6 +84,7 @@ func (c *call) deletePolicy() error {
 	return c.noContent()
 }
 
+// getPolicyStatus tells what the public access block goes by.
 func (c *call) getPolicyStatus() error {
 	if c.cfg.Policy == "" {
 		return c.noPolicy()
@@ -128,6 +137,7 @@ func (c *call) checkPolicy(body []byte) (policy.Document, error) {
 
 // ownResources wants every resource to be this bucket or something in it.
 func (c *call) ownResources(resources []string) bool {
+	// A pattern may reach beyond the bucket, as long as it reaches it.
 	own := bucketARN(c.at.bucket)
 	for _, r := range resources {
 		if r != own && !strings.HasPrefix(r, own+"/") && !(strings.HasSuffix(r, "*") && strings.HasPrefix(own, strings.TrimSuffix(r, "*"))) && r != own+"*" {
@@ -137,6 +147,7 @@ func (c *call) ownResources(resources []string) bool {
 	return len(resources) > 0
 }
 
+// s3Actions takes "*" as well: it means every action S3 has.
 func s3Actions(actions []string) bool {
 	for _, a := range actions {
 		if a != "*" && !strings.HasPrefix(strings.ToLower(a), "s3:") {
@@ -160,6 +171,7 @@ func applies(s policy.Statement) bool {
 		if strings.ContainsAny(a, "*?") {
 			return true
 		}
+		// A wildcard resource without a slash covers bucket and objects alike.
 		onObjects := aboutObjects(strings.ToLower(a))
 		for _, r := range append(s.Resource, s.NotResource...) {
 			if strings.Contains(r, "/") == onObjects || strings.HasSuffix(r, "*") && !strings.Contains(r, "/") {
@@ -182,6 +194,8 @@ func aboutObjects(action string) bool {
 	return false
 }
 
+// goodPrincipals refuses what no principal can be. A unique id stands for somebody
+// who was deleted: S3 shows such ids but does not take them back.
 func goodPrincipals(s policy.Statement) bool {
 	for _, p := range []policy.Principals{s.Principal, s.NotPrincipal} {
 		for kind, values := range p {

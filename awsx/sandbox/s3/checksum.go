@@ -27,6 +27,8 @@ var (
 
 var algorithms = []string{"crc32", "crc32c", "crc64nvme", "sha1", "sha256"}
 
+// newHash makes one of the algorithms, nil for any other name. CRC64NVME has init and
+// final XOR of all ones, as has everything in hash/crc64.
 func newHash(algorithm string) hash.Hash {
 	switch algorithm {
 	case "crc32":

@@ -20,6 +20,9 @@ type completedPart struct {
 	sums
 }
 
+// completeUpload makes the object of the parts the caller names; stored parts that
+// are not named are dropped with the upload. A refused completion leaves the upload
+// as it was, so that the caller can try again.
 func (c *call) completeUpload() error {
 	if err := c.may("s3:PutObject", c.resource(), nil); err != nil {
 		return err
@@ -79,6 +82,7 @@ func (c *call) chosenParts(id string) ([]store.Part, error) {
 	if err != nil {
 		return nil, partError(err)
 	}
+	// Checksums in the list are a second opinion on the parts beside their ETags.
 	for i, p := range parts {
 		for algorithm, v := range in.Part[i].attr() {
 			if kept := p.Attr[checksumPrefix+algorithm]; kept != v {
@@ -89,6 +93,8 @@ func (c *call) chosenParts(id string) ([]store.Part, error) {
 	return parts, nil
 }
 
+// partError words what is wrong with the list. EntityTooSmall names the part, which
+// is the first that the SDKs print.
 func partError(err error) error {
 	var small *store.TooSmallError
 	switch {
@@ -128,6 +134,7 @@ func (f *finishing) whole() io.Writer {
 // attr is what is kept with the object, once its bytes went by.
 func (f *finishing) attr() (map[string]string, error) {
 	attr := maps.Clone(f.upload.Attr)
+	// It was the upload's; the object has the checksum itself.
 	delete(attr, checksumAlgorithm)
 	algorithm, value, err := f.checksum()
 	if err != nil {
@@ -136,6 +143,7 @@ func (f *finishing) attr() (map[string]string, error) {
 	if want := f.c.r.Header.Get(checksumPrefix + algorithm); want != "" && want != value {
 		return nil, newError(http.StatusBadRequest, "BadDigest", "The "+strings.ToUpper(algorithm)+" you specified did not match the calculated checksum.")
 	}
+	// A client that lost count would otherwise never learn.
 	if want := f.c.r.Header.Get("X-Amz-Mp-Object-Size"); want != "" {
 		var size int64
 		for _, p := range f.parts {

@@ -31,6 +31,7 @@ func (c *call) source() (*os.File, store.Object, error) {
 		return nil, none, noSuchBucket(bucket)
 	}
 	ctx := c.context()
+	// Headers such as x-amz-acl speak about the new object, not about reading the old.
 	maps.DeleteFunc(ctx, func(k string, _ []string) bool { return strings.HasPrefix(k, "s3:x-amz-") })
 	if err := c.s.may(c.who, cfg, "s3:GetObject", objectARN(bucket, key), ctx); err != nil {
 		return nil, none, err
@@ -54,6 +55,8 @@ func (c *call) source() (*os.File, store.Object, error) {
 	return f, o, nil
 }
 
+// sourceConditions evaluates the four conditions on the source. A copier pins the
+// source with if-match, so that an object which changes under it is an error.
 func (c *call) sourceConditions(o store.Object) error {
 	h := func(name string) string { return c.r.Header.Get("X-Amz-Copy-Source-" + name) }
 	changed := func(t time.Time) bool { return o.Modified.Truncate(time.Second).After(t) }
@@ -77,6 +80,8 @@ func describing(name string) bool {
 	return slices.Contains(keptHeaders, name) && name != "x-amz-storage-class" || name == "content-encoding" || name == "x-amz-tagging" || strings.HasPrefix(name, metaPrefix)
 }
 
+// copyObject copies inside the store. The new object has an ETag of its own bytes:
+// that of a source uploaded in parts differs from its copy's, as on S3.
 func (c *call) copyObject() error {
 	attr, err := c.admit()
 	if err != nil {
@@ -96,6 +101,7 @@ func (c *call) copyObject() error {
 			}
 		}
 	}
+	// Only now: a copy onto itself is judged after the right to read and the conditions.
 	switch {
 	case c.sameObject() && !replace && c.r.Header.Get(sseHeader) == "" && c.r.Header.Get("X-Amz-Storage-Class") == "":
 		return invalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.")
@@ -122,6 +128,7 @@ func (c *call) copyObject() error {
 	}{LastModified: timeText(made.Modified), ETag: quoted(made.ETag), ChecksumType: fullObject, sums: sumsOf(attr)})
 }
 
+// sameObject finds copies onto themselves, which must change something.
 func (c *call) sameObject() bool {
 	path, err := url.PathUnescape(c.r.Header.Get("X-Amz-Copy-Source"))
 	path, _, _ = strings.Cut(strings.TrimPrefix(path, "/"), "?versionId=")
@@ -130,6 +137,7 @@ func (c *call) sameObject() bool {
 
 // copyAlgorithm is the checksum a copy gets: as asked, or the source's.
 func (c *call) copyAlgorithm(o store.Object) string {
+	// The same kind on both sides makes transport provable without reading data.
 	if a := strings.ToLower(c.r.Header.Get(checksumAlgorithm)); slices.Contains(algorithms, a) {
 		return a
 	}
@@ -154,6 +162,8 @@ func (c *call) copyBytes(f *os.File, part span, algorithm string) (*store.Writer
 	return w, sum, nil
 }
 
+// copyPart fills a part from an object or a range of it: the way objects over 5 GiB
+// are copied. The range must lie wholly inside the object.
 func (c *call) copyPart() error {
 	u, n, err := c.partOf()
 	if err != nil {

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 )
@@ -44,11 +45,8 @@ func TestCopy(t *testing.T) {
 	}
 	for _, tt := range tests {
 		header := map[string]string{"X-Amz-Copy-Source": tt.from}
-		for k, v := range tt.header {
-			header[k] = v
-		}
-		a := ask{who: admin, method: "PUT", target: tt.to, header: header}
-		r := f.do(a)
+		maps.Copy(header, tt.header)
+		r := f.do(ask{who: admin, method: "PUT", target: tt.to, header: header})
 		if r.status != tt.status || r.code != tt.code {
 			t.Errorf("%s: %d %s %s", tt.name, r.status, r.code, r.message)
 			continue

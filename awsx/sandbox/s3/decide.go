@@ -123,6 +123,8 @@ func public(doc policy.Document) bool {
 	return false
 }
 
+// everybody looks for the wildcard as the whole principal; inside an ARN it is no
+// wildcard, and refused when the policy is saved.
 func everybody(p policy.Principals) bool {
 	for _, kind := range []string{"*", "AWS"} {
 		for _, v := range p[kind] {
@@ -134,6 +136,8 @@ func everybody(p policy.Principals) bool {
 	return false
 }
 
+// narrowed passes over negated operators and those that let an absent key pass: they
+// exclude somebody, and leave everybody else in.
 func narrowed(c policy.Conditions) bool {
 	for operator, keys := range c {
 		low := strings.ToLower(operator)

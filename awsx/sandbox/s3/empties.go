@@ -37,6 +37,7 @@ func emptyOperations() []operation {
 	}
 }
 
+// getBucketAcl names the owner alone, lists being disabled.
 func (c *call) getBucketAcl() error { return c.ownerOnly(canonicalID(c.cfg.Owner)) }
 
 // ownerOnly is the access control list of everything in a bucket that takes no

@@ -27,6 +27,7 @@ func newError(status int, code, message string, details ...Detail) *Error {
 	return &Error{status, code, message, details}
 }
 
+// accessDenied has the code for every refusal by policy; the sentence tells the rest.
 func accessDenied(message string) *Error {
 	return newError(http.StatusForbidden, "AccessDenied", message)
 }
@@ -39,6 +40,8 @@ func noSuchKey(key string) *Error {
 	return newError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.", Detail{"Key", key})
 }
 
+// notImplemented is what S3 says of what it does not do, and what we say of what S3
+// does and we do not: never a false success.
 func notImplemented() *Error {
 	return newError(http.StatusNotImplemented, "NotImplemented", "A header you provided implies functionality that is not implemented")
 }
@@ -83,6 +86,7 @@ func (c *call) asError(err error) *Error {
 			Detail{"UploadId", c.r.URL.Query().Get("uploadId")})
 	case errors.Is(err, store.ErrCondition):
 		return preconditionFailed(conditionNamed(c.r.Header))
+	// The client left or the sandbox is closing; nobody reads this.
 	case c.r.Context().Err() != nil:
 		return newError(http.StatusBadRequest, "RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.")
 	}
@@ -90,12 +94,15 @@ func (c *call) asError(err error) *Error {
 	return newError(http.StatusInternalServerError, "InternalError", "We encountered an internal error. Please try again.")
 }
 
+// fail writes an error. HEAD has no body, so there the status and the headers are all
+// a client gets, the bucket's region among them.
 func (c *call) fail(err error) {
 	e := c.asError(err)
 	h := c.w.Header()
 	if c.cfg.Region != "" {
 		h.Set("X-Amz-Bucket-Region", string(c.cfg.Region))
 	}
+	// What was set for a success that did not come about.
 	h.Del("Content-Length")
 	h.Del("ETag")
 	if c.r.Method == http.MethodHead {

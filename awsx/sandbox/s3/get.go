@@ -21,6 +21,7 @@ func (c *call) getObject() error {
 		return err
 	}
 	query := c.r.URL.Query()
+	// Buckets here are not versioned: the one version is called null.
 	if v := query.Get("versionId"); v != "" && v != "null" {
 		return newError(http.StatusNotFound, "NoSuchVersion", "The specified version does not exist.", Detail{"Key", c.at.key}, Detail{"VersionId", v})
 	}
@@ -32,6 +33,7 @@ func (c *call) getObject() error {
 		return err
 	}
 	defer f.Close()
+	// Who owns it stands with the object, so this can only be decided now.
 	if err := mayRead(c.who, c.cfg, o.Attr); err != nil {
 		return err
 	}
@@ -67,6 +69,9 @@ func (s *Service) missing(who access.Caller, cfg BucketConfig, key string, ctx m
 // answer.
 var overrides = []string{"cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"}
 
+// objectHeaders writes the head of an answer with an object. The checksum goes along
+// only when it is asked for, and never with a range: it is over the whole object, and
+// clients check it against what they got.
 func (c *call) objectHeaders(o store.Object, part span) {
 	h := c.w.Header()
 	h.Set("Accept-Ranges", "bytes")
@@ -99,6 +104,7 @@ func (c *call) objectHeaders(o store.Object, part span) {
 	c.w.WriteHeader(status)
 }
 
+// getObjectTagging gives the tags that came with the upload, in the order of names.
 func (c *call) getObjectTagging() error {
 	o, err := c.s.Store.Stat(c.at.bucket, c.at.key)
 	if err != nil {
@@ -116,6 +122,7 @@ func (c *call) getObjectTagging() error {
 	return c.answer(out)
 }
 
+// getObjectAcl names the owner alone; see ownerOnly.
 func (c *call) getObjectAcl() error {
 	o, err := c.s.Store.Stat(c.at.bucket, c.at.key)
 	if err != nil {
@@ -131,6 +138,7 @@ func objectOwner(cfg BucketConfig, o store.Object) awsid.AccountID {
 	return cfg.Owner
 }
 
+// deleteObject succeeds where there is no object, too.
 func (c *call) deleteObject() error {
 	if err := c.s.Store.Delete(c.at.bucket, c.at.key); err != nil {
 		return err
@@ -141,6 +149,10 @@ func (c *call) deleteObject() error {
 // maxDelete is the number of keys one DeleteObjects may name.
 const maxDelete = 1000
 
+// deleteObjects answers 200 even if every key was refused: each key has its own
+// verdict in the body, and a client that looks at the status alone is wrong. The body
+// must be covered by a digest, of whichever kind; SDKs send CRC32 where the older
+// ones sent Content-MD5.
 func (c *call) deleteObjects() error {
 	type object struct {
 		Key       string

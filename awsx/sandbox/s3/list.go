@@ -24,6 +24,8 @@ type listing struct {
 // a key.
 func (c *call) list(action, after string) (listing, error) {
 	q := c.r.URL.Query()
+	// A parameter that was not sent is an absent key, not an empty one: a policy that
+	// asks for a prefix must refuse who names none.
 	extra := map[string][]string{}
 	for _, name := range []string{"prefix", "delimiter", "max-keys"} {
 		if q.Has(name) {
@@ -50,6 +52,7 @@ func (c *call) list(action, after string) (listing, error) {
 	return l, err
 }
 
+// pageSize reads a limit; asking for more than a page holds gets a page.
 func pageSize(text, name string) (int, error) {
 	if text == "" {
 		return maxKeysPerPage, nil
@@ -74,6 +77,7 @@ func (l listing) encodingType() string {
 	return ""
 }
 
+// last is where the next page begins after; "" on the last page.
 func (l listing) last() string {
 	if !l.page.More || len(l.page.Items) == 0 {
 		return ""
@@ -99,6 +103,7 @@ func (l listing) items(c *call, owners bool) (objects []contents, prefixes []com
 			prefixes = append(prefixes, commonPrefix{l.encode(i.Prefix)})
 			continue
 		}
+		// Every listing has an ETag, also for files a node wrote: it is computed once.
 		o := contents{Key: l.encode(i.Key), LastModified: timeText(i.Modified), ETag: quoted(i.ETag), Size: i.Size, StorageClass: "STANDARD"}
 		if class := i.Attr["x-amz-storage-class"]; class != "" {
 			o.StorageClass = class
@@ -111,6 +116,8 @@ func (l listing) items(c *call, owners bool) (objects []contents, prefixes []com
 	return objects, prefixes
 }
 
+// listV2 pages by tokens. A token is the last name of the page before; clients must
+// not look into it, and S3's are opaque.
 func (c *call) listV2() error {
 	q := c.r.URL.Query()
 	if v := q.Get("list-type"); v != "2" {
@@ -151,6 +158,7 @@ func (c *call) listV2() error {
 	return c.answer(out)
 }
 
+// listV1 is the older form, which the engine's older plugins and many tools use.
 func (c *call) listV1() error {
 	marker := c.r.URL.Query().Get("marker")
 	l, err := c.list("s3:ListBucket", marker)

@@ -17,6 +17,10 @@ const (
 	leastPart = 5 << 20
 )
 
+// createUpload begins an upload. All rights are asked now as well as at each part, and
+// what the object will carry is fixed here. The checksum's kind is decided here too:
+// SHA sums can only be composed of the parts' sums, CRC64NVME only be over the whole,
+// the others either way.
 func (c *call) createUpload() error {
 	attr, err := c.admit()
 	if err != nil {
@@ -72,11 +76,14 @@ func (c *call) partOf() (store.Upload, int, error) {
 	return u, n, err
 }
 
+// uploadPart stores one part; parts come in any order and may be sent again. Where the
+// upload declared no checksum, one that comes with a part is checked and forgotten.
 func (c *call) uploadPart() error {
 	u, n, err := c.partOf()
 	if err != nil {
 		return err
 	}
+	// Composing needs the same sum of every part.
 	declared := u.Attr[checksumAlgorithm]
 	sums, err := c.digests(declared)
 	if err != nil {
@@ -105,6 +112,7 @@ func (c *call) uploadPart() error {
 	return nil
 }
 
+// abortUpload throws the parts away.
 func (c *call) abortUpload() error {
 	if err := c.s.Store.Abort(c.at.bucket, c.at.key, c.r.URL.Query().Get("uploadId")); err != nil {
 		return err
@@ -131,6 +139,7 @@ func (s sums) attr() map[string]string {
 	return all
 }
 
+// listParts shows what is stored, for clients that go on with an upload.
 func (c *call) listParts() error {
 	q := c.r.URL.Query()
 	stored, err := c.s.Store.Parts(c.at.bucket, c.at.key, q.Get("uploadId"))
@@ -176,6 +185,8 @@ func (c *call) listParts() error {
 	return c.answer(out)
 }
 
+// listUploads shows the uploads nobody finished: they cost money and show in no other
+// list.
 func (c *call) listUploads() error {
 	q := c.r.URL.Query()
 	all, err := c.s.Store.Uploads(c.at.bucket)

@@ -56,10 +56,6 @@ func TestMultipartUpload(t *testing.T) {
 			compositeSum.Write(one.Sum(nil))
 			done = append(done, types.CompletedPart{PartNumber: aws.Int32(int32(i + 1)), ETag: p.ETag, ChecksumCRC32: p.ChecksumCRC32, ChecksumSHA256: p.ChecksumSHA256, ChecksumCRC64NVME: p.ChecksumCRC64NVME})
 		}
-		listed, err := c.ListParts(ctx, &sdk.ListPartsInput{Bucket: b, Key: k, UploadId: u.UploadId, MaxParts: aws.Int32(2)})
-		if err != nil || len(listed.Parts) != 2 || !*listed.IsTruncated || *listed.NextPartNumberMarker != "2" || *listed.Parts[1].Size != leastPart+1 {
-			t.Errorf("parts %+v, %v", listed, err)
-		}
 		out, err := c.CompleteMultipartUpload(ctx, &sdk.CompleteMultipartUploadInput{Bucket: b, Key: k, UploadId: u.UploadId, MultipartUpload: &types.CompletedMultipartUpload{Parts: done}})
 		if err != nil {
 			t.Fatalf("%s: %v", tt.algorithm, err)
@@ -82,6 +78,19 @@ func TestMultipartUpload(t *testing.T) {
 		if got, err := io.ReadAll(body.Body); err != nil || !bytes.Equal(got, bytes.Join(threeParts(), nil)) {
 			t.Errorf("%s: %d bytes back, %v", tt.algorithm, len(got), err)
 		}
+	}
+}
+
+func TestPartsListed(t *testing.T) {
+	f := newFixture(t)
+	id, _ := begun(t, f, "a", "bb", "ccc")
+	listed, err := f.client(admin).ListParts(context.Background(), &sdk.ListPartsInput{Bucket: aws.String("bkt"), Key: aws.String("k"), UploadId: aws.String(id), MaxParts: aws.Int32(2)})
+	if err != nil || len(listed.Parts) != 2 || !*listed.IsTruncated || *listed.NextPartNumberMarker != "2" || *listed.Parts[1].Size != 2 {
+		t.Errorf("%+v, %v", listed, err)
+	}
+	rest, err := f.client(admin).ListParts(context.Background(), &sdk.ListPartsInput{Bucket: aws.String("bkt"), Key: aws.String("k"), UploadId: aws.String(id), PartNumberMarker: aws.String("2")})
+	if err != nil || len(rest.Parts) != 1 || *rest.IsTruncated || *rest.Parts[0].PartNumber != 3 {
+		t.Errorf("%+v, %v", rest, err)
 	}
 }
 

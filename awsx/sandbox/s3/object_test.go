@@ -48,39 +48,44 @@ func TestPutAndGet(t *testing.T) {
 	}
 }
 
+const (
+	before, after = "Fri, 02 Jan 2026 11:59:59 GMT", "Fri, 02 Jan 2026 12:00:00 GMT"
+	etagOfDigits  = `"781e5e245d69b566979b86e28d23f2c7"`
+)
+
+// partial holds ranges and conditions on the object "0123456789" of noon.
+var partial = []struct {
+	header, value string
+	status        int
+	body          string
+}{
+	{"Range", "bytes=0-0", 206, "0"},
+	{"Range", "bytes=2-4", 206, "234"},
+	{"Range", "bytes=8-", 206, "89"},
+	{"Range", "bytes=8-99", 206, "89"},
+	{"Range", "bytes=-3", 206, "789"},
+	{"Range", "bytes=-99", 206, "0123456789"},
+	{"Range", "bytes=10-", 416, ""},
+	{"Range", "bytes=-0", 416, ""},
+	{"Range", "bytes=4-2", 200, "0123456789"},
+	{"Range", "bytes=0-1,3-4", 200, "0123456789"},
+	{"Range", "lines=0-1", 200, "0123456789"},
+	{"If-Match", etagOfDigits, 200, "0123456789"},
+	{"If-Match", `"other"`, 412, ""},
+	{"If-None-Match", `"other"`, 200, "0123456789"},
+	{"If-None-Match", etagOfDigits, 304, ""},
+	{"If-None-Match", "*", 304, ""},
+	{"If-Modified-Since", before, 200, "0123456789"},
+	{"If-Modified-Since", after, 304, ""},
+	{"If-Unmodified-Since", before, 412, ""},
+	{"If-Unmodified-Since", after, 200, "0123456789"},
+}
+
 func TestRangesAndConditions(t *testing.T) {
 	f := newFixture(t)
 	f.put("bkt", "k", "0123456789")
 	f.put("bkt", "empty", "")
-	etag := f.do(ask{who: admin, method: "HEAD", target: "/bkt/k"}).header.Get("ETag")
-	const before, after = "Fri, 02 Jan 2026 11:59:59 GMT", "Fri, 02 Jan 2026 12:00:00 GMT"
-	tests := []struct {
-		header, value string
-		status        int
-		body          string
-	}{
-		{"Range", "bytes=0-0", 206, "0"},
-		{"Range", "bytes=2-4", 206, "234"},
-		{"Range", "bytes=8-", 206, "89"},
-		{"Range", "bytes=8-99", 206, "89"},
-		{"Range", "bytes=-3", 206, "789"},
-		{"Range", "bytes=-99", 206, "0123456789"},
-		{"Range", "bytes=10-", 416, ""},
-		{"Range", "bytes=-0", 416, ""},
-		{"Range", "bytes=4-2", 200, "0123456789"},
-		{"Range", "bytes=0-1,3-4", 200, "0123456789"},
-		{"Range", "lines=0-1", 200, "0123456789"},
-		{"If-Match", etag, 200, "0123456789"},
-		{"If-Match", `"other"`, 412, ""},
-		{"If-None-Match", `"other"`, 200, "0123456789"},
-		{"If-None-Match", etag, 304, ""},
-		{"If-None-Match", "*", 304, ""},
-		{"If-Modified-Since", before, 200, "0123456789"},
-		{"If-Modified-Since", after, 304, ""},
-		{"If-Unmodified-Since", before, 412, ""},
-		{"If-Unmodified-Since", after, 200, "0123456789"},
-	}
-	for _, tt := range tests {
+	for _, tt := range partial {
 		r := f.do(ask{who: admin, method: "GET", target: "/bkt/k", header: map[string]string{tt.header: tt.value, "X-Amz-Checksum-Mode": "ENABLED"}})
 		if r.status != tt.status || tt.status < 300 && r.body != tt.body {
 			t.Errorf("%s: %s: %d %q, want %d %q", tt.header, tt.value, r.status, r.body, tt.status, tt.body)
@@ -104,7 +109,7 @@ func TestRangesAndConditions(t *testing.T) {
 				t.Errorf("%s: %s", tt.value, r.body)
 			}
 		case 304:
-			if r.header.Get("ETag") != etag || r.body != "" {
+			if r.header.Get("ETag") != etagOfDigits || r.body != "" {
 				t.Errorf("%s: %v %q", tt.value, r.header, r.body)
 			}
 		}

@@ -22,6 +22,8 @@ var keptHeaders = []string{
 
 const metaPrefix = "x-amz-meta-"
 
+// putObject takes one object. The order matters: rights, then promises, then bytes,
+// and the name last, so that a refused upload leaves nothing and replaces nothing.
 func (c *call) putObject() error {
 	attr, err := c.admit()
 	if err != nil {
@@ -78,6 +80,7 @@ func (c *call) admit() (map[string]string, error) {
 	if v := withoutChunked(c.r.Header.Get("Content-Encoding")); v != "" {
 		attr["content-encoding"] = v
 	}
+	// Tags need a right of their own even when they come with the object.
 	if tags := c.r.Header.Get("X-Amz-Tagging"); tags != "" {
 		if err := c.may("s3:PutObjectTagging", c.resource(), nil); err != nil {
 			return nil, err
@@ -87,6 +90,7 @@ func (c *call) admit() (map[string]string, error) {
 		}
 		attr["x-amz-tagging"] = tags
 	}
+	// The owner is written down only where it is not the bucket's.
 	acl := c.r.Header.Get("X-Amz-Acl")
 	if owner := c.cfg.ownerOf(c.who.Account, acl); owner != c.cfg.Owner {
 		attr[ownerKey], attr["x-amz-acl"] = string(owner), acl
@@ -133,6 +137,8 @@ func (c *call) encryption() (map[string]string, error) {
 	return encryptionAttr(Encryption{Algorithm: wish, Key: key, BucketKey: c.r.Header.Get(sseBucketKey) == "true"}), nil
 }
 
+// encryptionAttr is what an object remembers of its encryption. Nothing is encrypted
+// here; what counts for a migration is which key the object would need.
 func encryptionAttr(e Encryption) map[string]string {
 	attr := map[string]string{sseHeader: e.algorithm()}
 	if e.Key != "" {
@@ -155,6 +161,8 @@ func showEncryption(h http.Header, attr map[string]string) {
 	}
 }
 
+// writeCondition reads the two conditions S3 knows for writing: not there yet, and
+// still the one with this ETag.
 func (c *call) writeCondition() (store.Condition, error) {
 	var cond store.Condition
 	if v := c.r.Header.Get("If-None-Match"); v != "" {
@@ -182,6 +190,7 @@ func (c *call) receive(sums *digests) (*store.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The reader refuses in place of the end where signature or hash are wrong.
 	n, err := io.Copy(io.MultiWriter(w, sums), c.r.Body)
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == nil && n != length {
 		err = newError(http.StatusBadRequest, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")

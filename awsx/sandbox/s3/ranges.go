@@ -41,6 +41,7 @@ func rangeOf(header string, size int64) (span, error) {
 		n = min(n, size)
 		return span{size - n, n, true}, nil
 	}
+	// What is no number makes the header no range, and the object is sent whole.
 	first, err := strconv.ParseInt(from, 10, 64)
 	if err != nil || first < 0 {
 		return whole, nil
@@ -75,6 +76,7 @@ func conditionNamed(h http.Header) string {
 // tag outweighs a time. done says that 304 was the answer.
 func (c *call) unchanged(o store.Object) (done bool, err error) {
 	h := c.r.Header
+	// If-Match with a tag that fits overrides a time that does not.
 	if v := h.Get("If-Match"); v != "" {
 		if !matches(v, o.ETag) {
 			return false, preconditionFailed("If-Match")
@@ -94,6 +96,7 @@ func (c *call) unchanged(o store.Object) (done bool, err error) {
 	return same, nil
 }
 
+// matches compares an entity tag with a list of them, or with any.
 func matches(header, etag string) bool {
 	for _, v := range strings.Split(header, ",") {
 		v = strings.TrimSpace(v)

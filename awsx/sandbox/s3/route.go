@@ -38,6 +38,8 @@ func Operation(r *http.Request) (name string, mutates bool) {
 	return op.name, op.mutates
 }
 
+// find picks the operation by subject, method, query parameter and header. A parameter
+// we know nothing of is ignored, as S3 ignores it, unless it names a subresource.
 func find(r *http.Request, at address) operation {
 	on := onService
 	switch {

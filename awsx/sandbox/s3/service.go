@@ -80,6 +80,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	welcome(w, r)
 	at := addressOf(r)
 	op := find(r, at)
+	// The log writes down what a request wanted also where it is refused below.
 	record := wire.CallOf(r.Context())
 	record.Operation, record.Mutates = op.name, op.mutates
 	c := &call{s: s, w: w, r: r, op: op, at: at, id: s.requestID(record)}

@@ -29,12 +29,15 @@ func (e Encryption) algorithm() string {
 	return e.Algorithm
 }
 
+// getEncryption always has an answer: there is no bucket without encryption.
 func (c *call) getEncryption() error {
 	rule := encryptionRule{BucketKeyEnabled: c.cfg.Encryption.BucketKey}
 	rule.Apply.SSEAlgorithm, rule.Apply.KMSMasterKeyID = c.cfg.Encryption.algorithm(), c.cfg.Encryption.Key
 	return c.answer(encryptionXML{Rule: []encryptionRule{rule}})
 }
 
+// putEncryption changes what later objects get; those there keep what they have,
+// which is why a switch of keys needs a new snapshot.
 func (c *call) putEncryption() error {
 	var in struct {
 		Rule []encryptionRule `xml:"Rule"`
@@ -45,6 +48,7 @@ func (c *call) putEncryption() error {
 	if len(in.Rule) != 1 {
 		return malformedXML()
 	}
+	// S3 takes one rule, although the document could hold more.
 	rule := in.Rule[0]
 	e := Encryption{Algorithm: rule.Apply.SSEAlgorithm, Key: rule.Apply.KMSMasterKeyID, BucketKey: rule.BucketKeyEnabled}
 	switch {
@@ -60,6 +64,7 @@ func knownEncryption(algorithm string) bool {
 	return algorithm == "AES256" || algorithm == "aws:kms" || algorithm == "aws:kms:dsse"
 }
 
+// deleteEncryption goes back to the default.
 func (c *call) deleteEncryption() error {
 	if err := c.change(func(b *BucketConfig) { b.Encryption = Encryption{} }); err != nil {
 		return err
@@ -67,6 +72,7 @@ func (c *call) deleteEncryption() error {
 	return c.noContent()
 }
 
+// getPublicAccess tells a removed block from one with everything off.
 func (c *call) getPublicAccess() error {
 	if c.cfg.PublicAccess == nil {
 		return newError(http.StatusNotFound, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found", Detail{"BucketName", c.at.bucket})
@@ -77,6 +83,7 @@ func (c *call) getPublicAccess() error {
 	}{PublicAccess: *c.cfg.PublicAccess})
 }
 
+// putPublicAccess replaces all four settings; those not named become false.
 func (c *call) putPublicAccess() error {
 	var in PublicAccess
 	if err := c.read(&in); err != nil {
@@ -101,6 +108,8 @@ func knownOwnership(s string) bool {
 	return s == ownerEnforced || s == ownerPreferred || s == objectWriter
 }
 
+// getOwnership answers 404 for buckets from before 2021 that were never set, which
+// means ObjectWriter.
 func (c *call) getOwnership() error {
 	if c.cfg.Ownership == "" {
 		return newError(http.StatusNotFound, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found", Detail{"BucketName", c.at.bucket})
@@ -110,6 +119,8 @@ func (c *call) getOwnership() error {
 	return c.answer(out)
 }
 
+// putOwnership takes effect for later uploads; enforcing would also disable lists on
+// what is there, and nothing here has any.
 func (c *call) putOwnership() error {
 	var in struct {
 		Rule struct{ ObjectOwnership string }
@@ -135,6 +146,7 @@ type tagsXML struct {
 	TagSet  struct{ Tag []Tag }
 }
 
+// getTagging answers 404 for a bucket without tags, never an empty list.
 func (c *call) getTagging() error {
 	if len(c.cfg.Tags) == 0 {
 		return newError(http.StatusNotFound, "NoSuchTagSet", "The TagSet does not exist", Detail{"BucketName", c.at.bucket})
@@ -144,6 +156,7 @@ func (c *call) getTagging() error {
 	return c.answer(out)
 }
 
+// putTagging replaces all tags of the bucket.
 func (c *call) putTagging() error {
 	var in struct {
 		Tags []Tag `xml:"TagSet>Tag"`
@@ -151,6 +164,7 @@ func (c *call) putTagging() error {
 	if err := c.read(&in); err != nil {
 		return err
 	}
+	// Limits of the tagging pages: unique keys, 128 characters, aws: is AWS's own.
 	seen := map[string]bool{}
 	for _, t := range in.Tags {
 		switch {

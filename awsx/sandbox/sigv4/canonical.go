@@ -122,6 +122,8 @@ func canonicalQuery(raw string, presigned bool) (string, bool) {
 		}
 		pairs = append(pairs, pair{encode(name, false), encode(value, false)})
 	}
+	// AWS sorts after encoding, by name and then by value; sorting the raw text differs
+	// for names such as "a" and "a-b".
 	slices.SortFunc(pairs, func(a, b pair) int {
 		if c := strings.Compare(a.name, b.name); c != 0 {
 			return c
@@ -172,10 +174,13 @@ func encode(s string, keepSlash bool) string {
 	return b.String()
 }
 
+// stringToSign joins time, scope and the canonical request's hash.
 func stringToSign(cl *claim, canonical string) string {
 	return algorithm + "\n" + cl.stamp + "\n" + cl.scopeLine() + "\n" + hexHash([]byte(canonical))
 }
 
+// signingKey derives the key of one day, region and service from the secret, so that a
+// signature is worth nothing outside of them.
 func signingKey(secret, date, region, service string) []byte {
 	key := []byte("AWS4" + secret)
 	for _, part := range []string{date, region, service, terminator} {

@@ -54,6 +54,8 @@ type chunkReader struct {
 	err       error
 }
 
+// newChunkReader decodes body; length is what the request promises, trailer whether
+// headers may follow the last chunk.
 func newChunkReader(body io.ReadCloser, c *chain, length int64, trailer bool) *chunkReader {
 	return &chunkReader{
 		src: bufio.NewReaderSize(body, maxLine), close: body.Close, chain: c,
@@ -104,6 +106,7 @@ func (r *chunkReader) next() error {
 		return brokenOff(err)
 	}
 	size, extension, _ := strings.Cut(line, ";")
+	// 40 bits are a terabyte: no chunk is that long, and nothing overflows.
 	n, err := strconv.ParseUint(size, 16, 40)
 	if err != nil {
 		return malformedBody()
@@ -115,6 +118,7 @@ func (r *chunkReader) next() error {
 		}
 		r.signature = value
 	}
+	// More than was promised is refused before it is read: the length is signed.
 	r.promised -= int64(n)
 	if r.promised < 0 {
 		return malformedBody()
@@ -127,6 +131,7 @@ func (r *chunkReader) next() error {
 	return nil
 }
 
+// endChunk reads the line break behind a chunk's bytes and judges them.
 func (r *chunkReader) endChunk() error {
 	r.inChunk = false
 	if line, err := r.line(); err != nil {
@@ -209,6 +214,7 @@ func first(err, other error) error {
 	return other
 }
 
+// brokenOff words an early end; other errors of the connection stay what they are.
 func brokenOff(err error) error {
 	if err != io.EOF && err != io.ErrUnexpectedEOF {
 		return err
@@ -216,6 +222,7 @@ func brokenOff(err error) error {
 	return &access.Refusal{Status: http.StatusBadRequest, Code: "IncompleteBody", Message: "The request body terminated unexpectedly"}
 }
 
+// malformedBody is for what no client of S3 sends. S3's own words for it are not known.
 func malformedBody() error {
 	return &access.Refusal{Status: http.StatusBadRequest, Code: "InvalidRequest", Message: "The body is not a valid aws-chunked stream"}
 }

@@ -57,6 +57,8 @@ func (v Verifier) claim(r *http.Request) (*claim, error) {
 	return nil, nil
 }
 
+// headerClaim reads "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…". All
+// that is missing is said at once, as AWS does; blanks after commas are optional.
 func (v Verifier) headerClaim(r *http.Request, header string) (*claim, error) {
 	algo, rest, _ := strings.Cut(header, " ")
 	fields := map[string]string{}
@@ -70,6 +72,7 @@ func (v Verifier) headerClaim(r *http.Request, header string) (*claim, error) {
 		}
 		fields[name] = value
 	}
+	// Clients behind proxies that rewrite Date send X-Amz-Date, which therefore wins.
 	stamp := r.Header.Get("X-Amz-Date")
 	if stamp == "" {
 		stamp = r.Header.Get("Date")
@@ -93,6 +96,8 @@ func (v Verifier) headerClaim(r *http.Request, header string) (*claim, error) {
 	return cl, v.complete(cl, fields["SignedHeaders"], stamp)
 }
 
+// queryClaim reads the presigned form, where the same parts stand in the query. Only S3
+// has an end to it; other services go by their clock tolerance.
 func (v Verifier) queryClaim(q url.Values) (*claim, error) {
 	var missing strings.Builder
 	need := []string{"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"}
@@ -136,6 +141,7 @@ func (v Verifier) complete(cl *claim, signed, stamp string) error {
 	if cl.algorithm != algorithm {
 		return v.refuse(badAlgorithm, "Unsupported AWS 'algorithm': '"+cl.algorithm+"' (only AWS4-HMAC-SHA256 for now). ")
 	}
+	// An access key id holds no slash, so five parts are exact.
 	parts := strings.Split(cl.credential, "/")
 	if len(parts) != 5 {
 		return v.refuse(badCredential, "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '"+cl.credential+"'")

@@ -66,6 +66,8 @@ func (v Verifier) payload(r *http.Request, cl *claim) (payload, error) {
 	return p, nil
 }
 
+// hold reads a whole body: without it the hash is not known, and nothing may be done
+// for a request whose signature is not.
 func (v Verifier) hold(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
@@ -109,6 +111,7 @@ func (p payload) attach(r *http.Request, c *chain) func() http.Header {
 	return none
 }
 
+// isHash recognises a SHA-256 in hex, in either letter case.
 func isHash(s string) bool {
 	if len(s) != hexHashLength {
 		return false
@@ -125,6 +128,7 @@ type hashedBody struct {
 	want string
 }
 
+// Read hands bytes on at once; the judgement comes in place of io.EOF.
 func (b *hashedBody) Read(p []byte) (int, error) {
 	n, err := b.body.Read(p)
 	b.sum.Write(p[:n])

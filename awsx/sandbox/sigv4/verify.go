@@ -81,6 +81,7 @@ func (v Verifier) Verify(r *http.Request) (Verified, error) {
 	if err != nil {
 		return Verified{}, v.keyRefusal(err, cl)
 	}
+	// The body is looked at only now: an unknown caller must not make us read it.
 	payload, err := v.payload(r, cl)
 	if err != nil {
 		return Verified{}, err

@@ -77,6 +77,8 @@ func (v Verifier) refuse(p problem, detail string) *access.Refusal {
 	return out
 }
 
+// s3Refusal has S3's words: one code for everything wrong with the header, another for
+// the query form, and no hint at the clocks' difference.
 func s3Refusal(p problem, detail string) *access.Refusal {
 	malformed := "The authorization header is malformed; "
 	switch p {
@@ -120,6 +122,8 @@ func (v Verifier) keyRefusal(err error, cl *claim) error {
 	return &access.Refusal{Status: http.StatusForbidden, Code: "InvalidAccessKeyId", Message: "The AWS Access Key Id you provided does not exist in our records."}
 }
 
+// skewText fills in the three times and the tolerance; tools and people recognise the
+// bracket at the end.
 func skewText(format string, at, limit, now time.Time, tolerance time.Duration) string {
 	return fmt.Sprintf(format, at.Format(stampForm), limit.Format(stampForm), now.Format(stampForm), int(tolerance/time.Minute))
 }
@@ -149,6 +153,8 @@ func (v Verifier) scope(cl *claim) error {
 	return nil
 }
 
+// scopeS3 names the first difference only. The region is looked at first: clients learn
+// a bucket's region from this refusal and try again.
 func (v Verifier) scopeS3(cl *claim) error {
 	wrong := func(what, got, want string) error {
 		return v.refuse(badScope, fmt.Sprintf("the %s '%s' is wrong; expecting '%s'", what, got, want))

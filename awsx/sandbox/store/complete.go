@@ -65,6 +65,8 @@ func (s *Store) Complete(bucket, key, id string, parts []Part, also io.Writer, a
 		return Object{}, err
 	}
 	defer w.Discard()
+	// The ETag of such an object is the MD5 of its parts' MD5s and their number. Clients
+	// know an upload in parts by the hyphen.
 	etags := md5.New()
 	for _, p := range parts {
 		sum, err := hex.DecodeString(p.ETag)

@@ -59,6 +59,7 @@ func (s *Store) List(bucket string, q Query) (Page, error) {
 			return true
 		}
 		o, err := s.Stat(bucket, e.Key)
+		// A node took it away between the walk and the look.
 		if errors.Is(err, ErrNoKey) {
 			return true
 		}
@@ -70,6 +71,8 @@ func (s *Store) List(bucket string, q Query) (Page, error) {
 	return page, errors.Join(err, broken)
 }
 
+// commonPrefix is the key up to and including the first delimiter after the prefix, ""
+// where there is none.
 func commonPrefix(key string, q Query) string {
 	if q.Delimiter == "" {
 		return ""

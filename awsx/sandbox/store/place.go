@@ -50,6 +50,7 @@ func safeSegment(seg string) bool {
 	return true
 }
 
+// digest names records and odd objects: any key becomes a name of 64 safe characters.
 func digest(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:])
@@ -102,6 +103,7 @@ func (s *Store) choose(bucket, key string) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		// Nothing of that name means that the folder is to be made: below it nothing clashes.
 		there, taken := names.byFold[fold(seg)]
 		if !taken {
 			return p, nil
@@ -132,6 +134,8 @@ type named struct {
 
 const maxCachedFolders = 4096
 
+// fold brings names together that some file system takes for one. It folds more than
+// most do, which costs a plain path and never an object.
 func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
 // namesOf reads the names of a folder; one that is missing has none.

@@ -37,6 +37,8 @@ func (s *Store) open(bucket, key string) (f *os.File, file string, known record,
 	return s.openHeld(bucket, key)
 }
 
+// openHeld is open with mu held. The kind is looked at before opening: opening a named
+// pipe would wait for its writer.
 func (s *Store) openHeld(bucket, key string) (f *os.File, file string, known record, err error) {
 	file, ok, err := s.find(bucket, key)
 	if err != nil {
@@ -88,6 +90,7 @@ func (s *Store) Delete(bucket, key string) error {
 		return err
 	}
 	s.removed(file, current)
+	// S3 has no folders: a prefix ends with its last key.
 	for dir := path.Dir(file); dir != bucket; dir = path.Dir(dir) {
 		if s.root.Remove(dir) != nil {
 			break // not empty

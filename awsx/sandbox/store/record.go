@@ -99,6 +99,7 @@ func (s *Store) describe(bucket, key, file string, f *os.File, known record) (Ob
 	return r.object(), s.adopt(bucket, file, r)
 }
 
+// computed makes a record from a file's bytes and times.
 func computed(key string, f *os.File, fi fs.FileInfo) (record, error) {
 	sum := md5.New()
 	if _, err := io.Copy(sum, io.NewSectionReader(f, 0, fi.Size())); err != nil {

@@ -48,6 +48,7 @@ func (s *Store) Upload(bucket, key, id string) (Upload, error) {
 	return u, err
 }
 
+// readUpload finds an upload by its id alone. An id that was not made here names nothing.
 func (s *Store) readUpload(bucket, id string) (Upload, error) {
 	var u Upload
 	if _, err := hex.DecodeString(id); err != nil || id == "" {

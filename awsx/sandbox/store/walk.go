@@ -52,6 +52,7 @@ func (w *walker) run() error {
 	return err
 }
 
+// takeOdd takes the keys under .odd in order; the walk merges them in as it goes.
 func (w *walker) takeOdd() error {
 	w.s.mu.RLock()
 	defer w.s.mu.RUnlock()
@@ -143,6 +144,7 @@ func (w *walker) oddBefore(key string) (more bool, err error) {
 		if w.skipped(next) {
 			continue
 		}
+		// Its size is asked for as late as a plain file's.
 		fi, err := w.s.root.Lstat(oddPath(w.bucket, next))
 		if missing(err) {
 			continue

@@ -104,6 +104,8 @@ func (w *Writer) commit(bucket, key, etag string, attr map[string]string, cond C
 	return r.object(), nil
 }
 
+// place gives the bytes their name; mu is held for writing, so that no deletion takes
+// the folder away between its making and the renaming.
 func (w *Writer) place(bucket, key, to string) error {
 	dir := path.Dir(to)
 	if err := w.s.root.MkdirAll(dir, 0o700); err != nil {
@@ -141,6 +143,7 @@ func (s *Store) holds(bucket, key string, cond Condition) error {
 	return nil
 }
 
+// etagNow computes a missing ETag under the lock: conditions on a node's files are rare.
 func (s *Store) etagNow(bucket, key string) (string, error) {
 	f, _, known, err := s.openHeld(bucket, key)
 	if err != nil {
