@@ -84,6 +84,9 @@ func (c *Cluster) readRename(q *restoreRequest, k string, v any) *wire.Error {
 		if c.eng.atLeast(2, 7) && v == "local" {
 			return nil
 		}
+		if c.eng.atLeast(2, 7) {
+			return wire.IllegalArgument("the sandbox's embedded cluster restores to local storage only")
+		}
 	case "source_remote_store_repository":
 		if c.eng.atLeast(2, 10) {
 			return nil
