@@ -54,6 +54,9 @@ type bench struct {
 }
 
 func (b *bench) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err // as a real transport does, which never begins such a request
+	}
 	if b.between != nil {
 		if answer := b.between(req); answer != nil {
 			return answer, nil
