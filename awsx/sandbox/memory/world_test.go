@@ -48,7 +48,7 @@ type world struct {
 func version(t testing.TB, s string) awsid.EngineVersion {
 	t.Helper()
 	family := "OpenSearch_"
-	if strings.HasPrefix(s, "7.") || strings.HasPrefix(s, "6.") {
+	if s >= "5" {
 		family = "Elasticsearch_"
 	}
 	v, err := awsid.ParseEngineVersion(family + s)
