@@ -144,7 +144,8 @@ func (s *State) step(r Record) {
 // changed nothing" (the status): a resumed run finds done what it did itself.
 func (s *State) done(st *StepState, e StepDone, at time.Time) {
 	status := StatusDone
-	if e.Existed && !s.Changed(st.ID) {
+	// A proof is done anew whenever it is looked at: it never merely exists.
+	if e.Existed && !s.Changed(st.ID) && !s.proves(st.ID) {
 		status = StatusExisted
 	}
 	again := e.Existed && !st.Ended.IsZero() && !st.Evidence.Summary.IsZero()

@@ -87,6 +87,9 @@ func TestFirstProofStays(t *testing.T) {
 		if st := s.Step(id); st != nil && st.Evidence.Summary.String() != want {
 			t.Errorf("%s keeps %q", id, st.Evidence.Summary)
 		}
+		if st := s.Step(id); st != nil && (st.Status == StatusDone) != (id == "verify") {
+			t.Errorf("%s, looked at again, is %s", id, st.Status)
+		}
 	}
 	s := fold(planned(), StepID("bucket"), StepSkipped{}, StepStarted{}, StepDone{Existed: true, Evidence: Evidence{Summary: T("now")}})
 	if got := s.Step("bucket").Evidence.Summary.String(); got != "now" {
