@@ -82,3 +82,21 @@ var general = map[failure.Kind]steps.Cause{
 	failure.Credentials: cause("credentials", "There are no usable credentials", "", "Check the profile or the role"),
 	failure.Throttled:   cause("throttled", "The service asks for fewer requests", "", "Try again in a moment"),
 }
+
+// Entry is one known error, for the documentation.
+type Entry struct {
+	Layer   string
+	Refused string
+	// Words are what the error is recognised by.
+	Words  []string
+	Causes []steps.Cause
+}
+
+// Catalogue lists the errors that are known by their words.
+func Catalogue() []Entry {
+	list := make([]Entry, 0, len(rules))
+	for _, r := range rules {
+		list = append(list, Entry{r.layer, r.refused, r.all, r.causes})
+	}
+	return list
+}

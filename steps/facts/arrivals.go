@@ -2,10 +2,8 @@ package facts
 
 import (
 	"context"
-	"slices"
 	"strings"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
 )
@@ -26,7 +24,9 @@ type Arrivals struct {
 // Arrivals looks which of the moving indices exist on the receiving side and
 // which of them came from our snapshot: the run's own record says so by the
 // index's UUID (recorded, by target name), or the engine's record of the
-// recovery names the snapshot. Engines forget it when a node starts anew.
+// recovery names the snapshot. Engines forget it when a node starts anew, and
+// have none for shards that are on no node: those still wait or have failed, and
+// allocation explain tells where they were to come from.
 func (f *Facts) Arrivals(ctx context.Context, side steps.Side, moves []steps.Move, recorded map[string]string) (Arrivals, error) {
 	var a Arrivals
 	there, err := f.Indices(ctx, side)
@@ -51,7 +51,13 @@ func (f *Facts) Arrivals(ctx context.Context, side steps.Side, moves []steps.Mov
 		return a, err
 	}
 	for _, n := range found {
-		if restored[n] || (uuids[n] != "" && recorded[n] == uuids[n]) {
+		ours := restored[n] || (uuids[n] != "" && recorded[n] == uuids[n])
+		if !ours {
+			if ours, err = f.destined(ctx, side, n); err != nil {
+				return a, err
+			}
+		}
+		if ours {
 			a.Ours = append(a.Ours, n)
 		} else {
 			a.Foreign = append(a.Foreign, n)
@@ -81,39 +87,38 @@ func (f *Facts) restored(ctx context.Context, side steps.Side, indices []string)
 	})
 }
 
-// Clash is a name on the receiving side that stands in the way.
-type Clash struct {
-	Name string
-	Why  steps.Text
+// destined says that no primary of an index is on a node, and that the first was
+// to come from our snapshot.
+func (f *Facts) destined(ctx context.Context, side steps.Side, index string) (bool, error) {
+	health, err := f.Health(ctx, side)
+	if err != nil {
+		return false, err
+	}
+	if h, known := health.Indices[index]; !known || h.ActivePrimaries > 0 || h.Primaries == 0 {
+		return false, nil
+	}
+	return domainFact(ctx, f, FactArrivals, side, "explain "+index, func(ctx context.Context, c *cluster.Cluster) (bool, error) {
+		e, err := c.Explain(ctx, index, 0, true)
+		if err != nil || e == nil {
+			return false, err
+		}
+		return f.fromOurs(e), nil
+	})
 }
 
-// Clashes lists what keeps indices from coming back under their names: indices
-// of another origin, and aliases of the name, as one name cannot be both.
-func (f *Facts) Clashes(ctx context.Context, side steps.Side, moves []steps.Move) ([]Clash, error) {
-	a, err := f.Arrivals(ctx, side, moves, f.Recorded())
-	if err != nil {
-		return nil, err
+// fromOurs reads where an unassigned shard was to come from. One that waits has
+// "restore_source[REPOSITORY/SNAPSHOT]", one that failed names the snapshot in
+// the decider's sentence (bodies of 2.19.4 and 3.4.0).
+func (f *Facts) fromOurs(e *cluster.Explanation) bool {
+	m := f.spec.Move
+	if strings.HasPrefix(e.Details, "restore_source["+string(m.Repository)+"/"+string(m.Snapshot)+"]") {
+		return true
 	}
-	var list []Clash
-	for _, n := range a.Foreign {
-		if !slices.ContainsFunc(f.spec.Move.Overwrite, func(o awsid.IndexName) bool { return string(o) == n }) {
-			list = append(list, Clash{n, steps.T("the target has an index of that name already")})
+	failed := "failed to be restored from the snapshot [" + string(m.Repository) + ":" + string(m.Snapshot) + "/"
+	for _, d := range e.Deciders {
+		if strings.Contains(d, failed) {
+			return true
 		}
 	}
-	there, err := f.Indices(ctx, side)
-	if err != nil {
-		return nil, err
-	}
-	coming := map[string]bool{}
-	for _, m := range moves {
-		coming[m.As] = true
-	}
-	for _, i := range there {
-		for _, alias := range i.Aliases {
-			if coming[alias] && !slices.Contains(a.Ours, i.Name) {
-				list = append(list, Clash{alias, steps.T("the target has an alias of that name, on index %s", i.Name)})
-			}
-		}
-	}
-	return list, nil
+	return false
 }

@@ -88,7 +88,7 @@ func TestArrivals(t *testing.T) {
 	if err != nil || len(got.Ours) != 2 {
 		t.Errorf("with a record: %+v %v", got, err)
 	}
-	clashes, err := f.Clashes(r.ctx, steps.Source, moves)
+	clashes, err := f.Clashes(r.ctx, steps.Source, moves, nil)
 	if err != nil || len(clashes) != 2 || clashes[0].Name != moves[1].As || clashes[1].Name != moves[2].As || !strings.Contains(clashes[1].Why.String(), "theirs") {
 		t.Errorf("clashes %+v %v", clashes, err)
 	}
@@ -101,7 +101,7 @@ func TestArrivals(t *testing.T) {
 	f = r.open(answers(func(s *spec.Spec) { beside(s); s.Move.Overwrite = append(s.Move.Overwrite, "x", "y") }), func(o *facts.Options) {
 		o.Recorded = map[string]string{moves[1].As: list[i].UUID}
 	})
-	if clashes, err := f.Clashes(r.ctx, steps.Source, moves); err != nil || len(clashes) != 1 {
+	if clashes, err := f.Clashes(r.ctx, steps.Source, moves, f.Recorded()); err != nil || len(clashes) != 1 {
 		t.Errorf("clashes with a record: %+v %v", clashes, err)
 	}
 }

@@ -2,10 +2,12 @@ package migrate
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/steps/facts"
 )
 
 // defaultThrottle is what each node moves at most, to and from a repository, as
@@ -18,6 +20,9 @@ func (s snapshotStep) Describe(ctx context.Context, w *engine.World) ([]steps.Mo
 	moves, stays, err := s.moves(ctx, w)
 	if err != nil {
 		return nil, nil, steps.Estimate{}, err
+	}
+	if !facts.AliasesMove(s.spec) {
+		stays = append(slices.Clone(stays), steps.Stay{What: "alias", Why: steps.T("beside the originals the copies would be found through it, too")})
 	}
 	e := steps.Estimate{Cost: []steps.Text{
 		steps.T("S3: storage of the snapshot until the bucket is emptied, and one request for each file and each part of a large one"),

@@ -11,6 +11,7 @@ import (
 	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/steps/facts"
 )
 
 // restoreStep brings the indices back on the target: an explicit list, without
@@ -23,6 +24,7 @@ type restoreDoc struct {
 	Snapshot          string            `json:"snapshot"`
 	Indices           []string          `json:"indices"`
 	IncludeGlobal     bool              `json:"include_global_state"`
+	IncludeAliases    bool              `json:"include_aliases"`
 	RenamePattern     string            `json:"rename_pattern,omitempty"`
 	RenameReplacement string            `json:"rename_replacement,omitempty"`
 	IndexSettings     map[string]string `json:"index_settings,omitempty"`
@@ -38,14 +40,14 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	if err != nil {
 		return nil, err
 	}
+	if err := s.clashes(ctx, w, moves); err != nil {
+		return nil, err
+	}
 	there, err := s.there(ctx, w, moves)
 	if err != nil {
 		return nil, err
 	}
-	replaces, err := s.replaces(there.Foreign)
-	if err != nil {
-		return nil, err
-	}
+	replaces := there.Foreign // confirmed by name, or it would be a clash
 	if p, ok := w.Approved(); ok {
 		replaces = approvedReplaces(p) // a confirmed index that is gone by now was confirmed all the same
 	}
@@ -53,7 +55,7 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	doc := restoreDoc{
 		Repository: string(m.Repository), Snapshot: string(m.Snapshot), Indices: sourceNames(moves),
 		RenamePattern: m.RenamePattern, RenameReplacement: m.RenameReplacement,
-		Replaces: replaces,
+		IncludeAliases: facts.AliasesMove(s.spec), Replaces: replaces,
 	}
 	if doc.IndexSettings, err = s.firstReplicas(ctx); err != nil {
 		return nil, err
@@ -81,21 +83,19 @@ func (s restoreStep) firstReplicas(ctx context.Context) (map[string]string, erro
 	return map[string]string{"index.number_of_replicas": n}, nil
 }
 
-// replaces are the foreign indices that were confirmed by name; any other one
-// stops the plan.
-func (s restoreStep) replaces(foreign []string) ([]string, error) {
-	var confirmed []string
-	for _, n := range foreign {
-		if !slices.ContainsFunc(s.spec.Move.Overwrite, func(o indexName) bool { return string(o) == n }) {
-			return nil, &steps.Error{
-				Field:   "move.rename",
-				Summary: steps.T("The target has an index %s already", n),
-				Fix:     steps.T("Rename on the way, leave the index out, or confirm with --overwrite-index %s that it may be deleted", n),
-			}
-		}
-		confirmed = append(confirmed, n)
+// clashes stop the plan: what the engine would refuse at the restore must not be
+// found out when a snapshot was taken for it.
+func (s restoreStep) clashes(ctx context.Context, w *engine.World, moves []steps.Move) error {
+	list, err := s.facts.Clashes(ctx, s.targetSide(), moves, recorded(w))
+	if err != nil || len(list) == 0 {
+		return err
 	}
-	return confirmed, nil
+	c := list[0]
+	return &steps.Error{
+		Field:   c.Field,
+		Summary: steps.T("The name %s cannot be used for %s: %s", c.Name, strings.Join(c.Indices, ", "), c.Why),
+		Fix:     c.Fix,
+	}
 }
 
 func approvedReplaces(p steps.Plan) []string {
@@ -150,7 +150,8 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 		}
 	}
 	err := domain.Restore(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot, cluster.RestoreSpec{
-		Indices: doc.Indices, RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement, IndexSettings: doc.IndexSettings,
+		Indices: doc.Indices, RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement,
+		WithoutAliases: !doc.IncludeAliases, IndexSettings: doc.IndexSettings,
 	})
 	if err != nil && failure.Of(err).Kind == failure.Timeout {
 		return nil // it may have begun: the watch looks

@@ -22,11 +22,16 @@ const recoveryFromSnapshot = "SNAPSHOT"
 
 // there sorts the wanted names by what the target has under them.
 func (s restoreStep) there(ctx context.Context, w *engine.World, moves []steps.Move) (facts.Arrivals, error) {
-	recorded := map[string]string{}
+	return s.facts.Arrivals(ctx, s.targetSide(), moves, recorded(w))
+}
+
+// recorded are the UUIDs of what an earlier start of this run restored.
+func recorded(w *engine.World) map[string]string {
+	uuids := map[string]string{}
 	for n, i := range restoredBefore(w).Indices {
-		recorded[n] = i.UUID
+		uuids[n] = i.UUID
 	}
-	return s.facts.Arrivals(ctx, s.targetSide(), moves, recorded)
+	return uuids
 }
 
 // whole says that everything has arrived and nothing stands in the way.

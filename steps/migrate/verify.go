@@ -8,6 +8,7 @@ import (
 
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/steps/facts"
 )
 
 // verifyStep proves the result against the manifest: counts, mappings, settings,
@@ -67,8 +68,12 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change)
 	}
 	proof := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}
 	for _, m := range moves {
-		c := compare(m, manifest.Indices[m.Index], live.Indices[m.As])
-		if err := s.content(ctx, target, m, manifest.Indices[m.Index], live.Indices[m.As], &c); err != nil {
+		source := manifest.Indices[m.Index]
+		if !facts.AliasesMove(s.spec) {
+			source.Aliases = nil
+		}
+		c := compare(m, source, live.Indices[m.As])
+		if err := s.content(ctx, target, m, source, live.Indices[m.As], &c); err != nil {
 			return steps.Evidence{}, err
 		}
 		proof.Indices = append(proof.Indices, c)

@@ -3,6 +3,7 @@ package preflight
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -29,27 +30,25 @@ func somethingMoves() Check {
 func namesFree() Check {
 	return check{CheckInfo{
 		ID: "index-names-free", Family: steps.FamilyFit, Severity: steps.Block,
-		Statement: steps.T("no index that moves clashes with one on the target"),
-		Why:       steps.T("The engine refuses to restore over an open index, and an alias may not share a name with an index."),
+		Statement: steps.T("every index that moves can have its name on the target"),
+		Why:       steps.T("Two indices cannot come back under one name, the engine refuses to restore over an open index, and one name cannot be an index and an alias. It says so at the restore only, when the snapshot is taken already."),
 	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
 		sel, err := f.Selection(ctx)
 		if err != nil {
 			return one(v.unread(err))
 		}
-		clashes, err := f.Clashes(ctx, receiving(f.Spec()), sel.Moves)
+		clashes, err := f.Clashes(ctx, receiving(f.Spec()), sel.Moves, f.Recorded())
 		if err != nil {
 			return one(v.unread(err))
 		}
 		var bad []steps.Finding
 		for _, c := range clashes {
-			bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{
-				Text: steps.T("Rename on the way (move.rename_pattern), leave it out, or confirm that the target's may be deleted with --overwrite-index %s", c.Name),
-			}))
+			bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{Text: c.Fix}, steps.T("on the source: %s", strings.Join(c.Indices, ", "))))
 		}
 		if len(bad) > 0 {
 			return bad
 		}
-		return one(v.pass(steps.T("%d names, none of another origin on the target", len(sel.Moves))))
+		return one(v.pass(steps.T("%d names, none taken twice, none of another origin on the target", len(sel.Moves))))
 	}}
 }
 

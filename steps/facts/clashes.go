@@ -1,0 +1,215 @@
+package facts
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+	"snapferry/steps/spec"
+)
+
+// Clash is a name that keeps indices from coming back, with the answer that
+// would have to change.
+type Clash struct {
+	// Name is the name on the receiving domain.
+	Name string
+	// Indices are those that would come back under it, or bring it as their alias.
+	Indices []string
+	Field   string
+	Why     steps.Text
+	Fix     steps.Text
+}
+
+const (
+	fieldReplacement = "move.rename_replacement"
+	fieldOverwrite   = "move.overwrite"
+	fieldIndices     = "move.indices"
+)
+
+// AliasesMove says whether indices bring their aliases. Beside their originals
+// they must not: whoever reads or writes through an alias would meet the copies.
+func AliasesMove(s *spec.Spec) bool { return s.Shape != spec.ShapeSameDomain }
+
+// Clashes lists what keeps indices from coming back under their names: what the
+// new names do to each other, indices of another origin, aliases and data
+// streams, as one name cannot be two things. recorded is as for Arrivals.
+func (f *Facts) Clashes(ctx context.Context, side steps.Side, moves []steps.Move, recorded map[string]string) ([]Clash, error) {
+	list := namedBadly(moves)
+	there, err := f.standing(ctx, side, moves, recorded)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, there.names()...)
+	if !AliasesMove(f.spec) {
+		return list, nil
+	}
+	brought, err := f.AliasOptions(ctx, steps.Source)
+	if err != nil {
+		return nil, err
+	}
+	return append(list, there.aliases(brought)...), nil
+}
+
+// standing is what the receiving domain holds that does not make way.
+type standing struct {
+	// indices by name, with the options of their aliases; streams by name.
+	indices map[string]map[string]json.RawMessage
+	streams map[string]bool
+	// coming are the moves that have not arrived yet.
+	coming []steps.Move
+}
+
+func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Move, recorded map[string]string) (standing, error) {
+	s := standing{indices: map[string]map[string]json.RawMessage{}, streams: map[string]bool{}}
+	there, err := f.Indices(ctx, side)
+	if err != nil {
+		return s, err
+	}
+	arrived, err := f.Arrivals(ctx, side, moves, recorded)
+	if err != nil {
+		return s, err
+	}
+	aliases, err := f.AliasOptions(ctx, side)
+	if err != nil {
+		return s, err
+	}
+	for _, i := range there {
+		if i.DataStream != "" {
+			s.streams[i.DataStream] = true
+		}
+		makesWay := slices.Contains(f.spec.Move.Overwrite, awsid.IndexName(i.Name)) && slices.Contains(arrived.Foreign, i.Name)
+		if !makesWay && !slices.Contains(arrived.Ours, i.Name) {
+			s.indices[i.Name] = aliases[i.Name]
+		}
+	}
+	for _, m := range moves {
+		if !slices.Contains(arrived.Ours, m.As) {
+			s.coming = append(s.coming, m)
+		}
+	}
+	return s, nil
+}
+
+// names are the clashes of new names with what stands there.
+func (s standing) names() []Clash {
+	holders := map[string]string{}
+	for _, n := range sortedKeys(s.indices) {
+		for alias := range s.indices[n] {
+			holders[alias] = n
+		}
+	}
+	var list []Clash
+	for _, m := range s.coming {
+		c := Clash{
+			Name: m.As, Indices: []string{m.Index}, Field: fieldReplacement,
+			Fix: steps.T("Rename on the way (move.rename_pattern), or leave the index out"),
+		}
+		_, taken := s.indices[m.As]
+		switch {
+		case taken:
+			c.Field, c.Why = fieldOverwrite, steps.T("the target has an index of that name already")
+			c.Fix = steps.T("Rename on the way (move.rename_pattern), leave it out, or confirm that the target's may be deleted with --overwrite-index %s", m.As)
+		case holders[m.As] != "":
+			c.Why = steps.T("the target has an alias of that name, on index %s", holders[m.As])
+		case s.streams[m.As]:
+			c.Why = steps.T("the target has a data stream of that name")
+		default:
+			continue
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// aliases are the clashes of the aliases that come along: with names of indices,
+// here or among those that move, and with the write index an alias has there.
+// The engine finds them at the restore only, when the snapshot is taken already.
+func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash {
+	coming := map[string]string{}
+	for _, m := range s.coming {
+		coming[m.As] = m.Index
+	}
+	writers := map[string]string{}
+	for _, n := range sortedKeys(s.indices) {
+		for alias, options := range s.indices[n] {
+			if writes(options) {
+				writers[alias] = n
+			}
+		}
+	}
+	var list []Clash
+	for _, m := range s.coming {
+		for _, alias := range sortedKeys(brought[m.Index]) {
+			c := Clash{Name: alias, Indices: []string{m.Index}, Field: fieldIndices, Fix: steps.T("Rename or remove one of the two, or leave the index out")}
+			_, taken := s.indices[alias]
+			switch {
+			case coming[alias] != "":
+				c.Field = fieldReplacement
+				c.Why = steps.T("it is an alias of %s, and %s would come back under that name", m.Index, coming[alias])
+			case taken, s.streams[alias]:
+				c.Why = steps.T("it is an alias of %s, and the target has an index or data stream of that name", m.Index)
+			case writes(brought[m.Index][alias]) && writers[alias] != "":
+				c.Why = steps.T("%s is the write index of this alias, and on the target %s is already", m.Index, writers[alias])
+			default:
+				continue
+			}
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+func writes(options json.RawMessage) bool {
+	var o struct {
+		Write bool `json:"is_write_index"`
+	}
+	return json.Unmarshal(options, &o) == nil && o.Write
+}
+
+// namedBadly are the clashes of the new names alone: two indices under one name,
+// and names the engine or its plugins do not take.
+func namedBadly(moves []steps.Move) []Clash {
+	under := map[string][]string{}
+	for _, m := range moves {
+		under[m.As] = append(under[m.As], m.Index)
+	}
+	var list []Clash
+	for _, name := range sortedKeys(under) {
+		c := Clash{Name: name, Indices: under[name], Field: fieldReplacement}
+		if len(c.Indices) > 1 {
+			c.Why = steps.T("%s would all come back under this one name", strings.Join(c.Indices, ", "))
+			c.Fix = steps.T("Keep what tells them apart: put it in parentheses in move.rename_pattern, and name it in the replacement, for example ^(.+)$ and copy-of-$1")
+			list = append(list, c)
+		}
+		if name == c.Indices[0] {
+			continue // it has the name already
+		}
+		if c.Why = nameTrouble(name); !c.Why.IsZero() {
+			c.Fix = steps.T("Choose a replacement that makes other names")
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// nameTrouble says why no index can be given this name, zero if one can: the
+// engine's rules (MetadataCreateIndexService.validateIndexOrAliasName), and the
+// names that plugins keep for themselves.
+func nameTrouble(name string) steps.Text {
+	switch {
+	case name == "" || name == "." || name == "..":
+		return steps.T("nothing is left of the name")
+	case name != strings.ToLower(name):
+		return steps.T("index names hold no capital letters")
+	case strings.ContainsAny(name, "\\/*?\"<>|,#: \t\r\n"):
+		return steps.T(`index names hold none of \ / * ? " < > | , # : and no blanks`)
+	case strings.ContainsRune("_-+", rune(name[0])):
+		return steps.T("index names do not start with _, - or +")
+	case len(name) > 255:
+		return steps.T("index names have at most 255 bytes, this one has %d", len(name))
+	}
+	return Protected(name)
+}
