@@ -8,6 +8,9 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// aliasRoutes are the APIs of this family: aliases are read per index or by
+// name, and changed one by one or, through _aliases, several at once: a reader
+// never sees the half of it.
 func (c *Cluster) aliasRoutes() []route {
 	const get, put = "indices:admin/aliases/get", "indices:admin/aliases"
 	p := pIndices + pManager
@@ -24,6 +27,8 @@ func (c *Cluster) aliasRoutes() []route {
 	}
 }
 
+// getAlias shows the aliases of the indices named. Indices without any are
+// shown too, unless aliases were asked for by name.
 func (c *Cluster) getAlias(r *call) (reply, *wire.Error) {
 	e := lenient
 	e.hidden = true
@@ -86,6 +91,8 @@ type aliasChange struct {
 	whole bool
 }
 
+// updateAliases reads every action before the first takes effect, so that a
+// list with one bad entry changes nothing.
 func (c *Cluster) updateAliases(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {
@@ -110,6 +117,8 @@ func (c *Cluster) updateAliases(r *call) (reply, *wire.Error) {
 	return c.applyAliases(changes)
 }
 
+// readAliasAction spreads one entry over the indices and aliases it names;
+// indices may be wildcards here, but not aliases.
 func (c *Cluster) readAliasAction(verb string, options object) ([]aliasChange, *wire.Error) {
 	if !slices.Contains([]string{"add", "remove", "remove_index"}, verb) {
 		return nil, wire.New(400, "x_content_parse_exception", "[aliases] unknown field [%s]", verb)
@@ -135,6 +144,8 @@ func (c *Cluster) readAliasAction(verb string, options object) ([]aliasChange, *
 	return out, nil
 }
 
+// applyAliases makes changes true. An alias may not have the name of an index,
+// and a call that only removes must find something to remove.
 func (c *Cluster) applyAliases(changes []aliasChange) (reply, *wire.Error) {
 	removed := false
 	removals := 0
@@ -175,6 +186,7 @@ func (c *Cluster) applyAliases(changes []aliasChange) (reply, *wire.Error) {
 	return acknowledged()
 }
 
+// putAlias is the short form of one "add".
 func (c *Cluster) putAlias(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {
@@ -188,6 +200,7 @@ func (c *Cluster) putAlias(r *call) (reply, *wire.Error) {
 	return c.applyAliases(changes)
 }
 
+// deleteAlias is the short form of one "remove".
 func (c *Cluster) deleteAlias(r *call) (reply, *wire.Error) {
 	changes, err := c.readAliasAction("remove", object{"index": r.vars["index"], "alias": r.vars["name"]})
 	if err != nil {

@@ -28,6 +28,8 @@ func compact(raw json.RawMessage) json.RawMessage {
 	return b.Bytes()
 }
 
+// bulk does many writes. The call itself succeeds even where every item fails:
+// the outcome stands in "errors" and the items.
 func (c *Cluster) bulk(r *call) (reply, *wire.Error) {
 	items, err := readBulk(r.body, r.vars["index"])
 	if err != nil {
@@ -89,6 +91,7 @@ func readBulk(body []byte, index string) ([]item, *wire.Error) {
 	return out, nil
 }
 
+// readAction reads the first line of a pair. An id may be written as a number.
 func readAction(line []byte, index string, number int) (item, *wire.Error) {
 	var action map[string]struct {
 		Index   string `json:"_index"`

@@ -8,6 +8,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// clusterRoutes are the APIs of this family: health, settings, state and the
+// explanation of allocations.
 func (c *Cluster) clusterRoutes() []route {
 	const state = "cluster:monitor/state"
 	health := "level wait_for_status wait_for_no_relocating_shards wait_for_no_initializing_shards wait_for_active_shards wait_for_nodes wait_for_events" + pIndices + pManager
@@ -26,6 +28,7 @@ func (c *Cluster) clusterRoutes() []route {
 	}
 }
 
+// tallyOf counts the shard copies of several indices.
 func (c *Cluster) tallyOf(list []*index) tally {
 	var t tally
 	for _, ix := range list {
@@ -43,6 +46,8 @@ func (t tally) percent() float64 {
 	return 100 * float64(t.active) / float64(all)
 }
 
+// health answers at once, or waits for what wait_for_status and its kin ask, up
+// to timeout. An index that does not exist counts as red and as not there yet.
 func (c *Cluster) health(r *call) (reply, *wire.Error) {
 	limit, err := r.span("timeout", 30*time.Second)
 	if err != nil {
@@ -101,6 +106,8 @@ func (c *Cluster) nextChange(list []*index) time.Time {
 	return next
 }
 
+// healthReply is the answer; one that waited in vain has the status 408 and
+// timed_out.
 func (c *Cluster) healthReply(r *call, list []*index, t tally, timedOut bool) (reply, *wire.Error) {
 	n := len(c.state.Nodes)
 	// What is green is whole; anything else is told the cluster's share.
@@ -132,6 +139,8 @@ func (c *Cluster) healthReply(r *call, list []*index, t tally, timedOut bool) (r
 	return out, nil
 }
 
+// pendingTasks is always empty: every change is done before its call is
+// answered.
 func (c *Cluster) pendingTasks(*call) (reply, *wire.Error) {
 	return ok(wire.Obj("tasks", []any{}))
 }

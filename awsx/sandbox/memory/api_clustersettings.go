@@ -59,6 +59,8 @@ func (c *Cluster) clusterDefaults() settings {
 	return s
 }
 
+// getClusterSettings shows what was set; defaults only on request, and only
+// where nothing was set.
 func (c *Cluster) getClusterSettings(r *call) (reply, *wire.Error) {
 	flat := r.on("flat_settings")
 	o := wire.Obj("persistent", c.state.Persistent.shown(flat), "transient", c.state.Transient.shown(flat))
@@ -70,6 +72,8 @@ func (c *Cluster) getClusterSettings(r *call) (reply, *wire.Error) {
 	return ok(o)
 }
 
+// putClusterSettings merges into what is set, null bringing a default back, and
+// answers with what the call changed.
 func (c *Cluster) putClusterSettings(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {

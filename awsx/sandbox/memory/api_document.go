@@ -10,6 +10,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// documentRoutes are the APIs of this family: writes go to an index, an alias
+// with one write index, or a data stream; a missing index is made.
 func (c *Cluster) documentRoutes() []route {
 	const (
 		read  = "indices:data/read/get"
@@ -47,6 +49,8 @@ type item struct {
 	ifSeq              *int64
 }
 
+// putDoc writes a document whole, replacing one of the same id unless
+// op_type=create says otherwise.
 func (c *Cluster) putDoc(r *call) (reply, *wire.Error) {
 	op := "index"
 	if r.query.Get("op_type") == "create" {
@@ -55,12 +59,17 @@ func (c *Cluster) putDoc(r *call) (reply, *wire.Error) {
 	return c.writeOne(r, op)
 }
 
+// addDoc refuses to replace.
 func (c *Cluster) addDoc(r *call) (reply, *wire.Error) { return c.writeOne(r, "create") }
 
+// deleteDoc deletes; one that is not there is a 404 that counts as a write all
+// the same.
 func (c *Cluster) deleteDoc(r *call) (reply, *wire.Error) { return c.writeOne(r, "delete") }
 
+// updateDoc lays a part over a document.
 func (c *Cluster) updateDoc(r *call) (reply, *wire.Error) { return c.writeOne(r, "update") }
 
+// writeOne does a single write through the same path as a bulk.
 func (c *Cluster) writeOne(r *call, op string) (reply, *wire.Error) {
 	it := item{op: op, index: r.vars["index"], id: r.vars["id"], routing: r.query.Get("routing")}
 	if it.op != "delete" {
@@ -128,6 +137,7 @@ func (c *Cluster) reached(ix *index, shard int) int {
 	return n
 }
 
+// getDoc reads by id. It sees a write at once, without a refresh.
 func (c *Cluster) getDoc(r *call) (reply, *wire.Error) {
 	ix, doc, err := c.lookUp(r.vars["index"], r.vars["id"], r.query.Get("routing"))
 	if err != nil {
@@ -144,6 +154,7 @@ func (c *Cluster) getDoc(r *call) (reply, *wire.Error) {
 	return reply{status: status, body: body}, nil
 }
 
+// getSource reads the document alone.
 func (c *Cluster) getSource(r *call) (reply, *wire.Error) {
 	_, doc, err := c.lookUp(r.vars["index"], r.vars["id"], r.query.Get("routing"))
 	if err != nil {
@@ -189,6 +200,8 @@ func (c *Cluster) gotten(ix *index, id string, doc *store.Doc, r *call) (wire.Ob
 	return body, nil
 }
 
+// multiGet reads several documents. One that cannot be read is an entry with an
+// error, not an error of the call.
 func (c *Cluster) multiGet(r *call) (reply, *wire.Error) {
 	var body struct {
 		Docs []struct {
@@ -260,6 +273,7 @@ func (c *Cluster) writeTarget(it item) (*index, *wire.Error) {
 	return c.createIndex(it.index, creation{})
 }
 
+// streamTarget are the APIs of this family: data streams are only added to.
 func (c *Cluster) streamTarget(ds *dataStream, it item) (*index, *wire.Error) {
 	if it.op != "create" {
 		return nil, wire.IllegalArgument("only write ops with an op_type of create are allowed in data streams")

@@ -7,6 +7,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// indexRoutes are the APIs of this family: making, reading, closing and
+// deleting whole indices.
 func (c *Cluster) indexRoutes() []route {
 	const one = "/{index}"
 	return []route{
@@ -26,6 +28,8 @@ func (c *Cluster) indexRoutes() []route {
 	}
 }
 
+// putIndex makes an index. Shards of a new index are there at once, so
+// shards_acknowledged is always true.
 func (c *Cluster) putIndex(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {
@@ -69,6 +73,7 @@ func readCreation(body object) (creation, *wire.Error) {
 	return want, nil
 }
 
+// getIndex shows aliases, mappings and settings in one.
 func (c *Cluster) getIndex(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -98,6 +103,7 @@ func (c *Cluster) find(r *call, e expand) ([]*index, *wire.Error) {
 	return c.resolve(r.vars["index"], e)
 }
 
+// mappings is never nil: an index without fields has an empty object.
 func (ix *index) mappings() object {
 	if ix.meta.Mappings == nil {
 		return object{}
@@ -105,6 +111,8 @@ func (ix *index) mappings() object {
 	return ix.meta.Mappings
 }
 
+// deleteIndex deletes for good. It takes no alias for an index, no index that a
+// snapshot is being taken of, and not the one a data stream writes to.
 func (c *Cluster) deleteIndex(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, expand{none: true, open: true, closed: true, noAliases: true})
 	if err != nil {
@@ -130,6 +138,8 @@ func (c *Cluster) deleteIndex(r *call) (reply, *wire.Error) {
 	return acknowledged()
 }
 
+// closeIndex closes indices; they keep their shards, but nobody reads or writes
+// them, and a restore may replace them.
 func (c *Cluster) closeIndex(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -153,6 +163,7 @@ func (c *Cluster) closeIndex(r *call) (reply, *wire.Error) {
 	return ok(wire.Obj("acknowledged", true, "shards_acknowledged", true, "indices", closed))
 }
 
+// openIndex takes a closing back.
 func (c *Cluster) openIndex(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -178,6 +189,8 @@ func (c *Cluster) touch(r *call) (reply, *wire.Error) {
 	return ok(wire.Obj("_shards", c.broadcast(found)))
 }
 
+// forceMerge forgets deleted documents; nothing else of a merge can be seen
+// here.
 func (c *Cluster) forceMerge(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, strict)
 	if err != nil {

@@ -2,6 +2,8 @@ package memory
 
 import "snapferry/awsx/sandbox/memory/wire"
 
+// mappingRoutes are the APIs of this family: both spellings of the path are in
+// use.
 func (c *Cluster) mappingRoutes() []route {
 	const get, put = "indices:admin/mappings/get", "indices:admin/mapping/put"
 	p := "include_type_name write_index_only" + pIndices + pManager
@@ -14,6 +16,7 @@ func (c *Cluster) mappingRoutes() []route {
 	}
 }
 
+// getMapping shows mappings without a type around them.
 func (c *Cluster) getMapping(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -26,6 +29,8 @@ func (c *Cluster) getMapping(r *call) (reply, *wire.Error) {
 	return ok(out)
 }
 
+// putMapping adds fields to all named indices or, where one of them refuses, to
+// none.
 func (c *Cluster) putMapping(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// nodeRoutes are the APIs of this family: which nodes are asked for makes no
+// difference, the answer is about all of them.
 func (c *Cluster) nodeRoutes() []route {
 	const (
 		info  = "cluster:monitor/nodes/info"
@@ -32,16 +34,20 @@ func (e engine) roles() []string {
 	return []string{"data", "ingest", "master", "remote_cluster_client"}
 }
 
+// roleLetters are the roles as _cat/nodes abbreviates them.
 func (e engine) roleLetters() string { return "dimr" }
 
 // heap is what the nodes pretend to have: half of it in use.
 const heap = int64(16) << 30
 
+// nodesHeader is what every answer about nodes begins with.
 func (c *Cluster) nodesHeader() wire.Object {
 	n := len(c.state.Nodes)
 	return wire.Obj("_nodes", wire.Obj("total", n, "successful", n, "failed", 0), "cluster_name", c.opt.Name)
 }
 
+// nodesInfo is what does not change about a node: version, roles, size of the
+// heap.
 func (c *Cluster) nodesInfo(*call) (reply, *wire.Error) {
 	nodes := wire.Object{}
 	for _, n := range c.state.Nodes {
@@ -53,10 +59,13 @@ func (c *Cluster) nodesInfo(*call) (reply, *wire.Error) {
 	return ok(c.nodesHeader().Set("nodes", nodes))
 }
 
+// nodeHead is how a node introduces itself. Managed domains show no addresses.
 func (c *Cluster) nodeHead(n node) wire.Object {
 	return wire.Obj("name", n.Name, "transport_address", hiddenIP+":9300", "host", hiddenIP, "ip", hiddenIP)
 }
 
+// nodesStats is what changes: heap and disk, the two figures a migration looks
+// at before it begins.
 func (c *Cluster) nodesStats(r *call) (reply, *wire.Error) {
 	metrics := splitList(r.vars["metric"])
 	want := func(m string) bool {
@@ -83,6 +92,7 @@ func (c *Cluster) nodesStats(r *call) (reply, *wire.Error) {
 	return ok(c.nodesHeader().Set("nodes", nodes))
 }
 
+// disk is a node's file system with so much in use.
 func (c *Cluster) disk(used int64) wire.Object {
 	free := c.opt.NodeBytes - used
 	o := wire.Obj("total_in_bytes", c.opt.NodeBytes, "free_in_bytes", free, "available_in_bytes", free)

@@ -9,6 +9,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// pipelineRoutes are the APIs of this family: pipelines are kept, listed and
+// carried in a global state.
 func (c *Cluster) pipelineRoutes() []route {
 	const one = "/_ingest/pipeline/{name}"
 	const a = "cluster:admin/ingest/pipeline/"
@@ -20,6 +22,8 @@ func (c *Cluster) pipelineRoutes() []route {
 	}
 }
 
+// getPipeline answers 404 with an empty object where there is none, even when
+// none was asked for by name.
 func (c *Cluster) getPipeline(r *call) (reply, *wire.Error) {
 	wanted := r.vars["name"]
 	out := object{}
@@ -55,6 +59,7 @@ func (c *Cluster) putPipeline(r *call) (reply, *wire.Error) {
 	return acknowledged()
 }
 
+// deletePipeline deletes by name or wildcard.
 func (c *Cluster) deletePipeline(r *call) (reply, *wire.Error) {
 	wanted := r.vars["name"]
 	gone := false

@@ -19,6 +19,8 @@ type repository struct {
 	Settings settings
 }
 
+// repositoryRoutes are the APIs of this family: registration, its verification
+// and its removal, none of which deletes an object in the store.
 func (c *Cluster) repositoryRoutes() []route {
 	const (
 		all = "/_snapshot"
@@ -37,6 +39,7 @@ func (c *Cluster) repositoryRoutes() []route {
 	}
 }
 
+// repositoryMissing is the engine's 404 for a name that is not registered.
 func repositoryMissing(name string) *wire.Error {
 	return wire.New(404, "repository_missing_exception", "[%s] missing", name)
 }
@@ -71,6 +74,8 @@ func (c *Cluster) open(ctx context.Context, name string) (*repo.Repository, *wir
 var errNoBucket = wire.NewForeign(500, "sdk_client_exception", "Unable to marshall request to JSON: Bucket cannot be empty.").
 	CausedBy(wire.IllegalArgument("Bucket cannot be empty."))
 
+// repositoryOptions is how this engine sees a repository. Shard data goes under
+// hashed prefixes from OpenSearch 3 on.
 func (c *Cluster) repositoryOptions(name string, r *repository) repo.Options {
 	return repo.Options{
 		Name: name, Base: r.Settings.str("base_path"), Readonly: r.readonly(), Manager: c.eng.manager(),
@@ -79,8 +84,12 @@ func (c *Cluster) repositoryOptions(name string, r *repository) repo.Options {
 	}
 }
 
+// readonly says that this cluster must not write there, because another one
+// does.
 func (r *repository) readonly() bool { return r.Settings.str("readonly") == "true" }
 
+// getRepositories shows type and settings as they were sent, every value as a
+// string.
 func (c *Cluster) getRepositories(r *call) (reply, *wire.Error) {
 	out := object{}
 	for _, w := range splitList(r.vars["repository"]) {
@@ -97,6 +106,7 @@ func (c *Cluster) getRepositories(r *call) (reply, *wire.Error) {
 	return ok(out)
 }
 
+// putRepository registers or re-registers, and verifies unless told not to.
 func (c *Cluster) putRepository(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {
@@ -188,8 +198,10 @@ func (c *Cluster) repositoryFree(name string, next *repository) *wire.Error {
 	return wire.NewForeign(500, "illegal_state_exception", "trying to modify or unregister repository that is currently used")
 }
 
+// sameSetting compares what may be a string or a list.
 func sameSetting(a, b any) bool { return scalar(a) == scalar(b) }
 
+// unthrottled are the settings without the two limits of speed.
 func (r *repository) unthrottled() settings {
 	s := maps.Clone(r.Settings)
 	delete(s, "max_snapshot_bytes_per_sec")
@@ -197,6 +209,7 @@ func (r *repository) unthrottled() settings {
 	return s
 }
 
+// inUse says that a snapshot is being taken to, or restored from, a repository.
 func (c *Cluster) inUse(name string) bool {
 	for _, s := range c.state.Running {
 		if s.Repository == name {
@@ -211,6 +224,7 @@ func (c *Cluster) inUse(name string) bool {
 	return false
 }
 
+// deleteRepository unregisters; the objects stay where they are.
 func (c *Cluster) deleteRepository(r *call) (reply, *wire.Error) {
 	var hits []string
 	for name := range c.state.Repositories {
@@ -235,6 +249,8 @@ func (c *Cluster) deleteRepository(r *call) (reply, *wire.Error) {
 	return acknowledged()
 }
 
+// verifyRepository is the only proof that a registration works; it names the
+// nodes that took part.
 func (c *Cluster) verifyRepository(r *call) (reply, *wire.Error) {
 	if err := c.verify(r.ctx, r.vars["repository"]); err != nil {
 		return reply{}, err
@@ -246,6 +262,7 @@ func (c *Cluster) verifyRepository(r *call) (reply, *wire.Error) {
 	return ok(wire.Obj("nodes", nodes))
 }
 
+// verify tries a repository from every node.
 func (c *Cluster) verify(ctx context.Context, name string) *wire.Error {
 	rp, err := c.open(ctx, name)
 	if err != nil {

@@ -40,6 +40,7 @@ func (r *restored) why() string {
 	return "NEW_INDEX_RESTORED"
 }
 
+// end is when the last shard is there, or has failed.
 func (r *restored) end() time.Time {
 	var spans []pace.Span
 	for _, s := range r.Shards {
@@ -53,6 +54,7 @@ func (c *Cluster) restoring(ix *index) bool {
 	return ix.meta.Restored != nil && (ix.meta.Restored.end().After(c.now()) || len(c.homes(ix)) == 0)
 }
 
+// restoreRoutes are the APIs of this family: restoring, and watching it.
 func (c *Cluster) restoreRoutes() []route {
 	const recovery = "indices:monitor/recovery"
 	p := "detailed active_only" + pIndices
@@ -63,6 +65,9 @@ func (c *Cluster) restoreRoutes() []route {
 	}
 }
 
+// restore answers as soon as the indices are decided on and made; what follows
+// shows in _recovery and in the health. A restore that selects nothing is done
+// at once and says so.
 func (c *Cluster) restore(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {
@@ -101,6 +106,8 @@ func (c *Cluster) restore(r *call) (reply, *wire.Error) {
 	return ok(wire.Obj("snapshot", c.restoreInfo(p.snap.Name, made)))
 }
 
+// restoreInfo is the answer of a restore that was waited for. Failed shards
+// stand here and nowhere else: the status is 200 all the same.
 func (c *Cluster) restoreInfo(snapshot string, made []*index) wire.Object {
 	list := []string{}
 	total, failed := 0, 0

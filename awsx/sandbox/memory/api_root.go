@@ -2,6 +2,8 @@ package memory
 
 import "snapferry/awsx/sandbox/memory/wire"
 
+// rootRoutes are the APIs of this family: the root answers DELETE as well, as
+// an index deletion that lacks its index.
 func (c *Cluster) rootRoutes() []route {
 	return []route{
 		{"GET", "/", "cluster:monitor/main", "", c.root},

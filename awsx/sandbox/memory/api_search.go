@@ -9,6 +9,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// searchRoutes are the APIs of this family: search, count and scroll.
+// Parameters that only steer execution are known and have no effect.
 func (c *Cluster) searchRoutes() []route {
 	const (
 		a = "indices:data/read/search"
@@ -95,6 +97,8 @@ func readSearch(r *call) (searchBody, *wire.Error) {
 	return b, nil
 }
 
+// trackParameter reads track_total_hits from the query string: true, false, or
+// a limit.
 func trackParameter(v string) any {
 	if n, err := strconv.Atoi(v); err == nil {
 		return json.Number(strconv.Itoa(n))
@@ -116,6 +120,7 @@ func sortFromQuery(v string) []any {
 	return out
 }
 
+// contains is slices.Contains for names of members.
 func contains(list []string, s string) bool {
 	for _, l := range list {
 		if l == s {
@@ -125,6 +130,8 @@ func contains(list []string, s string) bool {
 	return false
 }
 
+// search finds, sorts and cuts. All of it is done on the whole result: indices
+// here are small, whatever they pretend.
 func (c *Cluster) search(r *call) (reply, *wire.Error) {
 	body, err := readSearch(r)
 	if err != nil {
@@ -160,6 +167,7 @@ func (c *Cluster) search(r *call) (reply, *wire.Error) {
 	return ok(out)
 }
 
+// tooDeep is the refusal to page further than max_result_window.
 func tooDeep(n int) *wire.Error {
 	cause := wire.IllegalArgument("Result window is too large, from + size must be less than or equal to: [10000] but was [%d]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.", n)
 	return shardsFailed(400, cause)
@@ -178,11 +186,14 @@ func shardsFailed(status int, cause *wire.Error) *wire.Error {
 	return e.CausedBy(cause)
 }
 
+// cut is a window of a list, shorter at its end.
 func cut[T any](list []T, from, size int) []T {
 	from = min(from, len(list))
 	return list[from:min(len(list), from+size)]
 }
 
+// count counts matching documents; the documents of shards that are not there
+// are not counted, which only _shards tells.
 func (c *Cluster) count(r *call) (reply, *wire.Error) {
 	var body struct {
 		Query json.RawMessage `json:"query"`

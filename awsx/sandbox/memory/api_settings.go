@@ -8,6 +8,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// settingRoutes are the APIs of this family: settings are read whole or by
+// name, wildcards allowed.
 func (c *Cluster) settingRoutes() []route {
 	const get, put = "indices:monitor/settings/get", "indices:admin/settings/update"
 	p := "preserve_existing" + pSettings
@@ -21,6 +23,7 @@ func (c *Cluster) settingRoutes() []route {
 	}
 }
 
+// getSettings leaves out indices that have none of the settings asked for.
 func (c *Cluster) getSettings(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -84,6 +87,7 @@ func (c *Cluster) defaultSettings(ix *index) settings {
 	return out
 }
 
+// putSettings merges into what is set; null brings a default back.
 func (c *Cluster) putSettings(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// snapshotRoutes are the APIs of this family: taking, listing, watching and
+// deleting.
 func (c *Cluster) snapshotRoutes() []route {
 	const (
 		one = "/_snapshot/{repository}/{snapshot}"
@@ -54,6 +56,8 @@ func (c *Cluster) inProgress(s *running) repo.Snapshot {
 	return d
 }
 
+// getSnapshots lists; verbose=false asks the root index alone, which is fast
+// and tells little.
 func (c *Cluster) getSnapshots(r *call) (reply, *wire.Error) {
 	repository := r.vars["repository"]
 	ignore, err := r.flag("ignore_unavailable", false)
@@ -134,6 +138,8 @@ func (c *Cluster) list(r *call, repository string, wanted []string, ignore, verb
 	return out, nil
 }
 
+// picks says whether a name is among those asked for; no names, or _all among
+// them, means every snapshot.
 func picks(wanted []string, name string) bool {
 	return names.IsAll(wanted) || slices.Contains(wanted, "_all") || names.MatchAny(wanted, name)
 }
@@ -170,6 +176,7 @@ func brief(d *repo.Data, ref repo.Ref) repo.Snapshot {
 	return s
 }
 
+// catSnapshots is the list as a table.
 func (c *Cluster) catSnapshots(r *call) (reply, *wire.Error) {
 	list, err := c.list(r, r.vars["repository"], nil, true, true)
 	if err != nil {

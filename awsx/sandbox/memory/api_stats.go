@@ -7,6 +7,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// statRoutes are the APIs of this family: of the engine's many metrics,
+// documents, store and sequence numbers are here.
 func (c *Cluster) statRoutes() []route {
 	const a = "indices:monitor/stats"
 	p := "level completion_fields fielddata_fields fields groups include_segment_file_sizes include_unloaded_segments forbid_closed_indices" + pIndices
@@ -21,12 +23,15 @@ func (c *Cluster) statRoutes() []route {
 // figures are counts over shard copies.
 type figures struct{ docs, deleted, bytes int64 }
 
+// add sums.
 func (f *figures) add(o figures) {
 	f.docs += o.docs
 	f.deleted += o.deleted
 	f.bytes += o.bytes
 }
 
+// stats counts copies that are there; shards that are not show in _shards
+// alone.
 func (c *Cluster) stats(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, strict)
 	if err != nil {
@@ -70,6 +75,7 @@ func (c *Cluster) stats(r *call) (reply, *wire.Error) {
 	return ok(body)
 }
 
+// shownFigures shows the metrics asked for; none means all.
 func (c *Cluster) shownFigures(f figures, metrics []string) wire.Object {
 	want := func(m string) bool { return len(metrics) == 0 || slices.Contains(metrics, m) || metrics[0] == "_all" }
 	o := wire.Object{}

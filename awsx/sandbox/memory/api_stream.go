@@ -19,6 +19,7 @@ type dataStream struct {
 	Generation int
 }
 
+// writeIndex is the newest, the only one that is written to.
 func (d *dataStream) writeIndex() string { return d.Indices[len(d.Indices)-1] }
 
 // backing is the name of a stream's index of a generation.
@@ -26,6 +27,8 @@ func backing(stream string, generation int) string {
 	return fmt.Sprintf(".ds-%s-%06d", stream, generation)
 }
 
+// streamRoutes are the APIs of this family: data streams are made through a
+// matching template or by the first document.
 func (c *Cluster) streamRoutes() []route {
 	const one = "/_data_stream/{name}"
 	const a = "indices:admin/data_stream/"
@@ -37,6 +40,7 @@ func (c *Cluster) streamRoutes() []route {
 	}
 }
 
+// getStreams shows streams with their indices and the health of the worst.
 func (c *Cluster) getStreams(r *call) (reply, *wire.Error) {
 	wanted := r.vars["name"]
 	list := []wire.Object{}
@@ -64,6 +68,7 @@ func (c *Cluster) getStreams(r *call) (reply, *wire.Error) {
 	return ok(wire.Obj("data_streams", list))
 }
 
+// putStream makes an empty stream.
 func (c *Cluster) putStream(r *call) (reply, *wire.Error) {
 	if err := c.createStream(r.vars["name"]); err != nil {
 		return reply{}, err
@@ -103,6 +108,7 @@ func (c *Cluster) createStream(name string) *wire.Error {
 	return nil
 }
 
+// deleteStream deletes a stream together with its indices.
 func (c *Cluster) deleteStream(r *call) (reply, *wire.Error) {
 	var hits []string
 	for name := range c.state.DataStreams {

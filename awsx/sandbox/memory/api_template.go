@@ -16,6 +16,8 @@ const (
 	componentTemplates = "_component_template"
 )
 
+// templateRoutes are the APIs of this family: the three kinds share their
+// paths' form and differ in what they answer.
 func (c *Cluster) templateRoutes() []route {
 	actions := map[string]string{
 		legacyTemplates: "indices:admin/template", indexTemplates: "indices:admin/index_template", componentTemplates: "cluster:admin/component_template",
@@ -38,6 +40,8 @@ func (c *Cluster) templateRoutes() []route {
 	return out
 }
 
+// getTemplate answers an object for legacy templates and a list for the others,
+// and differs as much in what is missing.
 func (c *Cluster) getTemplate(kind string, r *call) (reply, *wire.Error) {
 	wanted := r.vars["name"]
 	have := c.state.Templates[kind]
@@ -72,6 +76,8 @@ func (c *Cluster) getTemplate(kind string, r *call) (reply, *wire.Error) {
 	return ok(wire.Obj(kind[1:]+"s", list))
 }
 
+// putTemplate stores a template after reading it as if an index were made by
+// it, so that a bad one fails here.
 func (c *Cluster) putTemplate(kind string, r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {
@@ -138,6 +144,7 @@ func storedTemplate(kind string, body object) object {
 	return out
 }
 
+// deleteTemplate deletes by name or wildcard.
 func (c *Cluster) deleteTemplate(kind string, r *call) (reply, *wire.Error) {
 	gone := false
 	for name := range c.state.Templates[kind] {

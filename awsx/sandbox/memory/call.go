@@ -35,8 +35,10 @@ type reply struct {
 	plain bool
 }
 
+// ok is a 200 with a body.
 func ok(body any) (reply, *wire.Error) { return reply{body: body}, nil }
 
+// acknowledged is the answer to most changes.
 func acknowledged() (reply, *wire.Error) { return ok(wire.Obj("acknowledged", true)) }
 
 // flag reads a boolean parameter. A parameter without value is true.
@@ -60,6 +62,7 @@ func (r *call) on(name string) bool {
 	return err == nil && v
 }
 
+// number reads a parameter that is a whole number.
 func (r *call) number(name string, otherwise int) (int, *wire.Error) {
 	v := r.query.Get(name)
 	if v == "" {
@@ -86,6 +89,8 @@ func (r *call) span(name string, otherwise time.Duration) (time.Duration, *wire.
 	return d, nil
 }
 
+// parseSpan reads the engine's time values: a number and a unit, or -1 and 0
+// without one.
 func parseSpan(v string) (time.Duration, bool) {
 	for _, u := range []struct {
 		suffix string
@@ -114,6 +119,8 @@ func (r *call) decode(v any) *wire.Error {
 	return nil
 }
 
+// malformed is the engine's answer to a body that is no JSON; its parser names
+// the place, which ours does differently.
 func malformed(err error) *wire.Error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return wire.NewForeign(400, "json_e_o_f_exception", "Unexpected end-of-input: expected close marker for Object")

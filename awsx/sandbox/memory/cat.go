@@ -6,6 +6,8 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// catRoutes are the APIs of this family: the tables for people, and with
+// format=json for programs.
 func (c *Cluster) catRoutes() []route {
 	const (
 		stats   = "indices:monitor/stats"
@@ -51,6 +53,7 @@ func printed(r *call, t wire.Table) (reply, *wire.Error) {
 	return out, nil
 }
 
+// wantsJSON goes by format, and by Accept where there is none.
 func wantsJSON(r *call) bool {
 	switch r.query.Get("format") {
 	case "json":
@@ -61,6 +64,8 @@ func wantsJSON(r *call) bool {
 	return false
 }
 
+// catIndices shows nothing in the columns that need a shard while an index is
+// closed or none of its primaries is there.
 func (c *Cluster) catIndices(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -102,6 +107,7 @@ type sums struct {
 	ready int
 }
 
+// sum counts what is there now.
 func (c *Cluster) sum(ix *index) sums {
 	var s sums
 	for _, copyOf := range c.replicasOf(ix) {
@@ -121,6 +127,7 @@ func (c *Cluster) sum(ix *index) sums {
 	return s
 }
 
+// catShards has a line for every copy, also for those that are on no node.
 func (c *Cluster) catShards(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -140,6 +147,7 @@ func (c *Cluster) catShards(r *call) (reply, *wire.Error) {
 	return printed(r, t)
 }
 
+// shardRow is one copy. Why it is not there is in columns one must ask for.
 func (c *Cluster) shardRow(ix *index, s replica) []any {
 	row := []any{ix.meta.Name, s.shard, "r", s.state, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil}
 	if s.primary {
@@ -168,6 +176,7 @@ func (c *Cluster) shardRow(ix *index, s replica) []any {
 // hiddenIP is what a managed domain shows instead of its nodes' addresses.
 const hiddenIP = "x.x.x.x"
 
+// catAliases shows options as marks: a star for a filter, a hyphen for nothing.
 func (c *Cluster) catAliases(r *call) (reply, *wire.Error) {
 	t := wire.Table{Columns: []wire.Column{
 		wire.Col("alias", "a"), wire.Col("index", "i", "idx"), wire.Col("filter", "f", "fi"),

@@ -11,8 +11,10 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// sortedNames are the keys of a map in order.
 func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
+// matchAny tries several patterns.
 func matchAny(patterns []string, s string) bool { return names.MatchAny(patterns, s) }
 
 // clock are the two columns most tables of moments begin with.
@@ -21,6 +23,7 @@ func (c *Cluster) clock() (epoch int64, stamp string) {
 	return now.Unix(), now.Format("15:04:05")
 }
 
+// catCount counts over all indices, or those of the path.
 func (c *Cluster) catCount(r *call) (reply, *wire.Error) {
 	found, err := c.collect(r, nil)
 	if err != nil {
@@ -33,6 +36,7 @@ func (c *Cluster) catCount(r *call) (reply, *wire.Error) {
 	})
 }
 
+// catHealth is the cluster's health in one line.
 func (c *Cluster) catHealth(r *call) (reply, *wire.Error) {
 	t := c.tallyOf(c.sorted())
 	epoch, stamp := c.clock()
@@ -51,6 +55,8 @@ func (c *Cluster) catHealth(r *call) (reply, *wire.Error) {
 	return printed(r, wire.Table{Columns: cols, Rows: [][]any{row}})
 }
 
+// catNodes marks the elected node with a star; the column is named after the
+// engine's word for it.
 func (c *Cluster) catNodes(r *call) (reply, *wire.Error) {
 	elected := c.eng.managerField()
 	cols := []wire.Column{
@@ -97,6 +103,8 @@ func (c *Cluster) used() map[*node]int64 {
 	return out
 }
 
+// catAllocation has a line for every node and one for the copies that are on
+// none.
 func (c *Cluster) catAllocation(r *call) (reply, *wire.Error) {
 	t := wire.Table{Columns: []wire.Column{
 		wire.Num("shards", "s"), wire.Num("disk.indices", "di", "diskIndices"), wire.Num("disk.used", "du", "diskUsed"), wire.Num("disk.avail", "da", "diskAvail"),
@@ -124,6 +132,7 @@ func (c *Cluster) catAllocation(r *call) (reply, *wire.Error) {
 	return printed(r, t)
 }
 
+// catTemplates lists both kinds of index templates.
 func (c *Cluster) catTemplates(r *call) (reply, *wire.Error) {
 	t := wire.Table{Columns: []wire.Column{
 		wire.Col("name", "n"), wire.Col("index_patterns", "t"), wire.Num("order", "o", "p"), wire.Col("version", "v"), wire.Col("composed_of", "c"),
@@ -154,6 +163,7 @@ func (c *Cluster) catPlugins(r *call) (reply, *wire.Error) {
 	return printed(r, wire.Table{Columns: []wire.Column{wire.Col("name", "n"), wire.Col("component", "c"), wire.Col("version", "v")}})
 }
 
+// catRepositories lists names and types.
 func (c *Cluster) catRepositories(r *call) (reply, *wire.Error) {
 	t := wire.Table{Columns: []wire.Column{wire.Col("id", "repoId"), wire.Col("type", "t")}}
 	for _, name := range sortedNames(c.state.Repositories) {

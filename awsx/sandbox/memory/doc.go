@@ -103,6 +103,8 @@ func Open(o Options) (*Cluster, error) {
 	return c, nil
 }
 
+// now is the moment of this call; nothing else asks a clock.
 func (c *Cluster) now() time.Time { return c.opt.Clock().UTC() }
 
+// uuid makes an identifier.
 func (c *Cluster) uuid() string { return wire.UUID(c.opt.Random) }

@@ -15,6 +15,7 @@ type engine struct{ v awsid.EngineVersion }
 // all of Elasticsearch's.
 const mask = 0x08000000
 
+// openSearch says which of the two families this is.
 func (e engine) openSearch() bool { return e.v.Family == awsid.OpenSearch }
 
 // atLeast compares within OpenSearch; Elasticsearch is older than all of it.
@@ -34,6 +35,7 @@ func (e engine) manager() string {
 	return "master"
 }
 
+// managerField is the elected node in fields and columns.
 func (e engine) managerField() string {
 	if e.atLeast(2, 0) {
 		return "cluster_manager"
@@ -100,6 +102,8 @@ type build struct {
 	hash, date, lucene, wire, index, flavor string
 }
 
+// build looks the version up; one that was never recorded gets plausible
+// values.
 func (e engine) build() build {
 	switch e.v.Number() {
 	case "7.10.2":

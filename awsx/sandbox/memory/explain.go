@@ -9,6 +9,7 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// lower is short for the strings function.
 func lower(s string) string { return strings.ToLower(s) }
 
 // explain tells why a shard copy is where it is, or nowhere.
@@ -40,6 +41,7 @@ func (c *Cluster) explain(r *call) (reply, *wire.Error) {
 	return ok(c.explained(ix, all[i]))
 }
 
+// firstUnassigned is what a call without a body is about.
 func (c *Cluster) firstUnassigned() (*index, replica) {
 	for _, ix := range c.sorted() {
 		for _, s := range c.replicasOf(ix) {
@@ -51,6 +53,8 @@ func (c *Cluster) firstUnassigned() (*index, replica) {
 	return nil, replica{}
 }
 
+// explained is one copy's explanation: why it is here, why it waits, or why no
+// node takes it.
 func (c *Cluster) explained(ix *index, s replica) wire.Object {
 	o := wire.Obj("index", ix.meta.Name, "shard", s.shard, "primary", s.primary, "current_state", lower(s.state))
 	if s.state != unassigned {
@@ -99,6 +103,7 @@ func (c *Cluster) explained(ix *index, s replica) wire.Object {
 		"allocate_explanation", "cannot allocate because allocation is not permitted to any of the nodes", "node_allocation_decisions", nodes)...)
 }
 
+// restoreSource names the snapshot a shard is to come from.
 func (c *Cluster) restoreSource(ix *index) string {
 	from := ix.meta.Restored
 	return "restore_source[" + from.Repository + "/" + from.Snapshot + "]"
@@ -114,6 +119,7 @@ func (c *Cluster) failureText(ix *index, s replica) string {
 		n.ID, ix.meta.Name, s.shard, c.shownNode(*n), from.Snapshot, from.SnapshotUUID, s.failure)
 }
 
+// tooManyTries is the decider that gives up after five attempts.
 func (c *Cluster) tooManyTries(s replica, text string) wire.Object {
 	return wire.Obj("decider", "max_retry", "decision", "NO", "explanation", fmt.Sprintf(
 		"shard has exceeded the maximum number of retries [5] on failed allocation attempts - manually call [/_cluster/reroute?retry_failed=true] to retry, "+
@@ -121,6 +127,8 @@ func (c *Cluster) tooManyTries(s replica, text string) wire.Object {
 		wire.Stamp(s.since), text))
 }
 
+// restoreFailed is the decider that knows the restore failed, and what to do
+// about it.
 func (c *Cluster) restoreFailed(ix *index, text string) wire.Object {
 	from := ix.meta.Restored
 	return wire.Obj("decider", "restore_in_progress", "decision", "NO", "explanation", fmt.Sprintf(
@@ -129,6 +137,7 @@ func (c *Cluster) restoreFailed(ix *index, text string) wire.Object {
 		from.Repository, from.Snapshot, from.SnapshotUUID, text, ix.meta.Name))
 }
 
+// sameShard is the decider that keeps two copies off one node.
 func (c *Cluster) sameShard(ix *index, s replica) wire.Object {
 	n := c.nodeOf(ix, s.shard, 0)
 	return wire.Obj("decider", "same_shard", "decision", "NO", "explanation", fmt.Sprintf(

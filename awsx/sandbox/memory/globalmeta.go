@@ -17,6 +17,7 @@ type globalMeta struct {
 	Persistent  settings                              `json:"settings,omitempty"`
 }
 
+// globalMeta gathers it as it is now.
 func (c *Cluster) globalMeta(s *running) (json.RawMessage, *wire.Error) {
 	g := globalMeta{DataStreams: map[string]*dataStream{}}
 	for name, ds := range c.state.DataStreams {

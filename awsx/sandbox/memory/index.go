@@ -46,10 +46,13 @@ type indexMeta struct {
 	ReplicasAt time.Time
 }
 
+// shards is the number of primaries, fixed for good.
 func (ix *index) shards() int { return ix.docs.Shards() }
 
+// replicas is the number of further copies of each shard.
 func (ix *index) replicas() int { return ix.meta.Settings.number("index.number_of_replicas", 1) }
 
+// hidden indices answer to their name and to few wildcards.
 func (ix *index) hidden() bool { return ix.meta.Settings.str("index.hidden") == "true" }
 
 // String is how the engine prints an index in texts.
@@ -112,6 +115,7 @@ func remove(path string) error {
 	return nil
 }
 
+// loadIndices reads what is on disk and sweeps what a kill left half done.
 func (c *Cluster) loadIndices() error {
 	root := filepath.Join(c.opt.Dir, indexDir)
 	files, err := os.ReadDir(root)
@@ -146,6 +150,7 @@ func (c *Cluster) loadIndices() error {
 	return nil
 }
 
+// loadIndex reads one index.
 func (c *Cluster) loadIndex(path string) error {
 	ix := &index{path: path}
 	raw, err := os.ReadFile(path + metaEnd)

@@ -42,6 +42,8 @@ func untyped(m object) object {
 	return m
 }
 
+// mergeFields merges level by level; the first field whose type would change
+// stops it.
 func mergeFields(path string, old, add object) (object, *wire.Error) {
 	out := maps.Clone(old)
 	if out == nil {
@@ -78,6 +80,7 @@ func mergeFields(path string, old, add object) (object, *wire.Error) {
 	return out, nil
 }
 
+// fieldType is a field's type; one that only has properties is an object.
 func fieldType(f object) string {
 	if t, ok := f["type"].(string); ok {
 		return t
@@ -116,6 +119,8 @@ func learn(props object, path, id string, doc object) (object, *wire.Error) {
 	return fresh, nil
 }
 
+// learnOne judges one value: nil for nothing new, a field for something the
+// mapping lacks.
 func learnOne(known object, full, id string, v any) (object, *wire.Error) {
 	if inner, ok := v.(object); ok {
 		if known != nil && fieldType(known) != "object" && fieldType(known) != "nested" {

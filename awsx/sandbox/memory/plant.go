@@ -73,6 +73,8 @@ func (c *Cluster) Plant(p Content) error {
 	return c.save()
 }
 
+// plantIndex makes one index. Its age shows in creation date and version alone;
+// the documents are written now.
 func (c *Cluster) plantIndex(p Planted) error {
 	meta := indexMeta{Name: p.Name, UUID: c.uuid(), Settings: settings{}, Aliases: map[string]object{}}
 	for k, v := range p.Settings {

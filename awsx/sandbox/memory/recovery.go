@@ -40,6 +40,7 @@ func (c *Cluster) recoveries(ix *index) []progress {
 	return out
 }
 
+// peer is a replica being copied from its primary.
 func (c *Cluster) peer(ix *index, p *progress) {
 	p.kind = "PEER"
 	p.source = c.nodeOf(ix, p.copyOf.shard, 0)
@@ -56,6 +57,7 @@ func (c *Cluster) peer(ix *index, p *progress) {
 	}
 }
 
+// fromSnapshot is a primary on its way out of a snapshot.
 func (c *Cluster) fromSnapshot(ix *index, p *progress) {
 	from := ix.meta.Restored
 	s := from.Shards[p.copyOf.shard]
@@ -73,6 +75,8 @@ func (c *Cluster) fromSnapshot(ix *index, p *progress) {
 	}
 }
 
+// recovery shows how shards came to be where they are; active_only leaves those
+// that are done.
 func (c *Cluster) recovery(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -101,6 +105,7 @@ func share(done, all int64) string {
 	return fmt.Sprintf("%.1f%%", float64(int(1000*float64(done)/float64(all)))/10)
 }
 
+// shownRecovery is one shard. A stop time stands only where there is one.
 func (c *Cluster) shownRecovery(ix *index, p progress) wire.Object {
 	stop := wire.Object{}
 	if p.stage == "DONE" {
@@ -122,10 +127,12 @@ func (c *Cluster) shownRecovery(ix *index, p progress) wire.Object {
 		"verify_index", wire.Obj("check_index_time_in_millis", 0, "total_time_in_millis", 0))...)
 }
 
+// shownTarget is a node inside a recovery.
 func (c *Cluster) shownTarget(n *node) wire.Object {
 	return wire.Obj("id", n.ID, "host", hiddenIP, "transport_address", hiddenIP+":9300", "ip", hiddenIP, "name", n.Name)
 }
 
+// shownSource says where a shard comes from: a snapshot, a node, or nowhere.
 func (c *Cluster) shownSource(ix *index, p progress) wire.Object {
 	switch {
 	case p.kind == "PEER":
@@ -142,6 +149,7 @@ func (c *Cluster) shownSource(ix *index, p progress) wire.Object {
 	return o
 }
 
+// catRecovery is the same as a table, stages in small letters.
 func (c *Cluster) catRecovery(r *call) (reply, *wire.Error) {
 	found, err := c.find(r, lenient)
 	if err != nil {
@@ -165,6 +173,7 @@ func (c *Cluster) catRecovery(r *call) (reply, *wire.Error) {
 	return printed(r, t)
 }
 
+// recoveryRow is one line of it.
 func (c *Cluster) recoveryRow(ix *index, p progress) []any {
 	host, source, repository, snapshot := "n/a", "n/a", "n/a", "n/a"
 	if p.kind == "SNAPSHOT" {

@@ -65,6 +65,8 @@ func (c *Cluster) resolve(expr string, e expand) ([]*index, *wire.Error) {
 	return c.resolveList(splitList(expr), e)
 }
 
+// splitList cuts at commas and trims nothing: a blank belongs to the name after
+// it.
 func splitList(expr string) []string {
 	if expr == "" {
 		return nil
@@ -72,6 +74,7 @@ func splitList(expr string) []string {
 	return strings.Split(expr, ",")
 }
 
+// resolveList goes through the names from left to right.
 func (c *Cluster) resolveList(list []string, e expand) ([]*index, *wire.Error) {
 	if names.IsAll(list) {
 		list = []string{"*"}

@@ -39,6 +39,7 @@ type plan struct {
 	streams []*dataStream
 }
 
+// refuse is a refusal that names repository, snapshot and identifier.
 func (p *plan) refuse(format string, args ...any) *wire.Error {
 	return wire.New(500, "snapshot_restore_exception", "[%s] %s", p.label, fmt.Sprintf(format, args...))
 }

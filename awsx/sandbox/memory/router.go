@@ -54,6 +54,7 @@ type place struct {
 	methods map[string]*route
 }
 
+// newRouter builds the tree of paths.
 func newRouter(table []route) *router {
 	r := &router{root: &place{}}
 	for i := range table {
@@ -70,6 +71,7 @@ func newRouter(table []route) *router {
 	return r
 }
 
+// child finds or makes the next place.
 func (p *place) child(segment string) *place {
 	if strings.HasPrefix(segment, "{") {
 		if p.any == nil {
@@ -86,6 +88,7 @@ func (p *place) child(segment string) *place {
 	return p.fixed[segment]
 }
 
+// segments cuts a path.
 func segments(path string) []string {
 	path = strings.Trim(path, "/")
 	if path == "" {
@@ -147,6 +150,7 @@ func candidates(method string) []string {
 	return []string{method}
 }
 
+// variables reads the placeholders of a path that matched.
 func variables(path string, parts []string) map[string]string {
 	vars := map[string]string{}
 	for i, s := range segments(path) {

@@ -16,6 +16,7 @@ type scroll struct {
 	until time.Time
 }
 
+// keepScroll remembers the rest of a search and sweeps what has run out.
 func (c *Cluster) keepScroll(r *call, p page, left []*hit) string {
 	keep, err := r.span("scroll", time.Minute)
 	if err != nil {
@@ -33,6 +34,7 @@ type scrollBody struct {
 	Scroll string `json:"scroll"`
 }
 
+// nextPage gives the next window, in the end an empty one.
 func (c *Cluster) nextPage(r *call) (reply, *wire.Error) {
 	body := scrollBody{}
 	if err := r.decode(&body); err != nil {
@@ -59,6 +61,7 @@ func (c *Cluster) nextPage(r *call) (reply, *wire.Error) {
 	return ok(append(wire.Obj("_scroll_id", id), s.page.answer(window)...))
 }
 
+// clearScroll ends scrolls before their time.
 func (c *Cluster) clearScroll(r *call) (reply, *wire.Error) {
 	body := scrollBody{}
 	if err := r.decode(&body); err != nil {

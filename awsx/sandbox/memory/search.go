@@ -25,6 +25,7 @@ type matches struct {
 	total, failed int
 }
 
+// shards is the header that tells how much of the whole was asked.
 func (m matches) shards() wire.Object {
 	return wire.Obj("total", m.total, "successful", m.total-m.failed, "skipped", 0, "failed", m.failed)
 }
@@ -45,6 +46,8 @@ func (c *Cluster) targetsOf(r *call) ([]target, *wire.Error) {
 	return out, nil
 }
 
+// targetOf decides whether an index is searched whole or through an alias's
+// filter.
 func targetOf(ix *index, wanted []string) (target, *wire.Error) {
 	t := target{ix: ix}
 	var filters []query.Predicate
@@ -137,6 +140,7 @@ type page struct {
 	typed  bool
 }
 
+// size is the length of the window, ten unless said.
 func (p page) size() int {
 	if p.body.Size == nil {
 		return 10
@@ -154,6 +158,8 @@ func (p page) after() []*hit {
 	})
 }
 
+// answer is the body. The best score is null where something else decides the
+// order.
 func (p page) answer(window []*hit) wire.Object {
 	hits := wire.Object{}
 	if total := p.total(); total != nil {
@@ -191,6 +197,7 @@ func (p page) total() wire.Object {
 	return wire.Obj("value", n, "relation", "eq")
 }
 
+// shown is one hit.
 func (p page) shown(h *hit) wire.Object {
 	o := wire.Obj("_index", h.ix.meta.Name).SetIf(p.typed, "_type", "_doc").Set("_id", h.doc.ID)
 	o = o.SetIf(p.body.Version, "_version", h.ver)

@@ -34,6 +34,8 @@ func (c *Cluster) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	write(w, req, out)
 }
 
+// answer finds the route, refuses what is malformed before anybody's rights are
+// looked at, brings due work to its end, and asks the judge.
 func (c *Cluster) answer(r *call) (reply, *wire.Error) {
 	route, out := c.routes.find(r)
 	if route == nil {
@@ -104,6 +106,7 @@ func cutOff() (reply, *wire.Error) {
 	return reply{status: http.StatusGatewayTimeout, plain: true}, nil
 }
 
+// write sends an answer; HEAD gets the headers of GET.
 func write(w http.ResponseWriter, req *http.Request, out reply) {
 	status := max(out.status, http.StatusOK)
 	var body []byte
@@ -125,6 +128,7 @@ func write(w http.ResponseWriter, req *http.Request, out reply) {
 	}
 }
 
+// render is compact, unless ?pretty asks for a form to read.
 func render(v any, query url.Values) ([]byte, error) {
 	body, err := wire.Encode(v)
 	if err != nil || !query.Has("pretty") || query.Get("pretty") == "false" {

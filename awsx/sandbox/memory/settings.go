@@ -21,6 +21,7 @@ func flatten(in object) settings {
 	return out
 }
 
+// flattenInto walks down and joins names with dots.
 func flattenInto(out settings, prefix string, v any) {
 	switch v := v.(type) {
 	case object:
@@ -65,6 +66,7 @@ func (s settings) prefixed() settings {
 	return out
 }
 
+// str is a setting's text, "" where it is not set or a list.
 func (s settings) str(key string) string {
 	if v, ok := s[key].(string); ok {
 		return v
@@ -72,6 +74,7 @@ func (s settings) str(key string) string {
 	return ""
 }
 
+// number is a setting read as a whole number.
 func (s settings) number(key string, otherwise int) int {
 	if n, err := strconv.Atoi(s.str(key)); err == nil {
 		return n

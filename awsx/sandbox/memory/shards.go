@@ -150,6 +150,7 @@ type tally struct {
 	unassignedPrimaries int
 }
 
+// add sums, the worse health winning.
 func (t *tally) add(o tally) {
 	t.health = max(t.health, o.health)
 	t.primaries += o.primaries

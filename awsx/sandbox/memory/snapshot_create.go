@@ -23,6 +23,8 @@ type snapshotRequest struct {
 	metadata          json.RawMessage
 }
 
+// readSnapshotRequest reads the body with the engine's defaults: all indices,
+// global state included.
 func readSnapshotRequest(body object) (snapshotRequest, *wire.Error) {
 	q := snapshotRequest{global: true}
 	for k, v := range body {
@@ -51,6 +53,7 @@ func readSnapshotRequest(body object) (snapshotRequest, *wire.Error) {
 	return q, nil
 }
 
+// createSnapshot starts a snapshot and answers at once, unless asked to wait.
 func (c *Cluster) createSnapshot(r *call) (reply, *wire.Error) {
 	body, err := r.object()
 	if err != nil {
@@ -196,6 +199,8 @@ func (c *Cluster) placeOf(rp *repo.Repository, data *repo.Data, repository, inde
 	return rp.Place(data, index)
 }
 
+// writeShard uploads one shard. A store that refuses fails the shard, and the
+// snapshot goes on without it.
 func (c *Cluster) writeShard(ctx context.Context, rp *repo.Repository, data *repo.Data, s *running, ix *index, n int) (*runningShard, *wire.Error) {
 	sh := &runningShard{Index: ix.meta.Name, IndexUUID: ix.meta.UUID, Shard: n, Node: c.homeID(ix, n)}
 	if c.primary(ix, n, s.Start).state == unassigned {

@@ -84,6 +84,7 @@ func (c *Cluster) finished(r *call, rp *repo.Repository, d *repo.Data, s repo.Sn
 	return out, nil
 }
 
+// statusOfAll shows what runs now, in one repository or in all.
 func (c *Cluster) statusOfAll(r *call) (reply, *wire.Error) {
 	if name := r.vars["repository"]; name != "" {
 		if _, err := c.registered(name); err != nil {
@@ -99,10 +100,14 @@ func (c *Cluster) statusOfAll(r *call) (reply, *wire.Error) {
 	return ok(wire.Obj("snapshots", list))
 }
 
+// runningStatus is the status of one that runs; its state is STARTED here and
+// IN_PROGRESS in lists.
 func (c *Cluster) runningStatus(s *running) wire.Object {
 	return shownStatus(s.Name, s.Repository, s.UUID, "STARTED", s.Global, c.statuses(s))
 }
 
+// statusOfSome shows named snapshots. A finished one is read back shard by
+// shard, which is dear on a real cluster.
 func (c *Cluster) statusOfSome(r *call) (reply, *wire.Error) {
 	repository := r.vars["repository"]
 	rp, err := c.open(r.ctx, repository)
@@ -145,6 +150,8 @@ func (c *Cluster) statusOfSome(r *call) (reply, *wire.Error) {
 	return ok(wire.Obj("snapshots", list))
 }
 
+// shownStatus is one snapshot, summed up and index by index. Shards come
+// grouped by index.
 func shownStatus(name, repository, uuid, state string, global bool, shards []shardStatus) wire.Object {
 	indices := wire.Object{}
 	for i := 0; i < len(shards); {
@@ -162,6 +169,7 @@ func shownStatus(name, repository, uuid, state string, global bool, shards []sha
 		"shards_stats", stageCounts(shards), "stats", totals(shards), "indices", indices)
 }
 
+// stageCounts counts shards by stage.
 func stageCounts(shards []shardStatus) wire.Object {
 	n := make([]int, len(stages))
 	for _, s := range shards {
@@ -202,6 +210,7 @@ func (s shardStatus) stats() wire.Object {
 	return append(o, wire.Obj("total", size(s.files, s.bytes), "start_time_in_millis", s.start, "time_in_millis", s.took)...)
 }
 
+// shown is one shard; the node is told only while it is at work.
 func (s shardStatus) shown() wire.Object {
 	o := wire.Obj("stage", stageNames[s.stage], "stats", s.stats())
 	o = o.SetIf(s.node != "" && s.stage != 3, "node", s.node)

@@ -23,6 +23,7 @@ type sortKey struct {
 	date bool
 }
 
+// readSort reads the sort of a body: a name, an object, or a list of those.
 func (c *Cluster) readSort(raw json.RawMessage, targets []target) (ordering, *wire.Error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, nil
@@ -52,6 +53,7 @@ func (c *Cluster) readSort(raw json.RawMessage, targets []target) (ordering, *wi
 	return out, nil
 }
 
+// readSortKey reads one of them.
 func readSortKey(v any) (sortKey, *wire.Error) {
 	switch v := v.(type) {
 	case string:
@@ -122,6 +124,7 @@ func (o ordering) apply(hits []*hit) {
 	slices.SortStableFunc(hits, func(a, b *hit) int { return o.compareKeys(a.sort, b.sort) })
 }
 
+// value is what a hit is sorted by.
 func (k sortKey) value(h *hit) any {
 	switch k.field {
 	case "_doc", "_shard_doc":
@@ -165,6 +168,7 @@ func (o ordering) compareKeys(a, b []any) int {
 	return 0
 }
 
+// boolInt makes false come before true.
 func boolInt(b bool) int {
 	if b {
 		return 1

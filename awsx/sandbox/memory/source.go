@@ -38,6 +38,7 @@ func (f *sourceFilter) fromBody(raw json.RawMessage) *wire.Error {
 	return nil
 }
 
+// firstOf is the first member that is there.
 func firstOf(o object, keys ...string) any {
 	for _, k := range keys {
 		if o[k] != nil {
@@ -81,6 +82,7 @@ func (f sourceFilter) apply(src json.RawMessage) any {
 	return f.prune("", o)
 }
 
+// prune goes through an object level by level.
 func (f sourceFilter) prune(path string, o object) object {
 	out := object{}
 	for k, v := range maps.All(o) {

@@ -42,6 +42,7 @@ const (
 	docsEnd   = ".docs.jsonl"
 )
 
+// load reads the cluster's folder, making what is missing.
 func (c *Cluster) load() error {
 	if err := os.MkdirAll(filepath.Join(c.opt.Dir, indexDir), 0o700); err != nil {
 		return err

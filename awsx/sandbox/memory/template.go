@@ -67,6 +67,7 @@ func (c *Cluster) composable(index string) *template {
 	return best
 }
 
+// componentInner is the part of a component template that counts.
 func componentInner(raw json.RawMessage) json.RawMessage {
 	var t template
 	_ = json.Unmarshal(raw, &t) // what was stored was parsed when it came in

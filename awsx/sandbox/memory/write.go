@@ -87,6 +87,8 @@ func (ix *index) writeBlocked() *wire.Error {
 	return nil
 }
 
+// learnFrom is dynamic mapping: the fields a document brings are added before
+// it is written, or the document is refused.
 func (c *Cluster) learnFrom(ix *index, id string, source json.RawMessage) *wire.Error {
 	doc, err := decodeObject(source)
 	if err != nil {
@@ -157,6 +159,7 @@ func update(ix *index, o *outcome) *wire.Error {
 	return nil
 }
 
+// overlay lays one object over another, level by level.
 func overlay(base, add object) object {
 	out := maps.Clone(base)
 	for k, v := range add {

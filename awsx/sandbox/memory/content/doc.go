@@ -116,6 +116,7 @@ func (g *generator) versionAt(age time.Duration) awsid.EngineVersion {
 	return was
 }
 
+// minor is another minor version of the same major.
 func minor(v awsid.EngineVersion, n, patch int) awsid.EngineVersion {
 	v.Minor, v.Patch = n, patch
 	return v

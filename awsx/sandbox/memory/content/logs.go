@@ -26,6 +26,7 @@ type logLine struct {
 	HTTP    httpCall `json:"http"`
 }
 
+// logLine is one line of a service's log.
 func (g *generator) logLine(at time.Time, n int) (string, any) {
 	service := pick(g.rnd, services)
 	return g.hexID(16) + itoa(n), logLine{
@@ -65,6 +66,7 @@ type metric struct {
 
 var gauges = []struct{ name, unit string }{{"cpu.used", "percent"}, {"memory.rss", "bytes"}, {"requests.rate", "per_second"}, {"queue.depth", "items"}, {"gc.pause", "ms"}}
 
+// metric is one reading of a gauge.
 func (g *generator) metric(at time.Time, n int) (string, any) {
 	service, m := pick(g.rnd, services), pick(g.rnd, gauges)
 	return g.hexID(12) + itoa(n), metric{stamp(at), m.name, service, g.host(service), float64(g.rnd.IntN(1_000_000)) / 1000, m.unit}

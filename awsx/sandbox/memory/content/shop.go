@@ -26,6 +26,7 @@ type order struct {
 	Items    []orderItem `json:"items"`
 }
 
+// order is one order of one to three goods.
 func (g *generator) order(at time.Time, n int) (string, any) {
 	o := order{
 		Placed: stamp(at), Number: fmt.Sprintf("O-%d-%05d", at.Year(), n), Customer: fmt.Sprintf("C-%04d", g.rnd.IntN(400)), Country: pick(g.rnd, countries),
@@ -104,6 +105,7 @@ func (g *generator) shop() {
 	})
 }
 
+// product is one article of the catalogue.
 func (g *generator) product(_ time.Time, n int) (string, any) {
 	title := pick(g.rnd, colours) + " " + pick(g.rnd, goods)
 	return fmt.Sprintf("P-%03d", n), product{title, strings.Fields(title)[0], float64(g.rnd.IntN(20000)) / 100, g.rnd.IntN(500), title}

@@ -28,10 +28,13 @@ var (
 	verbs     = []string{"role.updated", "user.created", "user.deleted", "key.rotated", "policy.changed", "login.failed", "export.requested"}
 )
 
+// pick draws one of a list.
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
+// itoa is short for the strconv function.
 func itoa(n int) string { return strconv.Itoa(n) }
 
+// stamp is a moment as the documents hold it.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // hexID is an identifier of n hexadecimal digits.
@@ -51,6 +54,7 @@ func encode(v any) json.RawMessage {
 	return b
 }
 
+// alias gives several aliases the same options.
 func alias(options map[string]any, names ...string) map[string]map[string]any {
 	out := map[string]map[string]any{}
 	for _, n := range names {

@@ -58,6 +58,7 @@ func NotTrusted() error {
 	return &backend.StoreError{Service: "Sts", Code: "AccessDenied", Message: "not authorized to perform: sts:AssumeRole", Status: 403, RequestID: "REQ1"}
 }
 
+// may asks Refuse.
 func (b *Bucket) may(op, key string) error {
 	if b.Refuse != nil {
 		return b.Refuse(op, key)
@@ -120,6 +121,7 @@ func (b *Bucket) Delete(ctx context.Context, keys []string) error {
 	return nil
 }
 
+// firstError is the first that is not nil.
 func firstError(list ...error) error {
 	for _, err := range list {
 		if err != nil {

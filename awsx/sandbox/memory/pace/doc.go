@@ -80,6 +80,7 @@ func Spread(sizes []int64, lanes int, total time.Duration) []Span {
 	return spans
 }
 
+// scale maps a position to a time, the last one exactly to the end.
 func scale(v, end float64, total time.Duration) time.Duration {
 	if v >= end {
 		return total

@@ -33,10 +33,12 @@ func Compile(raw json.RawMessage) (Predicate, *wire.Error) {
 	return build(q[kind])
 }
 
+// parsing is the engine's refusal of a query it can read but not understand.
 func parsing(format string, args ...any) *wire.Error {
 	return wire.New(400, "parsing_exception", format, args...).With("line", 1).With("col", 1)
 }
 
+// sortedKeys makes refusals the same each time.
 func sortedKeys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
@@ -68,8 +70,10 @@ func builders() map[string]func(json.RawMessage) (Predicate, *wire.Error) {
 	}
 }
 
+// none matches nothing.
 func none(*Doc) bool { return false }
 
+// decode reads a clause's body, numbers as written.
 func decode(raw json.RawMessage, v any) *wire.Error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
@@ -79,6 +83,7 @@ func decode(raw json.RawMessage, v any) *wire.Error {
 	return nil
 }
 
+// ids goes by identifiers.
 func ids(raw json.RawMessage) (Predicate, *wire.Error) {
 	var q struct{ Values []any }
 	if err := decode(raw, &q); err != nil {
@@ -112,6 +117,7 @@ func onField(kind string, test func(have, want any) bool) func(json.RawMessage) 
 	}
 }
 
+// anyValue is true of a field of which one value passes: fields are lists.
 func anyValue(field string, test func(any) bool) Predicate {
 	return func(d *Doc) bool { return slices.ContainsFunc(d.Values(field), test) }
 }
@@ -129,6 +135,7 @@ func match(have, want any) bool {
 	return slices.ContainsFunc(strings.Fields(strings.ToLower(Text(want))), func(w string) bool { return slices.Contains(words, w) })
 }
 
+// terms is true of any of several values.
 func terms(raw json.RawMessage) (Predicate, *wire.Error) {
 	var q map[string]any
 	if err := decode(raw, &q); err != nil {
@@ -146,6 +153,7 @@ func terms(raw json.RawMessage) (Predicate, *wire.Error) {
 	return nil, parsing("[terms] query requires a field name, followed by array of terms or a document lookup specification")
 }
 
+// ranges reads one field's limits; what only shapes dates is taken and ignored.
 func ranges(raw json.RawMessage) (Predicate, *wire.Error) {
 	var q map[string]map[string]any
 	if err := decode(raw, &q); err != nil {
@@ -171,6 +179,7 @@ func ranges(raw json.RawMessage) (Predicate, *wire.Error) {
 	}), nil
 }
 
+// exists is true of a field with a value; null is none.
 func exists(raw json.RawMessage) (Predicate, *wire.Error) {
 	var q struct{ Field string }
 	if err := decode(raw, &q); err != nil {

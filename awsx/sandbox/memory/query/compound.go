@@ -10,6 +10,7 @@ import (
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
+// constant is a filter in a coat.
 func constant(raw json.RawMessage) (Predicate, *wire.Error) {
 	var q struct{ Filter json.RawMessage }
 	if err := decode(raw, &q); err != nil {
@@ -18,6 +19,7 @@ func constant(raw json.RawMessage) (Predicate, *wire.Error) {
 	return Compile(q.Filter)
 }
 
+// boolean combines queries. Without must and filter, one should has to hold.
 func boolean(raw json.RawMessage) (Predicate, *wire.Error) {
 	var q map[string]json.RawMessage
 	if err := decode(raw, &q); err != nil {
@@ -87,6 +89,7 @@ func clauses(raw json.RawMessage) ([]Predicate, *wire.Error) {
 	return out, nil
 }
 
+// queryString is the query of ?q= and of both query-string clauses.
 func queryString(raw json.RawMessage) (Predicate, *wire.Error) {
 	var q struct{ Query string }
 	if err := decode(raw, &q); err != nil {
@@ -122,6 +125,7 @@ func String(text string) Predicate {
 	}
 }
 
+// matches compares a value with a word, which may be a pattern.
 func matches(have any, want string) bool {
 	if names.IsPattern(want) {
 		return names.Match(strings.ToLower(want), strings.ToLower(Text(have)))
@@ -129,6 +133,7 @@ func matches(have any, want string) bool {
 	return match(have, want)
 }
 
+// anywhere looks for a word in all fields.
 func anywhere(v any, want string) bool {
 	switch v := v.(type) {
 	case map[string]any:

@@ -64,6 +64,8 @@ func (d *Doc) Values(field string) []any {
 	return v
 }
 
+// dig walks a dotted path through objects and lists; a name may hold the dots
+// itself.
 func dig(v any, path []string) []any {
 	switch v := v.(type) {
 	case nil:

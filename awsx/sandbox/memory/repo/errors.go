@@ -44,6 +44,7 @@ func (r *Repository) io(err error, format string, args ...any) *wire.Error {
 	return wire.NewForeign(500, "i_o_exception", format, args...).CausedBy(r.sdk(err))
 }
 
+// missing recognises S3's answer for a key that is not there.
 func missing(err error) bool {
 	var se *backend.StoreError
 	return errors.As(err, &se) && se.Service == "S3" && se.Code == "NoSuchKey"
@@ -62,6 +63,7 @@ func (r *Repository) get(ctx context.Context, key string) ([]byte, *wire.Error) 
 	return nil, r.sdk(err)
 }
 
+// put writes a blob in one piece.
 func (r *Repository) put(ctx context.Context, key string, body []byte) *wire.Error {
 	if err := r.blobs.Put(ctx, key, body); err != nil {
 		return r.io(err, "Unable to upload object [%s] using a single upload", key)
@@ -69,6 +71,7 @@ func (r *Repository) put(ctx context.Context, key string, body []byte) *wire.Err
 	return nil
 }
 
+// list gives the blobs under a prefix.
 func (r *Repository) list(ctx context.Context, prefix string) ([]backend.Blob, *wire.Error) {
 	l, err := r.blobs.List(ctx, prefix)
 	if err != nil {
@@ -77,6 +80,7 @@ func (r *Repository) list(ctx context.Context, prefix string) ([]backend.Blob, *
 	return l, nil
 }
 
+// remove deletes blobs; none is no call.
 func (r *Repository) remove(ctx context.Context, keys []string) *wire.Error {
 	if len(keys) == 0 {
 		return nil

@@ -124,6 +124,7 @@ func (r *Repository) ReadFile(ctx context.Context, ix IndexRef, shard int, f Fil
 	return r.get(ctx, r.shardDir(ix, strconv.Itoa(shard))+f.Name)
 }
 
+// readJSON reads a file of ours.
 func (r *Repository) readJSON(ctx context.Context, key string, v any) *wire.Error {
 	body, err := r.get(ctx, key)
 	if err != nil {
@@ -135,6 +136,7 @@ func (r *Repository) readJSON(ctx context.Context, key string, v any) *wire.Erro
 	return nil
 }
 
+// writeJSON writes one.
 func (r *Repository) writeJSON(ctx context.Context, key string, v any) *wire.Error {
 	body, jerr := json.Marshal(v)
 	if jerr != nil {

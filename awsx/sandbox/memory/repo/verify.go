@@ -45,6 +45,8 @@ func (r *Repository) Verify(ctx context.Context, nodes []Node) *wire.Error {
 	return r.sweep(ctx, dir)
 }
 
+// unreachable is the elected node's failure. The base path stands in it in
+// brackets, part by part.
 func (r *Repository) unreachable(cause *wire.Error) *wire.Error {
 	return wire.New(500, "repository_verification_exception", "[%s] path %s is not accessible on %s node",
 		r.opt.Name, r.shown(), r.opt.Manager).CausedBy(cause)

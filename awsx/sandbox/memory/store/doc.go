@@ -50,6 +50,7 @@ type shard struct {
 	bytes int64
 }
 
+// newShards makes empty shards.
 func newShards(n int) []*shard {
 	out := make([]*shard, n)
 	for i := range out {
@@ -142,6 +143,7 @@ func (d *Docs) apply(l line) error {
 	return nil
 }
 
+// drop takes a replaced or deleted document out of the order of writing.
 func (s *shard) drop(old *Doc) {
 	delete(s.byID, old.ID)
 	at, ok := slices.BinarySearchFunc(s.order, old.Seq, func(d *Doc, seq int64) int {

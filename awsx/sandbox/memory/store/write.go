@@ -76,6 +76,8 @@ func (d *Docs) state(n int, id string, seen map[string]line) (was bool, seq, ver
 	return false, -1, d.shards[n].tombs[id]
 }
 
+// conflict judges a write's condition and words the refusal as the engine does;
+// the primary term is always 1 here.
 func conflict(w Write, was bool, seq, version int64) string {
 	switch {
 	case w.Kind == Add && was:

@@ -52,6 +52,7 @@ func Validation(problems ...string) *Error {
 	return New(400, "validation_exception", "%s", numbered(problems))
 }
 
+// numbered joins problems the way the engine's validations do.
 func numbered(problems []string) string {
 	var b strings.Builder
 	b.WriteString("Validation Failed: ")
@@ -116,6 +117,7 @@ func (e *Error) Nested() Object {
 	return o.SetIf(beside != nil, "suppressed", beside)
 }
 
+// own is the error without its causes.
 func (e *Error) own() Object {
 	return append(Obj("type", e.Type, "reason", e.Reason), e.Meta...)
 }

@@ -105,6 +105,7 @@ type pick struct {
 	shown string
 }
 
+// view picks columns and orders rows.
 func (t Table) view(l Look) ([]pick, [][]any, error) {
 	rows := slices.Clone(t.Rows)
 	if err := t.order(rows, l.Sort); err != nil {
@@ -138,8 +139,10 @@ func (t Table) view(l Look) ([]pick, [][]any, error) {
 	return picked, rows, nil
 }
 
+// called says whether a column goes by a name.
 func (c Column) called(name string) bool { return c.Name == name || slices.Contains(c.Aliases, name) }
 
+// glob matches a column pattern with one star.
 func glob(pattern, s string) bool {
 	head, tail, ok := strings.Cut(pattern, "*")
 	return ok && len(s) >= len(head)+len(tail) && strings.HasPrefix(s, head) && strings.HasSuffix(s, tail)
@@ -202,6 +205,7 @@ func compare(a, b any) int {
 	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
+// number gives cells that are numbers their value.
 func number(v any) (int64, bool) {
 	switch n := v.(type) {
 	case int:
@@ -216,6 +220,7 @@ func number(v any) (int64, bool) {
 	return 0, false
 }
 
+// cell prints one cell.
 func cell(v any, l Look) string {
 	switch n := v.(type) {
 	case nil:
