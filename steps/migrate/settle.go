@@ -47,7 +47,6 @@ func (s settleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 		return nil, err
 	}
 	c := act(StepSettle, ref, after, done, steps.T("replicas of %d indices, then green health", len(moves)))
-	c.Reversible = false // it goes with the indices
 	return []steps.Change{c}, nil
 }
 
@@ -179,5 +178,5 @@ func (s settleStep) Verify(ctx context.Context, w *engine.World, _ steps.Change)
 
 // Takeback has nothing to do: replicas go with their indices.
 func (s settleStep) Takeback(context.Context, *engine.World, steps.Change, engine.Emit) (steps.Text, error) {
-	return steps.Text{}, nil
+	return steps.T("it goes with the restored indices"), nil
 }

@@ -49,6 +49,8 @@ type app struct {
 	globals
 	// masker hides names once the answers are known; nil hides nothing.
 	masker *steps.Masker
+	// accounts name the sides in reports, once the answers are known.
+	accounts map[steps.Side]string
 	// understood says that the command line was; errors before are usage.
 	understood bool
 }

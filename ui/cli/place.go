@@ -42,9 +42,7 @@ func (a *app) open(ctx context.Context, c *consents) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.mask {
-		a.masker = steps.NewMasker(maskNames(s)...)
-	}
+	a.know(s)
 	p := &place{app: a, draft: d, spec: s}
 	if p.facts, err = p.connect(ctx); err != nil {
 		p.close()
@@ -121,13 +119,26 @@ var reportNames = []string{"report.md", "report.html", "report.json"}
 
 // writeReport writes all forms and gives the path of the one for reading.
 func (a *app) writeReport(s *steps.State) (string, error) {
-	r := report.New(s, report.Options{Mask: a.masker, Undo: a.resumeLine("undo")})
+	r := report.New(s, a.reportOptions())
 	for i, body := range [][]byte{r.Markdown(), r.HTML(), r.JSON()} {
 		if err := journal.WriteFile(filepath.Join(a.dir, reportNames[i]), body); err != nil {
 			return "", err
 		}
 	}
 	return filepath.Join(a.dir, reportNames[0]), nil
+}
+
+func (a *app) reportOptions() report.Options {
+	return report.Options{Mask: a.masker, Undo: a.resumeLine("undo"), Accounts: a.accounts}
+}
+
+// know takes from the answers what outputs need besides them: the names to hide
+// and the accounts to name.
+func (a *app) know(s *spec.Spec) {
+	if a.mask {
+		a.masker = steps.NewMasker(maskNames(s)...)
+	}
+	a.accounts = map[steps.Side]string{steps.Source: string(s.Source.Account), steps.Target: string(s.Target.Account)}
 }
 
 // state replays the journal of the run directory without locking it.

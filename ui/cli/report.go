@@ -30,16 +30,14 @@ func (a *app) report(o *reportOptions) error {
 		return err
 	}
 	if a.mask {
-		if d, err := a.answers(); err == nil {
-			if sp, errs := d.Partial(a.began()); len(errs) == 0 {
-				a.masker = steps.NewMasker(maskNames(sp)...)
-			}
-		}
-		if a.masker == nil {
-			a.masker = steps.NewMasker()
+		a.masker = steps.NewMasker() // what the answers name is hidden too, where there are any
+	}
+	if d, err := a.answers(); err == nil {
+		if sp, errs := d.Partial(a.began()); len(errs) == 0 {
+			a.know(sp)
 		}
 	}
-	r := report.New(s, report.Options{Mask: a.masker, Undo: a.resumeLine("undo")})
+	r := report.New(s, a.reportOptions())
 	forms := map[string]func() []byte{"markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
 	form := forms[o.format]
 	if a.json {
