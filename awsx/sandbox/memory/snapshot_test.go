@@ -2,6 +2,7 @@ package memory_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,7 +164,13 @@ func TestTwoAtOnce(t *testing.T) {
 	w.must("PUT /_snapshot/r/s1", `{"indices":"logs"}`)
 	w.clock.pass(2 * time.Second)
 	w.bulk("logs", 300, 30)
+	w.bucket.Written()
 	w.must("PUT /_snapshot/r/s2", `{"indices":"logs,orders"}`)
+	// What the first has uploaded, though it is not finished, is not sent again:
+	// one new segment a shard, and the other index.
+	if data := slices.DeleteFunc(w.bucket.Written(), func(k string) bool { return !strings.Contains(k, "/__") }); len(data) != 4 {
+		t.Errorf("the second snapshot wrote %v", data)
+	}
 	w.play([]step{
 		{"GET /_snapshot/_status", "", 0, `{"snapshots":[{"snapshot":"s1"},{"snapshot":"s2"}]}`},
 		{"GET /_snapshot/r/_status", "", 0, `{"snapshots":[{"snapshot":"s1"},{"snapshot":"s2"}]}`},
@@ -197,8 +204,7 @@ func TestCancel(t *testing.T) {
 
 // A caller that waits hears that somebody else cancelled.
 func TestCancelledWhileWaiting(t *testing.T) {
-	var w *world
-	w = stocked(t, "2.19.4", slow)
+	w := stocked(t, "2.19.4", slow)
 	w.clock.meanwhile = func() { w.must("DELETE /_snapshot/r/s1") }
 	w.play([]step{{"PUT /_snapshot/r/s1?wait_for_completion=true", `{"indices":"logs"}`, 500, `{"error":{"type":"snapshot_exception","reason":"~^\\[r:s1/.{22}\\] Snapshot was aborted by deletion$"}}`}})
 }

@@ -130,6 +130,24 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
+// Only a file that is the same in every respect is taken for the same.
+func TestNothingIsMistakenForTheSame(t *testing.T) {
+	was := repo.Part{Physical: "_0.cfs", Length: 10, Checksum: "c", Body: []byte("was")}
+	for name, change := range map[string]func(*repo.Part){
+		"name": func(p *repo.Part) { p.Physical = "_1.cfs" }, "length": func(p *repo.Part) { p.Length = 11 }, "checksum": func(p *repo.Part) { p.Checksum = "d" },
+	} {
+		p := open(t)
+		p.take("s1", map[string][]repo.Part{"a": {was}})
+		p.bucket.Written()
+		next := was
+		change(&next)
+		p.take("s2", map[string][]repo.Part{"a": {next}})
+		if !slices.ContainsFunc(p.bucket.Written(), func(k string) bool { return strings.Contains(k, "/__") }) {
+			t.Errorf("a file of another %s was not written", name)
+		}
+	}
+}
+
 // TestDelete: what only the deleted snapshot needs goes, the rest stays.
 func TestDelete(t *testing.T) {
 	for _, hashed := range []bool{false, true} {

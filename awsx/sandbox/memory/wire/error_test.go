@@ -113,5 +113,9 @@ func TestOddPairsPanic(t *testing.T) {
 			t.Error("no panic")
 		}
 	}()
-	wire.Obj("a", 1, "b")
+	var pairs []any
+	for _, p := range []string{"a", "1", "b"} {
+		pairs = append(pairs, p)
+	}
+	wire.Obj(pairs...)
 }

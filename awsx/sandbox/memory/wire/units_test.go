@@ -58,8 +58,9 @@ func TestUUIDs(t *testing.T) {
 		seen[id] = true
 	}
 	source := bytes.Repeat([]byte{7}, 16)
-	if wire.UUID(bytes.NewReader(source)) != wire.UUID(bytes.NewReader(source)) {
-		t.Error("the same randomness gave two identifiers")
+	first, second := wire.UUID(bytes.NewReader(source)), wire.UUID(bytes.NewReader(source))
+	if first != second {
+		t.Errorf("the same randomness gave %s and %s", first, second)
 	}
 }
 
