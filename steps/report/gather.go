@@ -73,7 +73,16 @@ func (r *Report) step(s *steps.State, st steps.StepState) {
 		return
 	}
 	seconds := round(st.Active)
-	r.Moved.Legs = append(r.Moved.Legs, Leg{Step: st.ID, Title: st.Title, Seconds: seconds, Bytes: st.Progress.TotalBytes, Shards: st.Progress.TotalShards})
+	l := Leg{Step: st.ID, Title: st.Title, Seconds: seconds, Bytes: st.Progress.TotalBytes, Shards: st.Progress.TotalShards}
+	if l.Shards == 0 && st.Status == steps.StatusDone {
+		// It ended while nobody watched (a killed program, a closed laptop): what
+		// moved is what was planned.
+		for _, m := range s.Plan.Moves {
+			l.Bytes += m.Bytes
+			l.Shards += m.Primaries
+		}
+	}
+	r.Moved.Legs = append(r.Moved.Legs, l)
 	if st.Status != steps.StatusDone { // what existed took no time that could be compared
 		return
 	}

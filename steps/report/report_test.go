@@ -253,3 +253,18 @@ func TestSpanAndSize(t *testing.T) {
 		}
 	}
 }
+
+// A leg that ended while the program was dead tells what was planned to move.
+func TestLegNobodyWatched(t *testing.T) {
+	p := steps.Plan{
+		Moves: []steps.Move{{Index: "a", As: "a", Bytes: 10, Primaries: 2}, {Index: "b", As: "b", Bytes: 5, Primaries: 1}},
+		Steps: []steps.StepPlan{{ID: "snapshot", Side: steps.Source, Changes: []steps.Change{steps.NewAct("snapshot", steps.Ref{Kind: steps.KindSnapshot, Name: "s"}, "{}", steps.T("s"))}}},
+	}
+	s := story(&steps.State{}, steps.RunStarted{RunID: "r"}, steps.PlanMade{Plan: p, Digest: p.Digest()}, steps.Approved{Digest: p.Digest()},
+		steps.StepID("snapshot"), steps.StepStarted{}, steps.ChangeIntended{Change: p.Steps[0].Changes[0]}, steps.ChangeMade{ID: p.Steps[0].Changes[0].ID},
+		steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("there")}})
+	legs := New(s, Options{}).Moved.Legs
+	if len(legs) != 1 || legs[0].Bytes != 15 || legs[0].Shards != 3 {
+		t.Errorf("%+v", legs)
+	}
+}
