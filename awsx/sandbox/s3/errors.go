@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"io"
 	"net/http"
 
 	"snapferry/awsx/sandbox/access"
@@ -84,6 +85,8 @@ func (c *call) asError(err error) *Error {
 	case errors.Is(err, store.ErrNoUpload):
 		return newError(http.StatusNotFound, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
 			Detail{"UploadId", c.r.URL.Query().Get("uploadId")})
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return newError(http.StatusBadRequest, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")
 	case errors.Is(err, store.ErrCondition):
 		return preconditionFailed(conditionNamed(c.r.Header))
 	// The client left or the sandbox is closing; nobody reads this.

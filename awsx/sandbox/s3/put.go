@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -192,8 +191,8 @@ func (c *call) receive(sums *digests) (*store.Writer, error) {
 	}
 	// The reader refuses in place of the end where signature or hash are wrong.
 	n, err := io.Copy(io.MultiWriter(w, sums), c.r.Body)
-	if errors.Is(err, io.ErrUnexpectedEOF) || err == nil && n != length {
-		err = newError(http.StatusBadRequest, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")
+	if err == nil && n != length {
+		err = io.ErrUnexpectedEOF
 	}
 	if err == nil {
 		err = sums.check(c.sign.Trailer())
