@@ -12,6 +12,9 @@ import (
 // Explanation is why a shard stands where it stands, or nowhere.
 type Explanation struct {
 	State string // started, unassigned, …
+	// Allocate is whether it can be: yes, no, throttled, awaiting_info,
+	// no_valid_shard_copy, …; "" for a shard that is somewhere.
+	Allocate string
 	// Why is the engine's sentence, Unassigned its reason word (ALLOCATION_FAILED, …).
 	Why        string
 	Unassigned string
@@ -28,6 +31,7 @@ type Explanation struct {
 func (c *Cluster) Explain(ctx context.Context, index string, shard int, primary bool) (*Explanation, error) {
 	var out struct {
 		State      string `json:"current_state"`
+		Can        string `json:"can_allocate"`
 		Allocate   string `json:"allocate_explanation"`
 		Rebalance  string `json:"rebalance_explanation"`
 		Unassigned struct {
@@ -51,7 +55,7 @@ func (c *Cluster) Explain(ctx context.Context, index string, shard int, primary 
 		return nil, err
 	}
 	e := &Explanation{
-		State: out.State, Why: cmp.Or(out.Allocate, out.Rebalance),
+		State: out.State, Allocate: out.Can, Why: cmp.Or(out.Allocate, out.Rebalance),
 		Unassigned: out.Unassigned.Reason, Details: out.Unassigned.Details, Attempts: out.Unassigned.Attempts,
 	}
 	for _, n := range out.Nodes {

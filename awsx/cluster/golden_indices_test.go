@@ -148,7 +148,7 @@ func TestRoom(t *testing.T) {
 func TestExplain(t *testing.T) {
 	for name, want := range map[string]*cluster.Explanation{
 		"restore-explain-started": {State: "started"},
-		"restore-explain-replica": {State: "unassigned", Unassigned: "NEW_INDEX_RESTORED", Details: "restore_source[r/s1]", Why: "cannot allocate because allocation is not permitted to any of the nodes"},
+		"restore-explain-replica": {State: "unassigned", Allocate: "no", Unassigned: "NEW_INDEX_RESTORED", Details: "restore_source[r/s1]", Why: "cannot allocate because allocation is not permitted to any of the nodes"},
 		"restore-explain-missing": nil,
 	} {
 		each(t, map[string]string{"GET /_cluster/allocation/explain": name}, func(t *testing.T, _ string, c *cluster.Cluster) {

@@ -70,6 +70,8 @@ type Walk struct {
 	MaxSeqNo map[int]int64
 	// Batch is the number of documents a request; 0 is 1000.
 	Batch int
+	// Newest turns each shard's order around.
+	Newest bool
 }
 
 // Documents walks an index shard by shard in the order of sequence numbers. It
@@ -103,7 +105,11 @@ func (c *Cluster) Documents(ctx context.Context, w Walk) iter.Seq2[Document, err
 
 // walkShard says whether to go on.
 func (c *Cluster) walkShard(ctx context.Context, w Walk, shard int, yield func(Document, error) bool) bool {
-	body := map[string]any{"size": w.Batch, "sort": []any{map[string]string{"_seq_no": "asc"}}, "track_total_hits": false}
+	order := "asc"
+	if w.Newest {
+		order = "desc"
+	}
+	body := map[string]any{"size": w.Batch, "sort": []any{map[string]string{"_seq_no": order}}, "track_total_hits": false}
 	if w.MaxSeqNo != nil {
 		last, written := w.MaxSeqNo[shard]
 		if !written || last < 0 {

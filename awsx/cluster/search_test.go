@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,13 +41,18 @@ func (s *shards) RoundTrip(r *http.Request) (*http.Response, error) {
 	if _, err := fmt.Sscanf(r.URL.Query().Get("preference"), "_shards:%d", &shard); err != nil || r.Method != "GET" || r.URL.Path != "/logs/_search" {
 		s.t.Errorf("asked %s %s", r.Method, r.URL)
 	}
-	if len(q.Sort) != 1 || q.Sort[0]["_seq_no"] != "asc" {
+	if len(q.Sort) != 1 || (q.Sort[0]["_seq_no"] != "asc" && q.Sort[0]["_seq_no"] != "desc") {
 		s.t.Errorf("sorted by %v", q.Sort)
 	}
 	var hits []string
-	for _, n := range s.docs[shard] {
+	docs, sign := slices.Clone(s.docs[shard]), int64(1)
+	if q.Sort[0]["_seq_no"] == "desc" {
+		slices.Reverse(docs)
+		sign = -1
+	}
+	for _, n := range docs {
 		limit, limited := q.Query.Range["_seq_no"]["lte"]
-		if (len(q.After) == 1 && n <= q.After[0]) || (limited && n > limit) || len(hits) == q.Size {
+		if (len(q.After) == 1 && sign*n <= sign*q.After[0]) || (limited && n > limit) || len(hits) == q.Size {
 			continue
 		}
 		hits = append(hits, fmt.Sprintf(`{"_id":"%d-%d","_routing":"r","_source":{"n":%d},"sort":[%d]}`, shard, n, n, n))
@@ -72,6 +78,8 @@ func TestWalk(t *testing.T) {
 		"a shard left out":    {cluster.Walk{Shards: 3, MaxSeqNo: map[int]int64{2: 9}}, "2-1 2-4 2-9", 1},
 		"exactly one batch":   {cluster.Walk{Shards: 1, Batch: 6}, "0-0 0-1 0-2 0-3 0-4 0-5", 2},
 		"limit within batch":  {cluster.Walk{Shards: 1, Batch: 2, MaxSeqNo: map[int]int64{0: 2}}, "0-0 0-1 0-2", 2},
+		"newest first":        {cluster.Walk{Shards: 3, Batch: 2, Newest: true}, "0-5 0-4 0-3 0-2 0-1 0-0 2-9 2-4 2-1", 4 + 1 + 2},
+		"newest of one shard": {cluster.Walk{Shards: 3, Batch: 4, Newest: true, MaxSeqNo: map[int]int64{0: 3}}, "0-3 0-2 0-1 0-0", 2},
 		"nothing was written": {cluster.Walk{Shards: 3, MaxSeqNo: map[int]int64{}}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
