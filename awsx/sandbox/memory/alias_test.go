@@ -25,7 +25,7 @@ func TestAliases(t *testing.T) {
 			{"GET /_alias/z", "", 404, ``},
 			{"POST /_aliases", `{"actions":[{"add":{"index":"a","alias":"b"}}]}`, 400, `{"error":{"type":"invalid_alias_name_exception"}}`},
 			{"POST /_aliases", `{"actions":[]}`, 400, `{"error":{"reason":"No action specified"}}`},
-			{"POST /_aliases", `{"actions":[{"move":{"index":"a","alias":"b"}}]}`, 400, `{"error":{"reason":"[aliases] unknown field [move]"}}`},
+			{"POST /_aliases", `{"actions":[{"move":{"index":"a","alias":"b"}}]}`, 400, `{"error":{"type":"x_content_parse_exception","caused_by":{"reason":"[1:14] [alias_action] unknown field [move] did you mean [remove]?"}}}`},
 			{"POST /_aliases", `{"actions":[{"add":{"index":"nobody","alias":"n"}}]}`, 404, ``},
 			{"POST /_aliases", `{"actions":[{"remove_index":{"index":"a"}}]}`, 0, ``},
 			{"HEAD /a", "", 404, ``},
@@ -54,7 +54,7 @@ func TestTemplates(t *testing.T) {
 		{"GET /_index_template/nobody", "", 404, `{"error":{"reason":"index template matching [nobody] not found"}}`},
 		{"GET /_component_template/nobody", "", 404, `{"error":{"reason":"component template matching [nobody] not found"}}`},
 		{"PUT /_index_template/bad", `{"index_patterns":["x"],"composed_of":["nobody"]}`, 400, `{"error":{"type":"invalid_index_template_exception","reason":"~\\[nobody\\] that do not exist"}}`},
-		{"PUT /_index_template/bad", `{"template":{}}`, 400, `{"error":{"reason":"~index patterns are missing"}}`},
+		{"PUT /_index_template/bad", `{"template":{}}`, 400, `{"error":{"reason":"Required [index_patterns]"}}`},
 		{"PUT /_template/bad", `{"index_patterns":["x"],"settings":7}`, 400, ``},
 		{"GET /_cat/templates?format=json&s=name", "", 0, `[{"name":"logs","index_patterns":"[logs-*]","order":"10","composed_of":"[base]"},{"name":"low","order":"1","composed_of":"[]"},{"name":"old","index_patterns":"[old-*]","order":"1","composed_of":""},{"name":"older","order":"0"}]`},
 		{"DELETE /_template/ol*", "", 0, ``},
@@ -76,16 +76,33 @@ func TestPipelines(t *testing.T) {
 	})
 }
 
+// Elasticsearch's free distribution, which the service runs, has no data streams.
+func TestNoDataStreams(t *testing.T) {
+	w := start(t, "7.10.2")
+	w.play([]step{
+		{"PUT /_index_template/t", `{"index_patterns":["traces*"],"data_stream":{}}`, 400, `{"error":{"reason":"composable template [t] template after composition is invalid","caused_by":{"reason":"[index_template] unknown field [data_stream]"}}}`},
+		{"PUT /_data_stream/traces", "", 405, `{"error":"Incorrect HTTP method for uri [/_data_stream/traces] and method [PUT], allowed: [POST]"}`},
+		{"GET /_data_stream", "", 400, `{"error":{"type":"invalid_index_name_exception"}}`},
+		{"POST /_data_stream/traces", `{}`, 400, `{"error":{"type":"invalid_index_name_exception"}}`},
+		{"POST /a/own-type", `{}`, 400, `{"error":{"reason":"Rejecting mapping update to [a] as the final mapping would have more than 1 type: [_doc, own-type]"}}`},
+	})
+}
+
 func TestDataStreams(t *testing.T) {
 	each(t, func(t *testing.T, v string) {
+		if v == "7.10.2" {
+			return
+		}
 		w := start(t, v)
 		w.play([]step{
 			{"PUT /_data_stream/traces", "", 400, `{"error":{"reason":"no matching index template found for data stream [traces]"}}`},
 			{"PUT /_index_template/t", `{"index_patterns":["traces*"],"data_stream":{},"template":{"settings":{"number_of_replicas":0}}}`, 0, ``},
 			{"PUT /_data_stream/traces", "", 0, `{"acknowledged":true}`},
 			{"PUT /_data_stream/traces", "", 400, `{"error":{"type":"resource_already_exists_exception"}}`},
-			{"PUT /traces", "", 400, `{"error":{"reason":"Invalid index name [traces], already exists as data stream"}}`},
-			{"POST /traces/_doc", `{"@timestamp":"2026-11-22T00:00:00Z"}`, 400, `{"error":{"reason":"only write ops with an op_type of create are allowed in data streams"}}`},
+			{"PUT /traces", "", 400, `{"error":{"reason":"cannot create index with name [traces], because it matches with template [t] that creates data streams only, use create data stream api instead"}}`},
+			{"PUT /x", `{"aliases":{"traces":{}}}`, 0, ``},
+			{"DELETE /x", "", 0, ``},
+			{"PUT /traces/_doc/1", `{"@timestamp":"2026-11-22T00:00:00Z"}`, 400, `{"error":{"reason":"only write ops with an op_type of create are allowed in data streams"}}`},
 			{"POST /traces/_doc?op_type=create", `{"@timestamp":"2026-11-22T00:00:00Z"}`, 201, `{"_index":".ds-traces-000001"}`},
 			{"POST /traces-auto/_doc?op_type=create", `{"@timestamp":"2026-11-22T00:00:00Z"}`, 201, `{"_index":".ds-traces-auto-000001"}`},
 			{"GET /_data_stream", "", 0, `{"data_streams":[{"name":"traces","timestamp_field":{"name":"@timestamp"},"indices":[{"index_name":".ds-traces-000001"}],"generation":1,"status":"GREEN","template":"t"},{"name":"traces-auto"}]}`},
@@ -93,7 +110,7 @@ func TestDataStreams(t *testing.T) {
 			{"GET /_data_stream/no*", "", 0, `{"data_streams":[]}`},
 			{"GET /traces/_count", "", 0, `{"count":1}`},
 			{"GET /.ds-traces-000001", "", 0, `{".ds-traces-000001":{"data_stream":"traces","settings":{"index":{"hidden":"true"}},"mappings":{"properties":{"@timestamp":{"type":"date"}}}}}`},
-			{"GET /_cat/indices?format=json&h=index", "", 0, `[]`},
+			{"GET /_cat/indices?format=json&h=index", "", 0, `[{"index":".ds-traces-000001"},{"index":".ds-traces-auto-000001"}]`},
 			{"GET /trac*/_count", "", 0, `{"count":2}`},
 			{"DELETE /.ds-traces-000001", "", 400, `{"error":{"reason":"index [.ds-traces-000001] is the write index for data stream [traces] and cannot be deleted"}}`},
 			{"DELETE /_data_stream/traces", "", 0, ``},

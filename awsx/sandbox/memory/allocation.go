@@ -1,6 +1,9 @@
 package memory
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -58,6 +61,26 @@ func (ix *index) against(n *node) (kind, shown string) {
 		}
 	}
 	return "", ""
+}
+
+// allocation is the identifier of a primary's place; it only has to look like one
+// and stay the same.
+func (ix *index) allocation(shard int) string {
+	sum := sha256.Sum256(fmt.Append(nil, ix.meta.UUID, shard))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// listed is the order in which copies are told: where a primary has failed, its
+// replicas come first.
+func listed(copies []replica) []replica {
+	out := slices.Clone(copies)
+	slices.SortStableFunc(out, func(a, b replica) int {
+		if a.shard != b.shard {
+			return a.shard - b.shard
+		}
+		return len(a.failure) - len(b.failure)
+	})
+	return out
 }
 
 // attribute is a node's attribute; data nodes of a managed domain have none of

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -59,6 +60,15 @@ func (c *Cluster) getAlias(r *call) (reply, *wire.Error) {
 		}
 	}
 	return aliasReply(out, missing)
+}
+
+// aliasFree refuses an alias that has the name of an index.
+func (c *Cluster) aliasFree(alias string) *wire.Error {
+	ix := c.indices[alias]
+	if ix == nil {
+		return nil
+	}
+	return ix.about(wire.New(400, "invalid_alias_name_exception", "Invalid alias name [%s], an index exists with the same name as the alias", alias))
 }
 
 // aliasReply adds to what was found what was not: then the status is 404.
@@ -121,7 +131,11 @@ func (c *Cluster) updateAliases(r *call) (reply, *wire.Error) {
 // indices may be wildcards here, but not aliases.
 func (c *Cluster) readAliasAction(verb string, options object) ([]aliasChange, *wire.Error) {
 	if !slices.Contains([]string{"add", "remove", "remove_index"}, verb) {
-		return nil, wire.New(400, "x_content_parse_exception", "[aliases] unknown field [%s]", verb)
+		// The columns are right for a first action without blanks.
+		const at = 14
+		text := fmt.Sprintf("[1:%d] [alias_action] unknown field [%s]", at, verb) + didYouMean(verb, []string{"add", "remove", "remove_index"}, " ")
+		return nil, wire.New(400, "x_content_parse_exception", "[1:%d] [aliases] failed to parse field [actions]", at+len(verb)+3).
+			CausedBy(wire.New(400, "x_content_parse_exception", "%s", text))
 	}
 	found, err := c.resolveList(append(stringList(options["index"]), stringList(options["indices"])...), expand{none: false, open: true, closed: true, noAliases: true})
 	if err != nil {
@@ -150,8 +164,11 @@ func (c *Cluster) applyAliases(changes []aliasChange) (reply, *wire.Error) {
 	removed := false
 	removals := 0
 	for _, ch := range changes {
-		if ch.options != nil && c.indices[ch.alias] != nil {
-			return reply{}, wire.New(400, "invalid_alias_name_exception", "Invalid alias name [%s]: an index or data stream exists with the same name as the alias", ch.alias)
+		if err := ch.ix.blocked(true); err != nil {
+			return reply{}, err
+		}
+		if err := c.aliasFree(ch.alias); err != nil && ch.options != nil {
+			return reply{}, err
 		}
 		if ch.options == nil && !ch.whole {
 			removals++
@@ -160,7 +177,8 @@ func (c *Cluster) applyAliases(changes []aliasChange) (reply, *wire.Error) {
 		}
 	}
 	if removals == len(changes) && !removed && removals > 0 {
-		return reply{}, wire.New(404, "aliases_not_found_exception", "aliases [%s] missing", changes[0].alias)
+		return reply{}, wire.New(404, "aliases_not_found_exception", "aliases [%s] missing", changes[0].alias).
+			With("resource.type", "aliases").With("resource.id", changes[0].alias)
 	}
 	for _, ch := range changes {
 		if ch.whole {

@@ -31,7 +31,7 @@ func compact(raw json.RawMessage) json.RawMessage {
 // bulk does many writes. The call itself succeeds even where every item fails:
 // the outcome stands in "errors" and the items.
 func (c *Cluster) bulk(r *call) (reply, *wire.Error) {
-	items, err := readBulk(r.body, r.vars["index"])
+	items, err := c.readBulk(r.body, r.vars["index"])
 	if err != nil {
 		return reply{}, err
 	}
@@ -59,7 +59,7 @@ func (c *Cluster) bulk(r *call) (reply, *wire.Error) {
 }
 
 // readBulk reads the pairs of lines of a bulk body.
-func readBulk(body []byte, index string) ([]item, *wire.Error) {
+func (c *Cluster) readBulk(body []byte, index string) ([]item, *wire.Error) {
 	if !bytes.HasSuffix(body, []byte("\n")) {
 		if len(body) == 0 {
 			return nil, wire.New(400, "parse_exception", "request body is required")
@@ -73,7 +73,7 @@ func readBulk(body []byte, index string) ([]item, *wire.Error) {
 		if len(line) == 0 {
 			continue
 		}
-		it, err := readAction(line, index, i+1)
+		it, err := c.readAction(line, index, i+1)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,9 @@ func readBulk(body []byte, index string) ([]item, *wire.Error) {
 			}
 			it.source = slices.Clone(bytes.TrimSpace(lines[i]))
 		}
-		out = append(out, it)
+		if it.op != "" {
+			out = append(out, it)
+		}
 	}
 	if len(out) == 0 {
 		return nil, wire.Invalid("no requests added")
@@ -92,7 +94,7 @@ func readBulk(body []byte, index string) ([]item, *wire.Error) {
 }
 
 // readAction reads the first line of a pair. An id may be written as a number.
-func readAction(line []byte, index string, number int) (item, *wire.Error) {
+func (c *Cluster) readAction(line []byte, index string, number int) (item, *wire.Error) {
 	var action map[string]struct {
 		Index   string `json:"_index"`
 		ID      any    `json:"_id"`
@@ -104,7 +106,10 @@ func readAction(line []byte, index string, number int) (item, *wire.Error) {
 	}
 	for op, a := range action {
 		if !slices.Contains([]string{"index", "create", "delete", "update"}, op) {
-			return item{}, wire.IllegalArgument("Malformed action/metadata line [%d], expected field [create], [delete], [index] or [update] but found [%s]", number, op)
+			if !c.eng.openSearch() {
+				return item{}, nil // Elasticsearch 7 passes over what it does not know
+			}
+			return item{}, wire.IllegalArgument("Malformed action/metadata line [%d], expected one of [create, delete, index, update] but found [%s]", number, op)
 		}
 		it := item{op: op, index: a.Index, routing: a.Routing, ifSeq: a.IfSeq}
 		if a.ID != nil {

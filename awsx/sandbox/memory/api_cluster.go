@@ -43,7 +43,7 @@ func (t tally) percent() float64 {
 	if all == 0 {
 		return 100
 	}
-	return 100 * float64(t.active) / float64(all)
+	return float64(t.active) / float64(all) * 100
 }
 
 // health answers at once, or waits for what wait_for_status and its kin ask, up
@@ -158,7 +158,7 @@ func (c *Cluster) clusterState(r *call) (reply, *wire.Error) {
 			state = "close"
 		}
 		indices = indices.Set(ix.meta.Name, wire.Obj("state", state, "settings", ix.meta.Settings.shown(r.on("flat_settings")),
-			"mappings", wire.Obj("_doc", ix.mappings()), "aliases", sortedNames(ix.meta.Aliases), "version", ix.meta.Revision))
+			"mappings", wire.Obj("_doc", ix.mappings()), "aliases", append([]string{}, sortedNames(ix.meta.Aliases)...), "version", ix.meta.Revision))
 	}
 	o := wire.Obj("cluster_name", c.opt.Name, "cluster_uuid", c.state.UUID)
 	if m := r.vars["metric"]; m == "" || m == "_all" || slices.Contains(splitList(m), "metadata") {
@@ -168,4 +168,6 @@ func (c *Cluster) clusterState(r *call) (reply, *wire.Error) {
 }
 
 // reroute has nothing to move; retry_failed finds what is still missing.
-func (c *Cluster) reroute(*call) (reply, *wire.Error) { return acknowledged() }
+func (c *Cluster) reroute(*call) (reply, *wire.Error) {
+	return ok(wire.Obj("acknowledged", true, "state", wire.Obj("cluster_uuid", c.state.UUID)))
+}

@@ -83,12 +83,12 @@ func (c *Cluster) putClusterSettings(r *call) (reply, *wire.Error) {
 	for kind, v := range body {
 		inner, isObject := v.(object)
 		if kind != "persistent" && kind != "transient" || !isObject {
-			return reply{}, wire.New(400, "x_content_parse_exception", "[1:2] [cluster_update_settings_request] unknown field [%s]", kind)
+			continue // the engine passes over what it does not know
 		}
 		change[kind] = flatten(inner)
 		for _, k := range change[kind].keys() {
 			if !knownClusterSetting(k) {
-				return reply{}, wire.IllegalArgument("%s setting [%s], not recognized", kind, k)
+				return reply{}, c.eng.settingsError("%s setting [%s], not recognized", kind, k)
 			}
 		}
 	}

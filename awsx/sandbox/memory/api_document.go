@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"snapferry/awsx/sandbox/memory/names"
 	"snapferry/awsx/sandbox/memory/store"
 	"snapferry/awsx/sandbox/memory/wire"
 )
@@ -53,7 +52,8 @@ type item struct {
 // op_type=create says otherwise.
 func (c *Cluster) putDoc(r *call) (reply, *wire.Error) {
 	op := "index"
-	if r.query.Get("op_type") == "create" {
+	// Without an id there is nothing to replace.
+	if r.query.Get("op_type") == "create" || r.vars["id"] == "" {
 		op = "create"
 	}
 	return c.writeOne(r, op)
@@ -121,9 +121,17 @@ func (c *Cluster) written(o outcome) (int, wire.Object) {
 	}
 	body := wire.Obj("_index", o.ix.meta.Name).SetIf(c.eng.typed(), "_type", "_doc").Set("_id", o.id)
 	body = append(body, wire.Obj("_version", o.result.Version, "result", result,
-		"_shards", wire.Obj("total", 1+o.ix.replicas(), "successful", c.reached(o.ix, o.result.Shard), "failed", 0),
+		"_shards", c.acted(o),
 		"_seq_no", o.result.Seq, "_primary_term", 1)...)
 	return status, body
+}
+
+// acted counts the copies a write went to; one that changed nothing went to none.
+func (c *Cluster) acted(o outcome) wire.Object {
+	if o.same {
+		return wire.Obj("total", 0, "successful", 0, "failed", 0)
+	}
+	return wire.Obj("total", 1+o.ix.replicas(), "successful", c.reached(o.ix, o.result.Shard), "failed", 0)
 }
 
 // reached counts the copies of a shard that take a write.
@@ -161,7 +169,7 @@ func (c *Cluster) getSource(r *call) (reply, *wire.Error) {
 		return reply{}, err
 	}
 	if doc == nil {
-		return reply{}, wire.New(404, "resource_not_found_exception", "Document not found [%s]/[%s]", r.vars["index"], r.vars["id"])
+		return reply{}, wire.New(404, "resource_not_found_exception", "Document not found [%s]/%s[%s]", r.vars["index"], c.eng.typePart("[_doc]/"), r.vars["id"])
 	}
 	return ok(doc.Source)
 }
@@ -177,7 +185,7 @@ func (c *Cluster) lookUp(name, id, routing string) (*index, *store.Doc, *wire.Er
 	}
 	ix := found[0]
 	if !c.searchable(ix, ix.docs.ShardOf(id, routing)) {
-		return nil, nil, wire.New(503, "no_shard_available_action_exception", "No shard available for [get [%s][_doc][%s]: routing [null]]", name, id)
+		return nil, nil, wire.New(503, "no_shard_available_action_exception", "No shard available for [get [%s]%s[%s]: routing [null]]", name, c.eng.typePart("[_doc]"), id)
 	}
 	return ix, ix.docs.Get(id, routing), nil
 }
@@ -260,9 +268,6 @@ func (c *Cluster) writeTarget(it item) (*index, *wire.Error) {
 	}
 	if len(held) > 0 {
 		return nil, wire.IllegalArgument("no write index is defined for alias [%s]. The write index may be explicitly disabled using is_write_index=false or the alias points to multiple indices without one being designated as a write index", it.index)
-	}
-	if it.op == "delete" || it.op == "update" {
-		return nil, names.NotFound(it.index)
 	}
 	if t := c.composable(it.index); t != nil && len(t.Stream) > 0 {
 		if err := c.createStream(it.index); err != nil {

@@ -42,6 +42,9 @@ func (c *Cluster) putMapping(r *call) (reply, *wire.Error) {
 	}
 	merged := make([]object, len(found))
 	for i, ix := range found {
+		if err := ix.blocked(true); err != nil {
+			return reply{}, err
+		}
 		if merged[i], err = mergeMappings(ix.meta.Mappings, body); err != nil {
 			return reply{}, err
 		}

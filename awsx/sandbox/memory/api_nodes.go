@@ -101,6 +101,9 @@ func (c *Cluster) disk(used int64) wire.Object {
 
 // shownNode is how the engine prints a node inside texts.
 func (c *Cluster) shownNode(n node) string {
-	letters := strings.Join([]string{n.Name, n.ID, n.ID, hiddenIP, hiddenIP + ":9300", c.eng.roleLetters()}, "}{")
-	return "{" + letters + "}"
+	parts := []string{n.Name, n.ID, n.ID, hiddenIP, hiddenIP + ":9300", c.eng.roleLetters()}
+	if c.eng.openSearch() {
+		parts = append(parts, "shard_indexing_pressure_enabled=true")
+	}
+	return "{" + strings.Join(parts, "}{") + "}"
 }

@@ -62,13 +62,15 @@ func readSearch(r *call) (searchBody, *wire.Error) {
 	if err != nil {
 		return b, err
 	}
-	for k := range raw {
-		if !contains(searchKeys, k) {
-			if k == "aggs" || k == "aggregations" {
-				return b, wire.IllegalArgument("the sandbox's embedded cluster has no aggregations")
-			}
-			return b, wire.New(400, "parsing_exception", "Unknown key for a START_OBJECT in [%s].", k).With("line", 1).With("col", 2)
+	for _, k := range sortedNames(raw) {
+		if contains(searchKeys, k) {
+			continue
 		}
+		if k == "aggs" || k == "aggregations" {
+			return b, wire.IllegalArgument("the sandbox's embedded cluster has no aggregations")
+		}
+		e := wire.New(400, "parsing_exception", "Unknown key for a %s in [%s].", token(raw[k]), k).With("line", 1).With("col", 2)
+		return b, query.Place(e, r.body)
 	}
 	if err := r.decode(&b); err != nil {
 		return b, err
@@ -95,6 +97,23 @@ func readSearch(r *call) (searchBody, *wire.Error) {
 	b.Version = b.Version || r.on("version")
 	b.SeqNo = b.SeqNo || r.on("seq_no_primary_term")
 	return b, nil
+}
+
+// token is what the engine's parser calls the beginning of a value.
+func token(v any) string {
+	switch v.(type) {
+	case object:
+		return "START_OBJECT"
+	case []any:
+		return "START_ARRAY"
+	case string:
+		return "VALUE_STRING"
+	case bool:
+		return "VALUE_BOOLEAN"
+	case nil:
+		return "VALUE_NULL"
+	}
+	return "VALUE_NUMBER"
 }
 
 // trackParameter reads track_total_hits from the query string: true, false, or
@@ -156,7 +175,7 @@ func (c *Cluster) search(r *call) (reply, *wire.Error) {
 	p := page{body: body, found: found, order: order, filter: f, typed: c.eng.typed()}
 	hits := p.after()
 	if body.From+p.size() > 10000 && !r.query.Has("scroll") {
-		return reply{}, tooDeep(body.From + p.size())
+		return reply{}, c.tooDeep(found.targets, body.From+p.size())
 	}
 	window := cut(hits, body.From, p.size())
 	out := p.answer(window)
@@ -168,13 +187,15 @@ func (c *Cluster) search(r *call) (reply, *wire.Error) {
 }
 
 // tooDeep is the refusal to page further than max_result_window.
-func tooDeep(n int) *wire.Error {
+func (c *Cluster) tooDeep(targets []target, n int) *wire.Error {
 	cause := wire.IllegalArgument("Result window is too large, from + size must be less than or equal to: [10000] but was [%d]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.", n)
-	return shardsFailed(400, cause)
+	return c.shardsFailed(400, targets, cause)
 }
 
 // shardsFailed is a search that no shard could do, for the same reason.
-func shardsFailed(status int, cause *wire.Error) *wire.Error {
+// The engine's own exceptions are told as the shards' failure alone, foreign ones
+// as the cause too, twice over.
+func (c *Cluster) shardsFailed(status int, targets []target, cause *wire.Error) *wire.Error {
 	e := wire.New(status, "search_phase_execution_exception", "all shards failed")
 	e = e.With("phase", "query").With("grouped", true)
 	if cause == nil {
@@ -182,8 +203,18 @@ func shardsFailed(status int, cause *wire.Error) *wire.Error {
 		return e.With("failed_shards", []any{})
 	}
 	e.Roots = []*wire.Error{cause}
-	e = e.With("failed_shards", []wire.Object{wire.Obj("shard", 0, "reason", cause.Nested())})
-	return e.CausedBy(cause)
+	first := wire.Obj("shard", 0)
+	if len(targets) > 0 {
+		ix := targets[0].ix
+		first = append(first, wire.Obj("index", ix.meta.Name, "node", c.homeID(ix, 0))...)
+	}
+	e = e.With("failed_shards", []wire.Object{first.Set("reason", cause.Nested())})
+	if cause.Foreign {
+		again := *cause
+		e.Cause = &again
+		e.Cause.Cause = cause
+	}
+	return e
 }
 
 // cut is a window of a list, shorter at its end.

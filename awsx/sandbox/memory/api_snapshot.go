@@ -129,6 +129,10 @@ func (c *Cluster) list(r *call, repository string, wanted []string, ignore, verb
 			return nil, rp.Missing(w)
 		}
 	}
+	// A pattern without a match is an error of its own, "_all" of nothing is not.
+	if len(out) == 0 && len(seen) == 0 && !names.IsAll(wanted) && !ignore {
+		return nil, rp.Missing(wanted[0])
+	}
 	slices.SortStableFunc(out, func(a, b repo.Snapshot) int {
 		if a.Start != b.Start {
 			return int(a.Start - b.Start)

@@ -59,6 +59,9 @@ func (c *Cluster) stats(r *call) (reply, *wire.Error) {
 			key := strconv.Itoa(s.shard)
 			shards[key] = append(shards[key], c.shardStats(s, f, st.MaxSeq, metrics))
 		}
+		if len(shards) == 0 {
+			continue // none of its copies is there to be asked
+		}
 		o := wire.Obj("uuid", ix.meta.UUID, "primaries", c.shownFigures(pri, metrics), "total", c.shownFigures(total, metrics))
 		if r.query.Get("level") == "shards" {
 			o = o.Set("shards", shards)
@@ -67,8 +70,11 @@ func (c *Cluster) stats(r *call) (reply, *wire.Error) {
 		allPri.add(pri)
 		allTotal.add(total)
 	}
-	body := wire.Obj("_shards", wire.Obj("total", copies, "successful", reached, "failed", 0),
-		"_all", wire.Obj("primaries", c.shownFigures(allPri, metrics), "total", c.shownFigures(allTotal, metrics)))
+	all := wire.Obj("primaries", wire.Object{}, "total", wire.Object{})
+	if reached > 0 {
+		all = wire.Obj("primaries", c.shownFigures(allPri, metrics), "total", c.shownFigures(allTotal, metrics))
+	}
+	body := wire.Obj("_shards", wire.Obj("total", copies, "successful", reached, "failed", 0), "_all", all)
 	if r.query.Get("level") != "cluster" {
 		body = body.Set("indices", indices)
 	}

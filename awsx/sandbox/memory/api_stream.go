@@ -32,12 +32,24 @@ func backing(stream string, generation int) string {
 func (c *Cluster) streamRoutes() []route {
 	const one = "/_data_stream/{name}"
 	const a = "indices:admin/data_stream/"
+	if !c.eng.streams() {
+		// What is left of the path belongs to documents with a mapping type.
+		return []route{{"POST", "/{index}/{type}", "indices:data/write/index", "", c.typedDoc}}
+	}
 	return []route{
 		{"GET", "/_data_stream", a + "get", pIndices, c.getStreams},
 		{"GET", one, a + "get", pIndices, c.getStreams},
 		{"PUT", one, a + "create", pManager, c.putStream},
 		{"DELETE", one, a + "delete", pManager, c.deleteStream},
 	}
+}
+
+// typedDoc refuses a document under a type of its own: an index has one type.
+func (c *Cluster) typedDoc(r *call) (reply, *wire.Error) {
+	if strings.HasPrefix(r.vars["index"], "_") {
+		return reply{}, names.CheckIndex(r.vars["index"])
+	}
+	return reply{}, wire.IllegalArgument("Rejecting mapping update to [%s] as the final mapping would have more than 1 type: [_doc, %s]", r.vars["index"], r.vars["type"])
 }
 
 // getStreams shows streams with their indices and the health of the worst.

@@ -95,8 +95,17 @@ func (c *Cluster) putTemplate(kind string, r *call) (reply, *wire.Error) {
 	if _, err := readCreation(inner); err != nil {
 		return reply{}, err
 	}
-	if kind != componentTemplates && len(stringList(body["index_patterns"])) == 0 {
-		return reply{}, wire.Invalid("index patterns are missing")
+	if len(stringList(body["index_patterns"])) == 0 {
+		switch kind {
+		case indexTemplates:
+			return reply{}, wire.IllegalArgument("Required [index_patterns]")
+		case legacyTemplates:
+			return reply{}, wire.Invalid("index patterns are missing")
+		}
+	}
+	if _, isStream := body["data_stream"]; isStream && !c.eng.streams() {
+		return reply{}, wire.IllegalArgument("composable template [%s] template after composition is invalid", r.vars["name"]).
+			CausedBy(wire.New(400, "x_content_parse_exception", "[index_template] unknown field [data_stream]"))
 	}
 	if kind == indexTemplates {
 		for _, part := range stringList(body["composed_of"]) {
@@ -132,10 +141,13 @@ func storedTemplate(kind string, body object) object {
 		out["settings"] = flatten(out["settings"].(object)).prefixed().shown(false)
 		return out
 	}
-	if kind == indexTemplates && out["composed_of"] == nil {
+	inner, hasInner := out["template"].(object)
+	if kind == indexTemplates && out["composed_of"] == nil && hasInner {
 		out["composed_of"] = []any{}
 	}
-	inner, _ := out["template"].(object)
+	if stream, isStream := out["data_stream"].(object); isStream && len(stream) == 0 {
+		out["data_stream"] = object{"timestamp_field": object{"name": "@timestamp"}}
+	}
 	if s, ok := inner["settings"].(object); ok {
 		inner = maps.Clone(inner)
 		inner["settings"] = flatten(s).prefixed().shown(false)

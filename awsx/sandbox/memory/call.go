@@ -103,7 +103,8 @@ func parseSpan(v string) (time.Duration, bool) {
 	return 0, v == "-1" || v == "0"
 }
 
-// decode reads the body as one JSON value; an empty body leaves v alone.
+// decode reads the body as one JSON value; an empty body leaves v alone, and what
+// comes after the value is not looked at.
 func (r *call) decode(v any) *wire.Error {
 	if len(bytes.TrimSpace(r.body)) == 0 {
 		return nil
@@ -112,9 +113,6 @@ func (r *call) decode(v any) *wire.Error {
 	d.UseNumber()
 	if err := d.Decode(v); err != nil {
 		return malformed(err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return wire.NewForeign(400, "json_parse_exception", "Unexpected characters after the body's end")
 	}
 	return nil
 }

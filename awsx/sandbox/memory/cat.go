@@ -140,7 +140,7 @@ func (c *Cluster) catShards(r *call) (reply, *wire.Error) {
 		wire.Hidden(wire.Col("unassigned.for", "uf")), wire.Hidden(wire.Col("unassigned.details", "ud")), wire.Hidden(wire.Col("recoverysource.type", "rs")),
 	}}
 	for _, ix := range found {
-		for _, s := range c.replicasOf(ix) {
+		for _, s := range listed(c.replicasOf(ix)) {
 			t.Rows = append(t.Rows, c.shardRow(ix, s))
 		}
 	}
@@ -166,8 +166,11 @@ func (c *Cluster) shardRow(ix *index, s replica) []any {
 		if s.primary {
 			row[13] = "snapshot"
 		}
-		if s.failure != "" {
+		switch {
+		case s.failure != "":
 			row[12] = c.failureText(ix, s)
+		case s.state == unassigned && ix.meta.Restored != nil:
+			row[12] = c.restoreSource(ix)
 		}
 	}
 	return row

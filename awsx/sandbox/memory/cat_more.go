@@ -160,7 +160,13 @@ func (c *Cluster) catTemplates(r *call) (reply, *wire.Error) {
 
 // catPlugins shows none: what a managed domain has built in is not the engine's.
 func (c *Cluster) catPlugins(r *call) (reply, *wire.Error) {
-	return printed(r, wire.Table{Columns: []wire.Column{wire.Col("name", "n"), wire.Col("component", "c"), wire.Col("version", "v")}})
+	return printed(r, wire.Table{Columns: []wire.Column{
+		wire.Hidden(wire.Column{Name: "id", Help: "unique node id"}),
+		{Name: "name", Aliases: []string{"n"}, Help: "node name"},
+		{Name: "component", Aliases: []string{"c"}, Help: "component"},
+		{Name: "version", Aliases: []string{"v"}, Help: "component version"},
+		wire.Hidden(wire.Column{Name: "description", Aliases: []string{"d"}, Help: "plugin details"}),
+	}})
 }
 
 // catRepositories lists names and types.

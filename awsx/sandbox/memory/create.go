@@ -20,6 +20,13 @@ type creation struct {
 
 // createIndex makes an index with what its templates and the request say.
 func (c *Cluster) createIndex(name string, want creation) (*index, *wire.Error) {
+	// The engine reads the settings before it looks at the name.
+	if err := c.checkSettings(want.settings.prefixed()); err != nil {
+		return nil, err
+	}
+	if t := c.composable(name); t != nil && len(t.Stream) > 0 {
+		return nil, wire.IllegalArgument("cannot create index with name [%s], because it matches with template [%s] that creates data streams only, use create data stream api instead", name, t.name)
+	}
 	if err := c.freeName(name); err != nil {
 		return nil, err
 	}
@@ -38,9 +45,8 @@ func (c *Cluster) createIndex(name string, want creation) (*index, *wire.Error) 
 	}
 	maps.Copy(aliases, want.aliases)
 	for alias := range aliases {
-		if c.indices[alias] != nil {
-			return nil, wire.New(400, "invalid_alias_name_exception", "Invalid alias name [%s]: an index or data stream exists with the same name as the alias", alias).
-				With("index_uuid", "_na_").With("index", name)
+		if err := c.aliasFree(alias); err != nil {
+			return nil, err
 		}
 	}
 	meta := indexMeta{Name: name, UUID: c.uuid(), Settings: c.withDefaults(s), Mappings: mappings, Aliases: aliases}
@@ -153,12 +159,12 @@ func settingKind(key string) (known, dynamic bool) {
 func (c *Cluster) checkSettings(s settings) *wire.Error {
 	for _, k := range s.keys() {
 		if known, _ := settingKind(k); !known {
-			text := "unknown setting [%s] please check that any required plugins are installed, or check the breaking changes documentation for removed settings"
-			if c.eng.atLeast(3, 0) {
-				return wire.New(400, "settings_exception", text, k)
-			}
-			return wire.IllegalArgument(text, k)
+			return c.eng.settingsError("unknown setting [%s] please check that any required plugins are installed, or check the breaking changes documentation for removed settings", k)
 		}
+	}
+	if codec := s.str("index.codec"); codec != "" && !slices.Contains(c.eng.codecs(), codec) {
+		shown := c.eng.codecs()[:min(4, len(c.eng.codecs()))]
+		return wire.IllegalArgument("unknown value for [index.codec] must be one of [%s] but was: %s", strings.Join(shown, ", "), codec)
 	}
 	for key, least := range map[string]int{"index.number_of_shards": 1, "index.number_of_replicas": 0} {
 		v := s.str(key)

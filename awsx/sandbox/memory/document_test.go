@@ -35,10 +35,11 @@ func TestDocuments(t *testing.T) {
 			{"POST /a/_update/9", `{"doc":{"n":9},"doc_as_upsert":true}`, 201, `{"result":"created"}`},
 			{"POST /a/_update/10", `{"doc":{"n":9},"upsert":{"n":10}}`, 201, `{"result":"created"}`},
 			{"POST /a/_update/10", `{"doc":{"n":"x"}}`, 400, `{"error":{"type":"mapper_parsing_exception"}}`},
-			{"POST /nobody/_update/1", `{"doc":{}}`, 404, `{"error":{"type":"index_not_found_exception"}}`},
+			{"POST /made/_update/1", `{"doc":{}}`, 404, `{"error":{"type":"document_missing_exception","shard":"0","index":"made"}}`},
 			{"DELETE /a/_doc/1", "", 0, `{"result":"deleted","_version":5}`},
 			{"DELETE /a/_doc/1", "", 404, `{"result":"not_found","_version":6}`},
-			{"DELETE /nobody/_doc/1", "", 404, `{"error":{"type":"index_not_found_exception"}}`},
+			{"DELETE /made-too/_doc/1", "", 404, `{"result":"not_found","_shards":{"total":2}}`},
+			{"HEAD /made-too", "", 0, ``},
 			{"PUT /a/_doc/" + strings.Repeat("x", 513), `{}`, 400, `{"error":{"type":"action_request_validation_exception"}}`},
 			{"GET /nobody/_doc/1", "", 404, `{"error":{"type":"index_not_found_exception"}}`},
 		})
@@ -147,13 +148,19 @@ func TestSearchRefused(t *testing.T) {
 	w := filled(t, "3.4.0")
 	w.must("PUT /texts/_doc/1", `{"t":"words"}`)
 	w.play([]step{
-		{"POST /a/_search", `{"sort":["nobody"]}`, 400, `{"error":{"type":"search_phase_execution_exception","reason":"all shards failed","phase":"query","grouped":true,"caused_by":{"type":"query_shard_exception","reason":"No mapping found for [nobody] in order to sort on"}}}`},
+		{"POST /a/_search", `{"sort":["nobody"]}`, 400, `{"error":{"type":"search_phase_execution_exception","reason":"all shards failed","phase":"query","grouped":true,"caused_by":null,"failed_shards":[{"index":"a","shard":0,"reason":{"type":"query_shard_exception","reason":"No mapping found for [nobody] in order to sort on"}}]}}`},
 		{"POST /texts/_search", `{"sort":["t"]}`, 400, `{"error":{"caused_by":{"reason":"~^Text fields are not optimised"}}}`},
 		{"POST /texts/_search", `{"sort":["t.keyword"]}`, 0, ``},
 		{"POST /texts/_search", `{"sort":[7]}`, 400, ``},
 		{"POST /a/_search", `{"aggs":{}}`, 400, `{"error":{"reason":"the sandbox's embedded cluster has no aggregations"}}`},
-		{"POST /a/_search", `{"sise":1}`, 400, `{"error":{"type":"parsing_exception","reason":"Unknown key for a START_OBJECT in [sise]."}}`},
+		{"POST /a/_search", `{"sise":1}`, 400, `{"error":{"type":"parsing_exception","reason":"Unknown key for a VALUE_NUMBER in [sise]."}}`},
 		{"POST /a/_search", `{"size":"x"}`, 400, ``},
+		{"POST /a/_search", `{"sises":{}}`, 400, `{"error":{"reason":"Unknown key for a START_OBJECT in [sises].","col":10}}`},
+		{"POST /a/_search", `{"sises":[]}`, 400, `{"error":{"reason":"Unknown key for a START_ARRAY in [sises]."}}`},
+		{"POST /a/_search", `{"sises":"x"}`, 400, `{"error":{"reason":"Unknown key for a VALUE_STRING in [sises]."}}`},
+		{"POST /a/_search", `{"sises":true}`, 400, `{"error":{"reason":"Unknown key for a VALUE_BOOLEAN in [sises]."}}`},
+		{"POST /a/_search", `{"sises":null}`, 400, `{"error":{"reason":"Unknown key for a VALUE_NULL in [sises]."}}`},
+		{"POST /a/_search", `{"query":{"range":{"n":{"above":1}}}}`, 400, `{"error":{"reason":"[range] query does not support [above]","line":1,"col":33}}`},
 		{"GET /a/_search?from=9999&size=2", "", 400, `{"error":{"caused_by":{"reason":"~^Result window is too large.*\\[10001\\]"}}}`},
 		{"GET /a/_search?preference=_shards:x", "", 400, `{"error":{"type":"number_format_exception"}}`},
 		{"POST /a/_count", `{"query":{"nope":{}}}`, 400, `{"error":{"type":"parsing_exception"}}`},
@@ -201,10 +208,10 @@ func TestScroll(t *testing.T) {
 	}
 	other := w.must("GET /a/_search?scroll=5m").at("_scroll_id").(string)
 	w.play([]step{
-		{"GET /_search/scroll?scroll=1m&scroll_id=nobody", "", 404, `{"error":{"caused_by":{"type":"search_context_missing_exception","reason":"No search context found for id [nobody]"}}}`},
+		{"GET /_search/scroll?scroll=1m&scroll_id=nobody", "", 400, `{"error":{"reason":"Cannot parse scroll id"}}`},
 		{"DELETE /_search/scroll", `{"scroll_id":["` + id + `"]}`, 0, `{"succeeded":true,"num_freed":1}`},
 		{"DELETE /_search/scroll?scroll_id=" + id, "", 404, `{"num_freed":0}`},
-		{"POST /_search/scroll", `{"scroll_id":"` + id + `"}`, 404, ``},
+		{"POST /_search/scroll", `{"scroll_id":"` + id + `"}`, 404, `{"error":{"type":"search_phase_execution_exception","root_cause":[{"type":"search_context_missing_exception","reason":"~^No search context found for id"}]}}`},
 		{"POST /_search/scroll", `{"scroll_id":"` + other + `"}`, 0, ``},
 	})
 	w.clock.pass(6 * 60e9)

@@ -5,6 +5,7 @@ import (
 
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox/memory/repo"
+	"snapferry/awsx/sandbox/memory/wire"
 )
 
 // engine is the personality: what differs between the versions in wording and
@@ -45,6 +46,36 @@ func (e engine) managerField() string {
 
 // typed says that answers carry the mapping type _doc.
 func (e engine) typed() bool { return !e.atLeast(2, 0) }
+
+// typePart is the place of the mapping type in texts, gone since OpenSearch 2.
+func (e engine) typePart(s string) string {
+	if e.typed() {
+		return s
+	}
+	return ""
+}
+
+// settingsError is the refusal of a setting, an exception of its own from
+// OpenSearch 3 on.
+func (e engine) settingsError(format string, args ...any) *wire.Error {
+	if e.atLeast(3, 0) {
+		return wire.New(400, "settings_exception", format, args...)
+	}
+	return wire.IllegalArgument(format, args...)
+}
+
+// streams says that there are data streams: Elasticsearch's free distribution,
+// which the managed service runs, has none.
+func (e engine) streams() bool { return e.openSearch() }
+
+// codecs are the values of index.codec. Those after the fourth come from a
+// plugin that managed domains have, and refusals do not name them.
+func (e engine) codecs() []string {
+	if !e.openSearch() {
+		return []string{"default", "best_compression"}
+	}
+	return []string{"default", "lz4", "best_compression", "zlib", "zstd", "zstd_no_dict"}
+}
 
 // sdk is the AWS SDK whose texts the engine's errors quote.
 func (e engine) sdk() repo.SDK {

@@ -3,6 +3,7 @@ package memory
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"snapferry/awsx/sandbox/memory/names"
@@ -36,7 +37,8 @@ func (c *Cluster) explain(r *call) (reply, *wire.Error) {
 	all := c.replicasOf(ix)
 	i := slices.IndexFunc(all, func(s replica) bool { return s.shard == q.Shard && s.primary == q.Primary })
 	if i < 0 {
-		return reply{}, wire.IllegalArgument("No shard was specified in the request which means the response should explain a randomly-chosen unassigned shard, but there are no unassigned shards in this cluster. To explain the allocation of an assigned shard you must specify the target shard in the request.")
+		e := wire.New(404, "shard_not_found_exception", "no such shard").With("index_uuid", ix.meta.UUID)
+		return reply{}, e.With("shard", strconv.Itoa(q.Shard)).With("index", q.Index)
 	}
 	return ok(c.explained(ix, all[i]))
 }
@@ -44,7 +46,7 @@ func (c *Cluster) explain(r *call) (reply, *wire.Error) {
 // firstUnassigned is what a call without a body is about.
 func (c *Cluster) firstUnassigned() (*index, replica) {
 	for _, ix := range c.sorted() {
-		for _, s := range c.replicasOf(ix) {
+		for _, s := range listed(c.replicasOf(ix)) {
 			if s.state == unassigned {
 				return ix, s
 			}
@@ -66,41 +68,65 @@ func (c *Cluster) explained(ix *index, s replica) wire.Object {
 		}
 		return o
 	}
-	info := wire.Obj("reason", s.why, "at", wire.Stamp(s.since))
-	var decisions []wire.Object
-	homeless := len(c.homes(ix)) == 0
-	switch {
-	case homeless:
-		if ix.meta.Restored != nil {
-			info = info.Set("details", c.restoreSource(ix))
-		}
-		info = info.Set("last_allocation_status", "no")
-	case s.failure != "":
-		text := c.failureText(ix, s)
-		info = append(info, wire.Obj("failed_allocation_attempts", 5, "details", text, "last_allocation_status", "no")...)
-		decisions = []wire.Object{c.tooManyTries(s, text), c.restoreFailed(ix, text)}
-	case s.primary:
-		info = append(info, wire.Obj("details", c.restoreSource(ix), "last_allocation_status", "no_attempt")...)
-		return append(o, wire.Obj("unassigned_info", info, "can_allocate", "throttled",
-			"allocate_explanation", "allocation temporarily throttled")...)
-	default:
-		if ix.meta.Restored != nil {
-			info = info.Set("details", c.restoreSource(ix))
-		}
-		info = info.Set("last_allocation_status", "no_attempt")
-		decisions = []wire.Object{c.sameShard(ix, s)}
+	v := c.verdict(ix, s)
+	if v.waits {
+		return append(o, wire.Obj("unassigned_info", v.info, "can_allocate", "throttled", "allocate_explanation", "allocation temporarily throttled")...)
 	}
 	nodes := []wire.Object{}
 	for i := range c.state.Nodes {
 		n := &c.state.Nodes[i]
-		if homeless {
-			decisions = ix.filtered(n)
-		}
-		nodes = append(nodes, wire.Obj("node_id", n.ID, "node_name", n.Name, "transport_address", hiddenIP+":9300", "node_decision", "no",
-			"weight_ranking", 1, "deciders", decisions))
+		one := wire.Obj("node_id", n.ID, "node_name", n.Name, "transport_address", hiddenIP+":9300")
+		one = one.SetIf(c.eng.openSearch(), "node_attributes", wire.Obj("shard_indexing_pressure_enabled", "true"))
+		one = one.Set("node_decision", "no").SetIf(!v.primaryMissing, "weight_ranking", 1)
+		nodes = append(nodes, one.Set("deciders", v.deciders(n)))
 	}
-	return append(o, wire.Obj("unassigned_info", info, "can_allocate", "no",
+	return append(o, wire.Obj("unassigned_info", v.info, "can_allocate", "no",
 		"allocate_explanation", "cannot allocate because allocation is not permitted to any of the nodes", "node_allocation_decisions", nodes)...)
+}
+
+// verdict is why a copy is on no node.
+type verdict struct {
+	info wire.Object
+	// waits says that it will come by itself.
+	waits bool
+	// primaryMissing says that a replica waits for a primary that will not come.
+	primaryMissing bool
+	deciders       func(*node) []wire.Object
+}
+
+func (c *Cluster) verdict(ix *index, s replica) verdict {
+	v := verdict{info: wire.Obj("reason", s.why, "at", wire.Stamp(s.since))}
+	last := "no_attempt"
+	if ix.meta.Restored != nil && s.failure == "" {
+		v.info = v.info.Set("details", c.restoreSource(ix))
+	}
+	switch {
+	case s.failure != "":
+		text := c.failureText(ix, s)
+		v.info = append(v.info, wire.Obj("failed_allocation_attempts", 5, "details", text)...)
+		last = "no"
+		v.deciders = func(n *node) []wire.Object {
+			return []wire.Object{c.tooManyTries(s, n, text), c.restoreFailed(ix, text)}
+		}
+	case len(c.homes(ix)) == 0 && s.primary:
+		last = "no"
+		v.deciders = ix.filtered
+	case s.primary:
+		v.waits = true
+	case c.primary(ix, s.shard, c.now()).state != started:
+		v.primaryMissing = true
+		v.deciders = func(*node) []wire.Object { return noPrimary }
+	default:
+		v.deciders = func(*node) []wire.Object { return []wire.Object{c.sameShard(ix, s)} }
+	}
+	v.info = v.info.Set("last_allocation_status", last)
+	return v
+}
+
+// noPrimary are the deciders that keep a replica waiting for its primary.
+var noPrimary = []wire.Object{
+	wire.Obj("decider", "replica_after_primary_active", "decision", "NO", "explanation", "primary shard for this replica is not yet active"),
+	wire.Obj("decider", "throttling", "decision", "NO", "explanation", "primary shard for this replica is not yet active"),
 }
 
 // restoreSource names the snapshot a shard is to come from.
@@ -120,11 +146,11 @@ func (c *Cluster) failureText(ix *index, s replica) string {
 }
 
 // tooManyTries is the decider that gives up after five attempts.
-func (c *Cluster) tooManyTries(s replica, text string) wire.Object {
+func (c *Cluster) tooManyTries(s replica, n *node, text string) wire.Object {
 	return wire.Obj("decider", "max_retry", "decision", "NO", "explanation", fmt.Sprintf(
 		"shard has exceeded the maximum number of retries [5] on failed allocation attempts - manually call [/_cluster/reroute?retry_failed=true] to retry, "+
-			"[unassigned_info[[reason=ALLOCATION_FAILED], at[%s], failed_attempts[5], failed_nodes[[]], delayed=false, details[%s], allocation_status[deciders_no]]]",
-		wire.Stamp(s.since), text))
+			"[unassigned_info[[reason=ALLOCATION_FAILED], at[%s], failed_attempts[5], failed_nodes[[%s]], delayed=false, details[%s], allocation_status[deciders_no]]]",
+		wire.Stamp(s.since), n.ID, text))
 }
 
 // restoreFailed is the decider that knows the restore failed, and what to do
@@ -141,5 +167,5 @@ func (c *Cluster) restoreFailed(ix *index, text string) wire.Object {
 func (c *Cluster) sameShard(ix *index, s replica) wire.Object {
 	n := c.nodeOf(ix, s.shard, 0)
 	return wire.Obj("decider", "same_shard", "decision", "NO", "explanation", fmt.Sprintf(
-		"a copy of this shard is already allocated to this node [[%s][%d], node[%s], [P], s[STARTED]]", ix.meta.Name, s.shard, n.ID))
+		"a copy of this shard is already allocated to this node [[%s][%d], node[%s], [P], s[STARTED], a[id=%s]]", ix.meta.Name, s.shard, n.ID, ix.allocation(s.shard)))
 }

@@ -116,7 +116,8 @@ func TestIndexSettings(t *testing.T) {
 		{"GET /a/_settings/index.refresh_interval", "", 0, `{}`},
 		{"PUT /a/_settings", `{"number_of_replicas":null}`, 0, ``},
 		{"GET /a/_settings/index.number_of_replicas", "", 0, `{"a":{"settings":{"index":{"number_of_replicas":"1"}}}}`},
-		{"PUT /a/_settings", `{"number_of_shards":3,"codec":"x"}`, 400, `{"error":{"reason":"~^Can't update non dynamic settings \\[\\[index.codec, index.number_of_shards\\]\\] for open indices \\[\\[a/.{22}\\]\\]$"}}`},
+		{"PUT /a/_settings", `{"number_of_shards":3,"codec":"x"}`, 400, `{"error":{"reason":"unknown value for [index.codec] must be one of [default, lz4, best_compression, zlib] but was: x"}}`},
+		{"PUT /a/_settings", `{"number_of_shards":3,"codec":"zstd"}`, 400, `{"error":{"reason":"~^Can't update non dynamic settings \\[\\[index.codec, index.number_of_shards\\]\\] for open indices \\[\\[a/.{22}\\]\\]$"}}`},
 		{"PUT /nobody/_settings", `{"number_of_replicas":0}`, 404, ``},
 		{"PUT /_settings", `{"number_of_replicas":0}`, 0, ``},
 	})

@@ -189,18 +189,36 @@ func accepts(kind string, v any) bool {
 	return true
 }
 
+// javaText prints a value as Java prints maps: {x=1}.
+func javaText(v any) string {
+	o, isObject := v.(object)
+	if !isObject {
+		return scalar(v)
+	}
+	parts := make([]string, 0, len(o))
+	for _, k := range sortedNames(o) {
+		parts = append(parts, k+"="+javaText(o[k]))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
 // parseFailure is the refusal of a document.
 func parseFailure(known object, full, id string, v any) *wire.Error {
 	kind := fieldType(known)
 	if kind == "object" || kind == "nested" {
 		return wire.New(400, "mapper_parsing_exception", "object mapping for [%s] tried to parse field [%s] as object, but found a concrete value", full, full)
 	}
-	e := wire.New(400, "mapper_parsing_exception", "failed to parse field [%s] of type [%s] in document with id '%s'. Preview of field's value: '%s'", full, kind, id, scalar(v))
+	e := wire.New(400, "mapper_parsing_exception", "failed to parse field [%s] of type [%s] in document with id '%s'. Preview of field's value: '%s'", full, kind, id, javaText(v))
+	if _, isObject := v.(object); isObject {
+		// The engine adds the place in the document.
+		return e.CausedBy(wire.NewForeign(400, "illegal_state_exception", "Can't get text on a START_OBJECT at 1:%d", len(full)+5))
+	}
 	switch kind {
 	case "boolean":
 		return e.CausedBy(wire.IllegalArgument("Failed to parse value [%s] as only [true] or [false] are allowed.", scalar(v)))
 	case "date", "date_nanos":
-		return e.CausedBy(wire.IllegalArgument("failed to parse date field [%s] with format [strict_date_optional_time||epoch_millis]", scalar(v)))
+		return e.CausedBy(wire.IllegalArgument("failed to parse date field [%s] with format [strict_date_optional_time||epoch_millis]", scalar(v)).
+			CausedBy(wire.NewForeign(400, "date_time_parse_exception", "Failed to parse with all enclosed parsers")))
 	}
 	return e.CausedBy(wire.NewForeign(400, "number_format_exception", "For input string: \"%s\"", scalar(v)))
 }

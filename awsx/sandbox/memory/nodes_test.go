@@ -35,7 +35,7 @@ func TestReplicasNeedNodes(t *testing.T) {
 		{"PUT /b", `{"settings":{"number_of_replicas":3}}`, 0, ``},
 		{"GET /_cluster/health/b", "", 0, `{"status":"yellow","unassigned_shards":1}`},
 		{"GET /_cluster/allocation/explain", `{"index":"b","shard":0,"primary":false}`, 0, `{"current_state":"started"}`},
-		{"GET /_cluster/allocation/explain", `{"index":"b","shard":5,"primary":true}`, 400, ``},
+		{"GET /_cluster/allocation/explain", `{"index":"b","shard":5,"primary":true}`, 404, `{"error":{"type":"shard_not_found_exception","shard":"5"}}`},
 		{"GET /_cluster/allocation/explain", "", 0, `{"index":"b","current_state":"unassigned","can_allocate":"no","node_allocation_decisions":[{"deciders":[{"decider":"same_shard","decision":"NO"}]},{},{}]}`},
 	})
 }

@@ -39,9 +39,13 @@ func (w *world) same(when string, before map[string]string) {
 func TestKilledAtAnyTime(t *testing.T) {
 	each(t, func(t *testing.T, v string) {
 		w := start(t, v, slow)
+		stream := `,"data_stream":{}`
+		if v == "7.10.2" {
+			stream = ""
+		}
 		for _, s := range []step{
 			{"PUT /_component_template/c", `{"template":{"settings":{"number_of_replicas":0}}}`, 0, ``},
-			{"PUT /_index_template/t", `{"index_patterns":["traces*"],"composed_of":["c"],"data_stream":{}}`, 0, ``},
+			{"PUT /_index_template/t", `{"index_patterns":["traces*"],"composed_of":["c"]` + stream + `}`, 0, ``},
 			{"PUT /_template/old", `{"index_patterns":["old*"]}`, 0, ``},
 			{"PUT /_ingest/pipeline/p", `{"processors":[]}`, 0, ``},
 			{"PUT /a", `{"settings":{"number_of_shards":2,"number_of_replicas":0},"aliases":{"x":{"is_write_index":true}}}`, 0, ``},

@@ -100,7 +100,7 @@ func (c *Cluster) recovery(r *call) (reply, *wire.Error) {
 // share prints how much of a whole is done.
 func share(done, all int64) string {
 	if all == 0 {
-		return "100.0%"
+		return "0.0%"
 	}
 	return fmt.Sprintf("%.1f%%", float64(int(1000*float64(done)/float64(all)))/10)
 }

@@ -149,7 +149,7 @@ func TestListing(t *testing.T) {
 		w.must("PUT /_snapshot/r/"+n+"?wait_for_completion=true", `{"indices":"orders"}`)
 	}
 	for path, want := range map[string]string{
-		"_all": "daily-1 daily-2 weekly", "*": "daily-1 daily-2 weekly", "daily-*": "daily-1 daily-2", "weekly,daily-1": "daily-1 weekly", "zz*": "",
+		"_all": "daily-1 daily-2 weekly", "*": "daily-1 daily-2 weekly", "daily-*": "daily-1 daily-2", "weekly,daily-1": "daily-1 weekly", "zz*?ignore_unavailable=true": "", "zz*,weekly": "weekly",
 		"weekly,nobody?ignore_unavailable=true": "weekly", "_all?verbose=false": "daily-1 daily-2 weekly",
 	} {
 		var got []string
@@ -167,6 +167,8 @@ func TestListing(t *testing.T) {
 		{"GET /_snapshot/r/_all", "", 404, `{"error":{"type":"snapshot_missing_exception","caused_by":{"type":"no_such_file_exception"}}}`},
 		{"GET /_snapshot/r/_all?ignore_unavailable=true", "", 0, `{"snapshots":[{},{}]}`},
 		{"GET /_snapshot/r/_all?verbose=false", "", 0, `{"snapshots":[{},{},{}]}`},
+		{"GET /_snapshot/r/zz*", "", 404, `{"error":{"type":"snapshot_missing_exception","reason":"[r:zz*] is missing"}}`},
+		{"DELETE /_snapshot/r/zz*", "", 0, `{"acknowledged":true}`},
 		{"DELETE /_snapshot/r/daily-1,weekly,nobody", "", 404, ``},
 		{"DELETE /_snapshot/r/*", "", 0, ``},
 		{"GET /_snapshot/r/_all", "", 0, `{"snapshots":[]}`},

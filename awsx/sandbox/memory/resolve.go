@@ -32,10 +32,10 @@ var (
 func (e expand) from(r *call) (expand, *wire.Error) {
 	var err *wire.Error
 	if e.ignoreUnavailable, err = r.flag("ignore_unavailable", e.ignoreUnavailable); err != nil {
-		return e, err
+		return e, wire.IllegalArgument("Could not convert [ignore_unavailable] to boolean").CausedBy(err)
 	}
 	if e.none, err = r.flag("allow_no_indices", e.none); err != nil {
-		return e, err
+		return e, wire.IllegalArgument("Could not convert [allow_no_indices] to boolean").CausedBy(err)
 	}
 	if !r.query.Has("expand_wildcards") {
 		return e, nil
@@ -66,8 +66,9 @@ func (c *Cluster) resolve(expr string, e expand) ([]*index, *wire.Error) {
 }
 
 // splitList cuts at commas and trims nothing: a blank belongs to the name after
-// it.
+// it. Commas at the end are dropped, as Java's split does.
 func splitList(expr string) []string {
+	expr = strings.TrimRight(expr, ",")
 	if expr == "" {
 		return nil
 	}
@@ -89,7 +90,7 @@ func (c *Cluster) resolveList(list []string, e expand) ([]*index, *wire.Error) {
 		}
 		if names.IsPattern(name) || name == "_all" {
 			wild = true
-			hits := c.matching(name, len(list) == 1, e)
+			hits := c.matching(name, e)
 			if add && len(hits) == 0 && !e.none {
 				return nil, names.NotFound(name)
 			}
@@ -119,13 +120,12 @@ func (c *Cluster) resolveList(list []string, e expand) ([]*index, *wire.Error) {
 }
 
 // matching are the indices, and those behind aliases and data streams, that a
-// wildcard matches. A star alone means all visible indices: the hidden ones of
-// data streams come in only by a pattern that matches their stream.
-func (c *Cluster) matching(pattern string, alone bool, e expand) []*index {
+// wildcard matches. The hidden indices of a data stream come with its name, also
+// to a star alone.
+func (c *Cluster) matching(pattern string, e expand) []*index {
 	if pattern == "_all" {
 		pattern = "*"
 	}
-	everything := alone && pattern == "*"
 	var out []*index
 	for _, ix := range c.sorted() {
 		if ix.meta.Closed && !e.closed || !ix.meta.Closed && !e.open {
@@ -135,7 +135,7 @@ func (c *Cluster) matching(pattern string, alone bool, e expand) []*index {
 		dotted := strings.HasPrefix(pattern, ".") && strings.HasPrefix(ix.meta.Name, ".")
 		if ix.hidden() && !e.hidden && !dotted {
 			stream := c.streamOf(ix.meta.Name)
-			if stream != "" && !everything && names.Match(pattern, stream) {
+			if stream != "" && names.Match(pattern, stream) {
 				out = append(out, ix)
 			}
 			continue

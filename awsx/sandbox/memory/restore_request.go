@@ -85,6 +85,9 @@ func (c *Cluster) readRename(q *restoreRequest, k string, v any) *wire.Error {
 			return nil
 		}
 		if c.eng.atLeast(2, 7) {
+			if v != "remote_snapshot" {
+				return wire.IllegalArgument("Invalid storage_type: %s", scalar(v))
+			}
 			return wire.IllegalArgument("the sandbox's embedded cluster restores to local storage only")
 		}
 	case "source_remote_store_repository":

@@ -150,9 +150,10 @@ func TestRestoreOptions(t *testing.T) {
 		{"POST /_snapshot/r/s1/_restore", `{"indices":{"a":1}}`, 400, `{"error":{"reason":"malformed indices section, should be an array of strings"}}`},
 		{"POST /_snapshot/r/s1/_restore", `{"index_settings":"x"}`, 400, `{"error":{"reason":"malformed index_settings section"}}`},
 		{"POST /_snapshot/r/s1/_restore", `{"rename_pattern":1}`, 400, `{"error":{"reason":"malformed rename_pattern"}}`},
-		{"POST /_snapshot/r/s1/_restore", `{"rename_pattern":"(","rename_replacement":"x"}`, 500, `{"error":{"type":"pattern_syntax_exception"}}`},
+		{"POST /_snapshot/r/s1/_restore", `{"rename_pattern":"(","rename_replacement":"x"}`, 400, `{"error":{"type":"pattern_syntax_exception","reason":"Unclosed group near index 1\n("}}`},
 		{"POST /_snapshot/r/s1/_restore", `{"indices":"orders","rename_pattern":"orders","rename_replacement":"o3","ignore_index_settings":["index.number_of_replicas"]}`, 500, `{"error":{"reason":"~cannot remove setting \\[index.number_of_replicas\\] on restore$"}}`},
 		{"POST /_snapshot/r/s1/_restore", `{"indices":"orders","storage_type":"local","source_remote_store_repository":"x","expand_wildcards":"open","rename_pattern":"orders","rename_replacement":"o4"}`, 0, `{"accepted":true}`},
+		{"POST /_snapshot/r/s1/_restore", `{"indices":"orders","storage_type":"odd"}`, 400, `{"error":{"reason":"Invalid storage_type: odd"}}`},
 		{"POST /_snapshot/r/s1/_restore", `{"indices":"orders","storage_type":"remote_snapshot"}`, 400, `{"error":{"reason":"~local storage only$"}}`},
 		{"POST /_snapshot/r/s1/_restore", `{"indices":"zz*","allow_no_indices":false}`, 404, ``},
 	})

@@ -31,7 +31,7 @@ func (rt *route) checkParameters(r *call) *wire.Error {
 	known := strings.Fields(rt.params)
 	for name := range r.query {
 		if !slices.Contains(everywhere, name) && !slices.Contains(known, name) {
-			unknown = append(unknown, "["+name+"]")
+			unknown = append(unknown, "["+name+"]"+didYouMean(name, known, " -> "))
 		}
 	}
 	if unknown == nil {

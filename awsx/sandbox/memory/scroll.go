@@ -3,6 +3,7 @@ package memory
 import (
 	"encoding/base64"
 	"maps"
+	"strings"
 	"time"
 
 	"snapferry/awsx/sandbox/memory/wire"
@@ -24,10 +25,14 @@ func (c *Cluster) keepScroll(r *call, p page, left []*hit) string {
 	}
 	now := c.now()
 	maps.DeleteFunc(c.scrolls, func(_ string, s *scroll) bool { return now.After(s.until) })
-	id := base64.URLEncoding.EncodeToString([]byte("scroll:" + c.uuid()))
+	id := base64.URLEncoding.EncodeToString([]byte(scrollMark + c.uuid()))
 	c.scrolls[id] = &scroll{page: p, left: left, until: now.Add(keep)}
 	return id
 }
+
+// scrollMark is what our scroll ids begin with inside, so that others are told
+// apart from those that have run out.
+const scrollMark = "scroll:"
 
 type scrollBody struct {
 	ID     any    `json:"scroll_id"`
@@ -44,10 +49,13 @@ func (c *Cluster) nextPage(r *call) (reply, *wire.Error) {
 		body.ID = v
 	}
 	id, _ := body.ID.(string)
+	if raw, err := base64.URLEncoding.DecodeString(id); err != nil || !strings.HasPrefix(string(raw), scrollMark) {
+		return reply{}, wire.IllegalArgument("Cannot parse scroll id")
+	}
 	s := c.scrolls[id]
 	if s == nil || c.now().After(s.until) {
 		cause := wire.New(404, "search_context_missing_exception", "No search context found for id [%s]", id)
-		return reply{}, shardsFailed(404, cause)
+		return reply{}, c.shardsFailed(404, nil, cause)
 	}
 	keep := body.Scroll
 	if v := r.query.Get("scroll"); v != "" {

@@ -79,7 +79,7 @@ func (c *Cluster) collect(r *call, raw json.RawMessage) (matches, *wire.Error) {
 	var m matches
 	p, err := query.Compile(raw)
 	if err != nil {
-		return m, err
+		return m, query.Place(err, r.body)
 	}
 	if m.targets, err = c.targetsOf(r); err != nil {
 		return m, err
@@ -107,7 +107,7 @@ func (c *Cluster) collect(r *call, raw json.RawMessage) (matches, *wire.Error) {
 		}
 	}
 	if m.total > 0 && m.failed == m.total {
-		return m, shardsFailed(503, nil)
+		return m, c.shardsFailed(503, nil, nil)
 	}
 	return m, nil
 }
@@ -166,6 +166,9 @@ func (p page) answer(window []*hit) wire.Object {
 		hits = hits.Set("total", total)
 	}
 	var best any
+	if p.found.total == 0 {
+		best = json.Number("0.0")
+	}
 	list := make([]wire.Object, 0, len(window))
 	for _, h := range window {
 		list = append(list, p.shown(h))

@@ -43,7 +43,7 @@ func (c *Cluster) readSort(raw json.RawMessage, targets []target) (ordering, *wi
 			return nil, err
 		}
 		if err := k.check(targets); err != nil {
-			return nil, err
+			return nil, c.shardsFailed(400, targets, err)
 		}
 		out = append(out, k)
 	}
@@ -82,9 +82,9 @@ func (k *sortKey) check(targets []target) *wire.Error {
 		f := fieldOf(t.ix.mappings(), strings.Split(k.field, "."))
 		switch {
 		case f == nil:
-			return shardsFailed(400, t.ix.about(wire.New(400, "query_shard_exception", "No mapping found for [%s] in order to sort on", k.field)))
+			return t.ix.about(wire.New(400, "query_shard_exception", "No mapping found for [%s] in order to sort on", k.field))
 		case fieldType(f) == "text":
-			return shardsFailed(400, wire.IllegalArgument("Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [%s] in order to load field data by uninverting the inverted index. Note that this can use significant memory.", k.field))
+			return wire.IllegalArgument("Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [%s] in order to load field data by uninverting the inverted index. Note that this can use significant memory.", k.field)
 		case fieldType(f) == "date":
 			k.date = true
 		}

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -29,7 +30,7 @@ func (c *Cluster) writeAll(items []item) []outcome {
 		if out[i].op == "update" {
 			c.flush(ix, blocks[ix], out)
 			blocks[ix] = nil
-			out[i].err = update(ix, &out[i])
+			out[i].err = c.update(ix, &out[i])
 			if out[i].err == nil && !out[i].same {
 				out[i].err = c.learnFrom(ix, out[i].id, out[i].source)
 			}
@@ -60,7 +61,7 @@ func (c *Cluster) prepare(o *outcome) (*index, *wire.Error) {
 	if ix.meta.Closed {
 		return nil, ix.about(wire.New(400, "index_closed_exception", "closed"))
 	}
-	if err := ix.writeBlocked(); err != nil {
+	if err := ix.blocked(false); err != nil {
 		return nil, err
 	}
 	if o.op == "delete" || o.op == "update" {
@@ -69,19 +70,31 @@ func (c *Cluster) prepare(o *outcome) (*index, *wire.Error) {
 	return ix, c.learnFrom(ix, o.id, o.source)
 }
 
-// writeBlocked honours the blocks an index may carry.
-func (ix *index) writeBlocked() *wire.Error {
-	for _, b := range []struct{ key, text string }{
-		{"index.blocks.read_only", "FORBIDDEN/5/index read-only (api)"},
-		{"index.blocks.write", "FORBIDDEN/8/index write (api)"},
-		{"index.blocks.read_only_allow_delete", "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"},
-	} {
+// block is a setting that forbids writing. Some forbid changing the metadata too.
+type block struct {
+	key, text string
+	metadata  bool
+}
+
+var blocks = []block{
+	{"index.blocks.read_only", "FORBIDDEN/5/index read-only (api)", true},
+	{"index.blocks.write", "FORBIDDEN/8/index write (api)", false},
+	{"index.blocks.read_only_allow_delete", "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block", true},
+}
+
+// blocked honours the blocks an index may carry: for writing documents, or for
+// changing metadata.
+func (ix *index) blocked(metadata bool) *wire.Error {
+	for _, b := range blocks {
+		if metadata && !b.metadata {
+			continue
+		}
 		if ix.meta.Settings.str(b.key) == "true" {
 			status := 403
 			if b.key == "index.blocks.read_only_allow_delete" {
 				status = 429
 			}
-			return ix.about(wire.New(status, "cluster_block_exception", "index [%s] blocked by: [%s];", ix.meta.Name, b.text))
+			return wire.New(status, "cluster_block_exception", "index [%s] blocked by: [%s];", ix.meta.Name, b.text)
 		}
 	}
 	return nil
@@ -90,6 +103,10 @@ func (ix *index) writeBlocked() *wire.Error {
 // learnFrom is dynamic mapping: the fields a document brings are added before
 // it is written, or the document is refused.
 func (c *Cluster) learnFrom(ix *index, id string, source json.RawMessage) *wire.Error {
+	if !bytes.HasPrefix(bytes.TrimSpace(source), []byte("{")) {
+		return wire.New(400, "mapper_parsing_exception", "failed to parse").
+			CausedBy(wire.NewForeign(400, "not_x_content_exception", "Compressor detection can only be called on some xcontent bytes or compressed xcontent bytes"))
+	}
 	doc, err := decodeObject(source)
 	if err != nil {
 		return wire.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(malformed(err))
@@ -120,7 +137,7 @@ func (c *Cluster) learnFrom(ix *index, id string, source json.RawMessage) *wire.
 }
 
 // update turns an update into a write of the whole document.
-func update(ix *index, o *outcome) *wire.Error {
+func (c *Cluster) update(ix *index, o *outcome) *wire.Error {
 	var body struct {
 		Doc    object          `json:"doc"`
 		Upsert json.RawMessage `json:"upsert"`
@@ -143,7 +160,8 @@ func update(ix *index, o *outcome) *wire.Error {
 		o.source = body.Upsert
 		return nil
 	case !body.AsUp:
-		return ix.about(wire.New(404, "document_missing_exception", "[_doc][%s]: document missing", o.id))
+		e := wire.New(404, "document_missing_exception", "%s[%s]: document missing", c.eng.typePart("[_doc]"), o.id).With("index_uuid", ix.meta.UUID)
+		return e.With("shard", scalar(ix.docs.ShardOf(o.id, o.routing))).With("index", ix.meta.Name)
 	}
 	next := overlay(base, body.Doc)
 	raw, err := wire.Encode(next)

@@ -74,10 +74,13 @@ func TestSeededDomain(t *testing.T) {
 					t.Errorf("%s is %s with %s documents", r["index"], r["health"], r["docs.count"])
 				}
 			}
-			for _, name := range []string{"logs-000041", "metrics-2026.11", "orders-2024", ".ds-traces-checkout-000003", "clickstream-2026.11.22", "audit-2026-q4", ".opendistro_security", ".kibana_1", ".tasks"} {
+			for _, name := range []string{"logs-000041", "metrics-2026.11", "orders-2024", "clickstream-2026.11.22", "audit-2026-q4", ".opendistro_security", ".kibana_1", ".tasks"} {
 				if seen[name] == nil {
 					t.Errorf("%s is missing", name)
 				}
+			}
+			if hasStream := seen[".ds-traces-checkout-000003"] != nil; hasStream != (o.Version.Family == awsid.OpenSearch) {
+				t.Errorf("a data stream: %v", hasStream)
 			}
 			if len(seen) < 45 {
 				t.Errorf("only %d indices", len(seen))

@@ -42,7 +42,9 @@ func Make(o Options) memory.Content {
 		g.shop()
 		g.clicks()
 		g.audit()
-		g.traces()
+		if o.Version.Family == awsid.OpenSearch {
+			g.traces()
+		}
 		g.templates()
 	}
 	return g.out

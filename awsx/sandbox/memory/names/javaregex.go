@@ -2,6 +2,7 @@ package names
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
 
 	"snapferry/awsx/sandbox/memory/wire"
@@ -24,7 +25,11 @@ func NewRenamer(pattern, replacement string) (*Renamer, *wire.Error) {
 	}
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return nil, wire.NewForeign(500, "pattern_syntax_exception", "%s near index %d\n%s", err, len(pattern), pattern)
+		text := "Illegal or unsupported construct"
+		if se, ok := err.(*syntax.Error); ok && se.Code == syntax.ErrMissingParen && strings.Count(pattern, "(") > strings.Count(pattern, ")") {
+			text = "Unclosed group"
+		}
+		return nil, wire.NewForeign(400, "pattern_syntax_exception", "%s near index %d\n%s", text, len(pattern), pattern)
 	}
 	tmpl, werr := template(replacement, re.NumSubexp())
 	if werr != nil {

@@ -3,7 +3,9 @@ package query
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"snapferry/awsx/sandbox/memory/names"
@@ -25,12 +27,28 @@ func Compile(raw json.RawMessage) (Predicate, *wire.Error) {
 	kind := sortedKeys(q)[0]
 	build := builders()[kind]
 	if build == nil {
-		// The column is right for {"query":{"KIND":…}} without blanks.
-		col := len(kind) + 14
-		e := wire.New(400, "parsing_exception", "unknown query [%s]", kind).With("line", 1).With("col", col)
-		return nil, e.CausedBy(wire.NewForeign(400, "named_object_not_found_exception", "[1:%d] unknown field [%s]", col, kind))
+		return nil, parsing("unknown query [%s]", kind).CausedBy(wire.NewForeign(400, "named_object_not_found_exception", "[1:1] unknown field [%s]", kind))
 	}
 	return build(q[kind])
+}
+
+// Place makes a refusal tell where in the request's body the refused word stands,
+// as the engine's do: the column of its value. A query alone does not know that.
+func Place(e *wire.Error, body []byte) *wire.Error {
+	if e == nil || e.Type != "parsing_exception" || len(e.Meta) != 2 {
+		return e
+	}
+	word := e.Reason[strings.LastIndexByte(e.Reason, '[')+1:]
+	word, _, _ = strings.Cut(word, "]")
+	key := strconv.Quote(word) + ":"
+	if i := bytes.Index(body, []byte(key)); i >= 0 {
+		col := i + len(key) + 1
+		e.Meta[1].Value = col
+		if e.Cause != nil {
+			e.Cause.Reason = fmt.Sprintf("[1:%d] unknown field [%s]", col, word)
+		}
+	}
+	return e
 }
 
 // parsing is the engine's refusal of a query it can read but not understand.

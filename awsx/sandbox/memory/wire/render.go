@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -35,9 +36,13 @@ func (t Table) align(picked []pick, lines [][]string) string {
 
 // help lists the columns with their short names, like ?help.
 func (t Table) help() string {
+	name, alias, text := 0, 0, 0
+	for _, c := range t.Columns {
+		name, alias, text = max(name, len(c.Name)), max(alias, len(strings.Join(c.Aliases, ","))), max(text, len(c.Help))
+	}
 	var b strings.Builder
 	for _, c := range t.Columns {
-		b.WriteString(c.Name + " | " + strings.Join(c.Aliases, ",") + " | " + c.Help + "\n")
+		fmt.Fprintf(&b, "%-*s | %-*s | %-*s\n", name, c.Name, alias, strings.Join(c.Aliases, ","), text, c.Help)
 	}
 	return b.String()
 }

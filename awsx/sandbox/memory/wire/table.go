@@ -162,7 +162,7 @@ func (t Table) order(rows [][]any, by string) error {
 		name, dir, _ := strings.Cut(strings.TrimSpace(part), ":")
 		at := slices.IndexFunc(t.Columns, func(c Column) bool { return c.called(name) })
 		if at < 0 {
-			return New(400, "unsupported_operation_exception", "Unable to sort by unknown sort key `%s`", name)
+			return NewForeign(500, "unsupported_operation_exception", "Unable to sort by unknown sort key `%s`", name)
 		}
 		keys = append(keys, key{at, dir == "desc"})
 	}

