@@ -135,11 +135,12 @@ func (h *holes) take() map[string]string {
 	return fresh
 }
 
-// Evidence is what a step proved, in this start of the program or an earlier
-// one. It is lost with the journal, so nothing may depend on it alone.
+// Evidence is what a step proved last, in this start of the program or an
+// earlier one, also while it is being done again and after that failed. It is lost
+// with the journal, and what it is of may be gone: nothing may depend on it alone.
 func (w *World) Evidence(id steps.StepID) (steps.Evidence, bool) {
 	st := w.journal.State().Step(id)
-	if st == nil || (st.Status != steps.StatusDone && st.Status != steps.StatusExisted) {
+	if st == nil || st.Evidence.Summary.IsZero() {
 		return steps.Evidence{}, false
 	}
 	return st.Evidence, true

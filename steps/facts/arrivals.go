@@ -19,6 +19,9 @@ const recoveryFromSnapshot = "SNAPSHOT"
 type Arrivals struct {
 	// Ours came from the run's snapshot, Foreign are of another origin.
 	Ours, Foreign []string
+	// Nowhere are those of Ours that have no primary on any node: they wait for
+	// their turn, or failed to come back.
+	Nowhere []string
 }
 
 // Arrivals looks which of the moving indices exist on the receiving side and
@@ -51,15 +54,17 @@ func (f *Facts) Arrivals(ctx context.Context, side steps.Side, moves []steps.Mov
 		return a, err
 	}
 	for _, n := range found {
-		ours := restored[n] || (uuids[n] != "" && recorded[n] == uuids[n])
-		if !ours {
-			if ours, err = f.destined(ctx, side, n); err != nil {
-				return a, err
-			}
-		}
-		if ours {
+		if restored[n] || (uuids[n] != "" && recorded[n] == uuids[n]) {
 			a.Ours = append(a.Ours, n)
-		} else {
+			continue
+		}
+		waits, err := f.destined(ctx, side, n)
+		switch {
+		case err != nil:
+			return a, err
+		case waits:
+			a.Ours, a.Nowhere = append(a.Ours, n), append(a.Nowhere, n)
+		default:
 			a.Foreign = append(a.Foreign, n)
 		}
 	}

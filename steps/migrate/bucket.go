@@ -25,6 +25,9 @@ func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if err != nil {
 		return nil, err
 	}
+	if err := s.usable(ctx, live); err != nil {
+		return nil, err
+	}
 	want, ours, err := s.want(live, w.RunID())
 	if err != nil {
 		return nil, err
@@ -38,6 +41,38 @@ func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 		return nil, err
 	}
 	return append(changes, tls), nil
+}
+
+// usable refuses a bucket of somebody else, who would get the data, and one in
+// another region, from which the engine is redirected, which it does not follow.
+//
+// A private bucket of another account cannot be told from one of our own that
+// this identity may not list: neither will do.
+func (s bucketStep) usable(ctx context.Context, live steps.Doc) error {
+	b, exists, err := resource.ParseBucket(live)
+	if err != nil || !exists {
+		return err
+	}
+	seen, err := s.facts.Bucket(ctx)
+	if err != nil {
+		return err
+	}
+	asked := s.spec.Bucket
+	switch {
+	case b.Owner == account.Theirs, seen != nil && !seen.Readable:
+		return &steps.Error{
+			Field:   "bucket.name",
+			Summary: steps.T("The bucket %s exists, and it is not this account's or may not be listed by this identity", string(asked.Name)),
+			Fix:     steps.T("Choose another name, as bucket names are unique among all accounts; if the bucket is yours, give the control identity s3:ListBucket on it"),
+		}
+	case b.Region != string(asked.Region):
+		return &steps.Error{
+			Field:   "bucket.region",
+			Summary: steps.T("The bucket %s is in %s, the answers say %s", string(asked.Name), b.Region, string(asked.Region)),
+			Fix:     steps.T("Correct bucket.region if the domain is there, too, or choose another bucket"),
+		}
+	}
+	return nil
 }
 
 // want is the bucket as it should be, and whether it is of our making.

@@ -8,15 +8,22 @@ import (
 type Comparison struct {
 	Index string `json:"index"`
 	As    string `json:"as"`
+	// UUID is the target's.
+	UUID string `json:"uuid"`
 	// SourceDocs are the source's when the manifest was taken, right after the
 	// snapshot; TargetDocs the target's now.
 	SourceDocs int64 `json:"source_docs"`
 	TargetDocs int64 `json:"target_docs"`
 	// Compared counts the documents compared by content.
 	Compared int64 `json:"compared"`
-	// MovedOn counts operations on the source since the snapshot.
-	MovedOn     int64        `json:"moved_on,omitempty"`
+	// MovedOn counts operations on the source since the snapshot, as far as known.
+	MovedOn int64 `json:"moved_on,omitempty"`
+	// Gone says that the source has no such index any more to compare with.
+	Gone        bool         `json:"source_gone,omitempty"`
 	Differences []steps.Text `json:"differences,omitempty"`
+	// Since are differences of an index that had been proven equal before: the
+	// target lives on.
+	Since []steps.Text `json:"since,omitempty"`
 }
 
 func (c *Comparison) differ(format string, args ...any) {
@@ -27,7 +34,14 @@ func (c *Comparison) differ(format string, args ...any) {
 // snapshot: the target's tell up to which operation it was copied, so a source
 // that is ahead has moved on, and a target that is ahead was written to.
 func compare(m steps.Move, source, target IndexManifest) Comparison {
-	c := Comparison{Index: m.Index, As: m.As, SourceDocs: source.Docs, TargetDocs: target.Docs}
+	c := Comparison{Index: m.Index, As: m.As, UUID: target.UUID, SourceDocs: source.Docs, TargetDocs: target.Docs, Gone: source.Gone}
+	switch {
+	case target.Gone:
+		c.differ("it is not there, or it is closed")
+		return c
+	case source.Gone:
+		return c
+	}
 	for _, shard := range shardsOf(source.MaxSeqNo, target.MaxSeqNo) {
 		from, inSource := source.MaxSeqNo[shard]
 		to, inTarget := target.MaxSeqNo[shard]
@@ -49,6 +63,17 @@ func compare(m steps.Move, source, target IndexManifest) Comparison {
 	c.texts("setting", source.Settings, target.Settings)
 	c.texts("alias", source.Aliases, target.Aliases)
 	return c
+}
+
+// since counts the operations that a source has had after what was copied.
+func since(source, copied map[int]int64) int64 {
+	var n int64
+	for shard, to := range copied {
+		if from, ok := source[shard]; ok && from > to {
+			n += from - to
+		}
+	}
+	return n
 }
 
 // texts compares two sets of named texts.

@@ -3,6 +3,7 @@ package migrate
 import (
 	"errors"
 	"iter"
+	"maps"
 	"strings"
 	"testing"
 
@@ -37,6 +38,9 @@ func TestCompare(t *testing.T) {
 		{"setting differs", change(func(m *IndexManifest) { m.Settings = map[string]string{"index.number_of_shards": "3"} }), same, "is 2 on the source and 3 on the target", 0},
 		{"setting missing", change(func(m *IndexManifest) { m.Settings = nil }), same, "missing on the target", 0},
 		{"alias missing", change(func(m *IndexManifest) { m.Aliases = nil }), same, "alias logs is missing", 0},
+		{"not there", IndexManifest{Gone: true}, same, "it is not there", 0},
+		{"source is gone", same, IndexManifest{Gone: true}, "", 0},
+		{"mapping changed after the snapshot", same, change(func(m *IndexManifest) { m.Mapping, m.MaxSeqNo = "new", map[int]int64{0: 9, 1: 4} }), "", 5},
 		{"alias too many", change(func(m *IndexManifest) { m.Aliases = map[string]string{"logs": "{}", "x": "{}"} }), same, "alias x is on the target only", 0},
 	}
 	for _, c := range cases {
@@ -71,23 +75,25 @@ func TestCompareAll(t *testing.T) {
 	cases := []struct {
 		name           string
 		source, target iter.Seq2[cluster.Document, error]
-		movedOn        int64
 		compared       int64
 		want           string
+		only           map[int]surplus
 	}{
-		{"equal", walk(a, b, c), walk(a, b, c), 0, 3, ""},
-		{"both empty", walk(), walk(), 0, 0, ""},
-		{"first missing", walk(a, b, c), walk(b, c), 0, 2, "document a is missing"},
-		{"last missing", walk(a, b, c), walk(a, b), 0, 2, "document c is missing"},
-		{"other content", walk(a, b, c), walk(a, doc(0, 3, "b", "9"), c), 0, 2, "document b has other content"},
-		{"other id in the same place", walk(a), walk(doc(0, 0, "z", "1")), 0, 0, "has other content"},
-		{"overwritten on the source since", walk(a, c), walk(a, b, c), 1, 2, ""},
-		{"only on the target though nothing moved on", walk(a, c), walk(a, b, c), 0, 2, "document b is on the target only"},
+		{name: "equal", source: walk(a, b, c), target: walk(a, b, c), compared: 3},
+		{name: "both empty", source: walk(), target: walk()},
+		{name: "first missing", source: walk(a, b, c), target: walk(b, c), compared: 2, want: "document a is missing"},
+		{name: "last missing", source: walk(a, b, c), target: walk(a, b), compared: 2, want: "document c is missing"},
+		{name: "all missing", source: walk(a, b, c), target: walk(), want: "document a is missing"},
+		{name: "other content", source: walk(a, b, c), target: walk(a, doc(0, 3, "b", "9"), c), compared: 2, want: "document b has other content"},
+		{name: "other id in the same place", source: walk(a), target: walk(doc(0, 0, "z", "1")), want: "has other content"},
+		{name: "on the target only", source: walk(a, c), target: walk(a, b, c), compared: 2, only: map[int]surplus{0: {1, "b"}}},
+		{name: "several of a shard", source: walk(), target: walk(a, b, c), only: map[int]surplus{0: {2, "a"}, 1: {1, "c"}}},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			got := Comparison{MovedOn: tc.movedOn}
-			if err := compareAll(tc.source, tc.target, &got); err != nil {
+			var got Comparison
+			only, err := compareAll(tc.source, tc.target, &got)
+			if err != nil {
 				t.Fatal(err)
 			}
 			if got.Compared != tc.compared {
@@ -96,34 +102,91 @@ func TestCompareAll(t *testing.T) {
 			if tc.want == "" && len(got.Differences) > 0 || tc.want != "" && (len(got.Differences) == 0 || !strings.Contains(got.Differences[0].String(), tc.want)) {
 				t.Errorf("differences %v, wants %q", got.Differences, tc.want)
 			}
+			if !maps.Equal(only, tc.only) {
+				t.Errorf("on the target only %v, wants %v", only, tc.only)
+			}
 		})
+	}
+}
+
+func TestManyDifferencesAreEnough(t *testing.T) {
+	var source, target []cluster.Document
+	for i := range int64(1000) {
+		source, target = append(source, doc(0, i, "x", "1")), append(target, doc(0, i, "x", "2"))
+	}
+	var got Comparison
+	if _, err := compareAll(walk(source...), walk(target...), &got); err != nil || len(got.Differences) != maxDifferences+1 {
+		t.Errorf("%d differences are listed, %v", len(got.Differences), err)
+	}
+	got = Comparison{}
+	if _, err := compareAll(walk(source...), walk(), &got); err != nil || len(got.Differences) != maxDifferences+1 {
+		t.Errorf("%d missing documents are listed, %v", len(got.Differences), err)
 	}
 }
 
 func TestCompareAllHandsErrorsOn(t *testing.T) {
 	broken := func(yield func(cluster.Document, error) bool) { yield(cluster.Document{}, errors.New("gone")) }
-	if err := compareAll(broken, walk(doc(0, 0, "a", "")), &Comparison{}); err == nil {
+	if _, err := compareAll(broken, walk(doc(0, 0, "a", "")), &Comparison{}); err == nil {
 		t.Error("an unreadable source compares as equal")
 	}
-	if err := compareAll(walk(doc(0, 0, "a", "")), broken, &Comparison{}); err == nil {
+	if _, err := compareAll(walk(doc(0, 0, "a", "")), broken, &Comparison{}); err == nil {
 		t.Error("an unreadable target compares as equal")
 	}
-	if err := compareAll(broken, walk(), &Comparison{}); err == nil {
+	if _, err := compareAll(broken, walk(), &Comparison{}); err == nil {
 		t.Error("an unreadable source compares as equal to an empty target")
 	}
 }
 
-func TestProofNamesTheFirstDifference(t *testing.T) {
-	p := Proof{Indices: []Comparison{{As: "a", TargetDocs: 2, Compared: 2}, {As: "b", Differences: []steps.Text{steps.T("it is upside down")}}}}
-	_, err := p.evidence()
-	if err == nil || !strings.Contains(err.Error(), "b is not equal to its source: it is upside down") {
-		t.Errorf("error %v", err)
+func TestEvidence(t *testing.T) {
+	differs := []steps.Text{steps.T("it is upside down")}
+	for name, c := range map[string]struct {
+		second  Comparison
+		err     string
+		summary string
+		line    string
+	}{
+		"equal":                {Comparison{As: "b", TargetDocs: 3, Compared: 1}, "", "2 indices equal: 5 documents counted, 3 compared", ""},
+		"different":            {Comparison{As: "b", Differences: differs}, "b is not equal to its source: it is upside down (1 of 2 indices differ)", "", ""},
+		"moved on":             {Comparison{As: "b", MovedOn: 5}, "", "2 indices equal", "moved on since the snapshot by 5"},
+		"gone":                 {Comparison{As: "b", Gone: true}, "", "1 indices equal", "1 indices are gone from the source"},
+		"proven, then changed": {Comparison{As: "b", Since: differs}, "", "2 indices equal", "changed after they had been proven"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := Proof{Indices: []Comparison{{As: "a", TargetDocs: 2, Compared: 2}, c.second}}.evidence()
+			if c.err != "" {
+				if err == nil || !strings.Contains(err.Error(), c.err) {
+					t.Errorf("error %v", err)
+				}
+				return
+			}
+			lines := ""
+			for _, l := range e.Lines {
+				lines += l.String()
+			}
+			if err != nil || !strings.Contains(e.Summary.String(), c.summary) || !strings.Contains(lines, c.line) || (c.line == "") != (lines == "") || len(e.Data) == 0 {
+				t.Errorf("%s %q %v", e.Summary, lines, err)
+			}
+		})
 	}
-	p.Indices = p.Indices[:1]
-	p.Indices[0].MovedOn = 5
-	e, err := p.evidence()
-	if err != nil || len(e.Lines) != 1 || !strings.Contains(e.Lines[0].String(), "moved on since the snapshot by 5") {
-		t.Errorf("evidence %+v, error %v", e, err)
+}
+
+func TestWhatWasProvenHolds(t *testing.T) {
+	before := Proof{SnapshotUUID: "s", Indices: []Comparison{{As: "a", UUID: "u"}, {As: "b", UUID: "v", Differences: []steps.Text{steps.T("x")}}}}
+	for name, c := range map[string]struct {
+		snapshot string
+		now      Comparison
+		want     bool
+	}{
+		"same index":                {"s", Comparison{As: "a", UUID: "u"}, true},
+		"restored again":            {"s", Comparison{As: "a", UUID: "w"}, false},
+		"of another snapshot":       {"t", Comparison{As: "a", UUID: "u"}, false},
+		"never proven":              {"s", Comparison{As: "c", UUID: "u"}, false},
+		"never proven equal":        {"s", Comparison{As: "b", UUID: "v"}, false},
+		"nothing known of its kind": {"s", Comparison{As: "c"}, false},
+	} {
+		if got := before.holds(c.snapshot, c.now); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"maps"
 	"strings"
 
 	"snapferry/awsx/cluster"
@@ -24,7 +23,10 @@ type Manifest struct {
 
 // IndexManifest is one index of the source.
 type IndexManifest struct {
-	Docs int64 `json:"docs"`
+	// Gone says that it was not there any more, or closed: nothing else is known.
+	Gone bool   `json:"gone,omitempty"`
+	UUID string `json:"uuid,omitempty"`
+	Docs int64  `json:"docs"`
 	// MaxSeqNo is the last operation of each primary. Sequence numbers travel
 	// with the files, so the target's tell exactly up to where it was copied.
 	MaxSeqNo map[int]int64 `json:"max_seq_no"`
@@ -36,16 +38,6 @@ type IndexManifest struct {
 	Samples []Sample          `json:"samples,omitempty"`
 }
 
-// Sample is one document by its content.
-type Sample struct {
-	ID      string `json:"id"`
-	Routing string `json:"routing,omitempty"`
-	Shard   int    `json:"shard"`
-	SeqNo   int64  `json:"seq_no"`
-	// Hash is of the document's source as stored.
-	Hash string `json:"hash"`
-}
-
 // The ways to prove content (answer move.proof).
 const (
 	proofSample = "sample"
@@ -53,73 +45,63 @@ const (
 	proofCounts = "counts"
 )
 
-// samplesPerIndex bounds the sampled documents: enough to notice a wrong index,
-// few enough for thousands of indices. "all" compares every document instead.
-const samplesPerIndex = 20
-
 // takeManifest reads the source. Documents are sampled only where the proof asks.
 func takeManifest(ctx context.Context, c *cluster.Cluster, moves []steps.Move, proof string) (Manifest, error) {
 	m, err := describe(ctx, c, sourceNames(moves))
 	if err != nil || proof != proofSample {
 		return m, err
 	}
-	for _, mv := range moves {
-		d := m.Indices[mv.Index]
-		if d.Samples, err = sample(ctx, c, mv.Index, mv.Primaries, d.Docs); err != nil {
-			return Manifest{}, err
-		}
-		m.Indices[mv.Index] = d
+	if err := refreshed(ctx, c, m.there()); err != nil {
+		return Manifest{}, err
 	}
-	return m, nil
+	return m, takeSamples(ctx, c, moves, m)
 }
 
-// describe reads what two clusters can be compared by, without documents.
+// there are the indices that are not gone.
+func (m Manifest) there() []string {
+	var names []string
+	for _, n := range sortedKeys(m.Indices) {
+		if !m.Indices[n].Gone {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// describe reads what two clusters can be compared by, without documents: a few
+// requests for all indices together.
 func describe(ctx context.Context, c *cluster.Cluster, indices []string) (Manifest, error) {
 	m := Manifest{Indices: map[string]IndexManifest{}}
 	stats, err := c.Stats(ctx, indices)
 	if err != nil {
 		return m, err
 	}
-	mappings, err := c.Mappings(ctx, indices)
-	if err != nil {
-		return m, err
-	}
-	settings, err := c.IndexSettings(ctx, indices)
-	if err != nil {
-		return m, err
-	}
-	aliases, err := c.Aliases(ctx, indices)
-	if err != nil {
-		return m, err
-	}
 	for _, n := range indices {
-		m.Indices[n] = IndexManifest{
-			Docs: stats[n].Docs, MaxSeqNo: maps.Clone(stats[n].MaxSeqNo), Mapping: hash(canonicalJSON(mappings[n])),
-			Settings: lasting(settings[n]), Aliases: aliasTexts(aliases[n]),
-		}
+		s, there := stats[n]
+		m.Indices[n] = IndexManifest{Gone: !there, UUID: s.UUID, Docs: s.Docs, MaxSeqNo: s.MaxSeqNo}
+	}
+	there := m.there()
+	if len(there) == 0 {
+		return m, nil
+	}
+	mappings, err := c.Mappings(ctx, there)
+	if err != nil {
+		return m, err
+	}
+	settings, err := c.IndexSettings(ctx, there)
+	if err != nil {
+		return m, err
+	}
+	aliases, err := c.Aliases(ctx, there)
+	if err != nil {
+		return m, err
+	}
+	for _, n := range there {
+		d := m.Indices[n]
+		d.Mapping, d.Settings, d.Aliases = hash(canonicalJSON(mappings[n])), lasting(settings[n]), aliasTexts(aliases[n])
+		m.Indices[n] = d
 	}
 	return m, nil
-}
-
-// sample reads a few documents of an index, some from every shard.
-func sample(ctx context.Context, c *cluster.Cluster, index string, shards int, docs int64) ([]Sample, error) {
-	if docs == 0 {
-		return nil, nil
-	}
-	var list []Sample
-	for d, err := range c.Documents(ctx, cluster.Walk{Index: index, Shards: shards, Batch: samplesPerIndex}) {
-		if err != nil {
-			return nil, err
-		}
-		if list = append(list, sampleOf(d)); len(list) == samplesPerIndex {
-			break
-		}
-	}
-	return list, nil
-}
-
-func sampleOf(d cluster.Document) Sample {
-	return Sample{ID: d.ID, Routing: d.Routing, Shard: d.Shard, SeqNo: d.SeqNo, Hash: hash(d.Source)}
 }
 
 // passing are the settings that belong to one life of an index or to the

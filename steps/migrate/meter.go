@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"math"
 	"time"
 
 	"snapferry/steps"
@@ -39,21 +40,20 @@ func (m *meter) measure(now time.Time, p steps.Progress) steps.Progress {
 	return p
 }
 
-// shownItems bounds how many indices a progress event names: those that move.
-const shownItems = 8
-
 // pollEvery is the rest between two looks at a running act. The engine bounds it
 // by nothing but a stop; the service throttles tighter loops.
 const pollEvery = 2 * time.Second
 
-// quickPolls are the first rests of an act, short because small things are done
-// at once and nobody should wait for a clock.
-var quickPolls = []time.Duration{100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond}
+// firstRest and restGrowth make an act's rests grow with its age: always about
+// a twelfth of the time it has taken so far, so that a short act is not waited
+// for much longer than it runs, and a long one is not pestered.
+const (
+	firstRest  = 100 * time.Millisecond
+	restGrowth = 1.08
+)
 
 // rest is how long to wait before look number n (from 0).
 func rest(n int) time.Duration {
-	if n < len(quickPolls) {
-		return quickPolls[n]
-	}
-	return pollEvery
+	d := float64(firstRest) * math.Pow(restGrowth, float64(n))
+	return time.Duration(min(d, float64(pollEvery)))
 }

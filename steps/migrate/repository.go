@@ -36,9 +36,9 @@ func (s repositoryStep) Plan(ctx context.Context, w *engine.World) ([]steps.Chan
 	if err != nil {
 		return nil, err
 	}
-	want := s.want(role).Doc()
-	if live.Exists() && live != want {
-		return nil, s.taken(live)
+	want, err := s.adopted(live, s.want(role))
+	if err != nil {
+		return nil, err
 	}
 	b := s.spec.Bucket
 	c := steps.NewChange(s.id, s.ref(), live, want, steps.T("repository %s at s3://%s/%s", string(s.spec.Move.Repository), string(b.Name), string(b.BasePath)))
@@ -58,19 +58,36 @@ func (s repositoryStep) want(role awsid.ARN) resource.Repository {
 	return resource.Repository{Type: "s3", Settings: settings}
 }
 
-// taken refuses to change somebody else's registration: other snapshots may
-// depend on it.
-func (s repositoryStep) taken(live steps.Doc) error {
-	return &steps.Error{
-		Field:   "move.repository",
-		Summary: steps.T("The %s domain has a repository %s already, with other settings: %s", string(s.side), string(s.spec.Move.Repository), string(live)),
-		Fix:     steps.T("Choose another repository name, or remove that registration if nobody needs it (the objects in the bucket stay)"),
+// adopted takes a registration that is there as it is, if it is for the same
+// bucket, folder and role, and as readonly as it has to be. Settings beside
+// these, such as throttles, are their owner's. Any other one is not changed:
+// others may depend on it.
+func (s repositoryStep) adopted(live steps.Doc, want resource.Repository) (steps.Doc, error) {
+	have, exists, err := resource.ParseRepository(live)
+	if err != nil || !exists {
+		return want.Doc(), err
 	}
+	differ := func(what, has, wants string) error {
+		return &steps.Error{
+			Field:   "move.repository",
+			Summary: steps.T("The %s domain has a repository %s already, whose %s is %q and not %q", string(s.side), string(s.spec.Move.Repository), what, has, wants),
+			Fix:     steps.T("Choose another repository name, or remove that registration if nobody needs it (the objects in the bucket stay)"),
+		}
+	}
+	if have.Type != want.Type {
+		return "", differ("type", have.Type, want.Type)
+	}
+	for _, k := range []string{"bucket", "base_path", "role_arn", "readonly"} {
+		if have.Settings[k] != want.Settings[k] && !(k == "readonly" && have.Settings[k] == "false" && want.Settings[k] == "") {
+			return "", differ(k, have.Settings[k], want.Settings[k])
+		}
+	}
+	return live, nil
 }
 
 // Prove has every node reach the bucket. Verifying writes and deletes a file, so
 // where nothing was made the repository is listed instead.
-func (s repositoryStep) Prove(ctx context.Context, w *engine.World, _ []steps.Change, changed bool) (steps.Evidence, error) {
+func (s repositoryStep) Prove(ctx context.Context, _ *engine.World, _ []steps.Change, changed bool) (steps.Evidence, error) {
 	c, err := s.facts.Signer(ctx, s.side)
 	if err != nil {
 		return steps.Evidence{}, err
@@ -80,9 +97,6 @@ func (s repositoryStep) Prove(ctx context.Context, w *engine.World, _ []steps.Ch
 		list, err := c.Snapshots(ctx, name)
 		if err != nil {
 			return steps.Evidence{}, err
-		}
-		if before, ok := w.Evidence(s.id); ok {
-			return before, nil // this run had every node verify it, and it still answers
 		}
 		return steps.Evidence{Summary: steps.T("the repository answers, it lists %d snapshots", len(list))}, nil
 	}

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
+	"snapferry/steps/spec"
 )
 
 // restoreStep brings the indices back on the target: an explicit list, without
@@ -28,6 +28,7 @@ type restoreDoc struct {
 	RenamePattern     string            `json:"rename_pattern,omitempty"`
 	RenameReplacement string            `json:"rename_replacement,omitempty"`
 	IndexSettings     map[string]string `json:"index_settings,omitempty"`
+	IgnoreSettings    []string          `json:"ignore_index_settings,omitempty"`
 	Replaces          []string          `json:"replaces,omitempty"`
 }
 
@@ -36,7 +37,7 @@ func (s restoreStep) Info() engine.Info {
 }
 
 func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
-	moves, _, err := s.moves(ctx, w)
+	moves, _, err := s.wanted(ctx, w)
 	if err != nil {
 		return nil, err
 	}
@@ -60,13 +61,26 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	if doc.IndexSettings, err = s.firstReplicas(ctx); err != nil {
 		return nil, err
 	}
+	if s.spec.Shape != spec.ShapeSameDomain {
+		doc.IgnoreSettings = placing
+	}
 	after, err := document(doc)
 	if err != nil {
 		return nil, err
 	}
+	health, err := s.facts.Health(ctx, s.targetSide())
+	if err != nil {
+		return nil, err
+	}
+	// What has come is not there yet as long as primaries are on their way.
+	arrived := len(there.Ours) == len(moves) && done(health, moves)
 	ref := steps.Ref{Kind: steps.KindIndices, Side: s.targetSide(), Name: string(m.Snapshot), In: string(m.Repository)}
-	return []steps.Change{act(StepRestore, ref, after, whole(there, moves), steps.T("restore %d indices of snapshot %s", len(moves), string(m.Snapshot)))}, nil
+	return []steps.Change{act(StepRestore, ref, after, arrived, steps.T("restore %d indices of snapshot %s", len(moves), string(m.Snapshot)))}, nil
 }
+
+// placing are settings that name nodes by their attributes. Another domain has
+// other nodes; with these an index would find no place there.
+var placing = []string{"index.routing.allocation.require.*", "index.routing.allocation.include.*", "index.routing.allocation.exclude.*"}
 
 // firstReplicas keeps the first copy the only one while it comes back. Multi-AZ
 // with standby wants copies in multiples of three from the start (AWS developer
@@ -123,43 +137,57 @@ func (s restoreStep) Apply(ctx context.Context, w *engine.World, c steps.Change,
 	if err != nil {
 		return err
 	}
-	if len(there.Ours) == 0 {
-		if err := s.start(ctx, domain, c, there.Foreign); err != nil {
-			return err
-		}
+	if err := s.start(ctx, domain, c, moves, there); err != nil {
+		return err
 	}
-	v := &restoreWatch{restoreStep: s, domain: domain, world: w, emit: emit, moves: moves}
+	v := &restoreWatch{restoreStep: s, domain: domain, watch: newWatch(w, emit, moves)}
 	return v.untilDone(ctx)
 }
 
-// start deletes what was confirmed by name and asks the engine to restore.
-func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps.Change, foreign []string) error {
+// start deletes what was confirmed by name and asks the engine to restore what
+// is not there yet. A restore makes all of its indices at once, so one that is
+// missing is not on its way.
+func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps.Change, moves []steps.Move, there facts.Arrivals) error {
 	var doc restoreDoc
 	if err := json.Unmarshal([]byte(c.After), &doc); err != nil {
 		return err
 	}
-	for _, n := range foreign {
+	var missing []steps.Move
+	for _, m := range moves {
+		if !slices.Contains(there.Ours, m.As) {
+			missing = append(missing, m)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	for _, n := range there.Foreign {
 		if !slices.Contains(doc.Replaces, n) {
 			return &steps.Error{
+				Field:   "move.overwrite",
 				Summary: steps.T("The target has got an index %s since the plan was approved", n),
-				Fix:     steps.T("Plan again: the restore would clash with it"),
+				Fix:     steps.T("Find out who made it; then rename on the way, leave it out, or confirm with --overwrite-index %s that it may be deleted", n),
 			}
 		}
+	}
+	for _, n := range there.Foreign {
 		if err := domain.DeleteIndex(ctx, n); err != nil {
 			return err
 		}
 	}
 	err := domain.Restore(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot, cluster.RestoreSpec{
-		Indices: doc.Indices, RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement,
-		WithoutAliases: !doc.IncludeAliases, IndexSettings: doc.IndexSettings,
+		Indices: sourceNames(missing), RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement,
+		WithoutAliases: !doc.IncludeAliases, IndexSettings: doc.IndexSettings, IgnoreIndexSettings: doc.IgnoreSettings,
 	})
-	if err != nil && failure.Of(err).Kind == failure.Timeout {
+	if failure.Is(err, failure.Timeout) {
 		return nil // it may have begun: the watch looks
 	}
 	return err
 }
 
-// Verify wants every primary of every index started, from our snapshot.
+// Verify wants every primary of every index started. What was recorded when an
+// index had come back stays recorded: what was written to it since is how undo
+// knows that it belongs to somebody by now.
 func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change) (steps.Evidence, error) {
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
@@ -177,7 +205,10 @@ func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change
 	for _, m := range moves {
 		h, ok := health.Indices[m.As]
 		if !ok || h.ActivePrimaries < h.Primaries {
-			return steps.Evidence{}, fmt.Errorf("the index %s is not there with all its primaries", m.As)
+			return steps.Evidence{}, &steps.Error{
+				Summary: steps.T("The index %s is not on the target with all its primaries", m.As),
+				Fix:     steps.T("See GET _cat/shards/%s on the target, then run again", m.As),
+			}
 		}
 		shards += h.Primaries
 	}
@@ -185,12 +216,17 @@ func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	made := Restored{Indices: map[string]RestoredIndex{}}
+	made, before := Restored{Indices: map[string]RestoredIndex{}}, restoredBefore(w)
 	for _, m := range moves {
 		made.Indices[m.As] = RestoredIndex{UUID: stats[m.As].UUID, MaxSeqNo: stats[m.As].MaxSeqNo}
+		if was, ok := before.Indices[m.As]; ok && was.UUID == stats[m.As].UUID {
+			made.Indices[m.As] = was
+		}
 	}
-	if made.EngineSeconds, err = engineSeconds(ctx, domain, targetNames(moves)); err != nil {
-		return steps.Evidence{}, err
+	if made.EngineSeconds = before.EngineSeconds; made.EngineSeconds == 0 {
+		if made.EngineSeconds, err = engineSeconds(ctx, domain, targetNames(moves)); err != nil {
+			return steps.Evidence{}, err
+		}
 	}
 	data, err := json.Marshal(made)
 	return steps.Evidence{Summary: steps.T("%d indices, %d primaries started", len(moves), shards), Data: data}, err

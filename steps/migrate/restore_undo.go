@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -11,17 +12,17 @@ import (
 
 // Data says what undoing the restore would lose.
 func (s restoreStep) Data(ctx context.Context, w *engine.World, _ steps.Change) (steps.Text, string, error) {
-	untouched, _, err := s.untouched(ctx, w)
-	if err != nil || len(untouched) == 0 {
+	b, err := s.back(ctx, w)
+	if err != nil || len(b.untouched) == 0 {
 		return steps.Text{}, "", err
 	}
-	return steps.T("%d restored indices on the %s domain, untouched since", len(untouched), string(s.targetSide())), string(s.spec.Move.Snapshot), nil
+	return steps.T("%d restored indices on the %s domain, untouched since", len(b.untouched), string(s.targetSide())), string(s.spec.Move.Snapshot), nil
 }
 
 // Takeback deletes the restored indices that are still exactly what came back:
 // same UUID, no operation since. Others belong to whoever wrote to them.
 func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, _ engine.Emit) (steps.Text, error) {
-	untouched, moved, err := s.untouched(ctx, w)
+	b, err := s.back(ctx, w)
 	if err != nil {
 		return steps.Text{}, err
 	}
@@ -29,52 +30,74 @@ func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Chan
 	if err != nil {
 		return steps.Text{}, err
 	}
-	for _, n := range untouched {
+	for _, n := range b.untouched {
 		if err := domain.DeleteIndex(ctx, n); err != nil {
 			return steps.Text{}, err
 		}
 	}
-	if len(moved) > 0 {
-		return steps.T("%d indices were written to since they came back, the first is %s", len(moved), moved[0]), nil
-	}
-	return steps.Text{}, nil
+	return b.kept(), nil
 }
 
-// untouched sorts the indices this run restored by whether somebody wrote to
-// them since. An index that cannot be compared counts as written to.
-func (s restoreStep) untouched(ctx context.Context, w *engine.World) (untouched, moved []string, err error) {
+// back is what undo finds of the restored indices.
+type back struct {
+	// untouched may be deleted, written were written to since, unsure cannot be
+	// told from those that were.
+	untouched, written, unsure []string
+}
+
+func (b back) kept() steps.Text {
+	switch {
+	case len(b.written) > 0 && len(b.unsure) > 0:
+		return steps.T("%d indices were written to since they came back, the first is %s; of %d more it cannot be told, the first is %s", len(b.written), b.written[0], len(b.unsure), b.unsure[0])
+	case len(b.written) > 0:
+		return steps.T("%d indices were written to since they came back, the first is %s", len(b.written), b.written[0])
+	case len(b.unsure) > 0:
+		return steps.T("the run ended before it could record how %d indices came back, so nobody can tell whether they were written to since; the first is %s. Delete them by hand if nobody needs them", len(b.unsure), b.unsure[0])
+	}
+	return steps.Text{}
+}
+
+// back sorts the indices this run restored by whether somebody wrote to them since.
+func (s restoreStep) back(ctx context.Context, w *engine.World) (back, error) {
+	var b back
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
-		return nil, nil, err
+		return b, err
 	}
 	s.facts.DropAll()
 	there, err := s.there(ctx, w, moves)
 	if err != nil || len(there.Ours) == 0 {
-		return nil, nil, err
+		return b, err
 	}
 	domain, err := s.facts.Signer(ctx, s.targetSide())
 	if err != nil {
-		return nil, nil, err
+		return b, err
 	}
 	stats, err := domain.Stats(ctx, there.Ours)
 	if err != nil {
-		return nil, nil, err
+		return b, err
 	}
-	recorded := restoredBefore(w)
-	for _, n := range there.Ours {
-		if s.same(recorded, n, stats[n]) {
-			untouched = append(untouched, n)
-		} else {
-			moved = append(moved, n)
+	recorded, manifest := restoredBefore(w), manifestBefore(w)
+	for _, m := range moves {
+		was, known := recorded.Indices[m.As]
+		switch {
+		case !slices.Contains(there.Ours, m.As):
+		case known && was.UUID == stats[m.As].UUID && maps.Equal(was.MaxSeqNo, stats[m.As].MaxSeqNo):
+			b.untouched = append(b.untouched, m.As)
+		case known:
+			b.written = append(b.written, m.As)
+		case slices.Contains(there.Nowhere, m.As), asManifested(manifest.Indices[m.Index], stats[m.As]):
+			b.untouched = append(b.untouched, m.As)
+		default:
+			b.unsure = append(b.unsure, m.As)
 		}
 	}
-	return untouched, moved, nil
+	return b, nil
 }
 
-// same compares an index with what was recorded when it had come back. A run
-// that was killed before it recorded anything has nobody's later writes to fear
-// only where the manifest's own numbers still hold.
-func (s restoreStep) same(recorded Restored, index string, now cluster.IndexStats) bool {
-	was, ok := recorded.Indices[index]
-	return ok && was.UUID == now.UUID && maps.Equal(was.MaxSeqNo, now.MaxSeqNo)
+// asManifested compares an index that came back unrecorded, as the run was killed
+// meanwhile, with its source right after the snapshot: as many documents and
+// every shard at the same operation. A write to it would have moved that on.
+func asManifested(source IndexManifest, now cluster.IndexStats) bool {
+	return len(source.MaxSeqNo) > 0 && source.Docs == now.Docs && maps.Equal(source.MaxSeqNo, now.MaxSeqNo)
 }

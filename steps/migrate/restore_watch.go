@@ -3,18 +3,14 @@ package migrate
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
-	"time"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
 )
-
-type indexName = awsid.IndexName
 
 // recoveryFromSnapshot is the type of a shard's recovery that came from a
 // snapshot, as _recovery spells it.
@@ -34,45 +30,37 @@ func recorded(w *engine.World) map[string]string {
 	return uuids
 }
 
-// whole says that everything has arrived and nothing stands in the way.
-func whole(a facts.Arrivals, moves []steps.Move) bool {
-	return len(a.Foreign) == 0 && len(a.Ours) == len(moves)
-}
-
 // restoreWatch is one Apply.
 type restoreWatch struct {
 	restoreStep
+	watch
 	domain *cluster.Cluster
-	world  *engine.World
-	emit   engine.Emit
-	moves  []steps.Move
-	meter  meter
 	calm   int // looks in a row at which nothing moved though something is missing
 }
 
-// calmLooks is how often in a row nothing may move before a shard that is not
-// assigned is called failed: allocation takes a moment between its tries.
+// calmLooks is how often in a row nothing may move before the engine is asked
+// why: allocation takes a moment between its tries.
 const calmLooks = 5
 
 func (v *restoreWatch) untilDone(ctx context.Context) error {
-	since := v.world.Now()
 	for n := 0; ; n++ {
 		health, err := v.domain.Health(ctx, targetNames(v.moves))
 		if err != nil {
 			return err
 		}
+		if done(health, v.moves) {
+			v.goOn()
+			v.emit(v.gauge.whole())
+			return nil
+		}
 		recoveries, err := v.domain.Recovery(ctx, targetNames(v.moves))
 		if err != nil {
 			return err
 		}
-		if v.progress(health, recoveries) {
-			v.emit(steps.Waiting{})
-			return nil
+		if err := v.show(restored(health, recoveries, v.moves)); err != nil {
+			return err
 		}
-		if len(recoveries) == 0 {
-			v.emit(steps.Waiting{Reason: steps.T("the first shards to be assigned"), Since: since})
-		}
-		if err := v.stuck(ctx, health, since); err != nil {
+		if err := v.stuck(ctx, health); err != nil {
 			return err
 		}
 		if err := v.world.Wait(ctx, rest(n)); err != nil {
@@ -81,98 +69,116 @@ func (v *restoreWatch) untilDone(ctx context.Context) error {
 	}
 }
 
-// progress tells how far the restore is and whether every primary has started.
-func (v *restoreWatch) progress(health cluster.Health, recoveries []cluster.ShardRecovery) bool {
-	var p steps.Progress
-	items := map[string]*steps.ItemProgress{}
-	for _, r := range recoveries {
-		if !r.Primary || !strings.EqualFold(r.Type, recoveryFromSnapshot) {
-			continue
+// done says that every primary of every index has started.
+func done(health cluster.Health, moves []steps.Move) bool {
+	for _, m := range moves {
+		if h, there := health.Indices[m.As]; !there || h.ActivePrimaries < h.Primaries {
+			return false
 		}
-		it := items[r.Index]
-		if it == nil {
-			it = &steps.ItemProgress{Name: r.Index}
-			items[r.Index] = it
+	}
+	return true
+}
+
+// restored is how far each index is. What has started counts as whole, whatever
+// the engine still remembers of its way.
+func restored(health cluster.Health, recoveries []cluster.ShardRecovery, moves []steps.Move) []steps.ItemProgress {
+	items := make([]steps.ItemProgress, len(moves))
+	place := map[string]*steps.ItemProgress{}
+	for i, m := range moves {
+		items[i] = steps.ItemProgress{Name: m.As, DoneShards: health.Indices[m.As].ActivePrimaries}
+		place[m.As] = &items[i]
+	}
+	for _, r := range recoveries {
+		it := place[r.Index]
+		if it == nil || !r.Primary || !strings.EqualFold(r.Type, recoveryFromSnapshot) {
+			continue
 		}
 		it.DoneBytes += r.Recovered.Bytes
 		it.TotalBytes += r.Total.Bytes
 		it.TotalShards++
-		if strings.EqualFold(r.Stage, "DONE") {
-			it.DoneShards++
-		} else {
+		if !strings.EqualFold(r.Stage, "DONE") {
 			it.Stage = r.Stage
 		}
 	}
-	started := 0
-	for _, m := range v.moves {
-		p.TotalShards += m.Primaries
-		started += min(health.Indices[m.As].ActivePrimaries, m.Primaries)
-		it := items[m.As]
-		if it == nil {
-			p.TotalBytes += m.Bytes
-			continue
-		}
-		if it.TotalShards < m.Primaries {
-			it.TotalBytes = max(it.TotalBytes, m.Bytes) // shards that wait are not told yet
-		}
-		p.DoneBytes += it.DoneBytes
-		p.TotalBytes += it.TotalBytes
-		if it.DoneShards < m.Primaries {
-			p.Items = append(p.Items, *it)
-		}
-	}
-	p.DoneShards = started
-	p.Items = busiest(p.Items)
-	v.emit(v.meter.measure(v.world.Now(), p))
-	return started == p.TotalShards && len(health.Indices) == len(v.moves)
+	return items
 }
 
 // stuck says why nothing moves any more. An accepted restore is not a restored
 // index: with files missing in the bucket a real 3.4.0 answers 200 and leaves a
 // red index whose reason stands only in allocation explain.
-func (v *restoreWatch) stuck(ctx context.Context, health cluster.Health, since time.Time) error {
-	if health.Initializing > 0 || len(health.Indices) == 0 && v.world.Now().Sub(since) < appearWithin {
+func (v *restoreWatch) stuck(ctx context.Context, health cluster.Health) error {
+	switch {
+	case health.Initializing > 0:
 		v.calm = 0
+		v.goOn()
+		return nil
+	case len(health.Indices) == 0 && v.world.Now().Sub(v.since) < appearWithin:
+		v.waitFor(steps.T("the restored indices to appear"))
 		return nil
 	}
 	if v.calm++; v.calm < calmLooks {
 		return nil
 	}
+	v.calm = 0
 	for _, m := range v.moves {
-		h, ok := health.Indices[m.As]
-		if !ok {
+		h, there := health.Indices[m.As]
+		if !there {
 			return &steps.Error{
 				Summary: steps.T("The target accepted the restore, but there is no index %s", m.As),
-				Fix:     steps.T("See GET _cat/recovery on the target; run again to try the restore once more"),
+				Fix:     steps.T("Somebody may have deleted it. Run again: only what is missing is restored"),
 			}
 		}
-		if h.ActivePrimaries < h.Primaries {
-			return v.explain(ctx, m.As, h.Primaries)
+		if h.ActivePrimaries == h.Primaries {
+			continue
+		}
+		if err := v.explain(ctx, m.As, h.Primaries); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// explain asks about every shard that is not there; one that only waits for its
+// turn is shown as what is waited for.
 func (v *restoreWatch) explain(ctx context.Context, index string, primaries int) error {
 	for shard := range primaries {
 		e, err := v.domain.Explain(ctx, index, shard, true)
 		if err != nil {
 			return err
 		}
-		if e == nil || e.Details == "" && len(e.Deciders) == 0 {
-			continue
-		}
-		why := strings.TrimSpace(e.Details + " " + strings.Join(e.Deciders, "; "))
-		return &steps.Error{
-			Summary: steps.T("The index %s came back without shard %d: %s", index, shard, why),
-			Fix:     steps.T("Put right what the engine names, delete the red index on the target, and run again"),
-			Cause:   errors.New(why),
+		switch {
+		case e == nil || e.State != "unassigned":
+		case e.Allocate == "no" || e.Allocate == "no_valid_shard_copy":
+			return hopeless(index, shard, e)
+		default:
+			v.waitFor(steps.T("shard %d of %s to have its turn: %s", shard, index, e.Why))
 		}
 	}
+	return nil
+}
+
+// hopeless is a shard that the engine has given up on.
+func hopeless(index string, shard int, e *cluster.Explanation) error {
+	text := e.Details
+	if e.Attempts == 0 && len(e.Deciders) > 0 {
+		text = strings.Join(e.Deciders, "; ") // it was never tried
+	}
+	cause := said(text)
 	return &steps.Error{
-		Summary: steps.T("The index %s came back without all its primaries, and the engine does not say why", index),
-		Fix:     steps.T("See GET _cluster/allocation/explain on the target"),
+		Summary: steps.T("The index %s came back without shard %d: %s", index, shard, cause.Message),
+		Fix:     steps.T("Put right what the engine names, delete the index on the target (DELETE /%s), and run again: only what is missing is restored", index),
+		Cause:   cause,
 	}
+}
+
+// said is what the engine put into a sentence, with the innermost cause first:
+// the outermost type is only the symptom.
+func said(text string) *failure.Failure {
+	f := &failure.Failure{Kind: failure.Unknown, Front: failure.FrontEngine, Message: text, Chain: failure.Nested(text), Body: []byte(text)}
+	if last := f.Innermost(); last.Type != "" {
+		f.Message = last.Type + ": " + last.Reason
+	}
+	return f
 }
 
 // restoredBefore is what an earlier start of this run recorded.

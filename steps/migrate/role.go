@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/policy"
 	"snapferry/steps"
 	"snapferry/steps/engine"
@@ -43,7 +44,11 @@ func (s roleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, er
 			Summary: steps.T("The role %s does not exist", arn.String()),
 			Fix:     steps.T("Copy the ARN from the IAM console, letter by letter, or answer with a name to have a role made"),
 		}
-	case !adopted:
+	case adopted:
+		if err := s.spelt(live, arn); err != nil {
+			return nil, err
+		}
+	default:
 		if want, err = s.want(ctx, live, w.RunID()); err != nil {
 			return nil, err
 		}
@@ -51,6 +56,20 @@ func (s roleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, er
 	c := steps.NewChange(s.id, ref, live, want, steps.T("role %s", arn.String()))
 	c.Helper = true
 	return []steps.Change{c}, nil
+}
+
+// spelt refuses an adopted role whose ARN is not IAM's letter by letter: its path
+// is part of it, and the service would assume a role that is not there.
+func (s roleStep) spelt(live steps.Doc, asked awsid.ARN) error {
+	role, _, err := resource.ParseRole(live)
+	if err != nil || role.ARN == asked.String() {
+		return err
+	}
+	return &steps.Error{
+		Field:   string(s.side) + ".role.arn",
+		Summary: steps.T("The answers say %s, IAM says %s", asked.String(), role.ARN),
+		Fix:     steps.T("Answer with the ARN as IAM spells it"),
+	}
 }
 
 func (s roleStep) want(ctx context.Context, live steps.Doc, run string) (steps.Doc, error) {

@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
@@ -124,6 +125,43 @@ func (r *route) moves(ctx context.Context, w *engine.World) ([]steps.Move, []ste
 		}
 	}
 	return selection.Moves, selection.Stays, nil
+}
+
+// wanted are the moves a plan is made for. What was approved may still shrink, by
+// indices that the source lost before they were taken: the plan is then another
+// one, to be approved.
+func (r *route) wanted(ctx context.Context, w *engine.World) ([]steps.Move, []steps.Stay, error) {
+	moves, stays, err := r.moves(ctx, w)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, approved := w.Approved(); !approved {
+		return moves, stays, nil
+	}
+	taken, err := r.facts.Snapshot(ctx, steps.Source, r.spec.Move.Repository, r.spec.Move.Snapshot)
+	if err != nil || taken != nil {
+		return moves, stays, err
+	}
+	there, err := r.facts.Indices(ctx, steps.Source)
+	if err != nil {
+		return nil, nil, err
+	}
+	var left []steps.Move
+	for _, m := range moves {
+		if slices.ContainsFunc(there, func(x facts.Index) bool { return x.Name == m.Index }) {
+			left = append(left, m)
+			continue
+		}
+		stays = append(slices.Clip(stays), steps.Stay{What: "index", Name: m.Index, Count: 1, Why: steps.T("it is gone from the source")})
+	}
+	if len(left) == 0 {
+		return nil, nil, &steps.Error{
+			Field:   "move.indices",
+			Summary: steps.T("None of the indices that were to be moved is on the source any more"),
+			Fix:     steps.T("Start anew in another run directory"),
+		}
+	}
+	return left, stays, nil
 }
 
 func sourceNames(moves []steps.Move) []string {

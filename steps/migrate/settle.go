@@ -2,9 +2,7 @@ package migrate
 
 import (
 	"context"
-	"fmt"
 	"strconv"
-	"time"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -20,16 +18,12 @@ const (
 	settingAutoExpand = "index.auto_expand_replicas"
 )
 
-// greenWithin bounds the wait for replicas: copying them is bound by the same
-// throttle as restoring, and a large domain needs hours.
-const greenWithin = 24 * time.Hour
-
 func (s settleStep) Info() engine.Info {
 	return engine.Info{ID: StepSettle, Side: s.targetSide(), Title: steps.T("Replicas and health of the restored indices"), Optional: true}
 }
 
 func (s settleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
-	moves, _, err := s.moves(ctx, w)
+	moves, _, err := s.wanted(ctx, w)
 	if err != nil {
 		return nil, err
 	}
@@ -42,47 +36,83 @@ func (s settleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 		return nil, err
 	}
 	ref := steps.Ref{Kind: steps.KindIndexSettings, Side: s.targetSide(), Name: string(s.spec.Move.Snapshot)}
-	done, err := s.settled(ctx, moves, want)
+	done, err := s.settled(ctx, want)
 	if err != nil {
 		return nil, err
 	}
-	c := act(StepSettle, ref, after, done, steps.T("replicas of %d indices, then green health", len(moves)))
-	return []steps.Change{c}, nil
+	return []steps.Change{act(StepSettle, ref, after, done, steps.T("replicas of %d indices, then green health", len(moves)))}, nil
 }
 
 // want is the number of replicas by target index: as answered, or what the index
-// had, but never more than the target has nodes to put them on.
+// had, fitted to what the target can hold.
 func (s settleStep) want(ctx context.Context, moves []steps.Move) (map[string]int, error) {
-	health, err := s.facts.Health(ctx, s.targetSide())
+	rule, err := s.facts.Replicas(ctx, s.targetSide())
 	if err != nil {
 		return nil, err
 	}
-	most := max(health.DataNodes-1, 0)
+	asked := s.spec.Move.Replicas
+	if asked != nil {
+		if why := rule.Trouble(*asked); !why.IsZero() {
+			return nil, &steps.Error{
+				Field:   "move.replicas",
+				Summary: steps.T("The target cannot hold that many replicas: %s", why),
+				Fix:     steps.T("Answer %d, or leave it out", rule.Fit(*asked)),
+			}
+		}
+	}
 	want := map[string]int{}
 	for _, m := range moves {
-		n := min(m.Replicas, most)
-		if s.spec.Move.Replicas != nil {
-			n = *s.spec.Move.Replicas
+		if want[m.As] = rule.Fit(m.Replicas); asked != nil {
+			want[m.As] = *asked
 		}
-		want[m.As] = n
 	}
 	return want, nil
 }
 
 // settled says whether everything is so already; indices that are not there yet
-// are not.
-func (s settleStep) settled(ctx context.Context, moves []steps.Move, want map[string]int) (bool, error) {
+// are not. The number of replicas of one that expands by itself is its own affair.
+func (s settleStep) settled(ctx context.Context, want map[string]int) (bool, error) {
 	list, err := s.facts.Indices(ctx, s.targetSide())
 	if err != nil {
 		return false, err
 	}
-	done := 0
+	there := 0
+	var other []string
 	for _, i := range list {
-		if n, ok := want[i.Name]; ok && i.Replicas == n && i.Health == "green" {
-			done++
+		n, ours := want[i.Name]
+		switch {
+		case !ours:
+		case i.Health != "green":
+			return false, nil
+		case i.Replicas != n:
+			other = append(other, i.Name)
+			fallthrough
+		default:
+			there++
 		}
 	}
-	return done == len(moves), nil
+	if there < len(want) || len(other) == 0 {
+		return there == len(want), nil
+	}
+	domain, err := s.facts.Signer(ctx, s.targetSide())
+	if err != nil {
+		return false, err
+	}
+	settings, err := domain.IndexSettings(ctx, other)
+	if err != nil {
+		return false, err
+	}
+	for _, n := range other {
+		if !expands(settings[n]) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+func expands(settings map[string]string) bool {
+	v := settings[settingAutoExpand]
+	return v != "" && v != "false"
 }
 
 func (s settleStep) Apply(ctx context.Context, w *engine.World, _ steps.Change, emit engine.Emit) error {
@@ -101,7 +131,8 @@ func (s settleStep) Apply(ctx context.Context, w *engine.World, _ steps.Change, 
 	if err := setReplicas(ctx, domain, want); err != nil {
 		return err
 	}
-	return s.untilGreen(ctx, w, domain, moves, emit)
+	v := &settleWatch{domain: domain, watch: newWatch(w, emit, moves)}
+	return v.untilGreen(ctx)
 }
 
 // setReplicas changes what differs. An index that expands by itself is left to
@@ -112,12 +143,8 @@ func setReplicas(ctx context.Context, domain *cluster.Cluster, want map[string]i
 		return err
 	}
 	for _, name := range sortedKeys(want) {
-		set := live[name]
-		if expand := set[settingAutoExpand]; expand != "" && expand != "false" {
-			continue
-		}
 		n := strconv.Itoa(want[name])
-		if set[settingReplicas] == n {
+		if expands(live[name]) || live[name][settingReplicas] == n {
 			continue
 		}
 		if err := domain.PutIndexSettings(ctx, name, map[string]*string{settingReplicas: &n}); err != nil {
@@ -127,36 +154,7 @@ func setReplicas(ctx context.Context, domain *cluster.Cluster, want map[string]i
 	return nil
 }
 
-func (s settleStep) untilGreen(ctx context.Context, w *engine.World, domain *cluster.Cluster, moves []steps.Move, emit engine.Emit) error {
-	since := w.Now()
-	for n := 0; ; n++ {
-		h, err := domain.Health(ctx, targetNames(moves))
-		if err != nil {
-			return err
-		}
-		var p steps.Progress
-		for _, i := range h.Indices {
-			p.DoneShards += i.Active
-			p.TotalShards += i.Active + i.Initializing + i.Unassigned
-		}
-		emit(p)
-		if h.Status == "green" && len(h.Indices) == len(moves) {
-			emit(steps.Waiting{})
-			return nil
-		}
-		if w.Now().Sub(since) > greenWithin {
-			return &steps.Error{
-				Summary: steps.T("The restored indices have been %s for more than %s: %d shards are not assigned", h.Status, greenWithin.String(), h.Unassigned),
-				Fix:     steps.T("See GET _cluster/allocation/explain on the target; fewer replicas or more nodes help"),
-			}
-		}
-		emit(steps.Waiting{Reason: steps.T("the replicas to be copied: %d shards are not there yet", p.TotalShards-p.DoneShards), Since: since})
-		if err := w.Wait(ctx, rest(n)); err != nil {
-			return err
-		}
-	}
-}
-
+// Verify wants all of them green.
 func (s settleStep) Verify(ctx context.Context, w *engine.World, _ steps.Change) (steps.Evidence, error) {
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
@@ -171,7 +169,10 @@ func (s settleStep) Verify(ctx context.Context, w *engine.World, _ steps.Change)
 		return steps.Evidence{}, err
 	}
 	if h.Status != "green" || len(h.Indices) != len(moves) {
-		return steps.Evidence{}, fmt.Errorf("%d of %d restored indices are there, health %s", len(h.Indices), len(moves), h.Status)
+		return steps.Evidence{}, &steps.Error{
+			Summary: steps.T("%d of %d restored indices are there, their health is %s", len(h.Indices), len(moves), h.Status),
+			Fix:     steps.T("Run again: what is missing is made"),
+		}
 	}
 	return steps.Evidence{Summary: steps.T("%d indices green, %d shards active", len(moves), h.Active)}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -23,17 +22,18 @@ func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Chang
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	if live == nil || live.State != cluster.Success || live.ShardsFailed > 0 {
-		return steps.Evidence{}, fmt.Errorf("the snapshot %s is not there as a whole", m.Snapshot)
+	if live == nil {
+		return steps.Evidence{}, fmt.Errorf("the snapshot %s is not there any more", m.Snapshot)
 	}
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	for _, n := range sourceNames(moves) {
-		if !slices.Contains(live.Indices, n) {
-			return steps.Evidence{}, fmt.Errorf("the snapshot %s lacks the index %s", m.Snapshot, n)
-		}
+	if err := s.adoptable(w, live, moves); err != nil {
+		return steps.Evidence{}, err
+	}
+	if err := whole(live); err != nil {
+		return steps.Evidence{}, err
 	}
 	w.Fill(holeSnapshotUUID, live.UUID)
 	manifest, err := s.manifest(ctx, w, domain, moves, live)
@@ -60,11 +60,8 @@ const holeSnapshotUUID = "snapshot-uuid"
 // manifest is taken once: a later start of the program must not replace what was
 // true when the snapshot was taken by what is true later.
 func (s snapshotStep) manifest(ctx context.Context, w *engine.World, domain *cluster.Cluster, moves []steps.Move, live *cluster.Snapshot) (Manifest, error) {
-	if e, ok := w.Evidence(StepSnapshot); ok && len(e.Data) > 0 {
-		var m Manifest
-		if json.Unmarshal(e.Data, &m) == nil && m.SnapshotUUID == live.UUID {
-			return m, nil
-		}
+	if m := manifestBefore(w); m.SnapshotUUID == live.UUID {
+		return m, nil
 	}
 	m, err := takeManifest(ctx, domain, moves, s.spec.Move.Proof)
 	m.SnapshotUUID = live.UUID
@@ -72,44 +69,53 @@ func (s snapshotStep) manifest(ctx context.Context, w *engine.World, domain *clu
 	return m, err
 }
 
-// Takeback deletes the snapshot, if it is still ours.
-func (s snapshotStep) Takeback(ctx context.Context, _ *engine.World, c steps.Change, _ engine.Emit) (steps.Text, error) {
-	domain, err := s.facts.Signer(ctx, steps.Source)
-	if err != nil {
-		return steps.Text{}, err
+// manifestBefore is what an earlier start of this run, or an earlier step of
+// this one, wrote down; zero for nothing.
+func manifestBefore(w *engine.World) Manifest {
+	var m Manifest
+	if e, ok := w.Evidence(StepSnapshot); ok && json.Unmarshal(e.Data, &m) != nil {
+		return Manifest{}
 	}
-	m := s.spec.Move
-	repo, err := domain.Repository(ctx, m.Repository)
-	if err != nil {
-		return steps.Text{}, err
-	}
-	if repo == nil {
-		return steps.T("the repository %s is not registered any more; the snapshot's files go with the bucket's content", string(m.Repository)), nil
-	}
-	live, err := domain.Snapshot(ctx, m.Repository, m.Snapshot)
+	return m
+}
+
+// Takeback deletes the snapshot, if this run took it.
+func (s snapshotStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, _ engine.Emit) (steps.Text, error) {
+	domain, live, kept, err := s.left(ctx, w)
 	if err != nil || live == nil {
-		return steps.Text{}, err
+		return kept, err
 	}
-	if live.Metadata[metadataRun] != s.Mark(c) {
-		return steps.T("the snapshot carries the mark of another run"), nil
-	}
-	return steps.Text{}, domain.DeleteSnapshot(ctx, m.Repository, m.Snapshot)
+	return steps.Text{}, domain.DeleteSnapshot(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot)
 }
 
 // Data says what deleting the snapshot loses.
-func (s snapshotStep) Data(ctx context.Context, _ *engine.World, _ steps.Change) (steps.Text, string, error) {
-	domain, err := s.facts.Signer(ctx, steps.Source)
-	if err != nil {
-		return steps.Text{}, "", err
-	}
-	m := s.spec.Move
-	repo, err := domain.Repository(ctx, m.Repository)
-	if err != nil || repo == nil {
-		return steps.Text{}, "", err
-	}
-	live, err := domain.Snapshot(ctx, m.Repository, m.Snapshot)
+func (s snapshotStep) Data(ctx context.Context, w *engine.World, _ steps.Change) (steps.Text, string, error) {
+	_, live, _, err := s.left(ctx, w)
 	if err != nil || live == nil {
 		return steps.Text{}, "", err
 	}
-	return steps.T("the snapshot %s with %d indices", string(m.Snapshot), len(live.Indices)), string(m.Snapshot), nil
+	return steps.T("the snapshot %s with %d indices", string(live.Name), len(live.Indices)), string(live.Name), nil
+}
+
+// left is the snapshot as far as it is there to be deleted by this run; kept says
+// why it is not.
+func (s snapshotStep) left(ctx context.Context, w *engine.World) (domain *cluster.Cluster, live *cluster.Snapshot, kept steps.Text, err error) {
+	m := s.spec.Move
+	if domain, err = s.facts.Signer(ctx, steps.Source); err != nil {
+		return nil, nil, kept, err
+	}
+	repo, err := domain.Repository(ctx, m.Repository)
+	if err != nil {
+		return nil, nil, kept, err
+	}
+	if repo == nil {
+		return nil, nil, steps.T("the repository %s is not registered any more; the snapshot's files go with the bucket's content", string(m.Repository)), nil
+	}
+	if live, err = domain.Snapshot(ctx, m.Repository, m.Snapshot); err != nil || live == nil {
+		return nil, nil, kept, err
+	}
+	if !s.mine(w, live) {
+		return nil, nil, steps.T("the snapshot carries the mark of another run"), nil
+	}
+	return domain, live, kept, nil
 }

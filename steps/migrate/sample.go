@@ -1,0 +1,145 @@
+package migrate
+
+import (
+	"context"
+
+	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
+	"snapferry/steps"
+)
+
+// Sample is one document by its content.
+type Sample struct {
+	ID      string `json:"id"`
+	Routing string `json:"routing,omitempty"`
+	Shard   int    `json:"shard"`
+	SeqNo   int64  `json:"seq_no"`
+	// Hash is of the document's source as stored.
+	Hash string `json:"hash"`
+}
+
+// samplesPerIndex bounds the sampled documents: enough to notice a wrong index,
+// few enough for thousands of indices. "all" compares every document instead.
+// sampledShards bounds the requests they take: two for each shard.
+const (
+	samplesPerIndex = 20
+	sampledShards   = 5
+)
+
+// takeSamples reads a few documents of every index that is there.
+func takeSamples(ctx context.Context, c *cluster.Cluster, moves []steps.Move, m Manifest) error {
+	for _, mv := range moves {
+		d := m.Indices[mv.Index]
+		if d.Gone {
+			continue
+		}
+		var err error
+		if d.Samples, err = sample(ctx, c, mv.Index, d.MaxSeqNo); err != nil {
+			return err
+		}
+		m.Indices[mv.Index] = d
+	}
+	return nil
+}
+
+// sample takes the oldest and the newest documents of shards all over the index:
+// what was lost of an index is mostly a shard, or the end of one.
+func sample(ctx context.Context, c *cluster.Cluster, index string, last map[int]int64) ([]Sample, error) {
+	shards := spread(last, sampledShards)
+	if len(shards) == 0 {
+		return nil, nil
+	}
+	each := max(1, samplesPerIndex/len(shards)/2)
+	var list []Sample
+	seen := map[string]bool{}
+	for _, shard := range shards {
+		for _, newest := range []bool{false, true} {
+			left := each
+			w := cluster.Walk{Index: index, Shards: shard + 1, MaxSeqNo: map[int]int64{shard: last[shard]}, Batch: each, Newest: newest}
+			for d, err := range c.Documents(ctx, w) {
+				if err != nil {
+					return nil, err
+				}
+				if !seen[d.ID] {
+					seen[d.ID] = true
+					list = append(list, sampleOf(d))
+				}
+				if left--; left == 0 {
+					break
+				}
+			}
+		}
+	}
+	return list, nil
+}
+
+// spread picks at most n of the shards that were written to, evenly.
+func spread(last map[int]int64, n int) []int {
+	var written []int
+	for _, shard := range shardsOf(last) {
+		if seq, ok := last[shard]; ok && seq >= 0 {
+			written = append(written, shard)
+		}
+	}
+	if len(written) <= n {
+		return written
+	}
+	picked := make([]int, n)
+	for i := range n {
+		picked[i] = written[i*(len(written)-1)/(n-1)]
+	}
+	return picked
+}
+
+func sampleOf(d cluster.Document) Sample {
+	return Sample{ID: d.ID, Routing: d.Routing, Shard: d.Shard, SeqNo: d.SeqNo, Hash: hash(d.Source)}
+}
+
+// compareSamples looks every sampled document up on the target. One that was
+// written after the shard was copied has moved on.
+func compareSamples(ctx context.Context, target *cluster.Cluster, index string, samples []Sample, copied map[int]int64, c *Comparison) error {
+	var ids []cluster.DocumentID
+	var expected []Sample
+	for _, s := range samples {
+		if s.SeqNo <= copied[s.Shard] {
+			ids = append(ids, cluster.DocumentID{ID: s.ID, Routing: s.Routing})
+			expected = append(expected, s)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	docs, err := target.DocumentsByID(ctx, index, ids)
+	if err != nil {
+		return err
+	}
+	found := map[cluster.DocumentID]cluster.Document{}
+	for _, d := range docs {
+		found[cluster.DocumentID{ID: d.ID, Routing: d.Routing}] = d
+	}
+	for i, s := range expected {
+		d, ok := found[ids[i]]
+		switch {
+		case !ok:
+			c.differ("the document %s is missing on the target", s.ID)
+		case hash(d.Source) != s.Hash:
+			c.differ("the document %s has other content on the target", s.ID)
+		default:
+			c.Compared++
+		}
+	}
+	return nil
+}
+
+// refreshed makes what the source holds visible to searches. An index without
+// searches is not refreshed by itself, and a search would show documents older
+// than those that were copied. Who may not refresh sees what is visible.
+func refreshed(ctx context.Context, c *cluster.Cluster, indices []string) error {
+	if len(indices) == 0 {
+		return nil
+	}
+	if err := c.Refresh(ctx, indices); !failure.Is(err, failure.Denied) {
+		return err
+	}
+	return nil
+}
