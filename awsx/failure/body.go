@@ -15,12 +15,14 @@ const keep = 64 << 10
 // may be empty; header may be nil; status 0 means that nobody knows it.
 func FromResponse(operation, host string, status int, header http.Header, body []byte) *Failure {
 	f := &Failure{Operation: operation, Host: host, Status: status, RequestID: requestID(header)}
-	f.Body = bytes.Clone(body[:min(len(body), keep)])
+	f.Body = body
 	f.read(bytes.TrimSpace(body))
 	if code := header.Get("X-Amzn-Errortype"); code != "" && f.Code == "" {
 		f.Code = shortCode(code)
 	}
 	f.classify()
+	f.hush()
+	f.Body = bytes.Clone(f.Body[:min(len(f.Body), keep)])
 	return f
 }
 
@@ -157,5 +159,6 @@ func htmlTitle(s string) string {
 func FromCode(operation, code, message string) *Failure {
 	f := &Failure{Front: FrontAWS, Operation: operation, Code: code, Message: message}
 	f.classify()
+	f.hush()
 	return f
 }

@@ -54,9 +54,10 @@ type Cause struct {
 	Reason string `json:"reason"`
 }
 
-// Failure is one error, understood as far as it can be. It is itself an error,
-// wraps what it was made from, and holds no secret: bodies and messages are the
-// other side's words, headers of the request are never kept.
+// Failure is one error, understood as far as it can be. It is itself an error and
+// wraps what it was made from. It shows no secret: bodies and messages are the
+// other side's words, without the signed request that a refused signature is
+// answered with. Only the wrapped error still has its own words.
 type Failure struct {
 	Kind  Kind
 	Front Front
@@ -72,7 +73,7 @@ type Failure struct {
 	// Operation is what was asked, e.g. "IAM GetRole" or "PUT /_snapshot/r".
 	Operation string
 	Host      string
-	// Body is the answer as received, cut at 64 KiB.
+	// Body is the answer as received, without secrets, cut at 64 KiB.
 	Body []byte
 	// Chain goes from the outermost to the innermost cause.
 	Chain []Cause

@@ -48,6 +48,7 @@ func Of(err error) *Failure {
 		f.ofTransport(err)
 	}
 	f.ofCredentials(err)
+	f.hush()
 	return f
 }
 

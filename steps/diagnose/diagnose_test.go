@@ -74,3 +74,22 @@ func TestEveryRuleIsReachable(t *testing.T) {
 		}
 	}
 }
+
+// A diagnosis goes to the journal, the report and the screen.
+func TestNoSignedRequestIsShown(t *testing.T) {
+	const hush = "IQoJb3JpZ2luX2VjEXAMPLE"
+	body := `{"message":"The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'PUT\n/\n\nx-amz-security-token:` + hush + `\n'"}`
+	f := failure.FromResponse("PUT /_snapshot/r", "h", 403, nil, []byte(body))
+	for name, err := range map[string]error{
+		"as it is": fmt.Errorf("wrapped: %w", f),
+		"ours":     &steps.Error{Summary: steps.T("refused"), Cause: f},
+	} {
+		d := Error(err)
+		if d.Layer != layerSignature || !strings.Contains(d.Body, "does not match") {
+			t.Errorf("%s: %+v", name, d)
+		}
+		if strings.Contains(fmt.Sprintf("%+v", d), hush) || strings.Contains(strings.ToLower(d.Body), "canonical") {
+			t.Errorf("%s tells: %+v", name, d)
+		}
+	}
+}

@@ -56,6 +56,11 @@ var rules = []rule{
 	{[]string{"no permissions for []"}, layerProtected, "the content", []steps.Cause{cause("protected-content", "The security index is among the restored indices; no right helps", "List the snapshot's indices", "Restore an explicit list of your own indices, without global state")}},
 	{[]string{"no permissions for ["}, layerFGAC, "signer's mapping", []steps.Cause{cause("not-mapped", "The signer is not mapped to a role of the domain that allows this", "GET _plugins/_security/authinfo shows its roles", "Map the name in the message to manage_snapshots")}},
 	{[]string{"the bucket is in this region"}, layerS3, "", []steps.Cause{cause("bucket-region", "The repository names another region than the bucket's", "HeadBucket tells the region", "Register with the bucket's region")}},
+	{[]string{"specified key does not exist"}, layerS3, "", []steps.Cause{
+		cause("files-lost", "Files of the snapshot are not in the bucket any more", "Look for lifecycle rules that expire objects, and for clean-ups by hand", "Bring the files back (older versions, if the bucket keeps them), or take a new snapshot"),
+		cause("copied-too-early", "The bucket is a copy that was made while the snapshot ran, or is not complete", "Compare the lists of objects", "Copy again; shard data may lie outside the base path"),
+		cause("two-writers", "Another domain writes to the same repository and has tidied up", "GET _snapshot on every domain: one may write, the others are readonly", "Register all but one readonly, then take a new snapshot"),
+	}},
 	{[]string{"specified bucket does not exist"}, layerS3, "", []steps.Cause{cause("bucket-missing", "There is no bucket of that name", "", "Correct the name, or make it")}},
 	{[]string{"repository_verification_exception", "access denied"}, layerS3, "snapshot role", []steps.Cause{
 		cause("role-s3-rights", "The snapshot role lacks rights on the bucket or its objects", "ListBucket belongs on the bucket, the others on the bucket followed by /*", "Add what is missing to the role"),

@@ -69,7 +69,7 @@ type PauseError struct {
 }
 
 func (e *PauseError) Error() string {
-	return fmt.Sprintf("step %s waited %s for a new login: %v", e.Step, e.Waited, e.Err)
+	return fmt.Sprintf("step %s waited %s for a new login: %s", e.Step, e.Waited, failure.Silent(fmt.Sprint(e.Err)))
 }
 func (e *PauseError) Unwrap() error { return e.Err }
 
