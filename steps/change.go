@@ -92,8 +92,11 @@ type Change struct {
 	Reversible bool `json:"reversible"`
 	// Helper says that clean-up takes it back: it serves the move and is not
 	// part of what was moved.
-	Helper  bool `json:"helper,omitempty"`
-	Summary Text `json:"summary"`
+	Helper bool `json:"helper,omitempty"`
+	// Deletes names what an act destroys before it does its work, e.g. indices of
+	// the target that a restore was allowed to replace. Undo cannot bring them back.
+	Deletes []string `json:"deletes,omitempty"`
+	Summary Text     `json:"summary"`
 }
 
 // NewChange derives ID and verb from the documents.

@@ -48,15 +48,18 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	if err != nil {
 		return nil, err
 	}
-	replaces := there.Foreign // confirmed by name, or it would be a clash
+	// What is there of others was confirmed by name, or it would be a clash; what
+	// was confirmed and is gone by now was confirmed all the same.
+	replaces := there.Foreign
 	if p, ok := w.Approved(); ok {
-		replaces = approvedReplaces(p) // a confirmed index that is gone by now was confirmed all the same
+		replaces = append(slices.Clone(replaces), approvedReplaces(p)...)
 	}
+	slices.Sort(replaces)
 	m := s.spec.Move
 	doc := restoreDoc{
 		Repository: string(m.Repository), Snapshot: string(m.Snapshot), Indices: sourceNames(moves),
 		RenamePattern: m.RenamePattern, RenameReplacement: m.RenameReplacement,
-		IncludeAliases: facts.AliasesMove(s.spec), Replaces: replaces,
+		IncludeAliases: facts.AliasesMove(s.spec), Replaces: slices.Compact(replaces),
 	}
 	if doc.IndexSettings, err = s.firstReplicas(ctx); err != nil {
 		return nil, err
@@ -75,7 +78,11 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	// What has come is not there yet as long as primaries are on their way.
 	arrived := len(there.Ours) == len(moves) && done(health, moves)
 	ref := steps.Ref{Kind: steps.KindIndices, Side: s.targetSide(), Name: string(m.Snapshot), In: string(m.Repository)}
-	return []steps.Change{act(StepRestore, ref, after, arrived, steps.T("restore %d indices of snapshot %s", len(moves), string(m.Snapshot)))}, nil
+	c := act(StepRestore, ref, after, arrived, steps.T("restore %d indices of snapshot %s", len(moves), string(m.Snapshot)))
+	if !arrived {
+		c.Deletes = doc.Replaces
+	}
+	return []steps.Change{c}, nil
 }
 
 // placing are settings that name nodes by their attributes. Another domain has

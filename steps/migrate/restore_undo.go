@@ -10,13 +10,17 @@ import (
 	"snapferry/steps/engine"
 )
 
+// TypedIndices is the word that has to be typed before restored indices are
+// deleted; it is no name of anything else that is asked for.
+const TypedIndices = "restored-indices"
+
 // Data says what undoing the restore would lose.
 func (s restoreStep) Data(ctx context.Context, w *engine.World, _ steps.Change) (steps.Text, string, error) {
 	b, err := s.back(ctx, w)
 	if err != nil || len(b.untouched) == 0 {
 		return steps.Text{}, "", err
 	}
-	return steps.T("%d restored indices on the %s domain, untouched since", len(b.untouched), string(s.targetSide())), string(s.spec.Move.Snapshot), nil
+	return steps.T("%d restored indices on the %s domain, untouched since", len(b.untouched), string(s.targetSide())), TypedIndices, nil
 }
 
 // Takeback deletes the restored indices that are still exactly what came back:

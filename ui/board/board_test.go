@@ -78,6 +78,20 @@ func TestPlanLines(t *testing.T) {
 	}
 }
 
+func TestPlanNamesWhatARestoreDestroys(t *testing.T) {
+	act := steps.NewChange("restore", steps.Ref{Kind: steps.KindIndices, Side: steps.Target, Name: "s"}, "", steps.Doc("["+strings.Repeat("1,", 99)+"1]"), steps.T("restore"))
+	act.Verb, act.Deletes = steps.Act, []string{"orders", "customers"}
+	got := strings.Join(english.PlanLines(steps.Plan{Steps: []steps.StepPlan{{ID: "restore", Side: steps.Target, Changes: []steps.Change{act}}}}, 5), "\n")
+	for _, want := range []string{"2 to delete", "index orders of the target", "index customers of the target", "more lines (snapferry plan shows all)"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "nothing is deleted") {
+		t.Error("a plan that deletes says that nothing is deleted")
+	}
+}
+
 func TestLongMovesAreCounted(t *testing.T) {
 	p := steps.Plan{Moves: make([]steps.Move, shownMoves+5)}
 	lines := english.PlanLines(p, 0)

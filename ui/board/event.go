@@ -60,10 +60,21 @@ func (w Words) doneLines(e steps.StepDone) []string {
 	return []string{head}
 }
 
+// Exit codes that are no failures, as the product promises them.
+const (
+	pausedTooLong = 5
+	interrupted   = 130
+)
+
 func (w Words) endLines(e steps.RunDone) []string {
 	head := "ended with an error"
-	if e.OK {
+	switch {
+	case e.OK:
 		head = "done"
+	case e.ExitCode == interrupted:
+		head = "stopped on request"
+	case e.ExitCode == pausedTooLong:
+		head = "paused"
 	}
 	if e.Report != "" {
 		return []string{head, "report: " + e.Report}

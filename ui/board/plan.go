@@ -18,25 +18,44 @@ var verbSign = map[steps.Verb]string{
 func PlanTitle(p steps.Plan) string {
 	n := p.Counts()
 	deleted := "nothing is deleted"
-	if n[steps.Delete] > 0 {
-		deleted = fmt.Sprintf("%d to delete", n[steps.Delete])
+	if gone := n[steps.Delete] + replaced(p); gone > 0 {
+		deleted = fmt.Sprintf("%d to delete", gone)
 	}
 	return fmt.Sprintf("Plan   %d to create, %d to change, %d to do, %d exist, %s",
 		n[steps.Create], n[steps.Modify], n[steps.Act], n[steps.Exists], deleted)
 }
 
+// replaced counts what acts destroy before they do their work.
+func replaced(p steps.Plan) int {
+	n := 0
+	for _, s := range p.Steps {
+		for _, c := range s.Changes {
+			n += len(c.Deletes)
+		}
+	}
+	return n
+}
+
 // WholeDiffs shows documents to their end, however long.
 const WholeDiffs = -1
 
-// PlanLines draws a plan. Documents that change are shown as lines that go and
-// come, at most diffs of them each; 0 shows none.
-func (w Words) PlanLines(p steps.Plan, diffs int) []string {
+// PlanLines draws a plan. Documents that change are shown whole, as lines that go
+// and come; of acts, whose documents list indices, at most acts lines each. 0
+// shows no document.
+func (w Words) PlanLines(p steps.Plan, acts int) []string {
 	lines := []string{PlanTitle(p)}
 	for _, s := range p.Steps {
 		for _, c := range s.Changes {
 			lines = append(lines, fmt.Sprintf("%s %-7s %-18s %-13s %s", verbSign[c.Verb], c.Verb, s.ID, s.Side, w.Say(c.Summary)))
-			if diffs != 0 && c.Verb != steps.Exists {
-				lines = append(lines, cut(w.diffLines(c), diffs)...)
+			for _, d := range c.Deletes {
+				lines = append(lines, fmt.Sprintf("- delete  %-18s %-13s index %s of the target, for good", s.ID, s.Side, w.Mask(d)))
+			}
+			switch {
+			case acts == 0 || c.Verb == steps.Exists:
+			case c.Verb == steps.Act:
+				lines = append(lines, cut(w.diffLines(c), acts)...)
+			default:
+				lines = append(lines, w.diffLines(c)...)
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"snapferry/steps/migrate"
 )
 
 // globals are the flags every command takes.
@@ -76,6 +78,7 @@ type consents struct {
 	overwrite     []string
 	accept        []string
 	deleteContent bool
+	deleteIndices bool
 	pauseTimeout  time.Duration
 }
 
@@ -90,5 +93,14 @@ func (c *consents) moveFlags(f *pflag.FlagSet) {
 }
 
 func (c *consents) dataFlags(f *pflag.FlagSet) {
-	f.BoolVar(&c.deleteContent, "delete-bucket-content", false, "also delete the snapshot's files in the bucket, and the restored indices (undo)")
+	f.BoolVar(&c.deleteContent, "delete-bucket-content", false, "also delete the snapshot and its files in the bucket")
+	f.BoolVar(&c.deleteIndices, "delete-restored-indices", false, "also delete the restored indices nobody has written to since")
+}
+
+// deletes says whether a flag gave the confirmation that would be typed.
+func (c *consents) deletes(typed string) bool {
+	if typed == migrate.TypedIndices {
+		return c.deleteIndices
+	}
+	return c.deleteContent
 }

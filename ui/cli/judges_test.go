@@ -104,7 +104,7 @@ func TestOthersSeeWhatARunMade(t *testing.T) {
 		t.Errorf("curl sees no indices on the target: %s", out)
 	}
 
-	snapferryIn(t, Process{}, "", append([]string{"undo", "--yes", "--delete-bucket-content"}, args...)...).wants(t, term.ExitDone)
+	snapferryIn(t, Process{}, "", append([]string{"undo", "--yes", "--delete-bucket-content", "--delete-restored-indices"}, args...)...).wants(t, term.ExitDone)
 	if out, err := w.ask("aws", "iam", "get-role", "--role-name", "snapferry-logs-prod-snapshot"); err == nil || !strings.Contains(out, "NoSuchEntity") {
 		t.Errorf("the role is still there: %s", out)
 	}

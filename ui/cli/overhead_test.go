@@ -41,7 +41,7 @@ func (r *realRoad) measure(b *testing.B, proof string) {
 		w := time.Since(began).Seconds()
 		e := r.engineSeconds(b)
 		wall, engines, over = append(wall, w), append(engines, e), append(over, w-e)
-		r.benched(b, "undo", proof, "--yes", "--delete-bucket-content")
+		r.benched(b, "undo", proof, "--yes", "--delete-bucket-content", "--delete-restored-indices")
 		if err := os.RemoveAll(filepath.Join(r.dir, "run")); err != nil {
 			b.Fatal(err)
 		}

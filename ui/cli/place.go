@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io/fs"
@@ -27,28 +28,36 @@ type place struct {
 	runner  *engine.Runner
 	control *engine.Control
 	calls   *callLog
+	// command is what goes on with this start after a stop.
+	command string
+	// stopping is closed at the first signal; input is what was typed so far.
+	stopping chan struct{}
+	input    *bufio.Reader
 	// wholeDiffs shows every document of a plan to its end.
 	wholeDiffs bool
 	closers    []func()
 }
 
-// open reads the answers and prepares everything that needs no journal.
-func (a *app) open(ctx context.Context, c *consents) (*place, error) {
+// open reads the answers and prepares everything that needs no journal. The
+// context it gives ends with the second signal.
+func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, error) {
 	d, err := a.answers()
 	if err != nil {
-		return nil, err
+		return nil, ctx, err
 	}
 	s, err := a.build(d, c, a.began())
 	if err != nil {
-		return nil, err
+		return nil, ctx, err
 	}
 	a.know(s)
-	p := &place{app: a, draft: d, spec: s}
+	p := &place{app: a, draft: d, spec: s, command: "run", control: engine.NewControl()}
+	ctx, stop := p.interruptible(ctx)
+	p.closers = append(p.closers, stop)
 	if p.facts, err = p.connect(ctx); err != nil {
 		p.close()
-		return nil, err
+		return nil, ctx, err
 	}
-	return p, nil
+	return p, ctx, nil
 }
 
 // began is the day the run in the directory began, or today.
@@ -66,7 +75,7 @@ func (p *place) openRun(command string, c *consents) error {
 	if err != nil {
 		return err
 	}
-	p.journal = j
+	p.journal, p.command = j, command
 	p.closers = append(p.closers, func() { j.Close() })
 	if err := p.calls.open(p.dir); err != nil {
 		return err
@@ -74,7 +83,6 @@ func (p *place) openRun(command string, c *consents) error {
 	if err := p.keepAnswers(p.draft, p.spec); err != nil {
 		return err
 	}
-	p.control = engine.NewControl()
 	p.runner = engine.New(p.runnerOptions(command, c))
 	p.closers = append(p.closers, p.runner.Close)
 	return nil
@@ -101,8 +109,8 @@ func (p *place) sink() (stream.Sink, error) {
 	return stream.NewLines(p.Out, p.words(), diffs), nil
 }
 
-// shortDiffs is how many lines of a document a run shows before it approves; the
-// plan command shows all.
+// shortDiffs is how many lines of an act's document a run shows: they list
+// indices, which the plan counts and names below. The plan command shows all.
 const shortDiffs = 24
 
 // object writes one JSON object after the header, for commands without a run.

@@ -18,7 +18,7 @@ func (a *app) planCommand() *cobra.Command {
 }
 
 func (a *app) plan(ctx context.Context, o *runOptions) error {
-	p, err := a.open(ctx, &o.consents)
+	p, ctx, err := a.open(ctx, &o.consents)
 	if err != nil {
 		return err
 	}
@@ -26,8 +26,6 @@ func (a *app) plan(ctx context.Context, o *runOptions) error {
 	if err := p.openPlanner(); err != nil {
 		return err
 	}
-	ctx, stop := p.interruptible(ctx)
-	defer stop()
 	p.wholeDiffs = true
 	w, err := p.watch()
 	if err != nil {

@@ -25,7 +25,7 @@ stop the migration. What could not be asked is unknown, never passed.`,
 }
 
 func (a *app) preflight(ctx context.Context) error {
-	p, err := a.open(ctx, &consents{})
+	p, ctx, err := a.open(ctx, &consents{})
 	if err != nil {
 		return err
 	}
@@ -33,8 +33,6 @@ func (a *app) preflight(ctx context.Context) error {
 	if err := p.openPlanner(); err != nil {
 		return err
 	}
-	ctx, stop := p.interruptible(ctx)
-	defer stop()
 	sink, err := p.sink()
 	if err != nil {
 		return err

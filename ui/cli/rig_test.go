@@ -252,7 +252,7 @@ func TestRealRoad(t *testing.T) {
 			if !strings.Contains(again.out, "10 exist") || len(r.changes(t)) != before {
 				t.Errorf("the second run changed something: %v\n%s", r.changes(t)[before:], again.out)
 			}
-			r.run(t, "undo", "all", "--yes", "--delete-bucket-content").wants(t, term.ExitDone)
+			r.run(t, "undo", "all", "--yes", "--delete-bucket-content", "--delete-restored-indices").wants(t, term.ExitDone)
 			if left := string(call(t, r.target, "GET", "/_cat/indices?h=index", nil)); strings.Contains(left, "logs-0") {
 				t.Errorf("undo left indices: %s", left)
 			}

@@ -137,7 +137,7 @@ func TestRoad(t *testing.T) {
 		}
 	})
 	t.Run("undo", func(t *testing.T) {
-		snapferry(t, dir, "undo", "--yes", "--delete-bucket-content").wants(t, term.ExitDone)
+		snapferry(t, dir, "undo", "--yes", "--delete-bucket-content", "--delete-restored-indices").wants(t, term.ExitDone)
 		if d := cmp.Diff(before, everything(t, dir)); d != "" {
 			t.Errorf("after undo the world is not as before: %s", d)
 		}

@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +27,7 @@ is running is gone on with.`,
 }
 
 func (a *app) run(ctx context.Context, o *runOptions) error {
-	p, err := a.open(ctx, &o.consents)
+	p, ctx, err := a.open(ctx, &o.consents)
 	if err != nil {
 		return err
 	}
@@ -38,8 +35,6 @@ func (a *app) run(ctx context.Context, o *runOptions) error {
 	if err := p.openRun("run", &o.consents); err != nil {
 		return err
 	}
-	ctx, stop := p.interruptible(ctx)
-	defer stop()
 	w, err := p.watch()
 	if err != nil {
 		return err
@@ -54,7 +49,7 @@ func (a *app) run(ctx context.Context, o *runOptions) error {
 	if err := w.catchUp(); err != nil {
 		return err
 	}
-	if err := p.approve(plan, &o.consents, string(p.spec.Target.Account), "the target account id"); err != nil {
+	if err := p.approve(ctx, plan, &o.consents, string(p.spec.Target.Account), "the target account id"); err != nil {
 		return err
 	}
 	return w.during(func() error { return p.runner.Run(ctx, plan) })
@@ -63,7 +58,7 @@ func (a *app) run(ctx context.Context, o *runOptions) error {
 // approve has the plan approved: by --yes, by typing what names the target, or
 // in the sandbox, where nothing can be harmed, by itself. A plan that an earlier
 // start had approved already, or that changes nothing, needs no second approval.
-func (p *place) approve(plan steps.Plan, c *consents, want, what string) error {
+func (p *place) approve(ctx context.Context, plan steps.Plan, c *consents, want, what string) error {
 	if len(p.runner.Uncovered(plan)) == 0 {
 		return nil
 	}
@@ -71,7 +66,7 @@ func (p *place) approve(plan steps.Plan, c *consents, want, what string) error {
 	case c.yes:
 		return p.runner.Approve(plan, "--yes")
 	case p.Interactive():
-		if err := p.typed(what, want); err != nil {
+		if err := p.typed(ctx, what, want); err != nil {
 			return err
 		}
 		return p.runner.Approve(plan, "typed "+what)
@@ -81,21 +76,5 @@ func (p *place) approve(plan steps.Plan, c *consents, want, what string) error {
 	return term.Exit(term.ExitUsage, &steps.Error{
 		Summary: steps.T("The plan is not approved, and nobody can be asked here"),
 		Fix:     steps.T("Read the plan above and run again with --yes"),
-	})
-}
-
-// typed asks for a confirmation that cannot be given by accident.
-func (p *place) typed(what, want string) error {
-	fmt.Fprintf(p.Err, "Type %s to approve: ", what)
-	line, err := bufio.NewReader(p.In).ReadString('\n')
-	if err != nil && line == "" {
-		return term.Exit(term.ExitInterrupted, nil)
-	}
-	if got := strings.NewReplacer("-", "", " ", "").Replace(strings.TrimSpace(line)); got == strings.ReplaceAll(want, "-", "") {
-		return nil
-	}
-	return term.Exit(term.ExitUsage, &steps.Error{
-		Summary: steps.T("That is not %s; nothing was changed", what),
-		Fix:     steps.T("Run again and type it as the plan shows it"),
 	})
 }

@@ -1,15 +1,9 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
-
-	"snapferry/steps"
-	"snapferry/steps/engine"
 )
 
 func (a *app) cleanUpCommand() *cobra.Command {
@@ -31,7 +25,8 @@ func (a *app) undoCommand() *cobra.Command {
 		Use:   "undo",
 		Short: "Take back everything a run made, newest first, and nothing else",
 		Long: `Takes back everything this run made. Migrated data goes only after a typed confirmation, and
-only where nobody has written to it since; --delete-bucket-content gives that confirmation beforehand.`,
+only where nobody has written to it since; --delete-restored-indices and --delete-bucket-content give
+that confirmation beforehand, each for its own.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.takeBack(c.Context(), o, "undo") },
 	}
 	o.flags(c.Flags())
@@ -43,7 +38,7 @@ func (a *app) takeBack(ctx context.Context, o *consents, command string) error {
 	if _, err := a.state(); err != nil {
 		return err
 	}
-	p, err := a.open(ctx, o)
+	p, ctx, err := a.open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -51,8 +46,6 @@ func (a *app) takeBack(ctx context.Context, o *consents, command string) error {
 	if err := p.openRun(command, o); err != nil {
 		return err
 	}
-	ctx, stop := p.interruptible(ctx)
-	defer stop()
 	planned, do := p.runner.PlanCleanUp, p.runner.CleanUp
 	if command == "undo" {
 		planned = p.runner.PlanUndo
@@ -69,26 +62,8 @@ func (a *app) takeBack(ctx context.Context, o *consents, command string) error {
 	if err := w.catchUp(); err != nil {
 		return err
 	}
-	if err := p.approve(plan, o, string(p.spec.Target.Account), "the target account id"); err != nil {
+	if err := p.approve(ctx, plan, o, string(p.spec.Target.Account), "the target account id"); err != nil {
 		return err
 	}
 	return w.during(func() error { return do(ctx, plan, p.confirm(o)) })
-}
-
-// confirm asks before data is lost: on a terminal by typing its name, elsewhere
-// only the flag says yes.
-func (p *place) confirm(o *consents) engine.Confirm {
-	in := bufio.NewReader(p.In)
-	return func(_ context.Context, what steps.Text, typed string) bool {
-		if o.deleteContent {
-			return true
-		}
-		if !p.Interactive() {
-			return false
-		}
-		w := p.words()
-		fmt.Fprintf(p.Err, "This deletes %s. Type %s to allow it, or press enter to keep it: ", w.Say(what), w.Mask(typed))
-		line, err := in.ReadString('\n')
-		return err == nil && strings.TrimSpace(line) == typed
-	}
 }

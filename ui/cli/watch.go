@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"snapferry/steps"
@@ -18,6 +19,8 @@ import (
 func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
+	var once sync.Once
+	p.stopping = make(chan struct{})
 	go func() {
 		for {
 			select {
@@ -25,6 +28,7 @@ func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 				return
 			case <-p.Signals:
 			}
+			once.Do(func() { close(p.stopping) })
 			if p.control.Interrupt() == 1 {
 				fmt.Fprintln(p.Err, "\nStops at the next safe point; once more cancels the call in flight.")
 				continue
@@ -84,7 +88,7 @@ func (w *watcher) during(do func() error) error {
 // outcome says how a run that was stopped is gone on with.
 func (w *watcher) outcome(err error) error {
 	if errors.Is(err, engine.ErrStopped) || errors.Is(err, context.Canceled) {
-		fmt.Fprintf(w.Err, "Stopped. Nothing is lost; go on with: %s\n", w.resumeLine("run"))
+		fmt.Fprintf(w.Err, "Stopped. Nothing is lost; go on with: %s\n", w.resumeLine(w.command))
 		return term.Exit(term.ExitInterrupted, nil)
 	}
 	return err

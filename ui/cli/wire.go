@@ -35,7 +35,15 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	p.calls = log
 	p.closers = append(p.closers, log.close)
 	net := network.Options{Via: p.spec.Ways(), OnCall: log.call, Now: p.Now}
-	o := facts.Options{Spec: p.spec, Now: p.Now, Clock: failure.SystemClock()}
+	o := facts.Options{Spec: p.spec, Now: p.Now, Clock: failure.SystemClock(), Session: session.Options{MFA: p.mfa()}}
+	typed, err := p.askKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o.Keys = map[facts.Slot]session.Keys{}
+	for slot, k := range typed {
+		o.Keys[slot] = session.Keys{AccessKeyID: k.id, Secret: session.NewSecret(k.secret), Token: session.NewSecret(k.token)}
+	}
 	if p.sandboxed() {
 		if err := p.useSandbox(ctx, &net, &o); err != nil {
 			return nil, err
@@ -150,7 +158,6 @@ func (p *place) openPlanner() error {
 			return err
 		}
 	}
-	p.control = engine.NewControl()
 	o := p.runnerOptions("run", &consents{})
 	o.Journal = m
 	p.runner = engine.New(o)
@@ -159,10 +166,11 @@ func (p *place) openPlanner() error {
 }
 
 func (p *place) runnerOptions(command string, c *consents) engine.Options {
+	list := migrate.Catalogue(p.spec, p.facts)
 	o := engine.Options{
-		Steps: migrate.Catalogue(p.spec, p.facts), Live: p.facts, Clock: failure.SystemClock(), Control: p.control,
+		Steps: list, Live: p.facts, Clock: failure.SystemClock(), Control: p.control,
 		Program: "snapferry " + Version, Answers: p.spec.Fingerprint(), Resume: p.resumeLine(command),
-		Diagnose: diagnose.Error, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout,
+		Diagnose: diagnose.Error, Failed: p.onFailure(list), Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout,
 	}
 	if p.journal != nil {
 		o.Journal = p.journal

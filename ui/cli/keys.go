@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/spec"
+	"snapferry/ui/term"
+)
+
+// typedKeys are access keys as somebody typed them. They are kept in memory only
+// and handed on at once.
+type typedKeys struct{ id, secret, token string }
+
+// askKeys asks for the keys of every identity whose answer says that they are
+// typed in. Where nobody can be asked that is an error of the answers.
+func (p *place) askKeys(ctx context.Context) (map[facts.Slot]typedKeys, error) {
+	got := map[facts.Slot]typedKeys{}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		s := p.spec.Side(side)
+		for _, who := range []struct {
+			role facts.Role
+			id   spec.Identity
+		}{{facts.Control, s.Control}, {facts.Signer, s.Signer}} {
+			same := who.role == facts.Signer && s.Control.Base == "keys"
+			if who.id.Base != "keys" || same {
+				continue
+			}
+			// One account, said to be used the same way: one person, asked once.
+			if k, ok := got[facts.Slot{Side: steps.Source, Role: who.role}]; ok && p.spec.Source.Account == p.spec.Target.Account {
+				got[facts.Slot{Side: side, Role: who.role}] = k
+				continue
+			}
+			k, err := p.askKey(ctx, fmt.Sprintf("%s.%s", side, who.role))
+			if err != nil {
+				return nil, err
+			}
+			got[facts.Slot{Side: side, Role: who.role}] = k
+		}
+	}
+	return got, nil
+}
+
+func (p *place) askKey(ctx context.Context, field string) (k typedKeys, err error) {
+	if !p.Interactive() {
+		return k, term.Exit(term.ExitUsage, &steps.Error{
+			Field: field, Summary: steps.T("Keys that are typed in need a terminal to be asked on"),
+			Fix: steps.T("Run on a terminal, or answer with a profile, the environment, an instance or a task role"),
+		})
+	}
+	if k.id, err = p.ask(ctx, "Access key id for "+field+": "); err != nil {
+		return k, err
+	}
+	if k.secret, err = p.secret(ctx, "Secret access key (not shown, not stored): "); err != nil {
+		return k, err
+	}
+	k.token, err = p.secret(ctx, "Session token, if there is one (not shown, not stored): ")
+	return k, err
+}
+
+// mfa asks for the six digits of a device; nil where nobody can be asked.
+func (p *place) mfa() func(context.Context, string) (string, error) {
+	if !p.Interactive() {
+		return nil
+	}
+	return func(ctx context.Context, serial string) (string, error) {
+		return p.ask(ctx, "Code of the MFA device "+p.words().Mask(serial)+": ")
+	}
+}
