@@ -160,7 +160,7 @@ func (r *Runner) mark(by any, c steps.Change) string {
 
 // readBack waits, up to the bound, until the thing shows what was written. IAM
 // and S3's settings are eventually consistent; a first interrupt does not end
-// this wait, because stopping here would leave a deed without its record.
+// this wait, because stopping after a write would leave a deed without its record.
 func (r *Runner) readBack(ctx context.Context, k resource.Kind, c steps.Change) error {
 	end := r.o.Clock.Now().Add(r.o.Settle)
 	wait := firstWait / 2
@@ -188,19 +188,14 @@ func (r *Runner) readBack(ctx context.Context, k resource.Kind, c steps.Change) 
 	}
 }
 
-// holds reads once more, after all of the step's changes: a later one must not
-// have undone an earlier one.
+// holds looks once more, after all of the step's changes: a later one must not
+// have undone an earlier one. It waits as readBack does, since a copy that lags may
+// still give the old answer after another gave the new one: only what stays
+// different is an edit.
 func (r *Runner) holds(ctx context.Context, c steps.Change) error {
 	k, c, err := r.hands(c)
 	if err != nil {
 		return err
 	}
-	live, err := k.Read(ctx, c.Ref)
-	if err != nil {
-		return err
-	}
-	if live != c.After {
-		return &DriftError{Change: c, Live: live, Written: true}
-	}
-	return nil
+	return r.readBack(ctx, k, c)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -182,6 +183,31 @@ func TestReadBackWaitsAndGivesUp(t *testing.T) {
 			}
 			if waits == 0 {
 				t.Error("waited without saying so")
+			}
+		})
+	}
+}
+
+// A copy that lags may answer after the change was seen once: that is no edit.
+func TestOldAnswersAfterTheReadBackAreNoDrift(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		lag  int
+		ok   bool
+	}{{"for a while", 4, true}, {"for good", 1 << 30, false}} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBench(t, wants("source-role", role, thing{"trust": "es"}))
+			b.e.fresh, b.e.lag = 1, tt.lag
+			r, err := b.run()
+			var drift *DriftError
+			if tt.ok != (err == nil) || !tt.ok && (!errors.As(err, &drift) || !drift.Written) {
+				t.Fatalf("got %v", err)
+			}
+			if spent := b.clock.Now().Sub(r.State().Started); spent == 0 || spent > 4*time.Minute {
+				t.Errorf("waited %s", spent)
+			}
+			if n := len(b.e.mutations()); n != 1 {
+				t.Errorf("%d writes", n)
 			}
 		})
 	}

@@ -78,9 +78,11 @@ type earth struct {
 	docs   map[steps.Ref]steps.Doc
 	writes []string
 	reads  int
-	// lag is how many reads still show the document from before a write.
-	lag, behind int
-	old         map[steps.Ref]steps.Doc
+	// lag is how many reads still show the document from before a write; fresh is
+	// how many show the new one first, as copies of it are behind one another.
+	lag, behind  int
+	fresh, ahead int
+	old          map[steps.Ref]steps.Doc
 	// onWrite may fail a write, or die in it, before or after it is done.
 	onWrite func(ref steps.Ref) error
 	onRead  func(ref steps.Ref) error
@@ -137,7 +139,9 @@ func (k fakeKind) Read(_ context.Context, ref steps.Ref) (steps.Doc, error) {
 			return "", err
 		}
 	}
-	if was, ok := k.e.old[ref]; ok && k.e.behind > 0 {
+	if was, ok := k.e.old[ref]; ok && k.e.ahead > 0 {
+		k.e.ahead--
+	} else if ok && k.e.behind > 0 {
 		k.e.behind--
 		return was, nil
 	}
@@ -172,7 +176,7 @@ func (k fakeKind) put(ref steps.Ref, verb string, change func(steps.Doc) steps.D
 	k.e.mu.Lock()
 	defer k.e.mu.Unlock()
 	k.e.writes = append(k.e.writes, verb+" "+ref.String())
-	k.e.old[ref], k.e.behind = k.e.docs[ref], k.e.lag
+	k.e.old[ref], k.e.behind, k.e.ahead = k.e.docs[ref], k.e.lag, k.e.fresh
 	k.e.docs[ref] = change(k.e.docs[ref])
 	if !k.e.docs[ref].Exists() {
 		delete(k.e.docs, ref)
