@@ -304,3 +304,30 @@ func refuseCalls(method, suffix string, status int, body string) func(*http.Requ
 		return nil
 	}
 }
+
+// rewrite lets the sandbox answer and changes words of the answer.
+func (r *road) rewrite(method, suffix string, words ...string) {
+	r.between = func(req *http.Request) *http.Response {
+		if req.Method != method || !strings.HasSuffix(req.URL.Path, suffix) {
+			return nil
+		}
+		answer, err := r.box.Transport().RoundTrip(req)
+		if err != nil {
+			return nil
+		}
+		defer func() { _ = answer.Body.Close() }()
+		b, _ := io.ReadAll(answer.Body)
+		return reply(answer.StatusCode, strings.NewReplacer(words...).Replace(string(b)))
+	}
+}
+
+// count counts the calls of a method and path since the last look.
+func count(calls []string, call string) int {
+	n := 0
+	for _, c := range calls {
+		if c == call {
+			n++
+		}
+	}
+	return n
+}
