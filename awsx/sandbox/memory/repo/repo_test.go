@@ -244,60 +244,62 @@ func TestAnotherRegistrationSeesIt(t *testing.T) {
 	}
 }
 
-func TestDamage(t *testing.T) {
-	for name, tc := range map[string]struct {
-		harm  func(p *place, s repo.Snapshot)
-		act   func(p *place, s repo.Snapshot) []string
-		types []string
-	}{
-		"root gone": {
-			func(p *place, _ repo.Snapshot) {
-				p.bucket.Refuse = func(op, key string) error {
-					if op == "get" && strings.HasSuffix(key, "index-0") {
-						return fake.Error(404, "NoSuchKey", "gone")
-					}
-					return nil
+var damageCases = map[string]struct {
+	harm  func(p *place, s repo.Snapshot)
+	act   func(p *place, s repo.Snapshot) []string
+	types []string
+}{
+	"root gone": {
+		func(p *place, _ repo.Snapshot) {
+			p.bucket.Refuse = func(op, key string) error {
+				if op == "get" && strings.HasSuffix(key, "index-0") {
+					return fake.Error(404, "NoSuchKey", "gone")
 				}
-			},
-			loadChain,
-			[]string{"repository_exception", "no_such_file_exception"},
+				return nil
+			}
 		},
-		"root spoilt":       {func(p *place, _ repo.Snapshot) { p.bucket.Spoil("mig/logs/index-0", "{") }, loadChain, []string{"repository_exception", "parse_exception"}},
-		"root unreadable":   {func(p *place, _ repo.Snapshot) { p.refuseOn("get") }, loadChain, []string{"repository_exception", "s3_exception"}},
-		"listing forbidden": {func(p *place, _ repo.Snapshot) { p.refuseOn("list") }, loadChain, []string{"repository_exception", "i_o_exception", "s3_exception"}},
-		"description gone": {
-			func(p *place, s repo.Snapshot) { p.bucket.Lose("mig/logs/snap-" + s.UUID + ".dat") },
-			func(p *place, s repo.Snapshot) []string {
-				_, err := p.r.Snapshot(p.ctx(), repo.Ref{Name: s.Name, UUID: s.UUID})
-				return chain(err)
-			},
-			[]string{"snapshot_missing_exception", "no_such_file_exception"},
+		loadChain,
+		[]string{"repository_exception", "no_such_file_exception"},
+	},
+	"root spoilt":       {func(p *place, _ repo.Snapshot) { p.bucket.Spoil("mig/logs/index-0", "{") }, loadChain, []string{"repository_exception", "parse_exception"}},
+	"root unreadable":   {func(p *place, _ repo.Snapshot) { p.refuseOn("get") }, loadChain, []string{"repository_exception", "s3_exception"}},
+	"listing forbidden": {func(p *place, _ repo.Snapshot) { p.refuseOn("list") }, loadChain, []string{"repository_exception", "i_o_exception", "s3_exception"}},
+	"description gone": {
+		func(p *place, s repo.Snapshot) { p.bucket.Lose("mig/logs/snap-" + s.UUID + ".dat") },
+		func(p *place, s repo.Snapshot) []string {
+			_, err := p.r.Snapshot(p.ctx(), repo.Ref{Name: s.Name, UUID: s.UUID})
+			return chain(err)
 		},
-		"description spoilt": {
-			func(p *place, s repo.Snapshot) { p.bucket.Spoil("mig/logs/snap-"+s.UUID+".dat", "[") },
-			func(p *place, s repo.Snapshot) []string {
-				_, err := p.r.Snapshot(p.ctx(), repo.Ref{Name: s.Name, UUID: s.UUID})
-				return chain(err)
-			},
-			[]string{"corrupt_state_exception"},
+		[]string{"snapshot_missing_exception", "no_such_file_exception"},
+	},
+	"description spoilt": {
+		func(p *place, s repo.Snapshot) { p.bucket.Spoil("mig/logs/snap-"+s.UUID+".dat", "[") },
+		func(p *place, s repo.Snapshot) []string {
+			_, err := p.r.Snapshot(p.ctx(), repo.Ref{Name: s.Name, UUID: s.UUID})
+			return chain(err)
 		},
-		"shard gone": {
-			func(p *place, s repo.Snapshot) { p.bucket.Lose(p.bucket.Matching("/0/snap-")...) },
-			func(p *place, s repo.Snapshot) []string {
-				_, err := p.r.Shard(p.ctx(), p.r.Place(p.load(), "a"), 0, s.UUID)
-				return chain(err)
-			},
-			[]string{"no_such_file_exception"},
+		[]string{"corrupt_state_exception"},
+	},
+	"shard gone": {
+		func(p *place, s repo.Snapshot) { p.bucket.Lose(p.bucket.Matching("/0/snap-")...) },
+		func(p *place, s repo.Snapshot) []string {
+			_, err := p.r.Shard(p.ctx(), p.r.Place(p.load(), "a"), 0, s.UUID)
+			return chain(err)
 		},
-		"an index that is not in the snapshot": {
-			func(*place, repo.Snapshot) {},
-			func(p *place, s repo.Snapshot) []string {
-				_, err := p.r.IndexMeta(p.ctx(), p.load(), repo.Ref{UUID: s.UUID}, "nobody", &struct{}{})
-				return chain(err)
-			},
-			[]string{"repository_exception"},
+		[]string{"no_such_file_exception"},
+	},
+	"an index that is not in the snapshot": {
+		func(*place, repo.Snapshot) {},
+		func(p *place, s repo.Snapshot) []string {
+			_, err := p.r.IndexMeta(p.ctx(), p.load(), repo.Ref{UUID: s.UUID}, "nobody", &struct{}{})
+			return chain(err)
 		},
-	} {
+		[]string{"repository_exception"},
+	},
+}
+
+func TestDamage(t *testing.T) {
+	for name, tc := range damageCases {
 		t.Run(name, func(t *testing.T) {
 			p := open(t)
 			s := p.take("s1", map[string][]repo.Part{"a": {part("_0.cfs", "one")}})

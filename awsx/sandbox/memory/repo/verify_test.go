@@ -40,59 +40,62 @@ func TestReadonlyVerifyOnlyLists(t *testing.T) {
 	}
 }
 
+func asReadonly(o *repo.Options) { o.Readonly = true }
+func oldSDK(o *repo.Options)     { o.SDK, o.Manager = repo.SDK1, "master" }
+func newSDK(o *repo.Options)     { o.SDK = repo.SDK2Async }
+
+var refusedVerifications = map[string]struct {
+	refuse string
+	change func(*repo.Options)
+	types  []string
+	reason string
+	deep   string
+}{
+	"no write": {
+		"put", nil,
+		[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
+		"[r] path [mig][logs] is not accessible on cluster-manager node", "Access Denied (Service: S3, Status Code: 403, Request ID: REQ1)",
+	},
+	"no write, old engine": {
+		"put", oldSDK,
+		[]string{"repository_verification_exception", "i_o_exception", "amazon_s3_exception"},
+		"[r] path [mig][logs] is not accessible on master node", "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: REQ1)",
+	},
+	"no write, new engine": {
+		"put", newSDK,
+		[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
+		"[r] path [mig][logs] is not accessible on cluster-manager node", "Access Denied (Service: S3, Status Code: 403, Request ID: REQ1) (SDK Attempt Count: 1)",
+	},
+	"no list, readonly": {
+		"list", asReadonly,
+		[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
+		"[r] path [mig][logs] is not accessible on cluster-manager node", "Access Denied",
+	},
+	"no read": {
+		"get", nil,
+		[]string{"repository_verification_exception"},
+		"[r] [[N1, 'RepositoryVerificationException[[r] Failed to verify repository]; nested: S3Exception[Access Denied (Service: S3, Status Code: 403, Request ID: REQ1)];'], [N2, '", "",
+	},
+	"no list": {
+		"list", nil,
+		[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
+		"[r] cannot delete test data at [mig][logs]", "Access Denied",
+	},
+	"no delete": {
+		"delete", nil,
+		[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
+		"[r] cannot delete test data at [mig][logs]", "Access Denied",
+	},
+	"no delete, new engine": {
+		"delete", newSDK,
+		[]string{"repository_verification_exception", "runtime_exception", "completion_exception", "s3_exception"},
+		"[r] cannot delete test data at [mig][logs]", "Access Denied",
+	},
+}
+
 // TestVerifyFailures: who is refused what, and how each engine says so.
 func TestVerifyFailures(t *testing.T) {
-	readonly := func(o *repo.Options) { o.Readonly = true }
-	old := func(o *repo.Options) { o.SDK, o.Manager = repo.SDK1, "master" }
-	newer := func(o *repo.Options) { o.SDK = repo.SDK2Async }
-	for name, tc := range map[string]struct {
-		refuse string
-		change func(*repo.Options)
-		types  []string
-		reason string
-		deep   string
-	}{
-		"no write": {
-			"put", nil,
-			[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
-			"[r] path [mig][logs] is not accessible on cluster-manager node", "Access Denied (Service: S3, Status Code: 403, Request ID: REQ1)",
-		},
-		"no write, old engine": {
-			"put", old,
-			[]string{"repository_verification_exception", "i_o_exception", "amazon_s3_exception"},
-			"[r] path [mig][logs] is not accessible on master node", "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: REQ1)",
-		},
-		"no write, new engine": {
-			"put", newer,
-			[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
-			"[r] path [mig][logs] is not accessible on cluster-manager node", "Access Denied (Service: S3, Status Code: 403, Request ID: REQ1) (SDK Attempt Count: 1)",
-		},
-		"no list, readonly": {
-			"list", readonly,
-			[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
-			"[r] path [mig][logs] is not accessible on cluster-manager node", "Access Denied",
-		},
-		"no read": {
-			"get", nil,
-			[]string{"repository_verification_exception"},
-			"[r] [[N1, 'RepositoryVerificationException[[r] Failed to verify repository]; nested: S3Exception[Access Denied (Service: S3, Status Code: 403, Request ID: REQ1)];'], [N2, '", "",
-		},
-		"no list": {
-			"list", nil,
-			[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
-			"[r] cannot delete test data at [mig][logs]", "Access Denied",
-		},
-		"no delete": {
-			"delete", nil,
-			[]string{"repository_verification_exception", "i_o_exception", "s3_exception"},
-			"[r] cannot delete test data at [mig][logs]", "Access Denied",
-		},
-		"no delete, new engine": {
-			"delete", newer,
-			[]string{"repository_verification_exception", "runtime_exception", "completion_exception", "s3_exception"},
-			"[r] cannot delete test data at [mig][logs]", "Access Denied",
-		},
-	} {
+	for name, tc := range refusedVerifications {
 		t.Run(name, func(t *testing.T) {
 			p := open(t)
 			if tc.change != nil {
