@@ -144,6 +144,9 @@ type RunDone struct {
 	OK       bool   `json:"ok"`
 	ExitCode int    `json:"exit_code"`
 	Report   string `json:"report,omitempty"`
+	// Kept is what a clean-up or undo left where it is, and why: what was written
+	// to since, or what nobody confirmed. It is no failure.
+	Kept []Stay `json:"kept,omitempty"`
 }
 
 // Evidence is what was read back and shows that a step is done.

@@ -44,7 +44,7 @@ func oneOfEach() []Event {
 		Log{Level: "warn", Text: T("text")},
 		Paused{Why: T("why"), Resume: "snapferry run"},
 		Continued{},
-		RunDone{OK: true, ExitCode: 0, Report: "report.md"},
+		RunDone{OK: true, ExitCode: 0, Report: "report.md", Kept: []Stay{{What: "index", Count: 2, Why: T("written to")}}},
 	}
 }
 

@@ -51,7 +51,10 @@ func (r *Runner) finish(err error) error {
 			return e
 		}
 	}
-	done := steps.RunDone{OK: err == nil, ExitCode: ExitCode(err)}
+	if e := r.sayKept(); e != nil {
+		return e
+	}
+	done := steps.RunDone{OK: err == nil, ExitCode: ExitCode(err), Kept: r.kept}
 	var unwritten error
 	if r.o.Report != nil {
 		last := r.State()

@@ -83,6 +83,8 @@ type Runner struct {
 	purpose steps.Purpose
 	// made are the steps of which this start of the program changed something.
 	made map[steps.StepID]bool
+	// kept is what this start was to take back and left.
+	kept []steps.Stay
 	pace pace
 }
 

@@ -103,8 +103,11 @@ type tape struct {
 	verifyErr   error
 	boom        bool
 	data        bool
-	// backErrs are what the next takebacks end with.
+	// backErrs are what the next takebacks end with, backKept what they leave, and
+	// onBack what happens meanwhile.
 	backErrs []error
+	backKept steps.Text
+	onBack   func(ctx context.Context)
 }
 
 func newTape(e *earth) *tape {
@@ -159,14 +162,22 @@ func (s *tape) Verify(context.Context, *World, steps.Change) (steps.Evidence, er
 	return steps.Evidence{Summary: steps.T("Complete."), Data: json.RawMessage(`{"docs":3}`)}, s.verifyErr
 }
 
-func (s *tape) Takeback(context.Context, *World, steps.Change, Emit) (steps.Text, error) {
+func (s *tape) Takeback(ctx context.Context, _ *World, _ steps.Change, _ Emit) (steps.Text, error) {
 	if len(s.backErrs) > 0 {
 		err := s.backErrs[0]
 		s.backErrs = s.backErrs[1:]
 		return steps.Text{}, err
 	}
-	s.state = ""
-	return steps.Text{}, nil
+	if s.onBack != nil {
+		s.onBack(ctx)
+	}
+	if err := ctx.Err(); err != nil {
+		return steps.Text{}, err
+	}
+	if s.backKept.IsZero() {
+		s.state = ""
+	}
+	return s.backKept, nil
 }
 
 func (s *tape) Data(context.Context, *World, steps.Change) (steps.Text, string, error) {

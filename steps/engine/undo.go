@@ -39,6 +39,7 @@ func (r *Runner) takeBack(ctx context.Context, p steps.Purpose, plan steps.Plan,
 	ctx, end := r.session(ctx)
 	defer end()
 	r.o.Live.DropAll()
+	r.kept = nil
 	return r.finish(r.eachBack(ctx, p, plan, remembered(confirm)))
 }
 
@@ -56,7 +57,9 @@ func remembered(confirm Confirm) Confirm {
 }
 
 // eachBack follows the journal, not the plan: what had to stay is written down
-// as kept, and what the plan does not name is left alone.
+// as kept, and what the plan does not name is left alone. What stays does not hold
+// up the rest: restored indices live without their snapshot. What could not be
+// taken back, or not to its end, does: see notBack.
 func (r *Runner) eachBack(ctx context.Context, p steps.Purpose, plan steps.Plan, confirm Confirm) error {
 	approved := map[string][]steps.Change{}
 	for _, sp := range plan.Steps {
@@ -213,5 +216,21 @@ func (r *Runner) undoing(inv steps.Change) error {
 }
 
 func (r *Runner) undone(made steps.ChangeState, live steps.Doc, kept steps.Text) error {
-	return r.record(made.Step, steps.ChangeUndone{ID: made.Change.ID, Live: live, Kept: kept}, PointUndone)
+	c := made.Change
+	if err := r.record(made.Step, steps.ChangeUndone{ID: c.ID, Live: live, Kept: kept}, PointUndone); err != nil {
+		return err
+	}
+	if !kept.IsZero() {
+		r.kept = append(r.kept, steps.Stay{What: string(c.Ref.Kind), Name: c.Ref.Name, Count: 1, Why: kept})
+	}
+	return nil
+}
+
+// sayKept keeps an end that left things from reading like one that left none.
+func (r *Runner) sayKept() error {
+	if len(r.kept) == 0 {
+		return nil
+	}
+	first := r.kept[0]
+	return r.emit("", steps.Log{Level: "warn", Text: steps.T("Left as they are: %d. The first is the %s %s: %s", len(r.kept), first.What, first.Name, first.Why)})
 }
