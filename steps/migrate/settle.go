@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 
 	"snapferry/awsx/cluster"
@@ -115,7 +116,7 @@ func expands(settings map[string]string) bool {
 	return v != "" && v != "false"
 }
 
-func (s settleStep) Apply(ctx context.Context, w *engine.World, _ steps.Change, emit engine.Emit) error {
+func (s settleStep) Apply(ctx context.Context, w *engine.World, c steps.Change, emit engine.Emit) error {
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
 		return err
@@ -124,8 +125,8 @@ func (s settleStep) Apply(ctx context.Context, w *engine.World, _ steps.Change, 
 	if err != nil {
 		return err
 	}
-	want, err := s.want(ctx, moves)
-	if err != nil {
+	var want map[string]int // as it was approved, not as it would be reckoned now
+	if err := json.Unmarshal([]byte(c.After), &want); err != nil {
 		return err
 	}
 	if err := setReplicas(ctx, domain, want); err != nil {

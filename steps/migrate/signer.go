@@ -84,9 +84,16 @@ func (s signerStep) lacks(ctx context.Context, who awsid.ARN) ([]policy.Statemen
 
 // allows says whether policies already grant every action of a rule on every
 // resource of it. A resource that ends in * is tried with a name below it, which
-// an allowance of single names cannot match.
+// an allowance of single names cannot match. A boundary, or a policy that could
+// not be read, leaves it open: then it is granted, and the plan shows it.
 func allows(have facts.Policies, who awsid.ARN, rule policy.Statement) bool {
 	stack := policy.Stack{Identity: have.Documents()}
+	if have.Incomplete != nil {
+		stack.Unread = append(stack.Unread, policy.LayerIdentity)
+	}
+	if !have.Boundary.IsZero() {
+		stack.Unread = append(stack.Unread, policy.LayerBoundary)
+	}
 	for _, action := range rule.Action {
 		for _, res := range rule.Resource {
 			req := policy.Request{

@@ -115,11 +115,13 @@ func (s verifyStep) one(ctx context.Context, m steps.Move, source, live IndexMan
 	case live.Gone:
 		return c, nil
 	case s.spec.Move.Proof == proofSample:
-		return c, compareSamples(ctx, target, m.As, source.Samples, live.MaxSeqNo, &c)
+		err := compareSamples(ctx, target, m.As, source.Samples, live.MaxSeqNo, &c)
+		return c, err
 	case s.spec.Move.Proof == proofAll && !there:
 		c.Gone = true
 	case s.spec.Move.Proof == proofAll:
-		return c, compareContent(ctx, now.domain, target, m, live.MaxSeqNo, &c)
+		err := compareContent(ctx, now.domain, target, m, live.MaxSeqNo, &c)
+		return c, err
 	}
 	return c, nil
 }

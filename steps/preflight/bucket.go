@@ -32,13 +32,13 @@ func bucketUsable() Check {
 	}}
 }
 
-func bucketRegion() Check {
+func bucketRegion(side steps.Side) Check {
 	return check{CheckInfo{
-		ID: "bucket-region-match", Family: steps.FamilyBucket, Severity: steps.Block,
-		Statement: steps.T("the bucket is in the region of the source domain"),
+		ID: steps.CheckID(string(side) + "-bucket-region-match"), Family: steps.FamilyBucket, Severity: steps.Block,
+		Statement: steps.T("the bucket is in the region of the %s domain", string(side)),
 		Why:       steps.T("The repository is registered with the bucket's region; the engine is redirected (301) from any other one, which it does not follow."),
 	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
-		want, asked := f.Spec().Source.Region, f.Spec().Bucket.Region
+		want, asked := f.Spec().Side(side).Region, f.Spec().Bucket.Region
 		v = v.on("s3://%s", f.Spec().Bucket.Name)
 		b, err := f.Bucket(ctx)
 		switch {

@@ -18,8 +18,11 @@ func Catalogue(s *spec.Spec) []Check {
 	for _, side := range sides(s) {
 		list = append(list, domainFound(side), domainAnswers(side), domainCalm(side), domainHealthy(side))
 	}
-	list = append(list, slotFree(), roleSpelling(), bucketUsable(), bucketRegion())
-	return append(list, versionPath(), indexVersions(), somethingMoves(), namesFree(), snapshotNameFree(), repositoryFree(), shardRoom(), diskRoom())
+	list = append(list, slotFree(), roleSpelling(), bucketUsable(), bucketRegion(steps.Source))
+	if s.Shape != spec.ShapeSameDomain {
+		list = append(list, bucketRegion(steps.Target))
+	}
+	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), namesFree(), snapshotNameFree(), repositoryFree(), shardRoom(), diskRoom())
 }
 
 // All lists every check there is, for the documentation.

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"strings"
 
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -95,8 +96,8 @@ func domainCalm(side steps.Side) Check {
 func domainHealthy(side steps.Side) Check {
 	return check{CheckInfo{
 		ID: steps.CheckID(string(side) + "-domain-healthy"), Family: steps.FamilyDomain, Severity: steps.Block,
-		Statement: steps.T("no index of the %s domain is red", string(side)),
-		Why:       steps.T("A snapshot of an index without all its primaries fails or is partial; a red target may not take shards."),
+		Statement: steps.T("nothing of the %s domain that matters for the move is red", string(side)),
+		Why:       steps.T("A snapshot of an index without all its primaries fails or is partial. Red indices that do not move, and those of the target, are only told."),
 	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
 		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
 		h, err := f.Health(ctx, side)
@@ -104,12 +105,46 @@ func domainHealthy(side steps.Side) Check {
 			return one(v.unread(err))
 		}
 		evidence := steps.T("health %s, %d nodes, %d shards not assigned", h.Status, h.Nodes, h.Unassigned)
-		if h.Status == "red" {
-			return one(v.fail(steps.T("at least one primary is not assigned"),
-				steps.Fix{Text: steps.T("See GET _cluster/health?level=indices and GET _cluster/allocation/explain, or leave the red index out")}, evidence))
+		if h.Status != "red" {
+			return one(v.pass(evidence))
 		}
-		return one(v.pass(evidence))
+		red, err := redMoves(ctx, f, side)
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case len(red) == 0:
+			return one(v.note(steps.T("at least one primary is not assigned, of an index that does not move from here"), evidence))
+		}
+		return one(v.on("%s", strings.Join(red, ", ")).fail(steps.T("at least one primary is not assigned"),
+			steps.Fix{Text: steps.T("See GET _cluster/allocation/explain on the domain and repair them, or leave them out with move.indices (-%s)", red[0])}, evidence))
 	}}
+}
+
+// redMoves are the indices that would move from a side and are red; a target
+// moves none.
+func redMoves(ctx context.Context, f *facts.Facts, side steps.Side) ([]string, error) {
+	if side != steps.Source {
+		return nil, nil
+	}
+	sel, err := f.Selection(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := f.Indices(ctx, side)
+	if err != nil {
+		return nil, err
+	}
+	health := map[string]string{}
+	for _, i := range list {
+		health[i.Name] = i.Health
+	}
+	var red []string
+	for _, m := range sel.Moves {
+		if health[m.Index] == "red" {
+			red = append(red, m.Index)
+		}
+	}
+	return red, nil
 }
 
 func slotFree() Check {

@@ -3,11 +3,11 @@ package preflight
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"snapferry/steps"
 	"snapferry/steps/facts"
-	"snapferry/steps/spec"
 )
 
 func somethingMoves() Check {
@@ -21,9 +21,30 @@ func somethingMoves() Check {
 			return one(v.unread(err))
 		}
 		if len(sel.Moves) == 0 {
-			return one(v.fail(steps.T("of %d indices none would move", len(sel.Stays)), steps.Fix{Text: steps.T("Widen move.indices")}))
+			return one(v.fail(steps.T("none would move: nothing matches, or what matches has to stay"), steps.Fix{Text: steps.T("Widen move.indices; the plan lists what stays and why")}))
 		}
-		return one(v.pass(steps.T("%d indices move, %d kinds of things stay", len(sel.Moves), len(sel.Stays))))
+		return one(v.pass(steps.T("%d indices move", len(sel.Moves))))
+	}}
+}
+
+func patternsHit() Check {
+	return check{CheckInfo{
+		ID: "patterns-hit", Family: steps.FamilyFit, Severity: steps.Warn,
+		Statement: steps.T("every pattern hits at least one index"),
+		Why:       steps.T("A name with a typing mistake moves nothing, and nobody would notice."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		sel, err := f.Selection(ctx)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		var idle []steps.Finding
+		for _, p := range sel.Idle {
+			idle = append(idle, v.on("%s", p).fail(steps.T("no index of the source has such a name"), steps.Fix{Text: steps.T("Correct it in move.indices, or take it out")}))
+		}
+		if len(idle) > 0 {
+			return idle
+		}
+		return one(v.pass(steps.T("%d patterns", len(f.Spec().Move.Patterns))))
 	}}
 }
 
@@ -117,13 +138,13 @@ func shardRoom() Check {
 		if err != nil {
 			return one(v.unread(err))
 		}
-		sel, err := f.Selection(ctx)
+		moves, err := coming(ctx, f)
 		if err != nil {
 			return one(v.unread(err))
 		}
 		add, most := 0, per*max(h.DataNodes, 1)
-		for _, m := range sel.Moves {
-			add += m.Primaries * (1 + replicas(f.Spec(), m, h.DataNodes))
+		for _, m := range moves {
+			add += m.Primaries * (1 + m.Replicas)
 		}
 		evidence := steps.T("%d shards now, %d to come, %d allowed (%d on each of %d nodes)", h.Active+h.Unassigned, add, most, per, max(h.DataNodes, 1))
 		if h.Active+h.Unassigned+add > most {
@@ -133,26 +154,46 @@ func shardRoom() Check {
 	}}
 }
 
-// replicas is how many an index will have: as answered, else what it had, as far
-// as there are nodes for them.
-func replicas(s *spec.Spec, m steps.Move, dataNodes int) int {
-	if s.Move.Replicas != nil {
-		return *s.Move.Replicas
+// coming are the moves that have not arrived yet, with the replicas each will
+// have: as answered, else what it had as far as the domain can hold them.
+func coming(ctx context.Context, f *facts.Facts) ([]steps.Move, error) {
+	sel, err := f.Selection(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return min(m.Replicas, max(dataNodes-1, 0))
+	side := receiving(f.Spec())
+	rule, err := f.Replicas(ctx, side)
+	if err != nil {
+		return nil, err
+	}
+	arrived, err := f.Arrivals(ctx, side, sel.Moves, f.Recorded())
+	if err != nil {
+		return nil, err
+	}
+	var list []steps.Move
+	for _, m := range sel.Moves {
+		if slices.Contains(arrived.Ours, m.As) {
+			continue
+		}
+		if m.Replicas = rule.Fit(m.Replicas); f.Spec().Move.Replicas != nil {
+			m.Replicas = *f.Spec().Move.Replicas
+		}
+		list = append(list, m)
+	}
+	return list, nil
 }
 
 func diskRoom() Check {
 	return check{CheckInfo{
 		ID: "disk-room", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the target has disk for what comes"),
-		Why:       steps.T("Shards that find no disk stay unassigned, and below min(20 %, 20 GB) a node the service blocks writes."),
+		Why:       steps.T("Shards that find no disk stay unassigned, and below min(20 %%, 20 GB) a node the service blocks writes."),
 	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
 		nodes, err := f.Nodes(ctx, receiving(f.Spec()))
 		if err != nil {
 			return one(v.unread(err))
 		}
-		sel, err := f.Selection(ctx)
+		moves, err := coming(ctx, f)
 		if err != nil {
 			return one(v.unread(err))
 		}
@@ -165,8 +206,8 @@ func diskRoom() Check {
 				keep += min(n.DiskTotal/5, 20<<30)
 			}
 		}
-		for _, m := range sel.Moves {
-			need += m.Bytes * int64(1+replicas(f.Spec(), m, data))
+		for _, m := range moves {
+			need += m.Bytes * int64(1+m.Replicas)
 		}
 		evidence := steps.T("%d bytes free on %d nodes, %d of them must stay free, %d bytes come with their replicas", free, data, keep, need)
 		switch {
