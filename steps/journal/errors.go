@@ -19,7 +19,7 @@ var ErrOtherAnswers = errors.New("the run directory holds another run")
 func inUse(dir string) error {
 	return &steps.Error{
 		Summary: steps.T("The run directory %s is in use by another snapferry.", dir),
-		Fix:     steps.T("Wait for it to end, watch it from here, or give this run a directory of its own with --dir."),
+		Fix:     steps.T("Wait for it to end, see how far it is with snapferry report --dir %s, or give this run a directory of its own with --dir.", dir),
 		Cause:   ErrInUse,
 	}
 }

@@ -23,7 +23,8 @@ import (
 // domain, the bucket's owner and region from the source, all indices, no rename,
 // the replicas each index had, repository snapferry, a sample as proof. Inside one
 // account the target has the source's account, region, identities and role;
-// beside the originals it has the source's domain too.
+// beside the originals it has the source's domain too. Two accounts are refused:
+// this version has no steps for them.
 func (d *Draft) Build(today time.Time) (*Spec, []*steps.Error) {
 	return d.build(today, false)
 }
@@ -112,7 +113,7 @@ func (b *builder) refuse(key Key, err error) {
 // need complains about an answer that is missing, unless answers may be partial.
 func (b *builder) need(key Key, what steps.Text) {
 	if b.get(key) == "" && !b.partial {
-		b.fail(key, steps.T("%s is missing: %s", string(key), what), steps.T("Say it in the answers, or run the wizard and be asked"))
+		b.fail(key, steps.T("%s is missing: %s", string(key), what), steps.T("Say it in the answers file and run again: snapferry run --file ANSWERS.yaml"))
 	}
 }
 

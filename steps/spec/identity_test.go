@@ -24,7 +24,7 @@ func TestIdentitiesAreEqualUntilSaidOtherwise(t *testing.T) {
 			t.Fatal(e)
 		}
 	}
-	s := mustBuild(t, d)
+	s := mustRead(t, d)
 	arn := func(v string) awsid.ARN {
 		a, err := awsid.ParseARN(v)
 		if err != nil {
@@ -61,7 +61,7 @@ func TestRoles(t *testing.T) {
 			t.Fatal(e)
 		}
 	}
-	s := mustBuild(t, d)
+	s := mustRead(t, d)
 	if r := s.Source.Role; r.Name != "Snap" || r.Path != "/service-role/" || r.ARN.IsZero() {
 		t.Errorf("adopted role %+v", r)
 	}
@@ -73,7 +73,7 @@ func TestRoles(t *testing.T) {
 	for key, raw := range map[Key]string{"source.role.name": "snap", "source.role.path": "/other/"} {
 		d := d.Clone()
 		_ = d.Set(key, raw)
-		if _, errs := d.Build(today); len(errs) != 1 || errs[0].Field != string(key) {
+		if _, errs := d.Partial(today); len(errs) != 1 || errs[0].Field != string(key) {
 			t.Errorf("%s beside the ARN: %s", key, told(errs))
 		}
 	}
@@ -87,14 +87,14 @@ func TestSideByName(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
-	base := mustBuild(t, complete(t, ShapeTwoAccounts)).Fingerprint()
+	base := mustRead(t, complete(t, ShapeTwoAccounts)).Fingerprint()
 	for key, raw := range map[Key]string{
 		"source.control.profile": "other", "source.auth": "unsigned", "move.overwrite": "logs-1", "target.signer.base": "none",
 		"source.endpoint": "search-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com",
 	} {
 		d := complete(t, ShapeTwoAccounts)
 		_ = d.Set(key, raw)
-		if mustBuild(t, d).Fingerprint() != base {
+		if mustRead(t, d).Fingerprint() != base {
 			t.Errorf("%s made another migration of it", key)
 		}
 	}
@@ -104,11 +104,11 @@ func TestFingerprint(t *testing.T) {
 	} {
 		d := complete(t, ShapeTwoAccounts)
 		_ = d.Set(key, raw)
-		if mustBuild(t, d).Fingerprint() == base {
+		if mustRead(t, d).Fingerprint() == base {
 			t.Errorf("%s did not make another migration of it", key)
 		}
 	}
-	if again := mustBuild(t, complete(t, ShapeTwoAccounts)).Fingerprint(); again != base || len(base) != 32 {
+	if again := mustRead(t, complete(t, ShapeTwoAccounts)).Fingerprint(); again != base || len(base) != 32 {
 		t.Errorf("fingerprints %s and %s of the same answers", base, again)
 	}
 }

@@ -66,7 +66,7 @@ var sideFields = []Question{
 // questions is the whole tree. Its order is the order of the file and of the
 // messages about it.
 var questions = []Question{
-	{Name: "shape", Form: Scalar, Help: "two-accounts, same-account or same-domain"},
+	{Name: "shape", Form: Scalar, Help: "same-account, or same-domain for a restore beside the originals; two-accounts is not built yet"},
 	{Name: "source", Form: Group, Help: "Where the indices are.", Fields: sideFields},
 	{Name: "target", Form: Group, Help: "Where they go.", Fields: sideFields},
 	{Name: "bucket", Form: Group, Help: "The bucket the snapshot goes through.", Fields: []Question{

@@ -21,7 +21,7 @@ const maxFile = 1 << 20
 func ReadAnswers(file []byte) (*Draft, []*steps.Error) {
 	r := &reader{draft: &Draft{}}
 	if len(file) > maxFile {
-		r.fail("", nil, steps.T("This is no answers file: it has %d bytes", len(file)), steps.T("Name the file the wizard wrote"))
+		r.fail("", nil, steps.T("This is no answers file: it has %d bytes", len(file)), steps.T("Name the answers file, which is YAML of a few kilobytes"))
 		return r.draft, r.errs
 	}
 	dec := yaml.NewDecoder(strings.NewReader(string(file)))

@@ -14,6 +14,7 @@ func (b *builder) shape(stated Shape) {
 	src, dst := &b.spec.Source, &b.spec.Target
 	if src.Account == "" || dst.Account == "" {
 		b.spec.Shape = stated
+		b.twoAccounts(stated)
 		return
 	}
 	b.spec.Shape = derive(src, dst)
@@ -25,12 +26,13 @@ func (b *builder) shape(stated Shape) {
 		if stated == ShapeSameAccount || stated == ShapeSameDomain {
 			b.identities()
 		}
+		b.twoAccounts(stated)
 		return
 	}
 	switch {
 	case b.spec.Shape == ShapeTwoAccounts:
 		b.fail("target.account", steps.T("The target's account is not the source's, but shape says %s", string(stated)),
-			steps.T("Correct the account, or say shape: two-accounts"))
+			steps.T("Correct the account, or leave target.account out: it is the source's then"))
 	case b.spec.Shape == ShapeSameDomain && stated == ShapeSameAccount:
 		b.fail("target.domain", steps.T("Source and target are the same domain"),
 			steps.T("Name another target; if a restore beside the originals is meant, say shape: same-domain and give a rename"))
@@ -41,6 +43,21 @@ func (b *builder) shape(stated Shape) {
 		b.fail("target.account", steps.T("Source and target are the same account, %s", src.Account.Grouped()),
 			steps.T("Correct one of the two; if a move inside one account is meant, say shape: same-account, or shape: same-domain for a restore beside the originals"))
 	}
+}
+
+// twoAccounts refuses a run that this version has no steps for: the target's own
+// role and the sharing of the bucket. Partial answers may hold it, since looking
+// does no harm.
+func (b *builder) twoAccounts(stated Shape) {
+	if b.partial || b.spec.Shape != ShapeTwoAccounts {
+		return
+	}
+	at := Key("target.account")
+	if stated == ShapeTwoAccounts {
+		at = "shape"
+	}
+	b.fail(at, steps.T("Moving into another account is not built yet: both domains must be in one account"),
+		steps.T("Name two domains of one account and say shape: same-account, or shape: same-domain for a restore beside the originals"))
 }
 
 // derive tells the shape from the answers. Two domains of one account may be one
