@@ -21,6 +21,10 @@ type Comparison struct {
 	// Gone says that the source has no such index any more to compare with.
 	Gone        bool         `json:"source_gone,omitempty"`
 	Differences []steps.Text `json:"differences,omitempty"`
+	// Written says that the target was written to after what was copied.
+	Written bool `json:"written,omitempty"`
+	// damaged says that documents differ though nothing was written to the target.
+	damaged bool
 	// Since are differences of an index that had been proven equal before: the
 	// target lives on.
 	Since []steps.Text `json:"since,omitempty"`
@@ -49,12 +53,14 @@ func compare(m steps.Move, source, target IndexManifest) Comparison {
 		case inSource != inTarget:
 			c.differ("shard %d is on one side only", shard)
 		case to > from:
+			c.Written = true
 			c.differ("shard %d of the target has %d operations of its own", shard, to-from)
 		default:
 			c.MovedOn += from - to
 		}
 	}
-	if c.MovedOn == 0 && len(c.Differences) == 0 && source.Docs != target.Docs {
+	// Every operation adds or removes one document at most.
+	if off := max(source.Docs-target.Docs, target.Docs-source.Docs); len(c.Differences) == 0 && off > c.MovedOn {
 		c.differ("the source has %d documents, the target %d", source.Docs, target.Docs)
 	}
 	if source.Mapping != target.Mapping && c.MovedOn == 0 {

@@ -32,6 +32,7 @@ func TestCompare(t *testing.T) {
 		{"equal", same, same, "", 0},
 		{"a document is missing", change(func(m *IndexManifest) { m.Docs = 9 }), same, "the source has 10 documents, the target 9", 0},
 		{"the source moved on", same, change(func(m *IndexManifest) { m.Docs, m.MaxSeqNo = 13, map[int]int64{0: 7, 1: 4} }), "", 3},
+		{"more is missing than the source has done since", change(func(m *IndexManifest) { m.Docs = 5 }), change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 6, 1: 4} }), "the source has 10 documents, the target 5", 2},
 		{"the target was written to", change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 5, 1: 4} }), same, "1 operations of its own", 0},
 		{"a shard is gone", change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 4} }), same, "shard 1 is on one side only", 0},
 		{"mapping", change(func(m *IndexManifest) { m.Mapping = "other" }), same, "mappings differ", 0},

@@ -13,14 +13,16 @@ type Proof struct {
 	Indices      []Comparison `json:"indices"`
 }
 
-// holds says that this very index had been proven equal to what this snapshot holds.
+// holds says that this very index had been proven equal to what this snapshot
+// holds, and that what differs now can be somebody's later work: documents that
+// differ though nobody wrote are damage.
 func (p Proof) holds(snapshot string, now Comparison) bool {
 	if p.SnapshotUUID != snapshot {
 		return false
 	}
 	for _, c := range p.Indices {
 		if c.As == now.As {
-			return c.UUID != "" && c.UUID == now.UUID && len(c.Differences) == 0
+			return c.UUID != "" && c.UUID == now.UUID && len(c.Differences) == 0 && !now.damaged
 		}
 	}
 	return false

@@ -111,16 +111,19 @@ func (s verifyStep) one(ctx context.Context, m steps.Move, source, live IndexMan
 	c := compare(m, source, live)
 	stats, there := now.stats[m.Index]
 	c.MovedOn = max(c.MovedOn, since(stats.MaxSeqNo, live.MaxSeqNo))
+	had := len(c.Differences)
 	switch {
 	case live.Gone:
 		return c, nil
 	case s.spec.Move.Proof == proofSample:
 		err := compareSamples(ctx, target, m.As, source.Samples, live.MaxSeqNo, &c)
+		c.damaged = len(c.Differences) > had && !c.Written
 		return c, err
 	case s.spec.Move.Proof == proofAll && !there:
 		c.Gone = true
 	case s.spec.Move.Proof == proofAll:
 		err := compareContent(ctx, now.domain, target, m, live.MaxSeqNo, &c)
+		c.damaged = len(c.Differences) > had && !c.Written
 		return c, err
 	}
 	return c, nil
