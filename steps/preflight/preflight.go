@@ -130,8 +130,12 @@ func (v verdict) skipped(because steps.CheckID, why steps.Text) steps.Finding {
 }
 
 // unread is the finding of a fact that could not be read: unknown, with what
-// would allow it.
+// would allow it. A domain that is not there is one check's finding; what rests
+// on it is not asked.
 func (v verdict) unread(err error) steps.Finding {
+	if fact, is := missing(err); is && fact.Fact == facts.FactDomain {
+		return v.skipped(foundID(fact.Side), steps.T("there is no domain to ask"))
+	}
 	f := v.finding(steps.Unknown)
 	f.Cause = steps.T("%s", err.Error())
 	var fact *facts.Error
@@ -149,9 +153,8 @@ func (v verdict) unread(err error) steps.Finding {
 }
 
 // missing says whether an error means that the thing is not there.
-func missing(err error) bool {
-	var fact *facts.Error
-	return errors.As(err, &fact) && fact.Kind == failure.Missing
+func missing(err error) (fact *facts.Error, is bool) {
+	return fact, errors.As(err, &fact) && fact.Kind == failure.Missing
 }
 
 // one is for judges that have a single finding.

@@ -1,14 +1,24 @@
 package preflight
 
 import (
+	"errors"
+
 	"snapferry/awsx/failure"
 	"snapferry/steps"
+	"snapferry/steps/facts"
 )
 
 // refused turns the refusal of a probe into a finding: what it is, word for
 // word, the request as curl, and the way out by what kind of refusal it is.
+//
+// What went wrong on the way to the probe (describing the domain, assuming the
+// signer's role) is no refusal of it, and stays unknown.
 func (v verdict) refused(err error, curl string, how steps.Text) steps.Finding {
 	is := failure.Of(err)
+	var fact *facts.Error
+	if onWay := errors.As(err, &fact) && fact.Fact != facts.FactEngine; onWay || is.Front == failure.FrontAWS {
+		return v.unread(err)
+	}
 	var fix steps.Text
 	switch is.Kind {
 	case failure.Denied:
@@ -30,7 +40,10 @@ func (v verdict) refused(err error, curl string, how steps.Text) steps.Finding {
 	}
 	found := v.fail(steps.T("%s", is.Message), steps.Fix{Text: fix, Command: curl}, how)
 	if is.Status > 0 {
-		found.Evidence = append(found.Evidence, steps.T("status %d, request id %s", is.Status, is.RequestID))
+		found.Evidence = append(found.Evidence, steps.T("status %d", is.Status))
+	}
+	if is.RequestID != "" {
+		found.Evidence = append(found.Evidence, steps.T("request id %s", is.RequestID))
 	}
 	return found
 }

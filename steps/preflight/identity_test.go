@@ -1,0 +1,66 @@
+package preflight_test
+
+import (
+	"testing"
+
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/sandbox"
+	"snapferry/steps"
+	"snapferry/steps/spec"
+)
+
+func TestIdentities(t *testing.T) {
+	w := newWorld(t)
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		id := answers().Side(side).Account
+		for _, check := range []steps.CheckID{"identity", "signer-identity"} {
+			check = steps.CheckID(side) + "-" + check
+			nobody := func(s *spec.Spec) {
+				s.Side(side).Control.Base, s.Side(side).Signer.Base = "none", "none"
+			}
+			strange := func(s *spec.Spec) {
+				s.Side(side).Control.Profile, s.Side(side).Signer.Profile = "jump", "jump"
+			}
+			w.run([]row{
+				{name: "right", check: check, want: steps.Pass, subject: "user/admin", evidence: "account " + string(id)},
+				{name: "another account", check: check, spec: strange, want: steps.Block, subject: string(sandbox.JumpAccount), cause: "of account 333333333333", fix: "correct " + string(side) + ".account"},
+				{name: "no account", check: check, spec: func(s *spec.Spec) { s.Side(side).Account = "" }, want: steps.Note, cause: "no account id", evidence: string(id)},
+				{name: "nobody", check: check, spec: nobody, want: steps.Unknown, cause: "Nobody was named", fix: "Name an identity under " + string(side), evidence: "STS GetCallerIdentity"},
+				{
+					name: "refused", check: check, between: says("sts.", "/", 403, `<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>`),
+					want: steps.Unknown, cause: "AccessDenied", evidence: "STS GetCallerIdentity",
+				},
+			})
+		}
+	}
+	one := func(s *spec.Spec) { s.Target.Signer.Profile = "source" }
+	w.run([]row{
+		{name: "control only", check: "target-identity", spec: one, want: steps.Pass},
+		{name: "signer only", check: "target-signer-identity", spec: one, want: steps.Block, cause: string(sandbox.SourceAccount)},
+	})
+}
+
+func TestRoleSpelling(t *testing.T) {
+	w := newWorld(t)
+	const check = "role-exact-spelling"
+	named := func(name awsid.RoleName) func(*spec.Spec) {
+		return func(s *spec.Spec) { s.Source.Role.Name = name }
+	}
+	powerless := w.powerless(steps.Source)
+	w.run([]row{
+		{name: "none yet", check: check, want: steps.Pass, subject: "snap", evidence: "none of that name"},
+		{name: "right", check: check, spec: named("powerless"), want: steps.Pass, subject: "powerless", evidence: powerless.String()},
+		{name: "another case", check: check, spec: named("PowerLess"), want: steps.Block, subject: "PowerLess", cause: "there is a role " + powerless.String(), fix: "exact name"},
+		{name: "another path", check: check, spec: func(s *spec.Spec) {
+			s.Source.Role.Name = "powerless"
+			s.Source.Role.ARN, _ = awsid.ParseARN("arn:aws:iam::111111111111:role/migration/powerless")
+		}, want: steps.Block, cause: "role/migration/powerless", fix: "Use " + powerless.String(), evidence: "IAM says " + powerless.String()},
+		{name: "right ARN", check: check, spec: func(s *spec.Spec) {
+			s.Source.Role.Name, s.Source.Role.ARN = "powerless", powerless
+		}, want: steps.Pass},
+		{name: "not named", check: check, spec: named(""), want: steps.Unknown, cause: "source.role.name", fix: "Say source.role.name"},
+		{name: "no rights", check: check, spec: func(s *spec.Spec) {
+			s.Source.Control.Chain = []spec.Link{{Role: powerless}}
+		}, want: steps.Unknown, cause: "iam:GetRole", fix: "Give the identity iam:GetRole", evidence: "IAM GetRole"},
+	})
+}
