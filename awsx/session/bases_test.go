@@ -101,7 +101,7 @@ func TestWhatCannotBeOpened(t *testing.T) {
 			if !errors.As(err, &e) || e.Summary.IsZero() || e.Fix.IsZero() {
 				t.Fatalf("got %v", err)
 			}
-			if !session.NeedsLogin(err) || failure.Of(err).Kind != failure.Credentials {
+			if !needsLogin(err) || failure.Of(err).Kind != failure.Credentials {
 				t.Errorf("it is %s", failure.Of(err).Kind)
 			}
 		})
@@ -112,7 +112,7 @@ func TestMFAWithNobodyToAsk(t *testing.T) {
 	s := open(t, &fakeSTS{}, session.Identity{Base: typed("AKIA1"), Chain: []session.Link{
 		{RoleARN: arn(t, "arn:aws:iam::333333333333:role/jump"), MFASerial: "arn:aws:iam::1:mfa/ann"},
 	}}, session.Options{Isolated: true})
-	if _, err := s.WhoAmI(context.Background()); !session.NeedsLogin(err) {
+	if _, err := s.WhoAmI(context.Background()); !needsLogin(err) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"snapferry/awsx/awsid"
-	"snapferry/awsx/failure"
 	"snapferry/awsx/network"
 	"snapferry/awsx/text"
 )
@@ -86,12 +85,6 @@ func (s *Session) Replace(k Keys) {
 	defer s.source.mu.Unlock()
 	s.id.Base.Keys = k
 	s.source.current = nil
-}
-
-// NeedsLogin says that err will go away by logging in again (SSO, new keys) and Renew.
-func NeedsLogin(err error) bool {
-	f := failure.Of(err)
-	return f != nil && f.NeedsLogin()
 }
 
 // Error is an identity that cannot be opened, or gives no credentials.

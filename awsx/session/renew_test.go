@@ -49,7 +49,7 @@ func TestAfterAFailureItGoesOn(t *testing.T) {
 	s := open(t, f, session.Identity{Base: typed("AKIA1"), Chain: []session.Link{{RoleARN: arn(t, "arn:aws:iam::333333333333:role/jump")}}}, session.Options{Isolated: true})
 	_, err := s.WhoAmI(context.Background())
 	var e *session.Error
-	if !session.NeedsLogin(err) || !errors.As(err, &e) || e.Fix.IsZero() || failure.Of(err).Operation != "STS AssumeRole" {
+	if !needsLogin(err) || !errors.As(err, &e) || e.Fix.IsZero() || failure.Of(err).Operation != "STS AssumeRole" {
 		t.Fatalf("got %v", err)
 	}
 	f.mu.Lock()
@@ -83,7 +83,7 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	s := open(t, &fakeSTS{arn: userARN}, session.Identity{Base: typed("AKIA1")}, session.Options{Isolated: true})
-	if _, err := s.WhoAmI(ctx); !failure.Is(err, failure.Interrupted) || session.NeedsLogin(err) {
+	if _, err := s.WhoAmI(ctx); !failure.Is(err, failure.Interrupted) || needsLogin(err) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/steps/resource"
-	"snapferry/steps/spec"
 )
 
 // Live is what the engine itself needs of facts.Facts.
@@ -53,14 +52,6 @@ func (w *World) planning() *World {
 	p := *w
 	p.overlay, p.halfDone = map[steps.Ref]steps.Doc{}, map[steps.Ref]steps.Doc{}
 	return &p
-}
-
-// Spec is what the migration was asked to be; nil where no facts were given.
-func (w *World) Spec() *spec.Spec {
-	if w.Facts == nil {
-		return nil
-	}
-	return w.Facts.Spec()
 }
 
 // Doc is the thing's document: while planning, as it will be when the step is

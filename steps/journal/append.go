@@ -19,9 +19,6 @@ func (j *Journal) State() *steps.State {
 	return j.state.Clone()
 }
 
-// Cut is how many bytes of a torn last line were cut off at Open.
-func (j *Journal) Cut() int { return j.cut }
-
 // Append gives the event its number and time and writes it, durably if it is a
 // state change, before it returns. After a failed write every later one fails.
 func (j *Journal) Append(step steps.StepID, e steps.Event) (steps.Record, error) {

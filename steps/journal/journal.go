@@ -63,7 +63,7 @@ type Journal struct {
 	sync  func() error
 	head  header
 	state *steps.State
-	cut   int
+	cut   int // bytes of a torn last line, cut off at Open
 	// broken is the first failed write: after it the file's end is unknown, and
 	// going on could only add lines that a replay would not reach.
 	broken error

@@ -67,8 +67,8 @@ func TestReopenedJournalGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer j.Close()
-	if diff := cmp.Diff(want, j.State()); diff != "" || j.RunID() != "run-1" || j.Cut() != 0 {
-		t.Errorf("run %s, cut %d: %s", j.RunID(), j.Cut(), diff)
+	if diff := cmp.Diff(want, j.State()); diff != "" || j.RunID() != "run-1" || j.cut != 0 {
+		t.Errorf("run %s, cut %d: %s", j.RunID(), j.cut, diff)
 	}
 	r, err := j.Append("", steps.RunDone{OK: true})
 	if err != nil || r.Seq != 4 {
@@ -99,8 +99,8 @@ func TestTornLastLineIsCut(t *testing.T) {
 		j.Close()
 		appendText(t, dir, torn)
 		j = open(t, dir)
-		if diff := cmp.Diff(want, j.State()); diff != "" || j.Cut() != len(torn) {
-			t.Errorf("%q: cut %d: %s", torn, j.Cut(), diff)
+		if diff := cmp.Diff(want, j.State()); diff != "" || j.cut != len(torn) {
+			t.Errorf("%q: cut %d: %s", torn, j.cut, diff)
 		}
 		add(t, j, steps.StepDone{})
 		j.Close()

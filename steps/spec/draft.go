@@ -61,24 +61,8 @@ func (d *Draft) Said(key Key) bool {
 	return false
 }
 
-// Keys lists what was answered, in the order of the file.
-func (d *Draft) Keys() []Key {
-	keys := slices.Collect(maps.Keys(d.said))
-	rank := map[Key]string{}
-	for _, k := range keys {
-		rank[k] = place(k)
-	}
-	slices.SortFunc(keys, func(a, b Key) int { return strings.Compare(rank[a], rank[b]) })
-	return keys
-}
-
 // Clone gives an independent copy.
 func (d *Draft) Clone() *Draft { return &Draft{said: maps.Clone(d.said)} }
-
-// Equal says whether the same was typed, wherever it was read from.
-func (d *Draft) Equal(o *Draft) bool {
-	return maps.EqualFunc(d.said, o.said, func(a, b answer) bool { return a.raw == b.raw })
-}
 
 // place sorts keys in the order of the questions: each name is preceded by its
 // number among its siblings.

@@ -128,11 +128,8 @@ func (b *builder) rename(m *MoveSpec) {
 	m.RenamePattern, m.RenameReplacement = p, r
 }
 
-// Renamed is the name an index gets on the target. It is index itself where
-// nothing is renamed. Callers with many names use Renamer once.
-func (m MoveSpec) Renamed(index string) string { return m.Renamer()(index) }
-
-// Renamer says what each index will be called on the target.
+// Renamer says what each index will be called on the target, which is its own
+// name where nothing is renamed.
 func (m MoveSpec) Renamer() func(string) string {
 	if m.RenamePattern == "" {
 		return func(name string) string { return name }

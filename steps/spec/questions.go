@@ -88,9 +88,6 @@ var questions = []Question{
 	}},
 }
 
-// Questions is the tree of everything that can be answered.
-func Questions() []Question { return questions }
-
 // maxLinks bounds a chain of roles far above what anybody has.
 const maxLinks = 99
 

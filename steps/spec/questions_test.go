@@ -30,7 +30,7 @@ func leaves(at Key, fields []Question) []Key {
 // own field.
 func TestNoQuestionIsForNothing(t *testing.T) {
 	base := mustRead(t, complete(t, ShapeTwoAccounts))
-	keys := leaves("", Questions())
+	keys := leaves("", questions)
 	if len(keys) < 55 {
 		t.Fatalf("only %d questions", len(keys))
 	}
@@ -68,7 +68,7 @@ func TestQuestionsAreNamedOnce(t *testing.T) {
 			walk(join(at, q.Name), q.Fields)
 		}
 	}
-	walk("", Questions())
+	walk("", questions)
 }
 
 func TestIndexNames(t *testing.T) {

@@ -63,13 +63,13 @@ func TestRefusedRenames(t *testing.T) {
 }
 
 func TestMoveRenames(t *testing.T) {
-	if got := (MoveSpec{}).Renamed("a"); got != "a" {
+	if got := (MoveSpec{}).Renamer()("a"); got != "a" {
 		t.Errorf("without a rename a becomes %s", got)
 	}
-	if got := (MoveSpec{RenamePattern: "^(.+)$", RenameReplacement: "r-$1"}).Renamed("a"); got != "r-a" {
+	if got := (MoveSpec{RenamePattern: "^(.+)$", RenameReplacement: "r-$1"}).Renamer()("a"); got != "r-a" {
 		t.Errorf("a becomes %s", got)
 	}
-	if got := (MoveSpec{RenamePattern: "("}).Renamed("a"); got != "a" {
+	if got := (MoveSpec{RenamePattern: "("}).Renamer()("a"); got != "a" {
 		t.Errorf("with a broken pattern a becomes %s", got)
 	}
 }
