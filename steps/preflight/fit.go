@@ -142,12 +142,13 @@ func shardRoom() Check {
 		if err != nil {
 			return one(v.unread(err))
 		}
+		now := h.Active + h.Initializing + h.Unassigned
 		add, most := 0, per*max(h.DataNodes, 1)
 		for _, m := range moves {
 			add += m.Primaries * (1 + m.Replicas)
 		}
-		evidence := steps.T("%d shards now, %d to come, %d allowed (%d on each of %d nodes)", h.Active+h.Unassigned, add, most, per, max(h.DataNodes, 1))
-		if h.Active+h.Unassigned+add > most {
+		evidence := steps.T("%d shards now, %d to come, %d allowed (%d on each of %d nodes)", now, add, most, per, max(h.DataNodes, 1))
+		if now+add > most {
 			return one(v.fail(steps.T("there would be too many"), steps.Fix{Text: steps.T("Fewer replicas (move.replicas), fewer indices, or more nodes")}, evidence))
 		}
 		return one(v.pass(evidence))

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"errors"
 
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
@@ -76,11 +77,16 @@ func indexVersions() Check {
 		oldest := oldestReadable(to.Version)
 		var bad []steps.Finding
 		for _, m := range sel.Moves {
+			v := v.on("%s", m.Index)
 			made, err := awsid.ParseEngineVersion(m.Created)
-			if err != nil || made.Compare(oldest) >= 0 {
+			switch {
+			case err != nil:
+				bad = append(bad, v.unread(errors.New("its settings do not tell which version created it")))
+				continue
+			case made.Compare(oldest) >= 0:
 				continue
 			}
-			bad = append(bad, v.on("%s", m.Index).fail(steps.T("it was created by %s; %s reads from %s on", made.String(), to.Version.String(), oldest.String()),
+			bad = append(bad, v.fail(steps.T("it was created by %s; %s reads from %s on", made.String(), to.Version.String(), oldest.String()),
 				steps.Fix{Text: steps.T("Reindex it on the source (POST _reindex into a new index), or leave it out")}))
 		}
 		if len(bad) > 0 {

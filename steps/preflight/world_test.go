@@ -161,11 +161,21 @@ func (w *world) repository(base string) {
 	}}))
 }
 
-// says answers in place of the sandbox where the request's host begins with host
-// and its path with path.
+// root is the path of GET / alone.
+const root = "/$"
+
+// meant says whether a request's host begins with host and its path with path.
+func meant(req *http.Request, host, path string) bool {
+	if path == root {
+		return strings.HasPrefix(req.URL.Host, host) && req.URL.Path == "/"
+	}
+	return strings.HasPrefix(req.URL.Host, host) && strings.HasPrefix(req.URL.Path, path)
+}
+
+// says answers in place of the sandbox.
 func says(host, path string, status int, body string) between {
 	return func(req *http.Request, _ func() *http.Response) (*http.Response, error) {
-		if !strings.HasPrefix(req.URL.Host, host) || !strings.HasPrefix(req.URL.Path, path) {
+		if !meant(req, host, path) {
 			return nil, nil
 		}
 		return &http.Response{
@@ -178,7 +188,7 @@ func says(host, path string, status int, body string) between {
 // edits changes words of what the sandbox answers.
 func edits(host, path string, oldNew ...string) between {
 	return func(req *http.Request, pass func() *http.Response) (*http.Response, error) {
-		if !strings.HasPrefix(req.URL.Host, host) || !strings.HasPrefix(req.URL.Path, path) {
+		if !meant(req, host, path) {
 			return nil, nil
 		}
 		answer := pass()

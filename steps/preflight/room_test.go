@@ -1,0 +1,77 @@
+package preflight_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"snapferry/steps"
+	"snapferry/steps/spec"
+)
+
+func replicas(n int) func(*spec.Spec) {
+	return func(s *spec.Spec) { s.Move.Replicas = &n }
+}
+
+func TestShardRoom(t *testing.T) {
+	w := newWorld(t)
+	const check = "shard-room"
+	b := w.endpoint("target")
+	limit := func(n int) between {
+		return says(b, "/_cluster/settings", 200, fmt.Sprintf(`{"persistent":{"cluster.max_shards_per_node":"%d"},"transient":{},"defaults":{}}`, n))
+	}
+	// full is a domain of three nodes with 40 shards, some of which have not come up.
+	full := says(b, "/_cluster/health", 200, `{"status":"yellow","number_of_nodes":3,"number_of_data_nodes":3,"active_primary_shards":20,"active_shards":30,
+		"relocating_shards":0,"initializing_shards":6,"unassigned_shards":4,"indices":{}}`)
+	w.run([]row{
+		{name: "room", check: check, want: steps.Pass, evidence: "44 to come"},
+		{name: "none", check: check, between: limit(1), want: steps.Block, cause: "too many", fix: "move.replicas", evidence: "3 allowed (1 on each of 3 nodes)"},
+		{name: "just enough", check: check, between: all(full, limit(28)), want: steps.Pass, evidence: "40 shards now, 44 to come, 84 allowed"},
+		{name: "one too few", check: check, between: all(full, limit(27)), want: steps.Block, evidence: "81 allowed"},
+		{name: "without replicas", check: check, spec: replicas(0), between: all(full, limit(27)), want: steps.Pass, evidence: "22 to come"},
+		{name: "with more", check: check, spec: replicas(2), between: all(full, limit(28)), want: steps.Block, evidence: "66 to come"},
+		{name: "health denied", check: check, between: says(b, "/_cluster/health", 403, deniedFront), want: steps.Unknown, fix: "cluster:monitor/health", evidence: "/_cluster/health"},
+		{name: "settings denied", check: check, between: says(b, "/_cluster/settings", 403, deniedFront), want: steps.Unknown, fix: "cluster:monitor/state", evidence: "/_cluster/settings"},
+		{name: "source denied", check: check, between: says(w.endpoint("source"), "/_cat/indices", 403, deniedFront), want: steps.Unknown},
+		{name: "no target", check: check, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
+	})
+	w.call(steps.Target, "PUT", "/_cluster/settings", `{"persistent":{"cluster.max_shards_per_node":"2"}}`)
+	w.run([]row{{name: "really set", check: check, want: steps.Block, evidence: "6 allowed (2 on each of 3 nodes)"}})
+}
+
+// nodes is an answer of nodes with total and available bytes; "m" holds no data.
+func nodes(list ...[2]int64) string {
+	var parts []string
+	for i, n := range list {
+		parts = append(parts, fmt.Sprintf(`"n%d":{"name":"n%d","roles":["data"],"fs":{"total":{"total_in_bytes":%d,"available_in_bytes":%d}}}`, i, i, n[0], n[1]))
+	}
+	parts = append(parts, `"m":{"name":"m","roles":["cluster_manager"],"fs":{"total":{"total_in_bytes":99999999999999,"available_in_bytes":99999999999999}}}`)
+	return `{"nodes":{` + strings.Join(parts, ",") + `}}`
+}
+
+func TestDiskRoom(t *testing.T) {
+	w := newWorld(t)
+	const check = "disk-room"
+	const gib = 1 << 30
+	a, b := w.endpoint("source"), w.endpoint("target")
+	w.call(steps.Source, "PUT", "/shop-1", `{"settings":{"number_of_shards":1,"number_of_replicas":1}}`)
+	shop := patterns("shop-1")
+	shopWith := func(n int) func(*spec.Spec) {
+		return func(s *spec.Spec) { shop(s); replicas(n)(s) }
+	}
+	// Of each node of 100 GiB 20 must stay free, of one of 50 GiB 10.
+	big := says(a, "/_cat/indices", 200, fmt.Sprintf(`[{"index":"shop-1","uuid":"u","status":"open","health":"green","pri":"1","rep":"1","docs.count":"1","pri.store.size":"%d","store.size":"%d"}]`, 10*gib, 20*gib))
+	with := func(list ...[2]int64) between { return all(big, says(b, "/_nodes/stats", 200, nodes(list...))) }
+	w.run([]row{
+		{name: "room", check: check, want: steps.Pass, evidence: "bytes free on 3 nodes"},
+		{name: "just enough", check: check, spec: shop, between: with([2]int64{100 * gib, 30 * gib}, [2]int64{100 * gib, 30 * gib}), want: steps.Pass, evidence: fmt.Sprintf("%d of them must stay free, %d bytes come", 40*gib, 20*gib)},
+		{name: "a byte too few", check: check, spec: shop, between: with([2]int64{100 * gib, 30 * gib}, [2]int64{100 * gib, 30*gib - 1}), want: steps.Block, cause: "would not fit", fix: "Larger volumes", evidence: "on 2 nodes"},
+		{name: "a fifth of small ones", check: check, spec: shop, between: with([2]int64{50 * gib, 20 * gib}, [2]int64{50 * gib, 20 * gib}), want: steps.Pass, evidence: fmt.Sprintf("%d of them must", 20*gib)},
+		{name: "fewer replicas", check: check, spec: shopWith(0), between: with([2]int64{100 * gib, 30 * gib}), want: steps.Pass, evidence: fmt.Sprintf("%d bytes come", 10*gib)},
+		{name: "more replicas", check: check, spec: shopWith(2), between: with([2]int64{100 * gib, 30 * gib}, [2]int64{100 * gib, 30 * gib}), want: steps.Block},
+		{name: "no data node", check: check, between: with(), want: steps.Unknown, cause: "no data node"},
+		{name: "target denied", check: check, between: says(b, "/_nodes/stats", 403, deniedFront), want: steps.Unknown, fix: "cluster:monitor/nodes/stats", evidence: "/_nodes/stats"},
+		{name: "source denied", check: check, between: says(a, "/_cat/indices", 403, deniedFront), want: steps.Unknown},
+		{name: "no target", check: check, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
+	})
+}
