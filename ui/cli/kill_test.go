@@ -32,10 +32,12 @@ type killed struct {
 	box *sandbox.Sandbox
 }
 
-func newKilled(t *testing.T) killed {
+func newKilled(t *testing.T) killed { return newKilledAt(t, sandbox.PaceInstant) }
+
+func newKilledAt(t *testing.T, pace sandbox.Pace) killed {
 	t.Helper()
 	dir := t.TempDir()
-	box, err := sandbox.Open(context.Background(), sandbox.Options{Dir: filepath.Join(dir, "box"), Pace: sandbox.PaceInstant})
+	box, err := sandbox.Open(context.Background(), sandbox.Options{Dir: filepath.Join(dir, "box"), Pace: pace})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,11 +48,16 @@ func newKilled(t *testing.T) killed {
 // run starts the program as a process and says whether it ended by itself.
 func (k killed) run(t *testing.T, env ...string) (output string, alive bool) {
 	t.Helper()
+	return k.start(t, []string{"run", "--yes"}, env...)
+}
+
+func (k killed) start(t *testing.T, args []string, env ...string) (output string, alive bool) {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(self, "run", "--yes", "--sandbox="+filepath.Join(k.dir, "box"), "--dir", filepath.Join(k.dir, "run"))
+	c := exec.Command(self, append(args, "--sandbox="+filepath.Join(k.dir, "box"), "--dir", filepath.Join(k.dir, "run"))...)
 	c.Env = append(os.Environ(), append(env, envMain+"=1")...)
 	out, err := c.CombinedOutput()
 	if err != nil && c.ProcessState.ExitCode() >= 0 {
@@ -67,7 +74,7 @@ type outcome struct {
 }
 
 var (
-	timesInReport = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?|\d+(\.\d+)?(ms|µs| s\b)|\d+:\d\d\b|[0-9.]+ (B|KiB|MiB|GiB)/s`)
+	timesInReport = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)?|\d+(\.\d+)?(ms|µs| s\b|s\b)|(\d+m)+\d+(\.\d+)?s\b|\d+:\d\d\b|[0-9.]+ (B|KiB|MiB|GiB)/s`)
 	runIDs        = regexp.MustCompile(`\d{4}-\d\d-\d\d-[0-9a-f]{6}`)
 	uuids         = regexp.MustCompile(`[A-Za-z0-9_-]{22}`)
 )
@@ -119,6 +126,59 @@ func undisturbed(t *testing.T) (want outcome, calls int) {
 	return k.outcome(t), strings.Count(string(b), "\n")
 }
 
+// passedElsewhere are the points a run at no pace does not pass: those of taking
+// back, and the look at a moving act. Tests of their own kill there.
+var passedElsewhere = map[string]bool{
+	engine.PointPoll: true, engine.PointBeforeUndo: true, engine.PointUndoIntent: true, engine.PointAfterUndo: true, engine.PointUndone: true,
+}
+
+// TestKilledWhileItMoves kills in the middle of the snapshot and in the middle of
+// the restore, at the pace people see.
+func TestKilledWhileItMoves(t *testing.T) {
+	want, _ := undisturbed(t)
+	k := newKilledAt(t, sandbox.PaceRealistic)
+	for _, nth := range []int{12, 40} {
+		if out, alive := k.run(t, envPoint+"="+engine.PointPoll, fmt.Sprintf("%s=%d", envNth, nth)); alive {
+			t.Fatalf("it was not killed at look %d:\n%s", nth, out)
+		}
+	}
+	if out, alive := k.run(t); !alive {
+		t.Fatalf("died without being killed:\n%s", out)
+	}
+	k.outcome(t).same(t, want)
+}
+
+// TestUndoKilledAtEveryPoint kills the taking back at its points, early and
+// later, and goes on until the world is as before the run.
+func TestUndoKilledAtEveryPoint(t *testing.T) {
+	undo := []string{"undo", "--yes", "--delete-bucket-content", "--delete-restored-indices"}
+	for _, point := range []string{engine.PointBeforeUndo, engine.PointUndoIntent, engine.PointAfterUndo, engine.PointUndone} {
+		for _, nth := range []int{1, 3, 5} {
+			t.Run(fmt.Sprintf("%s-%d", point, nth), func(t *testing.T) {
+				k := newKilled(t)
+				before, err := k.box.Everything(context.Background())
+				if err != nil {
+					t.Fatal(err)
+				}
+				k.run(t)
+				if out, alive := k.start(t, undo, envPoint+"="+point, fmt.Sprintf("%s=%d", envNth, nth)); alive {
+					t.Fatalf("it was not killed:\n%s", out)
+				}
+				if out, alive := k.start(t, undo); !alive {
+					t.Fatalf("died without being killed:\n%s", out)
+				}
+				after, err := k.box.Everything(context.Background())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if d := cmp.Diff(strings.Split(string(before), "\n"), strings.Split(string(after), "\n")); d != "" {
+					t.Errorf("the world is not as before: %s", d)
+				}
+			})
+		}
+	}
+}
+
 // TestKilledAtEveryPoint kills the process at the first, the second and so on
 // passing of every named point, until a point is not passed any more.
 func TestKilledAtEveryPoint(t *testing.T) {
@@ -128,8 +188,8 @@ func TestKilledAtEveryPoint(t *testing.T) {
 			k := newKilled(t)
 			_, alive := k.run(t, envPoint+"="+point, fmt.Sprintf("%s=%d", envNth, nth))
 			if alive {
-				if nth == 1 {
-					t.Logf("the point %s is not passed on this road", point)
+				if nth == 1 && !passedElsewhere[point] {
+					t.Errorf("nothing was killed at the point %s", point)
 				}
 				break
 			}
@@ -148,16 +208,23 @@ func TestKilledAtEveryPoint(t *testing.T) {
 func TestKilledAtRandom(t *testing.T) {
 	want, calls := undisturbed(t)
 	r := rand.New(rand.NewPCG(seed, seed))
+	died := 0
 	for i := range randomKills {
 		first, second := 1+r.IntN(calls), 1+r.IntN(calls)
 		t.Run(fmt.Sprintf("%02d-after-%d-and-%d", i, first, second), func(t *testing.T) {
 			k := newKilled(t)
-			k.run(t, fmt.Sprintf("%s=%d", envCall, first))
-			k.run(t, fmt.Sprintf("%s=%d", envCall, second))
+			for _, after := range []int{first, second} {
+				if _, alive := k.run(t, fmt.Sprintf("%s=%d", envCall, after)); !alive {
+					died++
+				}
+			}
 			if out, alive := k.run(t); !alive {
 				t.Fatalf("died without being killed:\n%s", out)
 			}
 			k.outcome(t).same(t, want)
 		})
+	}
+	if died < randomKills {
+		t.Errorf("only %d of %d starts were killed", died, 2*randomKills)
 	}
 }
