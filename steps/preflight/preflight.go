@@ -137,7 +137,7 @@ func (v verdict) unread(err error) steps.Finding {
 		return v.skipped(foundID(fact.Side), steps.T("there is no domain to ask"))
 	}
 	f := v.finding(steps.Unknown)
-	f.Cause = steps.T("%s", err.Error())
+	f.Cause = steps.T("%s", failure.Silent(err.Error()))
 	var fact *facts.Error
 	if errors.As(err, &fact) {
 		f.Evidence = []steps.Text{fact.How}

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/language"
 
 	"snapferry/steps"
+	"snapferry/steps/diagnose"
 	"snapferry/steps/engine"
 	"snapferry/ui/board"
 	"snapferry/ui/term"
@@ -168,7 +169,8 @@ func (a *app) explain(err error) {
 		sayError(a.Err, w, one)
 		return
 	}
-	fmt.Fprintf(a.Err, "snapferry: %s\n", w.Mask(err.Error()))
+	// Through the diagnosis, which takes out what must not be shown.
+	fmt.Fprintf(a.Err, "snapferry: %s\n", w.Say(diagnose.Error(err).Summary))
 }
 
 // sayDiagnosis names the step, what happened, and the likeliest way out; the
