@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"errors"
 
 	"snapferry/awsx/account"
 	"snapferry/steps"
@@ -14,8 +15,8 @@ func bucketUsable() Check {
 		Statement: steps.T("the bucket is ours, or its name is free"),
 		Why:       steps.T("Bucket names are unique in the whole partition; one that somebody else owns cannot be used."),
 	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
-		name := f.Spec().Bucket.Name
-		v = v.on("s3://%s", name)
+		owner, how := string(f.Spec().Bucket.Owner), f.How(facts.FactBucket, f.Spec().Bucket.Owner)
+		v = v.on("s3://%s", f.Spec().Bucket.Name)
 		b, err := f.Bucket(ctx)
 		switch {
 		case err != nil:
@@ -24,11 +25,18 @@ func bucketUsable() Check {
 			found := v.pass(steps.T("nobody has a bucket of that name"))
 			found.Fix.Step = "bucket"
 			return one(found)
-		case b.Owner == account.Ours:
-			return one(v.pass(steps.T("owned by the %s account, in %s", string(f.Spec().Bucket.Owner), string(b.Region))))
+		case b.Owner == account.Theirs, !b.Readable:
+			// A private bucket of another account cannot be told from one of our own
+			// that this identity may not list: the bucket step takes neither.
+			return one(v.fail(steps.T("it exists, and is not the %s account's or may not be listed by its control identity", owner),
+				steps.Fix{Text: steps.T("Choose another bucket name, or say with bucket.owner whose it is; if it is yours, give the control identity s3:ListBucket on it")}, how))
+		case b.Owner != account.Ours:
+			found := v.unread(errors.New("it exists, and whose it is was not told"))
+			found.Fix.Text = steps.T("See that this host reaches STS, which tells the account to compare with")
+			found.Evidence = []steps.Text{how}
+			return one(found)
 		}
-		return one(v.fail(steps.T("it exists and is not owned by the %s account (owner: %s)", string(f.Spec().Bucket.Owner), string(b.Owner)),
-			steps.Fix{Text: steps.T("Choose another bucket name, or say with bucket.owner whose it is")}, f.How(facts.FactBucket, f.Spec().Bucket.Owner)))
+		return one(v.pass(steps.T("owned by the %s account, in %s", owner, string(b.Region))))
 	}}
 }
 
@@ -44,6 +52,9 @@ func bucketRegion(side steps.Side) Check {
 		switch {
 		case err != nil:
 			return one(v.unread(err))
+		case b != nil && b.Owner == account.OwnerUnknown && !b.Readable:
+			// A refusal need not name the region, and what it does not name is guessed.
+			return one(v.skipped("bucket-usable", steps.T("the bucket may not be looked at")))
 		case b != nil && b.Region != asked:
 			return one(v.fail(steps.T("it is in %s, the answers say %s", string(b.Region), string(asked)), steps.Fix{Text: steps.T("Correct bucket.region")}))
 		case asked != want:

@@ -118,8 +118,12 @@ func TestDomainCalm(t *testing.T) {
 func TestDomainHealthy(t *testing.T) {
 	w := newWorld(t)
 	const source, target = "source-domain-healthy", "target-domain-healthy"
-	redCluster := func(host string) between { return edits(host, "/_cluster/health", `"green"`, `"red"`, `"yellow"`, `"red"`) }
-	redIndices := func(host string) between { return edits(host, "/_cat/indices", `"green"`, `"red"`, `"yellow"`, `"red"`) }
+	redCluster := func(host string) between {
+		return edits(host, "/_cluster/health", `"green"`, `"red"`, `"yellow"`, `"red"`)
+	}
+	redIndices := func(host string) between {
+		return edits(host, "/_cat/indices", `"green"`, `"red"`, `"yellow"`, `"red"`)
+	}
 	a, b := w.endpoint("source"), w.endpoint("target")
 	w.call(steps.Source, "PUT", "/metrics-red", `{}`)
 	one := func(s *spec.Spec) { s.Move.Patterns = []string{"metrics-red"} }

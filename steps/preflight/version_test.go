@@ -20,7 +20,13 @@ func TestVersionPath(t *testing.T) {
 		return all(says(a, root, 200, engine(from, fromIs)), says(b, root, 200, engine(to, toIs)))
 	}
 	const es, os = "", "opensearch"
-	swapped := func(s *spec.Spec) { s.Source, s.Target = s.Target, s.Source; s.Source.Control.Profile = "target"; s.Source.Signer.Profile = "target"; s.Target.Control.Profile = "source"; s.Target.Signer.Profile = "source" }
+	swapped := func(s *spec.Spec) {
+		s.Source, s.Target = s.Target, s.Source
+		s.Source.Control.Profile = "target"
+		s.Source.Signer.Profile = "target"
+		s.Target.Control.Profile = "source"
+		s.Target.Signer.Profile = "source"
+	}
 	w.run([]row{
 		{name: "next major", check: check, want: steps.Pass, subject: "OpenSearch 2.19.4 to OpenSearch 3.4.0", evidence: "can read what OpenSearch 2.19.4 writes"},
 		{name: "swapped", check: check, spec: swapped, want: steps.Block, cause: "newer than the target", fix: "Upgrade the target to OpenSearch 3.4.0"},
