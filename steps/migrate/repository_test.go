@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
 	"snapferry/steps/engine"
@@ -25,6 +24,9 @@ func (r *road) registered(side steps.Side, settings map[string]string) {
 
 func TestRepositoryOfOthers(t *testing.T) {
 	type settings = map[string]string
+	r := newRoad(t, options{at: StepSourceRole})
+	r.role("other", "/")
+	r.must(r.account(steps.Source).PutRolePolicy(r.ctx, "other", "s3", []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)))
 	for name, c := range map[string]struct {
 		step  steps.StepID
 		there settings // nil for none
@@ -43,11 +45,13 @@ func TestRepositoryOfOthers(t *testing.T) {
 		"the bucket's root":            {step: StepSourceRepository, there: settings{"base_path": ""}, words: `whose base_path is "" and not "mig"`},
 		"another role for that bucket": {step: StepSourceRepository, there: settings{"role_arn": "arn:aws:iam::111111111111:role/other"}, words: "whose role_arn is"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			r := newRoad(t, options{})
-			r.upTo(StepSourceRole)
+		tidy := func() {
+			for _, side := range []steps.Side{steps.Source, steps.Target} {
+				r.must(r.cluster(side).DeleteRepository(r.ctx, "snapferry"))
+			}
+		}
+		r.each(t, name, tidy, func() {
 			if c.there != nil {
-				r.must(r.account(steps.Source).PutRolePolicy(r.ctx, r.other(), "s3", []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)))
 				r.registered(r.step(c.step).Info().Side, c.there)
 			}
 			changes, err := r.planned(c.step)
@@ -57,18 +61,11 @@ func TestRepositoryOfOthers(t *testing.T) {
 			}
 			r.must(err)
 			if len(changes) != 1 || changes[0].Verb != c.verb || !changes[0].Helper {
-				t.Fatalf("%+v", changes)
+				r.Fatalf("%+v", changes)
 			}
 			r.readonlyOn(c.step, changes[0])
 		})
 	}
-}
-
-// other is a second role the service may assume.
-func (r *road) other() awsid.RoleName {
-	r.Helper()
-	r.role("other", "/")
-	return "other"
 }
 
 // readonlyOn: only the target's registration reads.
@@ -84,8 +81,7 @@ func (r *road) readonlyOn(step steps.StepID, c steps.Change) {
 // TestRepositoryProof: a fresh registration is verified by every node; one that
 // was there is only listed, because verifying writes.
 func TestRepositoryProof(t *testing.T) {
-	r := newRoad(t, options{})
-	r.upTo(StepSourceSigner)
+	r := newRoad(t, options{at: StepSourceSigner})
 	prove := func(changed bool) steps.Evidence {
 		t.Helper()
 		r.made()

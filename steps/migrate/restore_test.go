@@ -19,9 +19,8 @@ const restorePath = snapshotPath + "/_restore"
 // taken is a road on which the restore is next.
 func taken(t *testing.T, o options) *road {
 	t.Helper()
-	r := newRoad(t, o)
-	r.upTo(StepTargetRepository)
-	return r
+	o.at = StepTargetRepository
+	return newRoad(t, o)
 }
 
 // restoreNow starts a restore by hand, of what moves.
@@ -48,6 +47,7 @@ func overwrites(names ...string) func(*spec.Spec) {
 
 func TestRestorePlans(t *testing.T) {
 	const standby = "metrics-2026.01"
+	paced := map[sandbox.Pace]*road{"": taken(t, options{}), sandbox.PaceRealistic: taken(t, options{pace: sandbox.PaceRealistic})}
 	for name, c := range map[string]struct {
 		o            options
 		given        func(*road)
@@ -71,8 +71,11 @@ func TestRestorePlans(t *testing.T) {
 			r.rewrite("GET", "/domain/logs-next", `"MultiAZWithStandbyEnabled":false`, `"MultiAZWithStandbyEnabled":true`)
 		}, verb: steps.Act, holds: []string{`"index.number_of_replicas":"2"`}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			r := taken(t, c.o)
+		r := paced[c.o.pace]
+		r.each(t, name, r.unrestore, func() {
+			if c.o.spec != nil {
+				c.o.spec(r.spec)
+			}
 			if c.given != nil {
 				c.given(r)
 			}
@@ -84,9 +87,21 @@ func TestRestorePlans(t *testing.T) {
 			r.must(err)
 			r.wants(changes, string(c.verb)+" indices", c.holds...)
 			if c.lacks != "" && strings.Contains(string(changes[0].After), c.lacks) {
-				t.Errorf("%s in %s", c.lacks, changes[0].After)
+				r.Errorf("%s in %s", c.lacks, changes[0].After)
 			}
 		})
+	}
+}
+
+// unrestore deletes from the target what a case left there.
+func (r *road) unrestore() {
+	r.Helper()
+	list, err := r.cluster(steps.Target).Indices(r.ctx)
+	r.must(err)
+	for _, i := range list {
+		if strings.Contains(i.Name, "metrics-") {
+			r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, i.Name))
+		}
 	}
 }
 

@@ -33,10 +33,7 @@ func killedInRestore(t *testing.T) *road {
 
 func finished(t *testing.T) *road {
 	t.Helper()
-	r := newRoad(t, options{spec: two})
-	r.must(r.run())
-	r.start()
-	return r
+	return newRoad(t, options{spec: two, at: StepVerify})
 }
 
 // TestUndoOfRestoredIndices: only what is exactly as it came back is deleted.

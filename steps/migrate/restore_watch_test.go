@@ -28,6 +28,7 @@ func single(s *spec.Spec) { s.Move.Patterns = []string{one} }
 func TestShardsThatAreNotThere(t *testing.T) {
 	failed := `{"current_state":"unassigned","can_allocate":%q,"allocate_explanation":"so it is","unassigned_info":{"reason":"ALLOCATION_FAILED","failed_allocation_attempts":%d,"details":"failed shard; nested: RepositoryException[x]; nested: SdkException[Access Denied]"},"node_allocation_decisions":[{"deciders":[%s]}]}`
 	filter := `{"decider":"filter","decision":"NO","explanation":"node does not match"}`
+	r := taken(t, options{spec: single})
 	for name, c := range map[string]struct {
 		health  string
 		explain string
@@ -44,8 +45,7 @@ func TestShardsThatAreNotThere(t *testing.T) {
 		"explain may not be asked": {health: unplaced(one, 0), status: 403, explain: `{"error":{"type":"security_exception","reason":"no permissions for [cluster:monitor/allocation/explain]"},"status":403}`, words: "no permissions for [cluster:monitor/allocation/explain]"},
 		"index never appears":      {health: `{"status":"green","indices":{}}`, words: "there is no index metrics-2026.01", waits: "the restored indices to appear"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			r := taken(t, options{spec: single})
+		r.each(t, name, func() { r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, one)) }, func() {
 			began, looks := r.clock.Now(), 0
 			r.between = func(req *http.Request) *http.Response {
 				switch {
@@ -60,15 +60,15 @@ func TestShardsThatAreNotThere(t *testing.T) {
 			events, _, err := r.act(StepRestore)
 			w := strings.Join(waits(events), "|")
 			if !strings.Contains(w, c.waits) || (c.waits != "" && c.words == "" && !strings.HasSuffix(w, "|")) {
-				t.Errorf("waits %q", w)
+				r.Errorf("waits %q", w)
 			}
 			switch {
 			case c.words == "":
 				r.must(err)
 			case err == nil || !strings.Contains(err.Error(), c.words):
-				t.Errorf("error %v", err)
+				r.Errorf("error %v", err)
 			case r.clock.Now().Sub(began) > appearWithin+time.Minute:
-				t.Errorf("it took %s", r.clock.Now().Sub(began))
+				r.Errorf("it took %s", r.clock.Now().Sub(began))
 			}
 		})
 	}
@@ -83,8 +83,7 @@ func TestRestoreThatStandsStill(t *testing.T) {
 
 // TestStoppedAndGoneOn: the second start goes on with what runs.
 func TestStoppedAndGoneOn(t *testing.T) {
-	r := newRoad(t, options{pace: sandbox.PaceRealistic})
-	r.upTo(StepTargetRepository)
+	r := newRoad(t, options{pace: sandbox.PaceRealistic, at: StepTargetRepository})
 	r.restoreNow()
 	r.start()
 	r.made()

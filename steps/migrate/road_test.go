@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -103,23 +105,56 @@ func answers() *spec.Spec {
 type options struct {
 	spec func(*spec.Spec)
 	pace sandbox.Pace
+	// at is the step whose end it begins at, "" for the very beginning.
+	at steps.StepID
 }
 
+// newRoad gives a road with a sandbox of its own.
 func newRoad(t *testing.T, o options) *road {
 	t.Helper()
-	r := &road{T: t, ctx: t.Context(), dir: t.TempDir(), spec: answers(), clock: &clock{at: time.Now().Truncate(time.Second)}, settleFor: time.Second}
+	r := &road{T: t, ctx: t.Context(), dir: t.TempDir(), spec: answers(), settleFor: time.Second}
 	if o.spec != nil {
 		o.spec(r.spec)
 	}
 	if o.pace == "" {
 		o.pace = sandbox.PaceInstant
 	}
-	var err error
-	r.box, err = sandbox.Open(r.ctx, sandbox.Options{Dir: t.TempDir(), Pace: o.pace, Clock: r.clock.Now})
-	r.must(err)
-	t.Cleanup(func() { _ = r.box.Close(context.Background()) })
-	r.start()
+	box := t.TempDir()
+	k := kept(t, r.spec, o)
+	r.must(os.CopyFS(r.dir, os.DirFS(filepath.Join(k.dir, "run"))))
+	r.must(os.CopyFS(box, os.DirFS(filepath.Join(k.dir, "box"))))
+	r.clock = &clock{at: k.at}
+	r.open(box, o.pace)
 	return r
+}
+
+func (r *road) open(box string, pace sandbox.Pace) {
+	r.Helper()
+	var err error
+	r.box, err = sandbox.Open(r.ctx, sandbox.Options{Dir: box, Pace: pace, Clock: r.clock.Now})
+	r.must(err)
+	r.Cleanup(func() { _ = r.box.Close(context.Background()) })
+	r.start()
+	r.made()
+}
+
+// each runs a case on this road, and puts answers, hooks and the clock's ways
+// back afterwards. clean, if there is one, tidies the world up.
+func (r *road) each(t *testing.T, name string, clean func(), do func()) {
+	t.Run(name, func(t *testing.T) {
+		outer, saved := r.T, *r.spec
+		r.T = t
+		defer func() {
+			r.between, r.clock.meanwhile, *r.spec = nil, nil, saved
+			if clean != nil {
+				clean()
+			}
+			r.facts.DropAll()
+			r.made()
+			r.T = outer
+		}()
+		do()
+	})
 }
 
 func (r *road) must(err error) {
@@ -307,18 +342,9 @@ func refuseCalls(method, suffix string, status int, body string) func(*http.Requ
 
 // rewrite lets the sandbox answer and changes words of the answer.
 func (r *road) rewrite(method, suffix string, words ...string) {
-	r.between = func(req *http.Request) *http.Response {
-		if req.Method != method || !strings.HasSuffix(req.URL.Path, suffix) {
-			return nil
-		}
-		answer, err := r.box.Transport().RoundTrip(req)
-		if err != nil {
-			return nil
-		}
-		defer func() { _ = answer.Body.Close() }()
-		b, _ := io.ReadAll(answer.Body)
-		return reply(answer.StatusCode, strings.NewReplacer(words...).Replace(string(b)))
-	}
+	r.between = r.rewriting(func(req *http.Request) bool {
+		return req.Method == method && strings.HasSuffix(req.URL.Path, suffix)
+	}, words...)
 }
 
 // count counts the calls of a method and path since the last look.
@@ -330,4 +356,20 @@ func count(calls []string, call string) int {
 		}
 	}
 	return n
+}
+
+// rewriting changes words of the sandbox's answers to the requests of a kind.
+func (r *road) rewriting(matches func(*http.Request) bool, words ...string) func(*http.Request) *http.Response {
+	return func(req *http.Request) *http.Response {
+		if !matches(req) {
+			return nil
+		}
+		answer, err := r.box.Transport().RoundTrip(req)
+		if err != nil {
+			return nil
+		}
+		defer func() { _ = answer.Body.Close() }()
+		b, _ := io.ReadAll(answer.Body)
+		return reply(answer.StatusCode, strings.NewReplacer(words...).Replace(string(b)))
+	}
 }

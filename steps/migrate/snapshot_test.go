@@ -29,8 +29,10 @@ func (r *road) snap(run string, indices ...string) {
 // TestSnapshotOfThatName: what is planned with a snapshot that is there, or not.
 func TestSnapshotOfThatName(t *testing.T) {
 	old := []string{`"version":"2.19.4"`, `"version":"7.1.0"`, `"version_id":136408227`, `"version_id":7010099`, `"metadata":{"snapferry_run":"run-1"},`, ""}
+	paced := map[sandbox.Pace]*road{"": ready(t, options{}), sandbox.PaceRealistic: ready(t, options{pace: sandbox.PaceRealistic})}
 	for name, c := range map[string]struct {
 		pace  sandbox.Pace
+		alone bool // on a road of its own
 		given func(*road)
 		verb  steps.Verb
 		mark  string
@@ -50,12 +52,14 @@ func TestSnapshotOfThatName(t *testing.T) {
 		"failed":                      {given: func(r *road) { r.snap("run-1"); r.rewrite("GET", snapshotPath, `"SUCCESS"`, `"FAILED"`) }, words: "ended as FAILED"},
 		"success with failed shards":  {given: func(r *road) { r.snap("run-1"); r.rewrite("GET", snapshotPath, `"failed":0`, `"failed":2`) }, words: "2 of 22 shards failed"},
 		"old engine, never seen":      {given: func(r *road) { r.snap("run-1"); r.rewrite("GET", snapshotPath, old...) }, words: "was not taken by snapferry"},
-		"old engine, seen by this":    {given: func(r *road) { r.upTo(StepSnapshot); r.rewrite("GET", snapshotPath, old...) }, verb: steps.Exists, mark: "run-1"},
-		"old engine, approved before": {given: func(r *road) { r.approved(); r.snap("run-1"); r.rewrite("GET", snapshotPath, old...) }, verb: steps.Exists, mark: "run-1"},
+		"old engine, seen by this":    {alone: true, given: func(r *road) { r.upTo(StepSnapshot); r.rewrite("GET", snapshotPath, old...) }, verb: steps.Exists, mark: "run-1"},
+		"old engine, approved before": {alone: true, given: func(r *road) { r.approved(); r.snap("run-1"); r.rewrite("GET", snapshotPath, old...) }, verb: steps.Exists, mark: "run-1"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			r := newRoad(t, options{pace: c.pace})
-			r.upTo(StepSourceRepository)
+		r := paced[c.pace]
+		if c.alone {
+			r = ready(t, options{})
+		}
+		r.each(t, name, r.unsnap, func() {
 			if c.given != nil {
 				c.given(r)
 			}
@@ -67,10 +71,16 @@ func TestSnapshotOfThatName(t *testing.T) {
 			r.must(err)
 			got := changes[0]
 			if got.Verb != c.verb || r.step(StepSnapshot).(snapshotStep).Mark(got) != c.mark {
-				t.Errorf("%s %s", got.Verb, got.After)
+				r.Errorf("%s %s", got.Verb, got.After)
 			}
 		})
 	}
+}
+
+// unsnap deletes what a case took.
+func (r *road) unsnap() {
+	r.Helper()
+	r.must(r.cluster(steps.Source).DeleteSnapshot(r.ctx, "snapferry", "s-1"))
 }
 
 // approved has the whole road approved, of which nothing more is done.
@@ -83,6 +93,7 @@ func (r *road) approved() {
 
 // TestUndoOfSnapshots: only the run that took it deletes it.
 func TestUndoOfSnapshots(t *testing.T) {
+	r := ready(t, options{})
 	for name, c := range map[string]struct {
 		run  string
 		then func(*road)
@@ -98,9 +109,11 @@ func TestUndoOfSnapshots(t *testing.T) {
 			r.rewrite("GET", snapshotPath, `"version_id":136408227`, `"version_id":7010099`, `"2.19.4"`, `"7.1.0"`, `"metadata"`, `"m"`)
 		}, kept: "the mark of another run"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			r := newRoad(t, options{})
-			r.upTo(StepSourceRepository)
+		tidy := func() {
+			r.registered(steps.Source, nil)
+			r.unsnap()
+		}
+		r.each(t, name, tidy, func() {
 			r.snap(c.run)
 			changes, err := r.planned(StepSnapshot)
 			r.must(err)
@@ -110,16 +123,16 @@ func TestUndoOfSnapshots(t *testing.T) {
 			s := r.step(StepSnapshot).(snapshotStep)
 			what, typed, err := s.Data(r.ctx, r.runner.World(), changes[0])
 			if r.must(err); what.IsZero() == c.data || (typed == "s-1") != c.data {
-				t.Errorf("loses %q, to be confirmed by %q", what, typed)
+				r.Errorf("loses %q, to be confirmed by %q", what, typed)
 			}
 			kept, err := s.Takeback(r.ctx, r.runner.World(), changes[0], nil)
 			if r.must(err); !strings.Contains(kept.String(), c.kept) || (c.kept == "") != kept.IsZero() {
-				t.Errorf("kept because %q", kept)
+				r.Errorf("kept because %q", kept)
 			}
 			r.between = nil
 			live, err := r.cluster(steps.Source).Snapshot(r.ctx, "snapferry", "s-1")
 			if there := err == nil && live != nil; there != strings.Contains(c.kept, "another run") {
-				t.Errorf("there afterwards: %v", there)
+				r.Errorf("there afterwards: %v", there)
 			}
 		})
 	}

@@ -19,10 +19,8 @@ const busy = `{"error":{"root_cause":[{"type":"concurrent_snapshot_execution_exc
 // ready is a road on which the snapshot is next.
 func ready(t *testing.T, o options) *road {
 	t.Helper()
-	r := newRoad(t, o)
-	r.upTo(StepSourceRepository)
-	r.made()
-	return r
+	o.at = StepSourceRepository
+	return newRoad(t, o)
 }
 
 // waits are the reasons that were shown, with "" for each end of a wait.
