@@ -191,3 +191,17 @@ func TestRestore(t *testing.T) {
 		}
 	})
 }
+
+func TestKeepsMetadata(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Elasticsearch_6.8": false, "Elasticsearch_7.1": false, "Elasticsearch_7.3": true, "Elasticsearch_7.10.2": true, "OpenSearch_1.0": true, "OpenSearch_3.4.0": true,
+	} {
+		v, err := awsid.ParseEngineVersion(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (cluster.Snapshot{Version: v}).KeepsMetadata(); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

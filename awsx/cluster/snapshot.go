@@ -60,6 +60,10 @@ type ShardFailure struct {
 // metadataSince is the first version that keeps metadata with a snapshot.
 var metadataSince = awsid.EngineVersion{Family: awsid.Elasticsearch, Major: 7, Minor: 3}
 
+// KeepsMetadata says that the engine that took the snapshot gives back what was
+// said with it.
+func (s Snapshot) KeepsMetadata() bool { return s.Version.Compare(metadataSince) >= 0 }
+
 // CreateSnapshot starts a snapshot and returns as soon as the engine accepted it.
 // failure.Timeout means that it may have started all the same: look, never repeat.
 // With fine-grained access control: cluster:admin/snapshot/create.

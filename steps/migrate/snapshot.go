@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
 	"snapferry/steps/engine"
@@ -19,9 +18,6 @@ type snapshotStep struct{ *route }
 
 // metadataRun is the metadata key that names the run; engines give metadata back.
 const metadataRun = "snapferry_run"
-
-// keepsMetadata is the first version that does.
-var keepsMetadata = awsid.EngineVersion{Family: awsid.Elasticsearch, Major: 7, Minor: 3}
 
 type snapshotDoc struct {
 	Repository    string            `json:"repository"`
@@ -95,7 +91,7 @@ func (s snapshotStep) adoptable(w *engine.World, live *cluster.Snapshot, moves [
 // what this run has seen of it has to do: its UUID, or the approval to take one
 // of the name when there was none.
 func (s snapshotStep) marked(w *engine.World, live *cluster.Snapshot) bool {
-	if live.Version.Compare(keepsMetadata) >= 0 {
+	if live.KeepsMetadata() {
 		return live.Metadata[metadataRun] != ""
 	}
 	if uuid, known := w.Hole(holeSnapshotUUID); known {
@@ -114,7 +110,7 @@ func (s snapshotStep) marked(w *engine.World, live *cluster.Snapshot) bool {
 
 // mine says that it was this very run that took it: nothing else may be deleted.
 func (s snapshotStep) mine(w *engine.World, live *cluster.Snapshot) bool {
-	if live.Version.Compare(keepsMetadata) >= 0 {
+	if live.KeepsMetadata() {
 		return live.Metadata[metadataRun] == w.RunID()
 	}
 	uuid, known := w.Hole(holeSnapshotUUID)

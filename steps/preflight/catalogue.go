@@ -22,7 +22,7 @@ func Catalogue(s *spec.Spec) []Check {
 	if s.Shape != spec.ShapeSameDomain {
 		list = append(list, bucketRegion(steps.Target))
 	}
-	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), namesFree(), snapshotNameFree(), repositoryFree(), shardRoom(), diskRoom())
+	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), namesFree(), snapshotNameFree(), repositoryFree(), replicasFit(), shardRoom(), diskRoom())
 }
 
 // All lists every check there is, for the documentation.

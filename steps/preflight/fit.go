@@ -87,6 +87,8 @@ func snapshotNameFree() Check {
 			return one(v.unread(err))
 		case s == nil:
 			return one(v.pass(steps.T("there is none of that name")))
+		case s.Metadata["snapferry_run"] == "" && !s.KeepsMetadata():
+			return one(v.note(steps.T("it exists in state %s; %s keeps no mark with a snapshot, so the run goes on with it only if it took it itself", s.State, s.Version.String())))
 		case s.Metadata["snapferry_run"] == "":
 			return one(v.fail(steps.T("it exists in state %s and was not taken by snapferry", s.State), steps.Fix{Text: steps.T("Choose another move.snapshot")}))
 		case s.State != "SUCCESS" && s.State != "IN_PROGRESS":
@@ -112,14 +114,38 @@ func repositoryFree() Check {
 				found = append(found, v.unread(err))
 			case r == nil:
 				found = append(found, v.pass(steps.T("there is none of that name")))
-			case r.Settings["bucket"] == string(b.Name) && r.Settings["base_path"] == string(b.BasePath):
-				found = append(found, v.pass(steps.T("registered already, for this bucket and base path")))
-			default:
+			case r.Settings["bucket"] != string(b.Name) || r.Settings["base_path"] != string(b.BasePath):
 				found = append(found, v.fail(steps.T("it is registered for s3://%s/%s", r.Settings["bucket"], r.Settings["base_path"]),
 					steps.Fix{Text: steps.T("Choose another move.repository")}))
+			case (r.Settings["readonly"] == "true") != (side == steps.Target):
+				found = append(found, v.fail(steps.T("it is registered for this bucket and base path, with readonly %q", r.Settings["readonly"]),
+					steps.Fix{Text: steps.T("Choose another move.repository: the source has to write, and a second writer would corrupt the repository")}))
+			default:
+				found = append(found, v.pass(steps.T("registered already, for this bucket and base path")))
 			}
 		}
 		return found
+	}}
+}
+
+func replicasFit() Check {
+	return check{CheckInfo{
+		ID: "replicas-fit", Family: steps.FamilyFit, Severity: steps.Block,
+		Statement: steps.T("the target can hold the number of replicas that was answered"),
+		Why:       steps.T("No two copies of a shard share a node, and with Multi-AZ with standby their number must be a multiple of three: the indices would never be green, or the engine refuses them."),
+	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+		rule, err := f.Replicas(ctx, receiving(f.Spec()))
+		asked := f.Spec().Move.Replicas
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case asked == nil:
+			return one(v.pass(steps.T("every index keeps its number, fitted to %d data nodes and copies in multiples of %d", rule.Nodes, rule.Copies)))
+		}
+		if why := rule.Trouble(*asked); !why.IsZero() {
+			return one(v.fail(why, steps.Fix{Text: steps.T("Answer %d as move.replicas, or leave it out", rule.Fit(*asked))}))
+		}
+		return one(v.pass(steps.T("%d replicas on %d data nodes", *asked, rule.Nodes)))
 	}}
 }
 

@@ -30,6 +30,10 @@ func TestIdentities(t *testing.T) {
 					name: "refused", check: check, between: says("sts.", "/", 403, `<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>`),
 					want: steps.Unknown, cause: "AccessDenied", evidence: "STS GetCallerIdentity",
 				},
+				{
+					name: "expired", check: check, between: says("sts.", "/", 403, `<ErrorResponse><Error><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>`),
+					want: steps.Unknown, cause: "is expired", fix: "Log in again",
+				},
 			})
 		}
 	}

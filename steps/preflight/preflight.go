@@ -149,6 +149,9 @@ func (v verdict) unread(err error) steps.Finding {
 	if errors.As(err, &own) && f.Fix.Text.IsZero() {
 		f.Fix.Text = own.Fix
 	}
+	if f.Fix.Text.IsZero() && failure.Of(err).NeedsLogin() {
+		f.Fix.Text = steps.T("Log in again")
+	}
 	return f
 }
 

@@ -39,6 +39,22 @@ func TestShardRoom(t *testing.T) {
 	w.run([]row{{name: "really set", check: check, want: steps.Block, evidence: "6 allowed (2 on each of 3 nodes)"}})
 }
 
+func TestReplicasFit(t *testing.T) {
+	w := newWorld(t)
+	const check = "replicas-fit"
+	standby := edits("es.", "/2021-01-01/opensearch/domain/", `"MultiAZWithStandbyEnabled":false`, `"MultiAZWithStandbyEnabled":true`)
+	w.run([]row{
+		{name: "not answered", check: check, want: steps.Pass, evidence: "fitted to 3 data nodes and copies in multiples of 1"},
+		{name: "as many as fit", check: check, spec: replicas(2), want: steps.Pass, evidence: "2 replicas on 3 data nodes"},
+		{name: "one too many", check: check, spec: replicas(3), want: steps.Block, cause: "3 replicas need 4 data nodes", fix: "Answer 2"},
+		{name: "standby, not answered", check: check, between: standby, want: steps.Pass, evidence: "multiples of 3"},
+		{name: "standby, two copies", check: check, spec: replicas(1), between: standby, want: steps.Block, cause: "1 replicas make 2 copies", fix: "Answer 2"},
+		{name: "standby, three copies", check: check, spec: replicas(2), between: standby, want: steps.Pass},
+		{name: "denied", check: check, between: says(w.endpoint("target"), "/_cluster/health", 403, deniedFront), want: steps.Unknown, fix: "cluster:monitor/health"},
+		{name: "no target", check: check, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
+	})
+}
+
 // nodes is an answer of nodes with total and available bytes; "m" holds no data.
 func nodes(list ...[2]int64) string {
 	var parts []string
