@@ -25,6 +25,7 @@ const (
 	layerFGAC       = "fgac"
 	layerProtected  = "protected"
 	layerS3         = "s3"
+	layerKMS        = "kms"
 	layerIAM        = "iam"
 	layerRepository = "repository"
 	layerSnapshot   = "snapshot"

@@ -10,28 +10,6 @@ import (
 	"snapferry/steps"
 )
 
-// The texts are those of the field reports and of real nodes.
-func TestKnownTexts(t *testing.T) {
-	cases := []struct {
-		name, text, layer, first string
-	}{
-		{"article 0, pain 1", "User: arn:aws:iam::111122223333:user/jo or anonymous is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/TheSnapshotRole", layerPassRole, "pass-role-missing"},
-		{"article 0, pain 2", "no permissions for [] and User [name=x, backend_roles=[arn:aws:iam::444455556666:user/jo], requestedTenant=]", layerProtected, "protected-content"},
-		{"unmapped", "no permissions for [cluster:admin/repository/put] and User [name=x, backend_roles=[y], requestedTenant=null]", layerFGAC, "not-mapped"},
-		{"article 2", "User: arn:aws:sts::832035452523:assumed-role/cp-sts-grant-role/swift-ap-northeast-2-prod-1 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/R (Service: Sts, Status Code: 403, Request ID: …)", layerAssume, "role-spelling"},
-		{"newer snapshot", "the snapshot was created with OpenSearch version [3.4.0] which is higher than the version of this node [2.19.4]", layerVersion, "snapshot-newer"},
-		{"7.10 on 3.4", "Version id 7100299 must contain OpenSearch mask", layerVersion, "elasticsearch-on-3"},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			d := Error(&failure.Failure{Kind: failure.Denied, Message: c.text})
-			if d.Layer != c.layer || len(d.Causes) == 0 || d.Causes[0].ID != c.first || d.Unknown {
-				t.Errorf("layer %q, causes %+v", d.Layer, d.Causes)
-			}
-		})
-	}
-}
-
 func TestNothingKnownIsSaid(t *testing.T) {
 	d := Error(errors.New("the moon is in the way"))
 	if !d.Unknown || len(d.Causes) != 0 {
