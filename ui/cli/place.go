@@ -71,7 +71,7 @@ func (a *app) began() time.Time {
 
 // openRun takes the run directory for itself and makes the runner.
 func (p *place) openRun(command string, c *consents) error {
-	j, err := journal.Open(p.dir, journal.Options{RunID: newRunID(p.Now()), Answers: p.spec.Fingerprint(), Now: p.Now})
+	j, err := journal.Open(p.dir, journal.Options{RunID: newRunID(p.Now()), Answers: p.fingerprint(), Now: p.Now})
 	if err != nil {
 		return err
 	}
@@ -157,4 +157,13 @@ func (a *app) state() (*steps.State, error) {
 		return nil, &steps.Error{Summary: steps.T("There is no run in %s", a.dir), Fix: steps.T("Name the run directory with --dir")}
 	}
 	return s, err
+}
+
+// fingerprint tells runs apart: by their answers, and by the world they are in.
+// What was approved in the sandbox is not approved anywhere else.
+func (p *place) fingerprint() string {
+	if p.sandboxed() {
+		return p.spec.Fingerprint() + "+sandbox"
+	}
+	return p.spec.Fingerprint()
 }

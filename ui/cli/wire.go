@@ -169,7 +169,7 @@ func (p *place) runnerOptions(command string, c *consents) engine.Options {
 	list := migrate.Catalogue(p.spec, p.facts)
 	o := engine.Options{
 		Steps: list, Live: p.facts, Clock: failure.SystemClock(), Control: p.control,
-		Program: "snapferry " + Version, Answers: p.spec.Fingerprint(), Resume: p.resumeLine(command),
+		Program: "snapferry " + Version, Answers: p.fingerprint(), Resume: p.resumeLine(command),
 		Diagnose: diagnose.Error, Failed: p.onFailure(list), Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout,
 	}
 	if p.journal != nil {
