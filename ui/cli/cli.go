@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -61,6 +62,8 @@ func Run(ctx context.Context, args []string, p Process) int {
 	if p.Now == nil {
 		p.Now = time.Now
 	}
+	// A signal is answered while a prompt or a view writes.
+	p.Err = &sharedWriter{out: p.Err}
 	a := &app{Process: p}
 	root := a.root()
 	root.SetArgs(args)
@@ -73,6 +76,18 @@ func Run(ctx context.Context, args []string, p Process) int {
 	}
 	a.explain(err)
 	return exitCode(err)
+}
+
+// sharedWriter lets several goroutines write, a whole line each.
+type sharedWriter struct {
+	mu  sync.Mutex
+	out io.Writer
+}
+
+func (w *sharedWriter) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.out.Write(b)
 }
 
 func (a *app) root() *cobra.Command {

@@ -18,10 +18,11 @@ import (
 // second at once. Both say how to go on.
 func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
+	done, ended := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	p.stopping = make(chan struct{})
 	go func() {
+		defer close(ended)
 		for {
 			select {
 			case <-done:
@@ -37,7 +38,7 @@ func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 			return
 		}
 	}()
-	return ctx, func() { close(done); cancel() }
+	return ctx, func() { close(done); cancel(); <-ended }
 }
 
 // watcher shows a run's records in a sink.

@@ -46,9 +46,12 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	select {
 	case <-w.head:
 	case <-r.Context().Done():
+	}
+	// Both may have come: whoever gave up gets no answer, as from a socket.
+	if err := r.Context().Err(); err != nil {
 		cancel()
-		_ = pr.CloseWithError(r.Context().Err())
-		return nil, r.Context().Err()
+		_ = pr.CloseWithError(err)
+		return nil, err
 	}
 	resp := w.response(r)
 	resp.Body = &cancelBody{ReadCloser: pr, cancel: cancel}
