@@ -163,12 +163,16 @@ func (c *Cluster) readAliasAction(verb string, options object) ([]aliasChange, *
 func (c *Cluster) applyAliases(changes []aliasChange) (reply, *wire.Error) {
 	removed := false
 	removals := 0
+	var doomed []*index
 	for _, ch := range changes {
 		if err := ch.ix.blocked(true); err != nil {
 			return reply{}, err
 		}
 		if err := c.aliasFree(ch.alias); err != nil && ch.options != nil {
 			return reply{}, err
+		}
+		if ch.whole {
+			doomed = append(doomed, ch.ix)
 		}
 		if ch.options == nil && !ch.whole {
 			removals++
@@ -180,9 +184,12 @@ func (c *Cluster) applyAliases(changes []aliasChange) (reply, *wire.Error) {
 		return reply{}, wire.New(404, "aliases_not_found_exception", "aliases [%s] missing", changes[0].alias).
 			With("resource.type", "aliases").With("resource.id", changes[0].alias)
 	}
+	if err := c.notInSnapshot("delete", doomed); err != nil {
+		return reply{}, err
+	}
 	for _, ch := range changes {
 		if ch.whole {
-			if err := c.dropIndex(ch.ix); err != nil {
+			if err := c.abandon(ch.ix); err != nil {
 				return reply{}, storageError(err)
 			}
 			continue

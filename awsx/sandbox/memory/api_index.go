@@ -128,7 +128,7 @@ func (c *Cluster) deleteIndex(r *call) (reply, *wire.Error) {
 	}
 	for _, ix := range found {
 		c.leaveStream(ix.meta.Name)
-		if err := c.dropIndex(ix); err != nil {
+		if err := c.abandon(ix); err != nil {
 			return reply{}, storageError(err)
 		}
 	}
@@ -153,6 +153,9 @@ func (c *Cluster) closeIndex(r *call) (reply, *wire.Error) {
 	}
 	closed := wire.Object{}
 	for _, ix := range found {
+		if ix.meta.Closed {
+			continue // not even mentioned
+		}
 		ix.meta.Closed, ix.meta.ClosedAt = true, c.now()
 		ix.meta.Settings["index.verified_before_close"] = "true"
 		if err := ix.saveMeta(); err != nil {
@@ -160,7 +163,7 @@ func (c *Cluster) closeIndex(r *call) (reply, *wire.Error) {
 		}
 		closed = closed.Set(ix.meta.Name, wire.Obj("closed", true))
 	}
-	return ok(wire.Obj("acknowledged", true, "shards_acknowledged", true, "indices", closed))
+	return ok(wire.Obj("acknowledged", true, "shards_acknowledged", len(closed) > 0, "indices", closed))
 }
 
 // openIndex takes a closing back.

@@ -17,6 +17,8 @@ import (
 type repository struct {
 	Type     string
 	Settings settings
+	// Known is what this cluster remembers of the place since its first write.
+	Known *repo.Known `json:",omitempty"`
 }
 
 // repositoryRoutes are the APIs of this family: registration, its verification
@@ -77,8 +79,15 @@ var errNoBucket = wire.NewForeign(500, "sdk_client_exception", "Unable to marsha
 // repositoryOptions is how this engine sees a repository. Shard data goes under
 // hashed prefixes from OpenSearch 3 on.
 func (c *Cluster) repositoryOptions(name string, r *repository) repo.Options {
+	if r.Known == nil {
+		r.Known = repo.Unknown()
+	}
+	known := r.Known
+	if r.readonly() {
+		known = nil
+	}
 	return repo.Options{
-		Name: name, Base: r.Settings.str("base_path"), Readonly: r.readonly(), Manager: c.eng.manager(),
+		Name: name, Known: known, Base: r.Settings.str("base_path"), Readonly: r.readonly(), Manager: c.eng.manager(),
 		SDK: c.eng.sdk(), Hashed: c.eng.atLeast(3, 0) && !strings.EqualFold(r.Settings.str("shard_path_type"), "fixed"),
 		Random: c.opt.Random,
 	}
@@ -128,6 +137,10 @@ func (c *Cluster) putRepository(r *call) (reply, *wire.Error) {
 	if err := c.repositoryFree(name, rp); err != nil {
 		return reply{}, err
 	}
+	// Registered again as it was, a repository stays what it is, disabled or not.
+	if was := c.state.Repositories[name]; was != nil && was.Type == rp.Type && maps.EqualFunc(was.Settings, rp.Settings, sameSetting) {
+		rp.Known = was.Known
+	}
 	// Registered comes before verified: a failing verification leaves the
 	// registration behind, as on a real domain.
 	c.state.Repositories[name] = rp
@@ -147,66 +160,6 @@ func (c *Cluster) putRepository(r *call) (reply, *wire.Error) {
 		}
 	}
 	return acknowledged()
-}
-
-// checkRepository is what the engine refuses before it registers anything. A
-// missing bucket OpenSearch 3 finds out only when it uses it.
-func (c *Cluster) checkRepository(name string, r *repository) *wire.Error {
-	if r.Type != "s3" {
-		return wire.New(500, "repository_exception", "[%s] repository type [%s] does not exist", name, r.Type)
-	}
-	failed := func(format string, args ...any) *wire.Error {
-		return wire.New(500, "repository_exception", "[%s] failed to create repository", name).CausedBy(wire.IllegalArgument(format, args...))
-	}
-	if r.Settings.str("bucket") == "" && !c.eng.atLeast(3, 0) {
-		return failed("No bucket defined for s3 repository")
-	}
-	switch class := strings.ToLower(r.Settings.str("storage_class")); class {
-	case "", "standard", "reduced_redundancy", "standard_ia", "onezone_ia", "intelligent_tiering":
-	case "glacier", "deep_archive":
-		return wire.New(500, "repository_exception", "[%s] failed to create repository", name).
-			CausedBy(wire.New(500, "blob_store_exception", "Glacier storage class is not supported"))
-	default:
-		return wire.New(500, "repository_exception", "[%s] failed to create repository", name).
-			CausedBy(wire.New(500, "blob_store_exception", "`%s` is not a valid S3 Storage Class.", r.Settings.str("storage_class")))
-	}
-	for _, k := range []string{"readonly", "compress"} {
-		if v := r.Settings.str(k); v != "" && v != "true" && v != "false" {
-			return failed("Failed to parse value [%s] as only [true] or [false] are allowed.", v)
-		}
-	}
-	chunk, buffer := parseBytes(r.Settings.str("chunk_size"), 1<<40), parseBytes(r.Settings.str("buffer_size"), 100<<20)
-	if chunk < buffer {
-		return wire.New(500, "repository_exception", "[%s] chunk_size (%s) can't be lower than buffer_size (%s).", name, wire.Bytes(chunk), wire.Bytes(buffer))
-	}
-	return nil
-}
-
-// repositoryFree refuses to change or remove what a snapshot or restore uses.
-// From OpenSearch 3 on a change of the throttles alone is taken.
-func (c *Cluster) repositoryFree(name string, next *repository) *wire.Error {
-	was := c.state.Repositories[name]
-	if was == nil || !c.inUse(name) {
-		return nil
-	}
-	if next != nil && maps.EqualFunc(was.Settings, next.Settings, sameSetting) {
-		return nil
-	}
-	if next != nil && c.eng.atLeast(3, 0) && maps.EqualFunc(was.unthrottled(), next.unthrottled(), sameSetting) {
-		return nil
-	}
-	return wire.NewForeign(500, "illegal_state_exception", "trying to modify or unregister repository that is currently used")
-}
-
-// sameSetting compares what may be a string or a list.
-func sameSetting(a, b any) bool { return scalar(a) == scalar(b) }
-
-// unthrottled are the settings without the two limits of speed.
-func (r *repository) unthrottled() settings {
-	s := maps.Clone(r.Settings)
-	delete(s, "max_snapshot_bytes_per_sec")
-	delete(s, "max_restore_bytes_per_sec")
-	return s
 }
 
 // inUse says that a snapshot is being taken to, or restored from, a repository.
@@ -275,42 +228,29 @@ func (c *Cluster) verify(ctx context.Context, name string) *wire.Error {
 	return rp.Verify(ctx, nodes)
 }
 
-// cleanRepository finds nothing to clean: deletions leave nothing behind.
+// cleanRepository removes what earlier deletions were not allowed to remove. It
+// refuses while any snapshot runs.
 func (c *Cluster) cleanRepository(r *call) (reply, *wire.Error) {
-	rp, err := c.open(r.ctx, r.vars["repository"])
+	name := r.vars["repository"]
+	rp, err := c.open(r.ctx, name)
 	if err != nil {
 		return reply{}, err
 	}
-	if _, err := rp.Load(r.ctx); err != nil {
+	var busy []string
+	for _, s := range c.state.Running {
+		busy = append(busy, s.Name)
+	}
+	if busy != nil {
+		return reply{}, wire.NewForeign(500, "illegal_state_exception", "Cannot cleanup [%s] - a snapshot is currently running in [SnapshotsInProgress[%s]]", name, strings.Join(busy, ","))
+	}
+	blobs, bytes, err := rp.Clean(r.ctx)
+	if err != nil {
 		return reply{}, err
 	}
-	return ok(wire.Obj("results", wire.Obj("deleted_bytes", 0, "deleted_blobs", 0)))
-}
-
-// parseBytes reads a size such as 40mb.
-func parseBytes(v string, otherwise int64) int64 {
-	v = strings.ToLower(strings.TrimSpace(v))
-	for i, unit := range []string{"kb", "mb", "gb", "tb", "pb"} {
-		if n, found := strings.CutSuffix(v, unit); found {
-			return int64(settings{"n": n}.number("n", 0)) << (10 * (i + 1))
-		}
+	if err := c.save(); err != nil {
+		return reply{}, storageError(err)
 	}
-	if n, found := strings.CutSuffix(v, "b"); found {
-		v = n
-	}
-	if n := (settings{"n": v}).number("n", -1); n >= 0 {
-		return int64(n)
-	}
-	return otherwise
-}
-
-// throttle is an explicit limit below the default of 40 MB a second and node,
-// which is obeyed to the letter; 0 for none.
-func (r *repository) throttle(key string) int64 {
-	if n := parseBytes(r.Settings.str(key), 0); n > 0 && n < 40<<20 {
-		return n
-	}
-	return 0
+	return ok(wire.Obj("results", wire.Obj("deleted_bytes", bytes, "deleted_blobs", blobs)))
 }
 
 // shownVersion is how this engine reads a version number. Elasticsearch does not

@@ -202,7 +202,7 @@ func (p *plan) fetch(ctx context.Context, ix *planned, n int) (contents, *wire.E
 	if slices.Contains(ix.lost, n) {
 		return out, nil // comes back empty
 	}
-	sh, err := p.rp.Shard(ctx, ix.at, n, p.snap.UUID)
+	sh, err := p.c.shardOf(ctx, p.rp, ix.at, n, p.ref)
 	if err == nil {
 		out.shard.Files, out.shard.Bytes = sh.Size()
 		out.maxSeq = sh.MaxSeq

@@ -152,13 +152,13 @@ func picks(wanted []string, name string) bool {
 // on it does not understand the versions of Elasticsearch any more.
 func (c *Cluster) readable(r *call, rp *repo.Repository, repository string, ref repo.Ref) (repo.Snapshot, *wire.Error) {
 	s, err := rp.Snapshot(r.ctx, ref)
-	if err != nil {
-		return s, err
+	if err == nil {
+		err = c.unmasked(s.VersionID)
 	}
-	if cause := c.unmasked(s.VersionID); cause != nil {
-		return s, wire.New(500, "snapshot_exception", "[%s:%s/%s] Snapshot could not be read", repository, s.Name, s.UUID).CausedBy(cause)
+	if err != nil && err.Type != "snapshot_missing_exception" {
+		return s, wire.New(500, "snapshot_exception", "[%s:%s/%s] Snapshot could not be read", repository, ref.Name, ref.UUID).CausedBy(err)
 	}
-	return s, nil
+	return s, err
 }
 
 // unmasked is the refusal of a version number without OpenSearch's mask.
@@ -182,7 +182,11 @@ func brief(d *repo.Data, ref repo.Ref) repo.Snapshot {
 
 // catSnapshots is the list as a table.
 func (c *Cluster) catSnapshots(r *call) (reply, *wire.Error) {
-	list, err := c.list(r, r.vars["repository"], nil, true, true)
+	ignore, err := r.flag("ignore_unavailable", false)
+	if err != nil {
+		return reply{}, err
+	}
+	list, err := c.list(r, r.vars["repository"], nil, ignore, true)
 	if err != nil {
 		return reply{}, err
 	}

@@ -131,11 +131,15 @@ func (c *Cluster) deleteStream(r *call) (reply, *wire.Error) {
 	if len(hits) == 0 {
 		return reply{}, names.NotFound(r.vars["name"])
 	}
+	slices.Sort(hits)
+	if err := c.streamsNotInSnapshot(hits); err != nil {
+		return reply{}, err
+	}
 	for _, name := range hits {
 		list := c.state.DataStreams[name].Indices
 		delete(c.state.DataStreams, name)
 		for _, n := range list {
-			if err := c.dropIndex(c.indices[n]); err != nil {
+			if err := c.abandon(c.indices[n]); err != nil {
 				return reply{}, storageError(err)
 			}
 		}

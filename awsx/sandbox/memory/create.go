@@ -166,6 +166,11 @@ func (c *Cluster) checkSettings(s settings) *wire.Error {
 		shown := c.eng.codecs()[:min(4, len(c.eng.codecs()))]
 		return wire.IllegalArgument("unknown value for [index.codec] must be one of [%s] but was: %s", strings.Join(shown, ", "), codec)
 	}
+	return checkCounts(s)
+}
+
+// checkCounts refuses numbers of shards and replicas that are none.
+func checkCounts(s settings) *wire.Error {
 	for key, least := range map[string]int{"index.number_of_shards": 1, "index.number_of_replicas": 0} {
 		v := s.str(key)
 		if v == "" {

@@ -40,8 +40,13 @@ func (e expand) from(r *call) (expand, *wire.Error) {
 	if !r.query.Has("expand_wildcards") {
 		return e, nil
 	}
+	return e.wildcards(strings.Split(r.query.Get("expand_wildcards"), ","))
+}
+
+// wildcards reads which indices a wildcard may match.
+func (e expand) wildcards(words []string) (expand, *wire.Error) {
 	e.open, e.closed, e.hidden = false, false, false
-	for w := range strings.SplitSeq(r.query.Get("expand_wildcards"), ",") {
+	for _, w := range words {
 		switch w {
 		case "open":
 			e.open = true

@@ -3,6 +3,7 @@ package memory
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"snapferry/awsx/sandbox/memory/names"
 	"snapferry/awsx/sandbox/memory/wire"
@@ -45,10 +46,16 @@ func (p *plan) resettle(ix *planned) *wire.Error {
 			continue
 		}
 		out[k] = p.q.set[k]
+		if out[k] == nil {
+			delete(out, k)
+		}
+	}
+	if err := checkCounts(out); err != nil {
+		return err
 	}
 	delete(out, "index.verified_before_close")
 	ix.meta.Settings = out
-	ix.meta.Closed = false
+	ix.meta.Closed, ix.meta.ClosedAt = false, time.Time{}
 	return nil
 }
 

@@ -69,7 +69,7 @@ func (p *plan) read() *wire.Error {
 		return p.refuse("the snapshot was created with %s version [%s] which is higher than the version of this node [%s]",
 			p.c.eng.product(), p.c.shownVersion(p.snap.VersionID), p.c.eng.v.Number())
 	}
-	return p.rp.Global(p.r.ctx, ref.UUID, &p.global)
+	return nil
 }
 
 // choose picks indices, data streams and their new names.
@@ -80,6 +80,12 @@ func (p *plan) choose() *wire.Error {
 	streams, err := names.Pick(p.snap.DataStreams, lenientSel)
 	if err != nil {
 		return err
+	}
+	// The cluster's metadata is read only where it is needed.
+	if len(streams) > 0 || p.q.global {
+		if err := p.rp.Global(p.r.ctx, p.ref, &p.global); err != nil {
+			return err
+		}
 	}
 	fromStream := map[string]bool{}
 	for _, s := range streams {

@@ -22,37 +22,31 @@ func (c *Cluster) readRestore(body object) (restoreRequest, *wire.Error) {
 	q := restoreRequest{aliases: true, set: settings{}}
 	q.sel.AllowNoIndices = true
 	q.sel.Ordered = !c.eng.atLeast(2, 5)
-	for k, v := range body {
-		switch k {
-		case "indices":
-			switch v.(type) {
-			case string, []any:
-				q.sel.Names = stringList(v)
-			default:
-				return q, wire.IllegalArgument("malformed indices section, should be an array of strings")
-			}
-		case "ignore_unavailable":
-			q.sel.IgnoreUnavailable = scalar(v) == "true"
-		case "allow_no_indices":
-			q.sel.AllowNoIndices = scalar(v) == "true"
-		case "include_global_state":
-			q.global = scalar(v) == "true"
-		case "include_aliases":
-			q.aliases = scalar(v) == "true"
-		case "partial":
-			q.partial = scalar(v) == "true"
-		case "index_settings":
+	flags := map[string]*bool{
+		"ignore_unavailable": &q.sel.IgnoreUnavailable, "allow_no_indices": &q.sel.AllowNoIndices,
+		"include_global_state": &q.global, "include_aliases": &q.aliases, "partial": &q.partial,
+	}
+	for _, k := range sortedNames(body) {
+		v := body[k]
+		var err *wire.Error
+		switch {
+		case flags[k] != nil:
+			err = readFlag(flags, k, v)
+		case k == "indices":
+			q.sel.Names, err = indexNames(v)
+		case k == "index_settings":
 			inner, isObject := v.(object)
 			if !isObject {
 				return q, wire.IllegalArgument("malformed index_settings section")
 			}
 			q.set = flatten(inner).prefixed()
-		case "ignore_index_settings":
+		case k == "ignore_index_settings":
 			q.ignore = stringList(v)
 		default:
-			if err := c.readRename(&q, k, v); err != nil {
-				return q, err
-			}
+			err = c.readRename(&q, k, v)
+		}
+		if err != nil {
+			return q, err
 		}
 	}
 	var err *wire.Error

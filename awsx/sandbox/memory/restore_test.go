@@ -107,8 +107,8 @@ func TestRestoredIsEqual(t *testing.T) {
 // reason stands in the allocation explanation alone.
 func TestBlobsLost(t *testing.T) {
 	for name, tc := range map[string]struct{ part, cause string }{
-		"data":        {"/__", "NoSuchFileException[Blob object ["},
-		"description": {"/snap-", "NoSuchFileException[Blob object ["},
+		"data":        {"/__", `NoSuchFileException\\[Blob object \\[.*not found: The specified key does not exist. \\(Service: S3, Status Code: 404`},
+		"description": {"/snap-", `SnapshotMissingException\\[\\[r:s1\\] is missing\\]; $`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := snapped(t, "3.4.0")
@@ -119,10 +119,10 @@ func TestBlobsLost(t *testing.T) {
 			w.play([]step{
 				{"POST /_snapshot/r/s1/_restore?wait_for_completion=true", `{"indices":"logs"}`, 0, `{"snapshot":{"shards":{"total":3,"failed":1,"successful":2}}}`},
 				{"GET /_cluster/health/logs", "", 0, `{"status":"red","active_primary_shards":2,"unassigned_shards":1}`},
-				{"GET /_cat/shards/logs?format=json&h=shard,state,unassigned.reason,unassigned.details", "", 0, `[{"state":"STARTED"},{"state":"UNASSIGNED","unassigned.reason":"ALLOCATION_FAILED","unassigned.details":"~NoSuchFileException"},{"state":"STARTED"}]`},
+				{"GET /_cat/shards/logs?format=json&h=shard,state,unassigned.reason,unassigned.details", "", 0, `[{"state":"STARTED"},{"state":"UNASSIGNED","unassigned.reason":"ALLOCATION_FAILED","unassigned.details":"~` + tc.cause + `"},{"state":"STARTED"}]`},
 				{"GET /logs/_count", "", 0, `{"_shards":{"total":3,"successful":2,"failed":1}}`},
 				{"GET /_cluster/allocation/explain", `{"index":"logs","shard":1,"primary":true}`, 0, `{"current_state":"unassigned","can_allocate":"no",
-					"unassigned_info":{"reason":"ALLOCATION_FAILED","failed_allocation_attempts":5,"last_allocation_status":"no","details":"~IndexShardRestoreFailedException\\[failed to restore snapshot \\[s1/.*not found: The specified key does not exist. \\(Service: S3, Status Code: 404"},
+					"unassigned_info":{"reason":"ALLOCATION_FAILED","failed_allocation_attempts":5,"last_allocation_status":"no","details":"~IndexShardRestoreFailedException\\[failed to restore snapshot \\[s1/.*` + tc.cause + `"},
 					"node_allocation_decisions":[{"node_decision":"no","deciders":[{"decider":"max_retry"},{"decider":"restore_in_progress","explanation":"~^shard has failed to be restored from the snapshot \\[r:s1/"}]}]}`},
 				{"GET /_cluster/allocation/explain", "", 0, `{"index":"logs","shard":1}`},
 				{"POST /_cluster/reroute?retry_failed=true", "", 0, `{"acknowledged":true}`},

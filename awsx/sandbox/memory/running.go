@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,9 @@ type running struct {
 	Metas      map[string]*indexMeta
 	Refs       map[string]repo.IndexRef
 	GlobalMeta json.RawMessage
+	// Gone are indices that were deleted meanwhile, which a partial snapshot
+	// outlives.
+	Gone []string `json:",omitempty"`
 
 	// failed is why it could not be finished or that it was cancelled: for the
 	// one call that may wait for it.
@@ -34,11 +38,14 @@ type running struct {
 
 // runningShard is one shard of it.
 type runningShard struct {
-	Index, IndexUUID string
-	Shard            int
+	Index string
+	Shard int
 	// Node is "" for a shard that is on none.
-	Node    string
-	Span    pace.Span
+	Node string
+	Span pace.Span
+	// Queued says that it waits for something before its turn: for another
+	// snapshot of the same shard, or for the shard itself to come back.
+	Queued  bool `json:",omitempty"`
 	Written repo.Written
 	// Failure is why the shard could not be taken, "" if it could.
 	Failure string `json:",omitempty"`
@@ -90,7 +97,7 @@ func (c *Cluster) finish(ctx context.Context, s *running) *wire.Error {
 		return err
 	}
 	f := repo.Finished{Snapshot: c.describe(s), Global: s.GlobalMeta}
-	for _, name := range s.Indices {
+	for _, name := range f.Snapshot.Indices {
 		meta := s.Metas[name]
 		raw, jerr := json.Marshal(meta)
 		if jerr != nil {
@@ -110,22 +117,53 @@ func (c *Cluster) finish(ctx context.Context, s *running) *wire.Error {
 	return rp.Finish(ctx, f)
 }
 
-// describe is the snapshot as it will stand in the repository.
+// describe is the snapshot as it will stand in the repository. Of an index that
+// is gone only the failures are left, and they count against the others.
 func (c *Cluster) describe(s *running) repo.Snapshot {
 	out := repo.Snapshot{
-		Name: s.Name, UUID: s.UUID, VersionID: versionID(c.eng.v), Version: c.eng.v.Number(), Indices: s.Indices, DataStreams: s.DataStreams,
-		GlobalState: s.Global, State: "SUCCESS", Start: s.Start.UnixMilli(), End: s.end().UnixMilli(),
-		TotalShards: len(s.Shards), Failures: []repo.ShardFailure{}, Metadata: s.Metadata,
+		Name: s.Name, UUID: s.UUID, VersionID: versionID(c.eng.v), Version: c.eng.v.Number(), DataStreams: s.DataStreams,
+		GlobalState: s.Global, State: "SUCCESS", Start: s.Start.UnixMilli(), End: s.end().UnixMilli(), Failures: []repo.ShardFailure{}, Metadata: s.Metadata,
 	}
+	out.Indices = slices.DeleteFunc(slices.Clone(s.Indices), func(name string) bool { return slices.Contains(s.Gone, name) })
 	for _, sh := range s.Shards {
+		if !slices.Contains(s.Gone, sh.Index) {
+			out.TotalShards++
+		}
 		if sh.Failure == "" {
-			out.SuccessfulShards++
 			continue
 		}
 		out.State = "PARTIAL"
-		out.Failures = append(out.Failures, repo.ShardFailure{Index: sh.Index, IndexUUID: sh.IndexUUID, Shard: sh.Shard, Reason: sh.Failure, Node: sh.Node, Status: "INTERNAL_SERVER_ERROR"})
+		// The engine forgets the index's identifier here and repeats its name.
+		out.Failures = append(out.Failures, repo.ShardFailure{Index: sh.Index, IndexUUID: sh.Index, Shard: sh.Shard, Reason: sh.Failure, Node: sh.Node, Status: "INTERNAL_SERVER_ERROR"})
 	}
+	out.SuccessfulShards = max(0, out.TotalShards-len(out.Failures))
 	return out
+}
+
+// abandon deletes an index, and tells the partial snapshots under way: shards
+// that are not done yet are broken off.
+func (c *Cluster) abandon(ix *index) error {
+	changed := false
+	for _, s := range c.state.Running {
+		meta := s.Metas[ix.meta.Name]
+		if meta == nil || meta.UUID != ix.meta.UUID {
+			continue
+		}
+		s.Gone = append(s.Gone, meta.Name)
+		changed = true
+		since := c.now().Sub(s.Start)
+		for _, sh := range s.Shards {
+			if sh.Index == meta.Name && sh.Span.At(since) != pace.Done {
+				sh.Failure, sh.Span = "aborted", pace.Span{Start: min(sh.Span.Start, since), End: since}
+			}
+		}
+	}
+	if changed {
+		if err := c.save(); err != nil {
+			return err
+		}
+	}
+	return c.dropIndex(ix)
 }
 
 // notInSnapshot refuses to delete or close what is being taken.
@@ -144,4 +182,19 @@ func (c *Cluster) notInSnapshot(verb string, list []*index) *wire.Error {
 	}
 	return wire.New(400, "snapshot_in_progress_exception",
 		"Cannot %s indices that are being snapshotted: [%s]. Try again after snapshot finishes or cancel the currently running snapshot.", verb, strings.Join(busy, ", "))
+}
+
+// streamsNotInSnapshot refuses to delete data streams that are being taken.
+func (c *Cluster) streamsNotInSnapshot(list []string) *wire.Error {
+	var busy []string
+	for _, name := range list {
+		if slices.ContainsFunc(c.state.Running, func(s *running) bool { return !s.Partial && slices.Contains(s.DataStreams, name) }) {
+			busy = append(busy, name)
+		}
+	}
+	if busy == nil {
+		return nil
+	}
+	return wire.New(400, "snapshot_in_progress_exception",
+		"Cannot delete data streams that are being snapshotted: [%s]. Try again after snapshot finishes or cancel the currently running snapshot.", strings.Join(busy, ", "))
 }

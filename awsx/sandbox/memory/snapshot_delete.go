@@ -3,13 +3,15 @@ package memory
 import (
 	"context"
 	"slices"
+	"time"
 
 	"snapferry/awsx/sandbox/memory/names"
 	"snapferry/awsx/sandbox/memory/repo"
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
-// deleteSnapshots deletes finished snapshots and cancels running ones.
+// deleteSnapshots deletes finished snapshots and cancels running ones. While
+// others run in the repository, the deletion of a finished one waits for them.
 func (c *Cluster) deleteSnapshots(r *call) (reply, *wire.Error) {
 	repository := r.vars["repository"]
 	rp, err := c.open(r.ctx, repository)
@@ -19,13 +21,49 @@ func (c *Cluster) deleteSnapshots(r *call) (reply, *wire.Error) {
 	if c.state.Repositories[repository].readonly() {
 		return reply{}, wire.New(500, "repository_exception", "[%s] cannot delete snapshot from a readonly repository", repository)
 	}
-	data, err := rp.Load(r.ctx)
+	cancelled, doomed, err := c.condemned(r, rp, repository)
 	if err != nil {
 		return reply{}, err
 	}
+	if err := c.cancel(r.ctx, rp, cancelled); err != nil {
+		return reply{}, err
+	}
+	if len(doomed) == 0 {
+		return acknowledged()
+	}
+	for until := c.busyUntil(repository); until.After(c.now()); until = c.busyUntil(repository) {
+		if !c.wait(r, until) {
+			return cutOff()
+		}
+	}
+	err = rp.Delete(r.ctx, doomed)
+	if serr := c.save(); serr != nil {
+		return reply{}, storageError(serr)
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	return acknowledged()
+}
+
+// busyUntil is when the last snapshot that runs in a repository will be done.
+func (c *Cluster) busyUntil(repository string) time.Time {
+	var last time.Time
+	for _, s := range c.state.Running {
+		if s.Repository == repository && s.end().After(last) {
+			last = s.end()
+		}
+	}
+	return last
+}
+
+// condemned are the running and the finished snapshots a deletion names.
+func (c *Cluster) condemned(r *call, rp *repo.Repository, repository string) (cancelled []*running, doomed []repo.Ref, err *wire.Error) {
+	data, err := rp.Load(r.ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	wanted := splitList(r.vars["snapshot"])
-	var cancelled []*running
-	var uuids []string
 	seen := map[string]bool{}
 	for _, s := range c.state.Running {
 		if s.Repository == repository && names.MatchAny(wanted, s.Name) {
@@ -36,26 +74,18 @@ func (c *Cluster) deleteSnapshots(r *call) (reply, *wire.Error) {
 	for _, ref := range data.Snapshots {
 		if names.MatchAny(wanted, ref.Name) {
 			if err := c.notRestoring(repository, ref); err != nil {
-				return reply{}, err
+				return nil, nil, err
 			}
-			uuids = append(uuids, ref.UUID)
+			doomed = append(doomed, ref)
 			seen[ref.Name] = true
 		}
 	}
 	for _, w := range wanted {
 		if !seen[w] && !names.IsPattern(w) {
-			return reply{}, rp.Missing(w)
+			return nil, nil, rp.Missing(w)
 		}
 	}
-	if err := c.cancel(r.ctx, rp, cancelled); err != nil {
-		return reply{}, err
-	}
-	if len(uuids) > 0 {
-		if err := rp.Delete(r.ctx, uuids); err != nil {
-			return reply{}, err
-		}
-	}
-	return acknowledged()
+	return cancelled, doomed, nil
 }
 
 // notRestoring refuses to delete what is being restored.

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -36,8 +37,11 @@ func (c *Cluster) statuses(s *running) []shardStatus {
 		st := shardStatus{index: sh.Index, shard: sh.Shard, node: sh.Node, failure: sh.Failure}
 		phase := sh.Span.At(since)
 		st.stage = int(phase)
-		if phase == pace.Done && sh.Failure != "" {
+		switch {
+		case phase == pace.Done && sh.Failure != "":
 			st.stage = 4
+		case phase == pace.Waiting && sh.Queued:
+			st.stage, st.node = 1, ""
 		}
 		// Before its turn a shard does not know yet what it has to do.
 		if phase != pace.Waiting {
@@ -71,7 +75,7 @@ func (c *Cluster) finished(r *call, rp *repo.Repository, d *repo.Data, s repo.Sn
 				out = append(out, st)
 				continue
 			}
-			sh, err := rp.Shard(r.ctx, at, n, s.UUID)
+			sh, err := c.shardOf(r.ctx, rp, at, n, ref)
 			if err != nil {
 				return nil, err
 			}
@@ -82,6 +86,19 @@ func (c *Cluster) finished(r *call, rp *repo.Repository, d *repo.Data, s repo.Sn
 		}
 	}
 	return out, nil
+}
+
+// shardOf reads a shard's description. Without it the snapshot counts as missing,
+// which OpenSearch tells in fewer words.
+func (c *Cluster) shardOf(ctx context.Context, rp *repo.Repository, at repo.IndexRef, n int, ref repo.Ref) (repo.ShardSnapshot, *wire.Error) {
+	sh, err := rp.Shard(ctx, at, n, ref.UUID)
+	switch {
+	case err == nil || err.Type != "no_such_file_exception":
+		return sh, err
+	case c.eng.openSearch():
+		return sh, rp.Missing(ref.Name)
+	}
+	return sh, rp.Missing(ref.Name + "/" + ref.UUID).CausedBy(err)
 }
 
 // statusOfAll shows what runs now, in one repository or in all.
@@ -132,7 +149,10 @@ func (c *Cluster) statusOfSome(r *call) (reply, *wire.Error) {
 			}
 			return reply{}, rp.Missing(name)
 		}
-		s, err := c.readable(r, rp, repository, ref)
+		s, err := rp.Snapshot(r.ctx, ref)
+		if err == nil {
+			err = c.unmasked(s.VersionID)
+		}
 		if err != nil {
 			return reply{}, err
 		}

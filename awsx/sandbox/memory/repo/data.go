@@ -73,9 +73,20 @@ func (d *Data) index(name string) (IndexRef, bool) {
 	return IndexRef{Name: name, ID: ix.ID, PathType: ix.PathType}, true
 }
 
-// Load reads the newest root index. A bucket without one is an empty
-// repository: no error tells a wrong base path from a new one.
+// Load reads the newest root index, or the one this cluster wrote last. A bucket
+// without one is an empty repository: no error tells a wrong base path from a
+// new one.
 func (r *Repository) Load(ctx context.Context) (*Data, *wire.Error) {
+	if r.opt.Known != nil && r.opt.Known.Corrupt {
+		return nil, r.corrupt()
+	}
+	if r.trusted() {
+		body, err := r.recall(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return r.parse(body, r.opt.Known.Gen)
+	}
 	gen, err := r.latest(ctx)
 	if err != nil {
 		return nil, r.failed(err, "Could not determine repository generation from root blobs")
@@ -83,10 +94,15 @@ func (r *Repository) Load(ctx context.Context) (*Data, *wire.Error) {
 	if gen < 0 {
 		return &Data{Gen: -1, Indices: map[string]*Indexed{}, MetaIDs: map[string]string{}}, nil
 	}
-	body, err := r.get(ctx, r.root("index-"+strconv.FormatInt(gen, 10)))
+	body, err := r.get(ctx, r.rootIndex(gen))
 	if err != nil {
 		return nil, r.failed(err, "could not read repository data from index blob")
 	}
+	return r.parse(body, gen)
+}
+
+// parse reads a root index.
+func (r *Repository) parse(body []byte, gen int64) (*Data, *wire.Error) {
 	d := &Data{Gen: gen}
 	if jerr := json.Unmarshal(body, d); jerr != nil {
 		return nil, r.failed(wire.New(400, "parse_exception", "%s", jerr), "could not read repository data from index blob")
@@ -117,22 +133,33 @@ func (r *Repository) latest(ctx context.Context) (int64, *wire.Error) {
 }
 
 // save writes the next root index, then the pointer to it, and then drops the
-// generation before the last, so that a reader of the old one is not cut off.
+// one before: there is never more than one for long.
 func (r *Repository) save(ctx context.Context, d *Data) *wire.Error {
 	body, jerr := json.Marshal(d)
 	if jerr != nil {
 		return wire.New(500, "json_generation_exception", "%s", jerr)
 	}
+	if err := r.stillThere(ctx, d.Gen); err != nil {
+		return err
+	}
 	next := d.Gen + 1
-	if err := r.put(ctx, r.root("index-"+strconv.FormatInt(next, 10)), body); err != nil {
+	if k := r.opt.Known; k != nil {
+		// A number that was tried once is not tried again.
+		next = max(next, k.Tried+1)
+		k.Tried = next
+	}
+	if err := r.put(ctx, r.rootIndex(next), body); err != nil {
 		return err
 	}
 	if err := r.put(ctx, r.root("index.latest"), binary.BigEndian.AppendUint64(nil, uint64(next))); err != nil {
 		return err
 	}
-	d.Gen = next
-	if next >= 2 {
-		return r.remove(ctx, []string{r.root("index-" + strconv.FormatInt(next-2, 10))})
+	if k := r.opt.Known; k != nil {
+		k.Gen, k.body = next, body
 	}
+	if d.Gen >= 0 {
+		r.sweepUp(ctx, []string{r.rootIndex(d.Gen)})
+	}
+	d.Gen = next
 	return nil
 }

@@ -4,17 +4,27 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
 // Delete forgets snapshots and removes the files that no other one needs. The
 // root index goes first: a kill in between leaves files nobody asks for, never
-// a snapshot without its files.
-func (r *Repository) Delete(ctx context.Context, uuids []string) *wire.Error {
+// a snapshot without its files. Files that the store keeps from being removed
+// stay, and nobody is told.
+func (r *Repository) Delete(ctx context.Context, list []Ref) *wire.Error {
 	d, err := r.Load(ctx)
 	if err != nil {
 		return err
+	}
+	var uuids, labels []string
+	for _, s := range list {
+		uuids = append(uuids, s.UUID)
+		labels = append(labels, s.Name+"/"+s.UUID)
+	}
+	if _, err := r.list(ctx, r.root("")); err != nil {
+		return r.failed(err, "failed to delete snapshots ["+strings.Join(labels, ", ")+"]")
 	}
 	before := *d
 	next := &Data{Gen: d.Gen, MinVersion: d.MinVersion, Indices: map[string]*Indexed{}, MetaIDs: map[string]string{}}
@@ -29,10 +39,7 @@ func (r *Repository) Delete(ctx context.Context, uuids []string) *wire.Error {
 	}
 	var stale []string
 	for name, ix := range before.Indices {
-		keep, files, err := r.dropFrom(ctx, name, ix, uuids)
-		if err != nil {
-			return err
-		}
+		keep, files := r.dropFrom(ctx, name, ix, uuids)
 		stale = append(stale, files...)
 		if keep != nil {
 			next.Indices[name] = keep
@@ -46,22 +53,24 @@ func (r *Repository) Delete(ctx context.Context, uuids []string) *wire.Error {
 		return err
 	}
 	slices.Sort(stale)
-	return r.remove(ctx, stale)
+	r.sweepUp(ctx, stale)
+	return nil
 }
 
 // dropFrom takes snapshots out of an index. It gives nil for an index that no
-// snapshot holds any more, and the keys that are of no use then.
-func (r *Repository) dropFrom(ctx context.Context, name string, ix *Indexed, uuids []string) (*Indexed, []string, *wire.Error) {
+// snapshot holds any more, and the keys that are of no use then. A shard that
+// cannot be read or written stays as it is, files and all: of that, too, only the
+// engine's log tells.
+func (r *Repository) dropFrom(ctx context.Context, name string, ix *Indexed, uuids []string) (*Indexed, []string) {
 	gone := slices.DeleteFunc(slices.Clone(ix.Snapshots), func(id string) bool { return !slices.Contains(uuids, id) })
 	if len(gone) == 0 {
-		return ix, nil, nil
+		return ix, nil
 	}
 	ref := IndexRef{Name: name, ID: ix.ID, PathType: ix.PathType}
 	keep := &Indexed{ID: ix.ID, PathType: ix.PathType, Gens: slices.Clone(ix.Gens)}
 	keep.Snapshots = slices.DeleteFunc(slices.Clone(ix.Snapshots), func(id string) bool { return slices.Contains(uuids, id) })
 	if len(keep.Snapshots) == 0 {
-		files, err := r.everything(ctx, ref, len(ix.Gens))
-		return nil, files, err
+		return nil, r.everything(ctx, ref, len(ix.Gens))
 	}
 	var stale []string
 	for shard, gen := range ix.Gens {
@@ -70,12 +79,12 @@ func (r *Repository) dropFrom(ctx context.Context, name string, ix *Indexed, uui
 		}
 		files, next, err := r.dropShard(ctx, ref, shard, keep.Snapshots, gone)
 		if err != nil {
-			return nil, nil, err
+			continue
 		}
 		keep.Gens[shard] = next
 		stale = append(stale, files...)
 	}
-	return keep, stale, nil
+	return keep, stale
 }
 
 // dropShard writes a shard's index anew from the snapshots that stay.
@@ -116,9 +125,10 @@ func (r *Repository) dropShard(ctx context.Context, ref IndexRef, shard int, sta
 
 // everything lists all keys of an index: its metadata and each shard, wherever
 // that lies.
-func (r *Repository) everything(ctx context.Context, ref IndexRef, shards int) ([]string, *wire.Error) {
+func (r *Repository) everything(ctx context.Context, ref IndexRef, shards int) []string {
 	dirs := []string{r.root("indices/" + ref.ID + "/")}
 	if ref.PathType == pathHashed {
+		dirs = append(dirs, r.paths(ref))
 		for n := range shards {
 			dirs = append(dirs, r.shardDir(ref, strconv.Itoa(n)))
 		}
@@ -127,13 +137,13 @@ func (r *Repository) everything(ctx context.Context, ref IndexRef, shards int) (
 	for _, dir := range dirs {
 		blobs, err := r.list(ctx, dir)
 		if err != nil {
-			return nil, err
+			continue
 		}
 		for _, b := range blobs {
 			keys = append(keys, b.Key)
 		}
 	}
-	return keys, nil
+	return keys
 }
 
 // staleMetas are the index's metadata blobs that no snapshot refers to any more.

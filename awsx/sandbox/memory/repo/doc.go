@@ -42,12 +42,16 @@ type Options struct {
 	// Hashed puts shards of new indices under hashed prefixes outside the base
 	// path, as OpenSearch 3 does unless told otherwise.
 	Hashed bool
+	// Known is what the cluster remembers of the place, changed by what is written;
+	// nil makes every use look anew, as readonly repositories do.
+	Known *Known
 	// Random is where identifiers come from.
 	Random io.Reader
 }
 
-// Repository is one registered repository. It holds no state of the store: two
-// clusters that register the same place see each other's snapshots.
+// Repository is one registered repository. But for Options.Known it holds no
+// state of the store: two clusters that register the same place see each other's
+// snapshots.
 type Repository struct {
 	opt   Options
 	blobs backend.Blobs

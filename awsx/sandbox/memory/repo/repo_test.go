@@ -79,7 +79,7 @@ func TestOldRootsAreSwept(t *testing.T) {
 	for _, n := range []string{"s1", "s2", "s3", "s4"} {
 		p.take(n, map[string][]repo.Part{"a": {part("_0.cfs", n)}})
 	}
-	if got := p.bucket.Keys("mig/logs/index-"); !reflect.DeepEqual(got, []string{"mig/logs/index-2", "mig/logs/index-3"}) {
+	if got := p.bucket.Keys("mig/logs/index-"); !reflect.DeepEqual(got, []string{"mig/logs/index-3"}) {
 		t.Errorf("roots: %v", got)
 	}
 	if got := p.bucket.Matching("/0/index-"); len(got) != 1 {
@@ -154,7 +154,7 @@ func TestDelete(t *testing.T) {
 		p := open(t, func(o *repo.Options) { o.Hashed = hashed })
 		first := p.take("s1", map[string][]repo.Part{"a": {part("_0.cfs", "one"), part("_1.cfs", "two")}, "b": {part("_0.cfs", "b")}})
 		second := p.take("s2", map[string][]repo.Part{"a": {part("_0.cfs", "one"), part("_1.cfs", "changed")}})
-		if err := p.r.Delete(p.ctx(), []string{first.UUID}); err != nil {
+		if err := p.r.Delete(p.ctx(), []repo.Ref{{Name: first.Name, UUID: first.UUID}}); err != nil {
 			t.Fatal(err)
 		}
 		d := p.load()
@@ -177,7 +177,7 @@ func TestDelete(t *testing.T) {
 			t.Errorf("%+v %v", s, err)
 		}
 		// And then the last: nothing but the roots is left.
-		if err := p.r.Delete(p.ctx(), []string{second.UUID}); err != nil {
+		if err := p.r.Delete(p.ctx(), []repo.Ref{{Name: second.Name, UUID: second.UUID}}); err != nil {
 			t.Fatal(err)
 		}
 		left := slices.DeleteFunc(p.bucket.Keys(""), func(k string) bool { return strings.HasPrefix(k, "mig/logs/index") && !strings.Contains(k, "indices") })

@@ -57,10 +57,18 @@ func (r *Repository) Finish(ctx context.Context, f Finished) *wire.Error {
 	if err != nil {
 		return err
 	}
+	if err := r.finishOver(ctx, d, f); err != nil {
+		return wire.New(500, "snapshot_exception", "[%s:%s/%s] failed to update snapshot in repository", r.opt.Name, f.Snapshot.Name, f.Snapshot.UUID).CausedBy(err)
+	}
+	return nil
+}
+
+// finishOver is that over the root index as it is.
+func (r *Repository) finishOver(ctx context.Context, d *Data, f Finished) *wire.Error {
 	s := f.Snapshot
 	ref := Ref{Name: s.Name, UUID: s.UUID, State: states[s.State], Version: s.Version, Metas: map[string]string{}}
 	if err := r.finishRoot(ctx, s, f.Global); err != nil {
-		return wire.New(500, "snapshot_exception", "[%s:%s/%s] failed to update snapshot in repository", r.opt.Name, s.Name, s.UUID).CausedBy(err)
+		return err
 	}
 	var stale []string
 	for _, ix := range f.Indices {
@@ -77,7 +85,8 @@ func (r *Repository) Finish(ctx context.Context, f Finished) *wire.Error {
 	if err := r.save(ctx, d); err != nil {
 		return err
 	}
-	return r.remove(ctx, stale)
+	r.sweepUp(ctx, stale)
+	return nil
 }
 
 // finishRoot writes the two root files of a snapshot. The engine writes them side
@@ -111,6 +120,11 @@ func (r *Repository) finishIndex(ctx context.Context, d *Data, ref *Ref, ix Fini
 	ref.Metas[ix.Ref.ID] = key
 	in := d.Indices[ix.Ref.Name]
 	if in == nil {
+		if ix.Ref.PathType == pathHashed {
+			if err := r.notePaths(ctx, ix.Ref, len(ix.Gens)); err != nil {
+				return nil, err
+			}
+		}
 		in = &Indexed{ID: ix.Ref.ID, PathType: ix.Ref.PathType}
 		d.Indices[ix.Ref.Name] = in
 	}
@@ -130,14 +144,22 @@ func (r *Repository) finishIndex(ctx context.Context, d *Data, ref *Ref, ix Fini
 	return stale, nil
 }
 
+// notePaths leaves a note of how the shards of an index outside the base path are
+// found. The engine tells all of it in the note's name.
+func (r *Repository) notePaths(ctx context.Context, ix IndexRef, shards int) *wire.Error {
+	note := wire.Obj("indexId", ix.ID, "indexName", ix.Name, "numberOfShards", shards, "shardPathType", pathHashed, "shardPathHashAlgorithm", 1)
+	return r.writeJSON(ctx, r.paths(ix)+ix.Name+"."+strconv.Itoa(shards)+".1.1", note)
+}
+
+// paths begins the name of an index's note about its shards' paths.
+func (r *Repository) paths(ix IndexRef) string {
+	return r.root("snapshot_shard_paths/snapshot_path_" + ix.ID + ".")
+}
+
 // Snapshot reads a snapshot's description.
 func (r *Repository) Snapshot(ctx context.Context, ref Ref) (Snapshot, *wire.Error) {
 	var s Snapshot
-	err := r.readJSON(ctx, r.root("snap-"+ref.UUID+".dat"), &s)
-	if err != nil && err.Type == "no_such_file_exception" {
-		return s, r.Missing(ref.Name + "/" + ref.UUID).CausedBy(err)
-	}
-	return s, err
+	return s, r.readOf(ctx, ref, r.root("snap-"+ref.UUID+".dat"), &s)
 }
 
 // Missing is the error for a snapshot that is not in the repository.
@@ -145,9 +167,19 @@ func (r *Repository) Missing(name string) *wire.Error {
 	return wire.New(404, "snapshot_missing_exception", "[%s:%s] is missing", r.opt.Name, name)
 }
 
+// readOf reads a file of a snapshot. Without one of its files the whole snapshot
+// counts as missing.
+func (r *Repository) readOf(ctx context.Context, ref Ref, key string, v any) *wire.Error {
+	err := r.readJSON(ctx, key, v)
+	if err != nil && err.Type == "no_such_file_exception" {
+		return r.Missing(ref.Name + "/" + ref.UUID).CausedBy(err)
+	}
+	return err
+}
+
 // Global reads the cluster's metadata of a snapshot.
-func (r *Repository) Global(ctx context.Context, uuid string, v any) *wire.Error {
-	return r.readJSON(ctx, r.root("meta-"+uuid+".dat"), v)
+func (r *Repository) Global(ctx context.Context, ref Ref, v any) *wire.Error {
+	return r.readOf(ctx, ref, r.root("meta-"+ref.UUID+".dat"), v)
 }
 
 // IndexMeta reads an index's metadata of a snapshot and tells where the index
@@ -157,5 +189,5 @@ func (r *Repository) IndexMeta(ctx context.Context, d *Data, ref Ref, name strin
 	if !ok || !slices.Contains(d.Indices[name].Snapshots, ref.UUID) {
 		return at, wire.New(500, "repository_exception", "[%s] index [%s] is not in snapshot [%s]", r.opt.Name, name, ref.Name)
 	}
-	return at, r.readJSON(ctx, r.root("indices/"+at.ID+"/meta-"+d.MetaIDs[ref.Metas[at.ID]]+".dat"), v)
+	return at, r.readOf(ctx, ref, r.root("indices/"+at.ID+"/meta-"+d.MetaIDs[ref.Metas[at.ID]]+".dat"), v)
 }
