@@ -20,7 +20,7 @@ func domainFound(side steps.Side) Check {
 		if _, is := missing(err); is {
 			return one(v.fail(steps.T("account %s has no domain %s in %s", string(s.Account), string(s.Domain), string(s.Region)),
 				steps.Fix{
-					Text:    steps.T("Check name, region and account"),
+					Text:    domainsThere(ctx, f, side),
 					Command: "aws opensearch list-domain-names --region " + string(s.Region),
 				}, f.How(facts.FactDomain, side)))
 		}
@@ -32,6 +32,22 @@ func domainFound(side steps.Side) Check {
 		}
 		return one(v.pass(steps.T("%s, %s, %d × %s, endpoint %s", d.ARN.String(), d.Version.String(), d.Nodes.Count, d.Nodes.Type, d.Endpoint)))
 	}}
+}
+
+// domainsThere names what could have been meant.
+func domainsThere(ctx context.Context, f *facts.Facts, side steps.Side) steps.Text {
+	list, err := f.Domains(ctx, side)
+	if err != nil {
+		return steps.T("Check name, region and account")
+	}
+	if len(list) == 0 {
+		return steps.T("There is no domain at all: check %s.region and whose credentials are used", string(side))
+	}
+	names := make([]string, len(list))
+	for i, d := range list {
+		names[i] = string(d.Name)
+	}
+	return steps.T("There are: %s. Correct %s.domain, or the region or the account", strings.Join(names, ", "), string(side))
 }
 
 // foundID is the check others lean on.

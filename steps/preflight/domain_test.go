@@ -35,7 +35,7 @@ func TestDomainFound(t *testing.T) {
 			{name: "there", check: check, want: steps.Pass, subject: string(side) + " logs-prod", evidence: "arn:aws:es:eu-west-1:" + id + ":domain/logs-prod"},
 			{
 				name: "no such name", check: check, spec: func(s *spec.Spec) { s.Side(side).Domain = "nothing" },
-				want: steps.Block, cause: "account " + id + " has no domain nothing in eu-west-1", fix: "name, region and account",
+				want: steps.Block, cause: "account " + id + " has no domain nothing in eu-west-1", fix: "logs-prod. Correct " + string(side) + ".domain",
 				evidence: "OpenSearch DescribeDomain", cmd: "aws opensearch list-domain-names --region eu-west-1",
 			},
 			{

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"snapferry/awsx/failure"
+	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/facts"
 )
@@ -48,7 +49,7 @@ func Run(ctx context.Context, f *facts.Facts, checks []Check) []steps.Finding {
 	for _, r := range results {
 		all = append(all, r...)
 	}
-	return all
+	return because(all)
 }
 
 // guarded makes sure that every check answers: one that panics or says nothing
@@ -148,6 +149,10 @@ func (v verdict) unread(err error) steps.Finding {
 	var own *steps.Error
 	if errors.As(err, &own) && f.Fix.Text.IsZero() {
 		f.Fix.Text = own.Fix
+	}
+	var identity *session.Error
+	if errors.As(err, &identity) && f.Fix.Text.IsZero() {
+		f.Fix.Text = identity.Fix
 	}
 	if f.Fix.Text.IsZero() && failure.Of(err).NeedsLogin() {
 		f.Fix.Text = steps.T("Log in again")
