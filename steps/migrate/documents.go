@@ -12,7 +12,9 @@ const policyVersion = "2012-10-17"
 // (AWS developer guide, creating index snapshots).
 const servicePrincipal = "es.amazonaws.com"
 
-// Sids of our statements. A merge replaces ours and leaves all others.
+// Sids of our statements. A merge replaces ours and leaves all others. In a
+// document that several migrations write into, route.sid adds whose it is; in
+// inline policies of our own, the policy's name says it.
 const (
 	sidTrust    = "SnapferryTrust"
 	sidList     = "SnapferryList"
@@ -23,15 +25,12 @@ const (
 	sidTLSOnly  = "SnapferryTLSOnly"
 )
 
-// inlinePolicy is the name of the policy inside the snapshot role.
-const inlinePolicy = "snapferry-snapshot"
-
 // trust lets the service assume the role for these domains only. The conditions
 // are the documented defence against a confused deputy; domains with software
 // before R20211203 send no such keys.
-func trust(account awsid.AccountID, domains []string, conditions bool) policy.Statement {
+func trust(sid string, account awsid.AccountID, domains []string, conditions bool) policy.Statement {
 	s := policy.Statement{
-		Sid: sidTrust, Effect: policy.EffectAllow,
+		Sid: sid, Effect: policy.EffectAllow,
 		Principal: policy.Principals{"Service": {servicePrincipal}},
 		Action:    []string{"sts:AssumeRole"},
 	}

@@ -60,7 +60,7 @@ func TestRoleRightsOnAKey(t *testing.T) {
 }
 
 func TestTrustIsForTheseDomainsOnly(t *testing.T) {
-	d := policy.Document{Version: policyVersion, Statements: []policy.Statement{trust("111122223333", []string{logsARN}, true)}}
+	d := policy.Document{Version: policyVersion, Statements: []policy.Statement{trust(sidTrust, "111122223333", []string{logsARN}, true)}}
 	service := func(account, arn string) policy.Verdict {
 		return d.Evaluate(policy.LayerTrust, policy.Request{
 			Who: policy.Who{Service: "es.amazonaws.com"}, Action: "sts:AssumeRole", Resource: snapRole.String(),

@@ -68,7 +68,7 @@ func TestDeclaredThings(t *testing.T) {
 		{name: "role on a path with tags", step: StepSourceRole, spec: func(s *spec.Spec) {
 			s.Source.Role = spec.RoleSpec{Name: "acme-snap", Path: "/mig/", Tags: map[string]string{"team": "search"}}
 		}, verbs: "create role", holds: []string{"role/mig/acme-snap", `"team":"search"`}},
-		{name: "role there, lacks our statements", step: StepSourceRole, given: func(r *road) { r.role("acme-snap", "/") }, verbs: "change role", holds: []string{"SnapferryTrust", "snapferry-snapshot"}},
+		{name: "role there, lacks our statements", step: StepSourceRole, given: func(r *road) { r.role("acme-snap", "/") }, verbs: "change role", holds: []string{"SnapferryTrustAcmeosmigration", "snapferry-acme-os-migration-"}},
 		{name: "role made by us", step: StepSourceRole, given: func(r *road) { r.upTo(StepSourceRole) }, verbs: "exists role"},
 		{name: "role spelt otherwise", step: StepSourceRole, given: func(r *road) { r.role("ACME-snap", "/") }, field: "source.role.name", words: "ACME-snap exists already"},
 		{name: "role adopted by ARN", step: StepSourceRole, spec: adopt(roleARN), given: func(r *road) { r.role("acme-snap", "/") }, verbs: "exists role"},

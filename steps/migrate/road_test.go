@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -73,6 +74,8 @@ type road struct {
 	clock *clock
 	dir   string
 	spec  *spec.Spec
+	// runID names the run, "" is run-1.
+	runID string
 	// between, when set, may answer for the sandbox.
 	between func(*http.Request) *http.Response
 
@@ -206,7 +209,7 @@ func (r *road) start() {
 		r.runner.Close()
 		r.must(r.tape.Close())
 	}
-	j, err := journal.Open(r.dir, journal.Options{RunID: "run-1", Answers: r.spec.Fingerprint(), Now: r.clock.Now})
+	j, err := journal.Open(r.dir, journal.Options{RunID: cmp.Or(r.runID, "run-1"), Answers: r.spec.Fingerprint(), Now: r.clock.Now})
 	r.must(err)
 	r.Cleanup(func() { _ = j.Close() })
 	r.tape = &tape{Journal: j}

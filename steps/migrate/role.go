@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"snapferry/awsx/awsid"
@@ -91,13 +92,16 @@ func (s roleStep) want(ctx context.Context, live steps.Doc, run string) (steps.D
 		return "", err
 	}
 	role.Trust = resource.PolicyDoc(trustDoc.Merge(rule))
-	rights := roleRights(s.partition(s.side), s.spec.Bucket.Name, s.spec.Bucket.KMSKey, s.side == steps.Source)
-	inline := map[string]steps.Doc{}
-	for name, doc := range role.Inline {
-		inline[name] = doc
+	own, err := resource.ParsePolicy(role.Inline[s.rolePolicy()])
+	if err != nil {
+		return "", err
 	}
-	inline[inlinePolicy] = resource.PolicyDoc(rights)
-	role.Inline = inline
+	rights := roleRights(s.partition(s.side), s.spec.Bucket.Name, s.spec.Bucket.KMSKey, s.side == steps.Source)
+	role.Inline = maps.Clone(role.Inline)
+	if role.Inline == nil {
+		role.Inline = map[string]steps.Doc{}
+	}
+	role.Inline[s.rolePolicy()] = resource.PolicyDoc(own.Merge(rights.Statements...))
 	return role.Doc(), nil
 }
 
@@ -133,7 +137,7 @@ func (s roleStep) trustRule(ctx context.Context) (policy.Statement, error) {
 		}
 		conditions = conditions && sendsSourceKeys(d.Software.Current)
 	}
-	return trust(s.spec.Side(s.side).Account, domains, conditions), nil
+	return trust(s.sid(sidTrust), s.spec.Side(s.side).Account, domains, conditions), nil
 }
 
 // firstWithSourceKeys is the service software from which on the service names

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"snapferry/awsx/awsid"
@@ -21,9 +22,6 @@ type signerStep struct {
 	id   steps.StepID
 }
 
-// signerPolicy is the name of our inline policy in the signer's user or role.
-const signerPolicy = "snapferry-signer"
-
 func (s signerStep) Info() engine.Info {
 	return engine.Info{ID: s.id, Side: s.side, Title: steps.T("Rights of the %s signer", string(s.side))}
 }
@@ -33,7 +31,7 @@ func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if err != nil {
 		return nil, err
 	}
-	ref := steps.Ref{Kind: steps.KindSignerGrant, Side: s.side, Name: who.String(), In: signerPolicy}
+	ref := steps.Ref{Kind: steps.KindSignerGrant, Side: s.side, Name: who.String(), In: s.signerPolicy()}
 	live, err := w.Doc(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -73,6 +71,11 @@ func (s signerStep) lacks(ctx context.Context, who awsid.ARN) ([]policy.Statemen
 	if err != nil {
 		return nil, err
 	}
+	// What another migration granted goes when that one is taken back.
+	have.Inline = maps.Clone(have.Inline)
+	maps.DeleteFunc(have.Inline, func(name string, _ policy.Document) bool {
+		return strings.HasPrefix(name, signerPrefix) && name != s.signerPolicy()
+	})
 	var lacks []policy.Statement
 	for _, rule := range signerRights(role, domains) {
 		if !allows(have, who, rule) {

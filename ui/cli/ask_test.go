@@ -55,7 +55,7 @@ func TestTypedApproval(t *testing.T) {
 			if changed != (c.code == term.ExitDone) {
 				t.Errorf("changed something: %v", changed)
 			}
-			if !strings.Contains(out.String(), `"Sid": "SnapferryTrust"`) {
+			if !strings.Contains(out.String(), `"Sid": "SnapferryTrust`) {
 				t.Error("the trust policy was not shown whole before the approval")
 			}
 		})
