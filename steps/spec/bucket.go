@@ -10,22 +10,22 @@ import (
 // bucket reads the bucket the snapshot goes through.
 func (b *builder) bucket() {
 	s := &b.spec.Bucket
-	src := &b.spec.Source
 	s.Name, _ = take(b, "bucket.name", awsid.ParseBucketName)
 	b.need("bucket.name", steps.T("the bucket the snapshot goes through, existing or to be made"))
 	s.Owner = steps.Side(b.one("bucket.owner", string(steps.Source), string(steps.Target)))
-	if s.Owner == "" {
+	if s.Owner == "" || b.spec.Shape == ShapeSameAccount || b.spec.Shape == ShapeSameDomain {
 		s.Owner = steps.Source
 	}
+	home := b.spec.Side(s.Owner).Region
 	var ok bool
 	if s.Region, ok = take(b, "bucket.region", awsid.ParseRegion); !ok && !b.d.Said("bucket.region") {
-		s.Region = src.Region
+		s.Region = home
 	}
-	if ok && src.Region != "" && s.Region.Partition() != src.Region.Partition() {
-		b.fail("bucket.region", steps.T("%s and the source's %s are in different partitions", string(s.Region), string(src.Region)), steps.T("Use a region of the source's partition, best the source's own"))
+	if ok && home != "" && s.Region.Partition() != home.Partition() {
+		b.fail("bucket.region", steps.T("%s and the %s's %s are in different partitions", string(s.Region), string(s.Owner), string(home)), steps.T("Use a region of the partition %s, best %s", string(home.Partition()), string(home)))
 	}
 	if s.BasePath, ok = take(b, "bucket.base_path", awsid.ParseBasePath); !ok && !b.d.Said("bucket.base_path") {
-		s.BasePath = defaultBasePath(src)
+		s.BasePath = defaultBasePath(&b.spec.Source)
 	}
 	b.kmsKey()
 }

@@ -20,11 +20,11 @@ import (
 // What is not said is derived: domain and region from an endpoint of the
 // service, the target's region from the source's, control from the environment,
 // signer and mapper from control, the role's name and the base path from the
-// domain, the bucket's owner and region from the source, all indices, no rename,
-// the replicas each index had, repository snapferry, a sample as proof. Inside one
-// account the target has the source's account, region, identities and role;
-// beside the originals it has the source's domain too. Two accounts are refused:
-// this version has no steps for them.
+// domain, the bucket's owner from the source and its region from the owner, all
+// indices, no rename, the replicas each index had, repository snapferry, a sample
+// as proof, two accounts from the accounts. Inside one account, which has to be
+// said, the target has the source's account, region, identities and role; beside
+// the originals it has the source's domain too.
 func (d *Draft) Build(today time.Time) (*Spec, []*steps.Error) {
 	return d.build(today, false)
 }

@@ -46,57 +46,63 @@ func draft(t *testing.T, answers map[Key]string) *Draft {
 func mustBuild(t *testing.T, d *Draft) *Spec {
 	t.Helper()
 	s, errs := d.Build(today)
-	for _, e := range errs {
-		t.Errorf("%s: %s (%s)", e.Field, e.Summary, e.Fix)
-	}
-	if t.Failed() {
-		t.FailNow()
-	}
-	return s
-}
-
-// mustRead is mustBuild for two accounts, which Build refuses.
-func mustRead(t *testing.T, d *Draft) *Spec {
-	t.Helper()
-	s, errs := d.Partial(today)
 	if len(errs) > 0 {
 		t.Fatal(told(errs))
 	}
 	return s
 }
 
-// TestTwoAccountsAreNotBuiltYet: said or derived, no run may begin that this
-// version has no steps for.
-func TestTwoAccountsAreNotBuiltYet(t *testing.T) {
-	for _, c := range []struct {
-		stated, target string
-		field          Key
-	}{
-		{"", "444455556666", "target.account"},
-		{"two-accounts", "444455556666", "shape"},
-		{"two-accounts", "", "shape"},
-	} {
+// TestTwoAccounts: the shape is known by the accounts, said or not.
+func TestTwoAccounts(t *testing.T) {
+	for _, stated := range []string{"", "two-accounts"} {
 		d := complete(t, ShapeTwoAccounts)
-		_ = d.Set("shape", c.stated)
-		_ = d.Set("target.account", c.target)
+		_ = d.Set("shape", stated)
+		if s := mustBuild(t, d); s.Shape != ShapeTwoAccounts || s.Target.Role.Name == "" {
+			t.Errorf("%q: %+v", stated, s)
+		}
+		// Both ways on are told where the target's account is missing.
+		_ = d.Set("target.account", "")
 		_, errs := d.Build(today)
-		var said []*steps.Error
-		for _, e := range errs {
-			if strings.Contains(e.Summary.String(), "not built yet") {
-				said = append(said, e)
+		if len(errs) != 1 || errs[0].Field != "target.account" {
+			t.Fatalf("%q without an account:%s", stated, told(errs))
+		}
+		for _, way := range []string{"target.account", "shape: same-account", "shape: same-domain"} {
+			if !strings.Contains(errs[0].Fix.String(), way) {
+				t.Errorf("%q: the fix does not name %s: %s", stated, way, errs[0].Fix)
 			}
-		}
-		if len(said) != 1 || said[0].Field != string(c.field) || said[0].Fix.IsZero() {
-			t.Errorf("%q into %q: want one refusal at %s, got:%s", c.stated, c.target, c.field, told(errs))
-		}
-		if _, errs := d.Partial(today); len(errs) > 0 {
-			t.Errorf("looking at %q into %q is refused:%s", c.stated, c.target, told(errs))
 		}
 	}
 }
 
+func TestBucketOwner(t *testing.T) {
+	d := complete(t, ShapeTwoAccounts)
+	_ = d.Set("bucket.owner", "target")
+	_ = d.Set("target.region", "eu-west-2")
+	if b := mustBuild(t, d).Bucket; b.Owner != steps.Target || b.Region != "eu-west-2" || b.BasePath != "snapferry/logs-prod" {
+		t.Errorf("the target's bucket: %+v", b)
+	}
+	d = complete(t, ShapeSameAccount)
+	_ = d.Set("bucket.owner", "target")
+	if b := mustBuild(t, d).Bucket; b.Owner != steps.Source {
+		t.Errorf("one account's bucket: %+v", b)
+	}
+}
+
+func TestKeySide(t *testing.T) {
+	for account, want := range map[string]steps.Side{"111122223333": steps.Source, "444455556666": steps.Target, "777788889999": ""} {
+		d := complete(t, ShapeTwoAccounts)
+		_ = d.Set("bucket.kms_key", "arn:aws:kms:eu-west-1:"+account+":key/k")
+		if side, ok := mustBuild(t, d).KeySide(); side != want || ok != (want != "") {
+			t.Errorf("a key of %s is the %q's (%v)", account, side, ok)
+		}
+	}
+	if side, ok := mustBuild(t, complete(t, ShapeTwoAccounts)).KeySide(); ok {
+		t.Errorf("no key is the %s's", side)
+	}
+}
+
 func TestBuildDerivesWhatIsNotSaid(t *testing.T) {
-	s := mustRead(t, complete(t, ShapeTwoAccounts))
+	s := mustBuild(t, complete(t, ShapeTwoAccounts))
 	acme := Identity{Base: "profile", Profile: "acme-prod"}
 	want := &Spec{
 		Source: SideSpec{
@@ -119,11 +125,7 @@ func TestBuildDerivesWhatIsNotSaid(t *testing.T) {
 
 func TestShapes(t *testing.T) {
 	for _, shape := range []Shape{ShapeTwoAccounts, ShapeSameAccount, ShapeSameDomain} {
-		read := mustBuild
-		if shape == ShapeTwoAccounts {
-			read = mustRead
-		}
-		s := read(t, complete(t, shape))
+		s := mustBuild(t, complete(t, shape))
 		if s.Shape != shape {
 			t.Errorf("shape %q, want %q", s.Shape, shape)
 		}
@@ -157,11 +159,13 @@ var refusals = []struct {
 	{ShapeTwoAccounts, "source.region", "Ireland", "source.region", "region"},
 	{ShapeTwoAccounts, "source.domain", "Logs_Prod", "source.domain", "domain name"},
 	{ShapeSameAccount, "source.domain", "", "source.domain", "missing"},
-	{ShapeTwoAccounts, "target.account", "111122223333", "target.account", "same account"},
+	{ShapeTwoAccounts, "target.account", "111122223333", "target.account", "same domain of the same account"},
 	{ShapeTwoAccounts, "target.region", "cn-north-1", "target.region", "partition"},
 	{ShapeTwoAccounts, "shape", "same-acount", "shape", "no answer"},
 	{ShapeSameAccount, "target.account", "444455556666", "target.account", "not the source's"},
 	{ShapeSameAccount, "target.domain", "logs-prod", "target.domain", "same domain"},
+	{ShapeSameAccount, "shape", "", "target.account", "target.account is missing"},
+	{ShapeSameAccount, "shape", "two-accounts", "target.account", "target.account is missing"},
 	{ShapeSameAccount, "target.role.name", "other", "target.role", "one snapshot role"},
 	{ShapeSameDomain, "target.domain", "other", "target.domain", "another domain"},
 	{ShapeSameDomain, "move.rename_pattern", "", "move.rename_pattern", "not what it replaces"},
@@ -176,13 +180,20 @@ var refusals = []struct {
 	{ShapeTwoAccounts, "source.endpoint", "search-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-2.es.amazonaws.com", "source.endpoint", "eu-west-2"},
 	{ShapeTwoAccounts, "source.via", "127.0.0.1:9443", "source.via", "which host"},
 	{ShapeTwoAccounts, "source.via", "http://u@proxy:3128", "source.via", "user name"},
+	{ShapeTwoAccounts, "source.mapper.base", "password", "source.mapper.base", "Which user"},
+	{ShapeTwoAccounts, "source.control.base", "password", "source.control.base", "no answer"},
+	{ShapeTwoAccounts, "source.mapper.user", "me:hunter2", "source.mapper.user", "first colon"},
 	{ShapeTwoAccounts, "source.auth", "basic", "source.auth", "no answer"},
-	{ShapeTwoAccounts, "source.control.base", "instance", "source.control.profile", "base says instance"},
+	{ShapeTwoAccounts, "source.control.base", "instance", "source.control.profile", "the base is instance"},
 	{ShapeSameAccount, "target.control.base", "profile", "target.control.base", "Which profile"},
 	{ShapeTwoAccounts, "source.signer.chain.1.role", "arn:aws:iam::111122223333:user/me", "source.signer.chain.1.role", "ARN of a role"},
 	{ShapeTwoAccounts, "source.signer.chain.1.role", "arn:aws-cn:iam::111122223333:role/me", "source.signer.chain.1.role", "partition"},
+	{ShapeTwoAccounts, "source.signer.chain.1.role", "arn:aws:iam::444455556666:role/me", "source.signer.chain.1.role", "the domain is in 111122223333"},
+	{ShapeTwoAccounts, "target.control.chain.1.role", "arn:aws:iam::333333333333:role/me", "target.control.chain.1.role", "account 333333333333"},
 	{ShapeSameAccount, "source.signer.chain.2.role", "arn:aws:iam::111122223333:role/me", "source.signer.chain.1.role", "missing"},
 	{ShapeTwoAccounts, "source.role.arn", "arn:aws:iam::444455556666:role/r", "source.role.arn", "account 444455556666"},
+	{ShapeTwoAccounts, "target.role.arn", "arn:aws-cn:iam::444455556666:role/r", "target.role.arn", "partition aws-cn"},
+	{ShapeTwoAccounts, "target.role.boundary", "arn:aws-us-gov:iam::444455556666:policy/b", "target.role.boundary", "partition aws-us-gov"},
 	{ShapeTwoAccounts, "source.role.arn", "r", "source.role.arn", "not an ARN"},
 	{ShapeTwoAccounts, "source.role.name", "a b", "source.role.name", "role name"},
 	{ShapeTwoAccounts, "source.role.path", "/aws-reserved/x/", "source.role.path", "belongs to AWS"},
@@ -197,6 +208,9 @@ var refusals = []struct {
 	{ShapeTwoAccounts, "bucket.base_path", "a//b", "bucket.base_path", "base path"},
 	{ShapeTwoAccounts, "bucket.region", "us-gov-west-1", "bucket.region", "partition"},
 	{ShapeTwoAccounts, "bucket.kms_key", "alias/mine", "bucket.kms_key", "alias"},
+	{ShapeTwoAccounts, "bucket.kms_key", "arn:aws:kms:eu-west-1:111122223333:alias/mine", "bucket.kms_key", "alias"},
+	{ShapeTwoAccounts, "bucket.kms_key", "arn:aws-cn:kms:cn-north-1:111122223333:key/k", "bucket.kms_key", "partition aws-cn"},
+	{ShapeTwoAccounts, "bucket.kms_key", "arn:aws:kms:eu-west-1:1111222233:key/k", "bucket.kms_key", "account id"},
 	{ShapeTwoAccounts, "bucket.kms_key", "1234abcd", "bucket.kms_key", "full ARN"},
 	{ShapeTwoAccounts, "bucket.kms_key", "arn:aws:kms:eu-west-2:111122223333:key/k", "bucket.kms_key", "eu-west-2"},
 	{ShapeTwoAccounts, "move.indices", "Logs-*", "move.indices", "capital"},
@@ -219,11 +233,7 @@ func TestRefusals(t *testing.T) {
 		if e := d.Set(c.key, c.raw); e != nil {
 			t.Fatalf("Set(%s): %v", c.key, e)
 		}
-		build := d.Build
-		if c.shape == ShapeTwoAccounts {
-			build = d.Partial
-		}
-		_, errs := build(today)
+		_, errs := d.Build(today)
 		if len(errs) != 1 || errs[0].Field != c.field || !strings.Contains(errs[0].Summary.String(), c.says) || errs[0].Fix.IsZero() {
 			t.Errorf("%s = %q: want one error at %s that says %q, with a fix; got:%s", c.key, c.raw, c.field, c.says, told(errs))
 		}
@@ -298,7 +308,7 @@ func TestEndpointTellsDomainAndRegion(t *testing.T) {
 			t.Errorf("%s tells %q %q, want %v", host, name, region, want)
 		}
 	}
-	s := mustRead(t, draft(t, map[Key]string{
+	s := mustBuild(t, draft(t, map[Key]string{
 		"source.account": "111122223333", "source.endpoint": "https://VPC-logs-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com/_dashboards/app/home?x=1",
 		"source.via": "127.0.0.1:9443", "target.account": "444455556666", "target.region": "eu-west-2",
 		"target.endpoint": "search.acme.example", "target.via": "socks5://127.0.0.1:1080", "bucket.name": "b-1",

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +33,7 @@ func (d *Draft) set(key Key, raw string, line, column int) *steps.Error {
 			Summary: steps.T("There is no question %q", string(key)), Fix: steps.T("Leave it out"),
 		}
 	}
-	if looksSecret(raw) {
+	if looksSecret(raw) && !randomByRight(key, raw) {
 		return secretError(key, line, column)
 	}
 	if strings.TrimSpace(raw) == "" {
@@ -138,25 +137,4 @@ func items(raw string) []string {
 		}
 	}
 	return out
-}
-
-// accessKey is the shape of AWS access key ids; whoever pastes one is about to
-// paste the secret beside it.
-var accessKey = regexp.MustCompile(`\b(AKIA|ASIA)[A-Z0-9]{16}\b`)
-
-// login is a URL with a password in it.
-var login = regexp.MustCompile(`//[^/@\s:]*:[^/@\s]+@`)
-
-func looksSecret(raw string) bool { return accessKey.MatchString(raw) || login.MatchString(raw) }
-
-// secretName matches names under which people keep secrets.
-var secretName = regexp.MustCompile(`(?i)(secret|passw|token|access_?-?key|credential|private_?-?key|pairing)`)
-
-// secretError never repeats the value.
-func secretError(key Key, line, column int) *steps.Error {
-	return &steps.Error{
-		Field: string(key), Line: line, Column: column,
-		Summary: steps.T("%s holds a secret, and answers never do", string(key)),
-		Fix:     steps.T("Take it out. Name a profile, use the environment (HTTPS_PROXY for a proxy with a password), or say base: keys and type the keys when asked; they stay in memory"),
-	}
 }

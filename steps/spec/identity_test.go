@@ -24,7 +24,7 @@ func TestIdentitiesAreEqualUntilSaidOtherwise(t *testing.T) {
 			t.Fatal(e)
 		}
 	}
-	s := mustRead(t, d)
+	s := mustBuild(t, d)
 	arn := func(v string) awsid.ARN {
 		a, err := awsid.ParseARN(v)
 		if err != nil {
@@ -47,6 +47,45 @@ func TestIdentitiesAreEqualUntilSaidOtherwise(t *testing.T) {
 	}
 }
 
+// TestMapperWithAPassword: an internal user is known by its name alone, and by
+// its own domain alone.
+func TestMapperWithAPassword(t *testing.T) {
+	admin := Identity{Base: "password", User: "admin"}
+	for _, base := range []string{"", "password"} {
+		d := complete(t, ShapeTwoAccounts)
+		_ = d.Set("source.mapper.base", base)
+		_ = d.Set("source.mapper.user", " admin ")
+		s := mustBuild(t, d)
+		if diff := cmp.Diff(admin, s.Source.Mapper); diff != "" || s.Source.Signer.Base != "profile" || s.Target.Mapper.User != "" {
+			t.Errorf("%q: mapper (-want +got):\n%s signer %+v, target's %+v", base, diff, s.Source.Signer, s.Target.Mapper)
+		}
+	}
+	for shape, want := range map[Shape]Identity{ShapeSameAccount: {Base: "profile", Profile: "acme-prod"}, ShapeSameDomain: admin} {
+		d := complete(t, shape)
+		_ = d.Set("source.mapper.user", "admin")
+		if diff := cmp.Diff(want, mustBuild(t, d).Target.Mapper); diff != "" {
+			t.Errorf("%s, target's mapper (-want +got):\n%s", shape, diff)
+		}
+	}
+	for name, c := range map[string]struct {
+		answers map[Key]string
+		field   string
+	}{
+		"roles":   {map[Key]string{"source.mapper.user": "admin", "source.mapper.chain.1.role": "arn:aws:iam::111122223333:role/r"}, "source.mapper.base"},
+		"profile": {map[Key]string{"source.mapper.user": "admin", "source.mapper.profile": "p"}, "source.mapper.user"},
+		"keys":    {map[Key]string{"source.mapper.user": "admin", "source.mapper.base": "keys"}, "source.mapper.user"},
+		"device":  {map[Key]string{"source.mapper.chain.1.role": "arn:aws:iam::111122223333:role/r", "source.mapper.chain.1.mfa_serial": "arn:aws-cn:iam::111122223333:mfa/me"}, "source.mapper.chain.1.mfa_serial"},
+	} {
+		d := complete(t, ShapeTwoAccounts)
+		for k, v := range c.answers {
+			_ = d.Set(k, v)
+		}
+		if _, errs := d.Build(today); len(errs) != 1 || errs[0].Field != c.field {
+			t.Errorf("%s beside a user: want one error at %s, got:%s", name, c.field, told(errs))
+		}
+	}
+}
+
 func TestRoles(t *testing.T) {
 	d := complete(t, ShapeTwoAccounts)
 	for k, v := range map[Key]string{
@@ -61,7 +100,7 @@ func TestRoles(t *testing.T) {
 			t.Fatal(e)
 		}
 	}
-	s := mustRead(t, d)
+	s := mustBuild(t, d)
 	if r := s.Source.Role; r.Name != "Snap" || r.Path != "/service-role/" || r.ARN.IsZero() {
 		t.Errorf("adopted role %+v", r)
 	}
@@ -87,28 +126,28 @@ func TestSideByName(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
-	base := mustRead(t, complete(t, ShapeTwoAccounts)).Fingerprint()
+	base := mustBuild(t, complete(t, ShapeTwoAccounts)).Fingerprint()
 	for key, raw := range map[Key]string{
-		"source.control.profile": "other", "source.auth": "unsigned", "move.overwrite": "logs-1", "target.signer.base": "none",
+		"source.control.profile": "other", "source.mapper.user": "admin", "shape": "two-accounts", "source.auth": "unsigned", "move.overwrite": "logs-1", "target.signer.base": "none",
 		"source.endpoint": "search-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com",
 	} {
 		d := complete(t, ShapeTwoAccounts)
 		_ = d.Set(key, raw)
-		if mustRead(t, d).Fingerprint() != base {
+		if mustBuild(t, d).Fingerprint() != base {
 			t.Errorf("%s made another migration of it", key)
 		}
 	}
 	for key, raw := range map[Key]string{
 		"source.account": "777788889999", "target.domain": "other", "bucket.name": "other", "bucket.base_path": "x", "move.indices": "logs-*",
-		"move.replicas": "0", "move.snapshot": "x", "target.role.name": "x", "source.role.tags.a": "b", "bucket.kms_key": "arn:aws:kms:eu-west-1:111122223333:key/k",
+		"bucket.owner": "target", "move.replicas": "0", "move.snapshot": "x", "target.role.name": "x", "source.role.tags.a": "b", "bucket.kms_key": "arn:aws:kms:eu-west-1:111122223333:key/k",
 	} {
 		d := complete(t, ShapeTwoAccounts)
 		_ = d.Set(key, raw)
-		if mustRead(t, d).Fingerprint() == base {
+		if mustBuild(t, d).Fingerprint() == base {
 			t.Errorf("%s did not make another migration of it", key)
 		}
 	}
-	if again := mustRead(t, complete(t, ShapeTwoAccounts)).Fingerprint(); again != base || len(base) != 32 {
+	if again := mustBuild(t, complete(t, ShapeTwoAccounts)).Fingerprint(); again != base || len(base) != 32 {
 		t.Errorf("fingerprints %s and %s of the same answers", base, again)
 	}
 }

@@ -31,16 +31,31 @@ type Question struct {
 	Fields []Question
 }
 
-// identityFields are asked for control, signer and mapper alike.
+// bases are where the credentials of an identity can come from.
+const bases = "profile, environment, instance, task, keys (typed in, never stored) or none (somebody else does this part)"
+
+// identityFields are asked for control and signer alike.
 var identityFields = []Question{
-	{Name: "base", Form: Scalar, Help: "profile, environment, instance, task, keys (typed in, never stored) or none (somebody else does this part)"},
+	{Name: "base", Form: Scalar, Help: bases},
 	{Name: "profile", Form: Scalar, Help: "a profile of the shared AWS config"},
-	{Name: "chain", Form: Chain, Help: "roles to assume on the way, in order", Fields: []Question{
+	chainField,
+}
+
+// mapperFields are those of an identity, and those of a domain's internal user.
+var mapperFields = []Question{
+	{Name: "base", Form: Scalar, Help: bases + "; password for an internal user of the domain"},
+	{Name: "profile", Form: Scalar, Help: "a profile of the shared AWS config"},
+	{Name: "user", Form: Scalar, Help: "the internal user's name; the password is asked for, or taken from SNAPFERRY_SOURCE_MAPPER_PASSWORD or SNAPFERRY_TARGET_MAPPER_PASSWORD, and never stored"},
+	chainField,
+}
+
+var chainField = Question{
+	Name: "chain", Form: Chain, Help: "roles to assume on the way, in order", Fields: []Question{
 		{Name: "role", Form: Scalar},
 		{Name: "external_id", Form: Scalar},
 		{Name: "session_name", Form: Scalar},
 		{Name: "mfa_serial", Form: Scalar},
-	}},
+	},
 }
 
 // sideFields are asked for source and target alike.
@@ -53,7 +68,7 @@ var sideFields = []Question{
 	{Name: "auth", Form: Scalar, Help: "signed, or unsigned for a domain without IAM"},
 	{Name: "control", Form: Group, Help: "who calls the AWS APIs", Fields: identityFields},
 	{Name: "signer", Form: Group, Help: "who signs the calls to the domain, if somebody else", Fields: identityFields},
-	{Name: "mapper", Form: Group, Help: "who may edit role mappings, if somebody else", Fields: identityFields},
+	{Name: "mapper", Form: Group, Help: "who may edit role mappings, if somebody else", Fields: mapperFields},
 	{Name: "role", Form: Group, Help: "the snapshot role the service assumes: made by name, or adopted by ARN", Fields: []Question{
 		{Name: "name", Form: Scalar},
 		{Name: "path", Form: Scalar},
@@ -66,12 +81,12 @@ var sideFields = []Question{
 // questions is the whole tree. Its order is the order of the file and of the
 // messages about it.
 var questions = []Question{
-	{Name: "shape", Form: Scalar, Help: "same-account, or same-domain for a restore beside the originals; two-accounts is not built yet"},
+	{Name: "shape", Form: Scalar, Help: "two-accounts (known by the accounts), same-account, or same-domain for a restore beside the originals"},
 	{Name: "source", Form: Group, Help: "Where the indices are.", Fields: sideFields},
 	{Name: "target", Form: Group, Help: "Where they go.", Fields: sideFields},
 	{Name: "bucket", Form: Group, Help: "The bucket the snapshot goes through.", Fields: []Question{
 		{Name: "name", Form: Scalar},
-		{Name: "owner", Form: Scalar, Help: "source or target: whose account owns it"},
+		{Name: "owner", Form: Scalar, Help: "source or target: whose account owns it; the source's unless said"},
 		{Name: "region", Form: Scalar},
 		{Name: "base_path", Form: Scalar, Help: "the repository's folder; / is the bucket's root"},
 		{Name: "kms_key", Form: Scalar, Help: "full ARN of the customer key of its default encryption"},

@@ -29,7 +29,7 @@ func leaves(at Key, fields []Question) []Key {
 // TestNoQuestionIsForNothing: every answer changes the Spec or is refused at its
 // own field.
 func TestNoQuestionIsForNothing(t *testing.T) {
-	base := mustRead(t, complete(t, ShapeTwoAccounts))
+	base := mustBuild(t, complete(t, ShapeTwoAccounts))
 	keys := leaves("", questions)
 	if len(keys) < 55 {
 		t.Fatalf("only %d questions", len(keys))

@@ -112,6 +112,10 @@ func (r *reader) pairs(key Key, n *yaml.Node, each func(name, value *yaml.Node))
 	first := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, value := n.Content[i], n.Content[i+1]
+		if looksSecret(name.Value) {
+			r.errs = append(r.errs, secretError(key, name.Line, name.Column))
+			continue
+		}
 		if line, twice := first[name.Value]; twice {
 			r.fail(join(key, name.Value), name, steps.T("%s is answered twice, first in line %d", string(join(key, name.Value)), line), steps.T("Leave one of the two out"))
 			continue

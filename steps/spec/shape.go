@@ -14,7 +14,6 @@ func (b *builder) shape(stated Shape) {
 	src, dst := &b.spec.Source, &b.spec.Target
 	if src.Account == "" || dst.Account == "" {
 		b.spec.Shape = stated
-		b.twoAccounts(stated)
 		return
 	}
 	b.spec.Shape = derive(src, dst)
@@ -22,13 +21,20 @@ func (b *builder) shape(stated Shape) {
 		b.fail("target.region", steps.T("%s and %s are in different partitions", string(src.Region), string(dst.Region)),
 			steps.T("Partitions share no accounts and no buckets: a snapshot cannot be handed over between them"))
 	}
-	if b.spec.Shape == stated || (stated == "" && b.spec.Shape == ShapeTwoAccounts) {
-		if stated == ShapeSameAccount || stated == ShapeSameDomain {
-			b.identities()
-		}
-		b.twoAccounts(stated)
+	if b.spec.Shape != stated && (stated != "" || b.spec.Shape != ShapeTwoAccounts) {
+		b.otherShape(stated)
 		return
 	}
+	if b.spec.Shape != ShapeTwoAccounts {
+		b.identities()
+	}
+}
+
+// otherShape says what in the answers is not the shape that was stated, or taken
+// for granted where none was.
+func (b *builder) otherShape(stated Shape) {
+	src := &b.spec.Source
+	oneAccount := steps.T("Correct one of the two; if a move inside one account is meant, say shape: same-account, or shape: same-domain for a restore beside the originals")
 	switch {
 	case b.spec.Shape == ShapeTwoAccounts:
 		b.fail("target.account", steps.T("The target's account is not the source's, but shape says %s", string(stated)),
@@ -39,31 +45,16 @@ func (b *builder) shape(stated Shape) {
 	case stated == ShapeSameDomain:
 		b.fail("target.domain", steps.T("The target is another domain, but shape says same-domain"),
 			steps.T("Leave target.domain out, or say shape: same-account"))
+	case b.spec.Shape == ShapeSameDomain:
+		b.fail("target.account", steps.T("Source and target are the same domain of the same account, %s", src.Account.Grouped()), oneAccount)
 	default:
-		b.fail("target.account", steps.T("Source and target are the same account, %s", src.Account.Grouped()),
-			steps.T("Correct one of the two; if a move inside one account is meant, say shape: same-account, or shape: same-domain for a restore beside the originals"))
+		b.fail("target.account", steps.T("Source and target are the same account, %s", src.Account.Grouped()), oneAccount)
 	}
-}
-
-// twoAccounts refuses a run that this version has no steps for: the target's own
-// role and the sharing of the bucket. Partial answers may hold it, since looking
-// does no harm.
-func (b *builder) twoAccounts(stated Shape) {
-	if b.partial || b.spec.Shape != ShapeTwoAccounts {
-		return
-	}
-	at := Key("target.account")
-	if stated == ShapeTwoAccounts {
-		at = "shape"
-	}
-	b.fail(at, steps.T("Moving into another account is not built yet: both domains must be in one account"),
-		steps.T("Name two domains of one account and say shape: same-account, or shape: same-domain for a restore beside the originals"))
 }
 
 // derive tells the shape from the answers. Two domains of one account may be one
 // domain that is known by its name on one side and by a custom endpoint on the
-// other:
-// only then is it not seen here, and the name clashes of the plan stop it.
+// other: that is not seen here, and the name clashes of the plan stop it.
 func derive(src, dst *SideSpec) Shape {
 	switch {
 	case src.Account != dst.Account:
@@ -74,4 +65,19 @@ func derive(src, dst *SideSpec) Shape {
 		return ShapeSameDomain
 	}
 	return ShapeSameAccount
+}
+
+// KeySide is the side whose account holds the bucket's customer key; ok is false
+// where there is none, or a third account holds it, whose policies nobody here
+// can be expected to read.
+func (s *Spec) KeySide() (side steps.Side, ok bool) {
+	switch s.Bucket.KMSKey.Account {
+	case "":
+		return "", false
+	case s.Source.Account:
+		return steps.Source, true
+	case s.Target.Account:
+		return steps.Target, true
+	}
+	return "", false
 }

@@ -1,8 +1,6 @@
 package spec
 
 import (
-	"strings"
-
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
 )
@@ -19,7 +17,7 @@ func (b *builder) side(side steps.Side, s *SideSpec) {
 	if side == steps.Target && s.Region == "" && !b.said(k+".region") {
 		s.Region = b.spec.Source.Region
 	}
-	b.need(k+".account", steps.T("the account the domain is in"))
+	b.needAccount(side)
 	if s.Region == "" && !b.said(k+".region") && !b.said("source.region") {
 		b.need(k+".region", steps.T("the region the domain is in"))
 	}
@@ -32,7 +30,24 @@ func (b *builder) side(side steps.Side, s *SideSpec) {
 	}
 	s.Control = b.identity(k+".control", Identity{}, s.Region)
 	s.Signer = b.identity(k+".signer", s.Control, s.Region)
-	s.Mapper = b.identity(k+".mapper", s.Control, s.Region)
+	s.Mapper = b.identity(k+".mapper", s.Control, s.Region, basePassword)
+	b.atHome(k+".control", s.Control, s.Account)
+	b.atHome(k+".signer", s.Signer, s.Account)
+}
+
+// needAccount tells both ways on where a target's account is missing: another
+// account may be meant, or the source's own.
+func (b *builder) needAccount(side steps.Side) {
+	k := Key(side) + ".account"
+	if b.get(k) != "" || b.partial {
+		return
+	}
+	if side == steps.Source || b.d.Get("shape") == string(ShapeSameAccount) || b.d.Get("shape") == string(ShapeSameDomain) {
+		b.need(k, steps.T("the account the domain is in"))
+		return
+	}
+	b.fail(k, steps.T("target.account is missing: whether the indices move into another account is not said"),
+		steps.T("Say target.account, the 12 digits of the other account; or, inside the source's account, say shape: same-account for another domain, or shape: same-domain for a restore beside the originals"))
 }
 
 // fromEndpoint takes what the host name tells, and refuses answers it belies.
@@ -56,64 +71,5 @@ func (b *builder) fromEndpoint(side steps.Side, s *SideSpec) {
 	}
 	if !b.said(k + ".region") {
 		s.Region = region
-	}
-}
-
-// identity reads one identity; base is what it is while nothing else is said.
-func (b *builder) identity(k Key, base Identity, region awsid.Region) Identity {
-	if !b.d.Said(k) {
-		return base
-	}
-	id := Identity{Profile: strings.TrimSpace(b.d.Get(k + ".profile"))}
-	id.Base = b.one(k+".base", "profile", "environment", "instance", "task", "keys", "none")
-	switch {
-	case id.Profile != "" && !b.d.Said(k+".base"):
-		id.Base = "profile"
-	case id.Profile != "" && id.Base != "profile" && id.Base != "":
-		b.fail(k+".profile", steps.T("A profile is named, but %s.base says %s", string(k), id.Base), steps.T("Leave one of the two out"))
-	case id.Base == "profile" && id.Profile == "" && !b.partial:
-		b.fail(k+".base", steps.T("Which profile is not said"), steps.T("Name it under %s.profile", string(k)))
-	case !b.d.Said(k + ".base"):
-		id.Base = base.Base // a chain alone starts where the side's control identity starts
-		id.Profile = base.Profile
-	}
-	for n := 1; n <= b.d.links(k+".chain"); n++ {
-		id.Chain = append(id.Chain, b.link(join(k+".chain", itoa(n)), region))
-	}
-	if id.Base == "none" && len(id.Chain) > 0 {
-		b.fail(k+".base", steps.T("Roles are to be assumed, but by nobody"), steps.T("Say whose credentials come first, or leave the chain out"))
-	}
-	return id
-}
-
-// link is one role to assume. Its account is anybody's: that is what chains are
-// for; its partition is the side's.
-func (b *builder) link(k Key, region awsid.Region) Link {
-	l := Link{
-		ExternalID:  strings.TrimSpace(b.d.Get(k + ".external_id")),
-		SessionName: strings.TrimSpace(b.d.Get(k + ".session_name")),
-		MFASerial:   strings.TrimSpace(b.d.Get(k + ".mfa_serial")),
-	}
-	l.Role, _ = b.arn(k+".role", region, "iam", "role", "arn:aws:iam::111122223333:role/my-role")
-	b.need(k+".role", steps.T("the ARN of the role to assume"))
-	if l.SessionName != "" && !sessionShape.MatchString(l.SessionName) {
-		b.fail(k+".session_name", steps.T("%q is not a session name", l.SessionName), steps.T("Use 2 to 64 letters, digits and the characters = , . @ _ -"))
-	}
-	return l
-}
-
-// identities gives a target in the source's own account the source's identities
-// where it has none of its own.
-func (b *builder) identities() {
-	src, dst := &b.spec.Source, &b.spec.Target
-	if b.d.Said("target.control") {
-		return
-	}
-	dst.Control = src.Control
-	if !b.d.Said("target.signer") {
-		dst.Signer = src.Signer
-	}
-	if !b.d.Said("target.mapper") {
-		dst.Mapper = src.Mapper
 	}
 }

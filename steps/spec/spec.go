@@ -52,10 +52,13 @@ const (
 // Identity is a base and a chain of roles, without any secret.
 type Identity struct {
 	// Base is "profile", "environment", "instance", "task", "keys" (typed in,
-	// memory only) or "none" (somebody else does this part).
+	// memory only), "password" (an internal user of the domain, mappers only) or
+	// "none" (somebody else does this part). It is "" where nothing was said.
 	Base    string
 	Profile string
-	Chain   []Link
+	// User is the internal user's name. Its password is never an answer.
+	User  string
+	Chain []Link
 }
 
 // Link is one role to assume on the way.
@@ -78,11 +81,12 @@ type RoleSpec struct {
 // BucketSpec is the bucket the snapshot goes through.
 type BucketSpec struct {
 	Name awsid.BucketName
-	// Owner is the side whose account owns it.
+	// Owner is the side whose account owns it: the source inside one account.
 	Owner    steps.Side
 	Region   awsid.Region
 	BasePath awsid.BasePath
-	// KMSKey is the customer key of the bucket's default encryption; zero for SSE-S3.
+	// KMSKey is the customer key of the bucket's default encryption, in any
+	// account; zero for SSE-S3.
 	KMSKey awsid.ARN
 }
 
