@@ -57,7 +57,7 @@ func TestPlanLines(t *testing.T) {
 		Stays:    []steps.Stay{{What: "index", Name: ".kibana_1", Count: 1, Why: steps.T("dashboards objects move by export")}, {What: "template", Count: 3, Why: steps.T("not carried by a snapshot")}},
 		Estimate: steps.Estimate{Snapshot: time.Minute, Restore: 2 * time.Minute, Cost: []steps.Text{steps.T("requests")}},
 	}
-	got := strings.Join(english.PlanLines(p, 0), "\n")
+	got := strings.Join(Strings(english.PlanLines(p, 0)), "\n")
 	want := strings.Join([]string{
 		"Plan   1 to create, 0 to change, 0 to do, 1 exist, nothing is deleted",
 		"= exists  bucket             source        s3://acme",
@@ -81,7 +81,7 @@ func TestPlanLines(t *testing.T) {
 func TestPlanNamesWhatARestoreDestroys(t *testing.T) {
 	act := steps.NewChange("restore", steps.Ref{Kind: steps.KindIndices, Side: steps.Target, Name: "s"}, "", steps.Doc("["+strings.Repeat("1,", 99)+"1]"), steps.T("restore"))
 	act.Verb, act.Deletes = steps.Act, []string{"orders", "customers"}
-	got := strings.Join(english.PlanLines(steps.Plan{Steps: []steps.StepPlan{{ID: "restore", Side: steps.Target, Changes: []steps.Change{act}}}}, 5), "\n")
+	got := strings.Join(Strings(english.PlanLines(steps.Plan{Steps: []steps.StepPlan{{ID: "restore", Side: steps.Target, Changes: []steps.Change{act}}}}, 5)), "\n")
 	for _, want := range []string{"2 to delete", "index orders of the target", "index customers of the target", "more lines (snapferry plan shows all)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
@@ -95,7 +95,7 @@ func TestPlanNamesWhatARestoreDestroys(t *testing.T) {
 func TestLongMovesAreCounted(t *testing.T) {
 	p := steps.Plan{Moves: make([]steps.Move, shownMoves+5)}
 	lines := english.PlanLines(p, 0)
-	if last := lines[len(lines)-1]; !strings.Contains(last, "and 5 more") {
+	if last := lines[len(lines)-1].Text; !strings.Contains(last, "and 5 more") {
 		t.Errorf("last line %q", last)
 	}
 }
@@ -112,14 +112,76 @@ func TestFindings(t *testing.T) {
 	if n := len(english.FindingLines(fs[0])); n != 1 {
 		t.Errorf("a passed check takes %d lines", n)
 	}
-	all := strings.Join(english.FindingLines(fs[1]), "\n")
+	all := strings.Join(Strings(english.FindingLines(fs[1])), "\n")
 	for _, want := range []string{"BLOCK", "role x", "trust names ec2", "wrong principal", "correct it", "aws iam …", "source-role"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is missing in\n%s", want, all)
 		}
 	}
-	if s := strings.Join(english.FindingLines(fs[2]), "\n"); !strings.Contains(s, "because   a") {
+	if s := strings.Join(Strings(english.FindingLines(fs[2])), "\n"); !strings.Contains(s, "because   a") {
 		t.Error(s)
+	}
+}
+
+// TestWhatWaitsStandsWithItsCause: one thing that keeps many checks from asking
+// is one finding with their ids, not many findings.
+func TestWhatWaitsStandsWithItsCause(t *testing.T) {
+	skipped := func(id, because steps.CheckID) steps.Finding {
+		return steps.Finding{ID: id, Outcome: steps.Skipped, Summary: steps.T("statement of %s", string(id)), BecauseOf: because, Cause: steps.T("no")}
+	}
+	found := []steps.Finding{
+		skipped("clock", "identity"),
+		{ID: "identity", Outcome: steps.Unknown, Summary: steps.T("it is you"), Cause: steps.T("no profile"), Fix: steps.Fix{Text: steps.T("make it")}},
+		skipped("bucket", "identity"),
+		skipped("bucket", "identity"),
+		{ID: "found", Outcome: steps.Pass, Summary: steps.T("fine")},
+		skipped("calm", "found"),
+	}
+	want := strings.Join([]string{
+		"Preflight   1 passed, 1 unknown, 4 skipped",
+		"unknown identity                         it is you",
+		"        cause     no profile",
+		"        fix       make it",
+		"        skipped   2 more checks, which wait for this: clock, bucket",
+		"skipped calm                             statement of calm",
+		"        cause     no",
+		"        because   found",
+	}, "\n")
+	if d := cmp.Diff(want, strings.Join(Strings(english.FindingsLines(found, false)), "\n")); d != "" {
+		t.Error(d)
+	}
+	if all := len(english.FindingsLines(found, true)); all != 9 {
+		t.Errorf("%d lines with what passed", all)
+	}
+}
+
+// TestALongPlanEndsWithWhatItComesTo: whoever is asked stands at the end of it.
+func TestALongPlanEndsWithWhatItComesTo(t *testing.T) {
+	create := steps.NewChange("bucket", steps.Ref{Name: "acme"}, "", steps.Doc("["+strings.Repeat("1,", 60)+"1]"), steps.T("bucket acme"))
+	act := steps.NewAct("restore", steps.Ref{Kind: steps.KindIndices, Name: "s"}, "[]", steps.T("restore 1 index"))
+	act.Deletes = []string{"orders"}
+	p := steps.Plan{
+		Steps:    []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{create}}, {ID: "restore", Side: steps.Target, Changes: []steps.Change{act}}},
+		Moves:    []steps.Move{{Index: "orders", Bytes: 1 << 30, Docs: 5}},
+		Stays:    []steps.Stay{{What: "index", Name: ".kibana"}, {What: "template", Count: 3}},
+		Estimate: steps.Estimate{Snapshot: time.Minute, Restore: time.Minute},
+	}
+	want := []string{
+		"", "In short",
+		"       creates   1: bucket acme",
+		"       changes   nothing",
+		"       deletes   1: index orders of the target, for good",
+		"       does      1: restore 1 index",
+		"       moves     1 indices, 5 documents, 1.0 GiB",
+		"       takes     snapshot about 60 s, restore about 60 s",
+		"       stays     4 things, listed with their reasons under Stays above",
+	}
+	lines := Strings(english.PlanLines(p, WholeDiffs))
+	if d := cmp.Diff(want, lines[len(lines)-len(want):]); d != "" {
+		t.Error(d)
+	}
+	if short := strings.Join(Strings(english.PlanLines(p, 0)), "\n"); strings.Contains(short, "In short") {
+		t.Error("a plan on one screen is told twice")
 	}
 }
 
@@ -129,9 +191,10 @@ func TestMaskReachesEveryWord(t *testing.T) {
 		Steps: []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{steps.NewChange("bucket", steps.Ref{Name: "acme"}, "", `{"n":"acme"}`, steps.T("s3://%s", "acme"))}}},
 		Moves: []steps.Move{{Index: "acme-1"}}, Stays: []steps.Stay{{What: "index", Name: "acme-2"}},
 	}
-	out := strings.Join(w.PlanLines(p, WholeDiffs), "\n")
-	out += strings.Join(w.FindingLines(steps.Finding{Outcome: steps.Warn, Subject: "acme", Summary: steps.T("%s", "acme"), Fix: steps.Fix{Command: "aws acme"}}), "\n")
-	out += strings.Join(w.DiagnosisLines(steps.Diagnosis{Layer: "s3", Refused: "acme", Summary: steps.T("acme")}), "\n")
+	lines := append(w.PlanLines(p, WholeDiffs), w.inShort(p)...)
+	lines = append(lines, w.FindingLines(steps.Finding{Outcome: steps.Warn, Subject: "acme", Summary: steps.T("%s", "acme"), Fix: steps.Fix{Command: "aws acme"}})...)
+	lines = append(lines, w.DiagnosisLines(steps.Diagnosis{Layer: "s3", Refused: "acme", Summary: steps.T("acme")})...)
+	out := strings.Join(Strings(lines), "\n")
 	if strings.Contains(out, "acme") {
 		t.Errorf("a name is shown in\n%s", out)
 	}

@@ -8,7 +8,14 @@ import (
 
 // EventLines draws one event for the plain view: no line for what only a moving
 // picture can show, several for a failure.
-func (w Words) EventLines(e steps.Event) []string {
+func (w Words) EventLines(e steps.Event) []Line {
+	if e, failed := e.(steps.StepFailed); failed {
+		return w.DiagnosisLines(e.Diagnosis)
+	}
+	return lined(0, w.eventWords(e)...)
+}
+
+func (w Words) eventWords(e steps.Event) []string {
 	switch e := e.(type) {
 	case steps.RunStarted:
 		if e.Resumed {
@@ -23,9 +30,10 @@ func (w Words) EventLines(e steps.Event) []string {
 		return w.doneLines(e)
 	case steps.StepSkipped:
 		return []string{"skipped: " + w.Say(e.Why)}
-	case steps.StepFailed:
-		return w.DiagnosisLines(e.Diagnosis)
 	case steps.ChangeIntended:
+		if e.Change.Verb == steps.Act {
+			return []string{w.Say(e.Change.Summary)}
+		}
 		return []string{fmt.Sprintf("%s %s", e.Change.Verb, w.Say(e.Change.Summary))}
 	case steps.ChangeUndone:
 		if !e.Kept.IsZero() {
@@ -84,22 +92,30 @@ func (w Words) endLines(e steps.RunDone) []string {
 
 // DiagnosisLines draws a failure: the innermost cause first, then how we know,
 // then what to do.
-func (w Words) DiagnosisLines(d steps.Diagnosis) []string {
-	lines := []string{"failed: " + w.Say(d.Summary)}
+func (w Words) DiagnosisLines(d steps.Diagnosis) []Line {
+	return append(lined(len("failed: "), "failed: "+w.Say(d.Summary)), w.CauseLines(d)...)
+}
+
+// causeColumn is where the words of a cause stand, behind its number or label.
+const causeColumn = 11
+
+// CauseLines draws where an error comes from, why, and what to do about it.
+func (w Words) CauseLines(d steps.Diagnosis) []Line {
+	var lines []Line
 	if d.Layer != "" {
 		where := "layer " + d.Layer
 		if d.Refused != "" {
 			where += ", refused: " + w.Mask(d.Refused)
 		}
-		lines = append(lines, where)
+		lines = lined(0, where)
 	}
 	for i, c := range d.Causes {
-		lines = append(lines, fmt.Sprintf("cause %d  %s", i+1, w.Say(c.Summary)))
+		lines = append(lines, Line{fmt.Sprintf("cause %d  %s", i+1, w.Say(c.Summary)), causeColumn - 2})
 		if s := w.Say(c.Confirm); s != "" {
-			lines = append(lines, "  confirm  "+s)
+			lines = append(lines, Line{"  confirm  " + s, causeColumn})
 		}
 		if s := w.Say(c.Fix); s != "" {
-			lines = append(lines, "  fix      "+s)
+			lines = append(lines, Line{"  fix      " + s, causeColumn})
 		}
 	}
 	return lines

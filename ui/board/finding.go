@@ -2,6 +2,8 @@ package board
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"snapferry/steps"
 )
@@ -41,16 +43,51 @@ func plural(n int, one, many string) string {
 	return many
 }
 
+// FindingsLines draws findings in their order. all is false where what passed is
+// only counted. What was skipped because of a finding that is shown stands with
+// that one, by its ids: it has nothing else to say.
+func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
+	resting := map[steps.CheckID][]string{}
+	root := map[steps.CheckID]bool{}
+	for _, f := range found {
+		root[f.ID] = root[f.ID] || f.Outcome == steps.Unknown || f.Outcome == steps.Block
+	}
+	gathered := func(f steps.Finding) bool { return f.Outcome == steps.Skipped && root[f.BecauseOf] }
+	for _, f := range found {
+		if gathered(f) && !slices.Contains(resting[f.BecauseOf], string(f.ID)) {
+			resting[f.BecauseOf] = append(resting[f.BecauseOf], string(f.ID))
+		}
+	}
+	lines := lined(listColumn, FindingsTitle(found))
+	for _, f := range found {
+		if gathered(f) || (f.Outcome == steps.Pass && !all) {
+			continue
+		}
+		lines = append(lines, w.FindingLines(f)...)
+		if ids := resting[f.ID]; len(ids) > 0 && (f.Outcome == steps.Unknown || f.Outcome == steps.Block) {
+			lines = append(lines, Line{fmt.Sprintf("        %-9s %d more %s for this: %s", "skipped", len(ids), plural(len(ids), "check, which waits", "checks, which wait"), strings.Join(ids, ", ")), factColumn})
+			delete(resting, f.ID)
+		}
+	}
+	return lines
+}
+
+// The columns of a finding: outcome, id, statement; and below: label, words.
+const (
+	statementColumn = 41
+	factColumn      = 18
+)
+
 // FindingLines draws one finding: a line for one that passed, all it knows for
 // any other.
-func (w Words) FindingLines(f steps.Finding) []string {
-	lines := []string{fmt.Sprintf("%-7s %-32s %s", outcomeSign[f.Outcome], f.ID, w.Say(f.Summary))}
+func (w Words) FindingLines(f steps.Finding) []Line {
+	lines := lined(statementColumn, fmt.Sprintf("%-7s %-32s %s", outcomeSign[f.Outcome], f.ID, w.Say(f.Summary)))
 	if f.Outcome == steps.Pass {
 		return lines
 	}
 	add := func(label, words string) {
 		if words != "" {
-			lines = append(lines, fmt.Sprintf("        %-9s %s", label, words))
+			lines = append(lines, Line{fmt.Sprintf("        %-9s %s", label, words), factColumn})
 		}
 	}
 	add("subject", w.Mask(f.Subject))
@@ -66,7 +103,7 @@ func (w Words) FindingLines(f steps.Finding) []string {
 	add("fix", w.Say(f.Fix.Text))
 	for _, block := range []string{f.Fix.Command, f.Fix.Diff} {
 		if block != "" {
-			lines = append(lines, Indent(w.Mask(block), "                  ")...)
+			lines = append(lines, verbatim(Indent(w.Mask(block), "                  "))...)
 		}
 	}
 	if f.Fix.Step != "" {

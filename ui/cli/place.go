@@ -106,7 +106,7 @@ func (p *place) sink() (stream.Sink, error) {
 	if p.wholeDiffs {
 		diffs = board.WholeDiffs
 	}
-	return stream.NewLines(p.Out, p.words(), diffs), nil
+	return stream.NewLines(p.Out, p.words(), diffs, p.Cells()), nil
 }
 
 // shortDiffs is how many lines of an act's document a run shows: they list

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -57,22 +56,7 @@ func (p *place) showFindings(sink stream.Sink, found []steps.Finding, all bool) 
 	if j, ok := sink.(*stream.JSON); ok {
 		return j.Findings(found)
 	}
-	w := p.words()
-	if _, err := fmt.Fprintln(p.Out, board.FindingsTitle(found)); err != nil {
-		return err
-	}
-	for _, f := range found {
-		if !all && f.Outcome == steps.Pass {
-			continue
-		}
-		for _, l := range w.FindingLines(f) {
-			if _, err := fmt.Fprintln(p.Out, l); err != nil {
-				return err
-			}
-		}
-	}
-	_, err := fmt.Fprintln(p.Out)
-	return err
+	return stream.Print(p.Out, append(p.words().FindingsLines(found, all), board.Line{}), p.Cells())
 }
 
 // checkFirst runs the checks before a plan is made. A blocker cannot be waved

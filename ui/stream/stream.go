@@ -34,6 +34,8 @@ type Lines struct {
 	words board.Words
 	// diffs is how many lines of a document a plan shows.
 	diffs int
+	// cells is how wide a line may be, 0 for as wide as it is.
+	cells int
 	// last is when the running step last got a line of its own, said what it was.
 	last    time.Time
 	said    string
@@ -42,9 +44,10 @@ type Lines struct {
 	running bool
 }
 
-// NewLines gives the plain sink; diffs is as in board.PlanLines.
-func NewLines(out io.Writer, words board.Words, diffs int) *Lines {
-	return &Lines{out: out, words: words, diffs: diffs}
+// NewLines gives the plain sink; diffs is as in board.PlanLines. cells is the
+// width of the terminal, 0 where out is none.
+func NewLines(out io.Writer, words board.Words, diffs, cells int) *Lines {
+	return &Lines{out: out, words: words, diffs: diffs, cells: cells}
 }
 
 // Records writes the lines of a batch.
@@ -90,18 +93,29 @@ func whole(p steps.Progress) bool {
 
 // plan stands by itself, without times.
 func (l *Lines) plan(p steps.Plan) error {
-	for _, line := range append(l.words.PlanLines(p, l.diffs), "") {
-		if _, err := fmt.Fprintln(l.out, line); err != nil {
-			return err
+	return Print(l.out, append(l.words.PlanLines(p, l.diffs), board.Line{}), l.cells)
+}
+
+// Print writes lines, broken to a width; 0 cells breaks none.
+func Print(out io.Writer, lines []board.Line, cells int) error {
+	for _, l := range lines {
+		for _, part := range l.Wrap(cells) {
+			if _, err := fmt.Fprintln(out, part); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (l *Lines) write(at time.Time, step steps.StepID, line string) error {
-	l.last, l.said = at, line
-	_, err := fmt.Fprintf(l.out, "%s  %-18s %s\n", at.Local().Format("15:04:05"), step, line)
-	return err
+// wordsColumn is where the words of a line begin, behind time and step.
+const wordsColumn = 29
+
+func (l *Lines) write(at time.Time, step steps.StepID, line board.Line) error {
+	l.last, l.said = at, line.Text
+	line.Text = fmt.Sprintf("%s  %-18s %s", at.Local().Format("15:04:05"), step, line.Text)
+	line.Hang += wordsColumn
+	return Print(l.out, []board.Line{line}, l.cells)
 }
 
 // heartbeat is how long a running step may be silent.
@@ -113,8 +127,8 @@ func (l *Lines) Beat(now time.Time) error {
 		return nil
 	}
 	if l.waiting.Reason.IsZero() {
-		return l.write(now, l.step, "still at work")
+		return l.write(now, l.step, board.Line{Text: "still at work"})
 	}
-	return l.write(now, l.step, fmt.Sprintf("still waiting for: %s (since %s)",
-		l.words.Say(l.waiting.Reason), l.waiting.Since.Local().Format("15:04:05")))
+	return l.write(now, l.step, board.Line{Text: fmt.Sprintf("still waiting for: %s (since %s)",
+		l.words.Say(l.waiting.Reason), l.waiting.Since.Local().Format("15:04:05"))})
 }

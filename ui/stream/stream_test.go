@@ -22,7 +22,7 @@ func record(after time.Duration, step steps.StepID, e steps.Event) steps.Record 
 
 func TestLines(t *testing.T) {
 	var out bytes.Buffer
-	l := NewLines(&out, board.NewWords(language.English, nil), 0)
+	l := NewLines(&out, board.NewWords(language.English, nil), 0, 0)
 	waiting := steps.Waiting{Reason: steps.T("the service to see role %s", "r"), Since: noon}
 	batch := []steps.Record{
 		record(0, "", steps.RunStarted{RunID: "r1"}),
@@ -61,9 +61,34 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestLinesFitTheTerminal: words go on under their own column; a document stays
+// as it is, to be compared and copied.
+func TestLinesFitTheTerminal(t *testing.T) {
+	var out bytes.Buffer
+	l := NewLines(&out, board.NewWords(language.English, nil), board.WholeDiffs, 60)
+	long := strings.Repeat("x", 70)
+	c := steps.NewChange("bucket", steps.Ref{Name: "b"}, "", steps.Doc(`{"k":"`+long+`"}`), steps.T("a bucket with a long story about how it came to be what it is"))
+	err := l.Records([]steps.Record{
+		record(0, "", steps.PlanMade{Plan: steps.Plan{Steps: []steps.StepPlan{{ID: "bucket", Side: steps.Source, Changes: []steps.Change{c}}}}}),
+		record(0, "bucket", steps.StepSkipped{Why: steps.T("somebody else has done all of this a long time ago")}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Plan   1 to create, 0 to change, 0 to do, 0 exist, nothing\n       is deleted\n",
+		"      +   \"k\": \"" + long + "\"\n",
+		"12:00:00  bucket             skipped: somebody else has done\n                             all of this a long time ago\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
+
 func TestHeartbeat(t *testing.T) {
 	var out bytes.Buffer
-	l := NewLines(&out, board.NewWords(language.English, nil), 0)
+	l := NewLines(&out, board.NewWords(language.English, nil), 0, 0)
 	beat := func(after time.Duration) string {
 		out.Reset()
 		if err := l.Beat(noon.Add(after)); err != nil {

@@ -88,5 +88,14 @@ func speaksUnicode(env func(string) string) bool {
 	return false
 }
 
+// Cells is how wide a line of results may be: the terminal's width, and 0, for as
+// wide as it is, where they go to a pipe or a file.
+func (s Streams) Cells() int {
+	if !s.OutTerminal {
+		return 0
+	}
+	return s.Width
+}
+
 // Interactive says that a person can be asked.
 func (s Streams) Interactive() bool { return s.InTerminal && s.OutTerminal }

@@ -1,0 +1,137 @@
+package board
+
+import (
+	"fmt"
+	"strings"
+
+	"snapferry/steps"
+)
+
+// shownMoves bounds what a list shows before it counts instead.
+const shownMoves = 12
+
+// nameColumn is how far the name in a list reaches.
+const nameColumn = 40
+
+func (w Words) movesLines(p steps.Plan) []Line {
+	if len(p.Moves) == 0 {
+		return nil
+	}
+	lines := lined(listColumn, "", "Moves  "+w.moved(p))
+	for i, m := range p.Moves {
+		if i == shownMoves {
+			lines = append(lines, Line{fmt.Sprintf("       and %d more", len(p.Moves)-shownMoves), listColumn})
+			break
+		}
+		name := m.Index
+		if m.As != "" && m.As != m.Index {
+			name += " as " + m.As
+		}
+		lines = append(lines, Line{fmt.Sprintf("       %-*s %10s  %d × %d shards", nameColumn, w.Mask(name), Bytes(m.Bytes), m.Primaries, m.Replicas+1), listColumn + 2})
+	}
+	return lines
+}
+
+// moved is what moves, in figures.
+func (w Words) moved(p steps.Plan) string {
+	var docs, bytes int64
+	for _, m := range p.Moves {
+		docs += m.Docs
+		bytes += m.Bytes
+	}
+	return w.printer.Sprintf("%d indices, %d documents, %s", len(p.Moves), docs, Bytes(bytes))
+}
+
+func (w Words) staysLines(p steps.Plan) []Line {
+	if len(p.Stays) == 0 {
+		return nil
+	}
+	lines := lined(listColumn, "", "Stays  what is left where it is, and why")
+	for _, s := range p.Stays {
+		name := s.What
+		if s.Name != "" {
+			name += " " + s.Name
+		}
+		if s.Count > 1 {
+			name = fmt.Sprintf("%d × %s", s.Count, name)
+		}
+		lines = append(lines, Line{fmt.Sprintf("       %-*s %s", nameColumn, w.Mask(name), w.Say(s.Why)), listColumn + nameColumn + 1})
+	}
+	return lines
+}
+
+func (w Words) estimateLines(e steps.Estimate) []Line {
+	var lines []Line
+	if took := duration(e); took != "" {
+		lines = lined(listColumn, "", "Time   "+took)
+	}
+	for _, t := range e.Basis {
+		lines = append(lines, Line{"       " + w.Say(t), listColumn})
+	}
+	for i, t := range e.Cost {
+		head := "       "
+		if i == 0 {
+			head = "Cost   "
+		}
+		lines = append(lines, Line{head + w.Say(t), listColumn})
+	}
+	return lines
+}
+
+// duration is the guess of how long the data moves, "" where there is none.
+func duration(e steps.Estimate) string {
+	if e.Snapshot == 0 && e.Restore == 0 {
+		return ""
+	}
+	return fmt.Sprintf("snapshot about %s, restore about %s", About(e.Snapshot), About(e.Restore))
+}
+
+// inShort is the end of a long plan: everything again that somebody who is about
+// to approve it has to know.
+func (w Words) inShort(p steps.Plan) []Line {
+	lines := lined(listColumn+10, "", "In short")
+	say := func(label, words string) {
+		if words != "" {
+			lines = append(lines, Line{fmt.Sprintf("       %-9s %s", label, words), listColumn + 10})
+		}
+	}
+	by := map[steps.Verb][]string{}
+	var gone []string
+	for _, s := range p.Steps {
+		for _, c := range s.Changes {
+			by[c.Verb] = append(by[c.Verb], w.Say(c.Summary))
+			for _, d := range c.Deletes {
+				gone = append(gone, "index "+w.Mask(d)+" of the target, for good")
+			}
+		}
+	}
+	gone = append(gone, by[steps.Delete]...)
+	say("creates", counted(by[steps.Create], "nothing"))
+	say("changes", counted(by[steps.Modify], "nothing"))
+	say("deletes", counted(gone, "nothing"))
+	say("does", counted(by[steps.Act], ""))
+	say("is there", counted(by[steps.Exists], ""))
+	if len(p.Moves) > 0 {
+		say("moves", w.moved(p))
+	}
+	say("takes", duration(p.Estimate))
+	if len(p.Stays) > 0 {
+		say("stays", w.printer.Sprintf("%d things, listed with their reasons under Stays above", stays(p)))
+	}
+	return lines
+}
+
+func stays(p steps.Plan) int {
+	n := 0
+	for _, s := range p.Stays {
+		n += max(1, s.Count)
+	}
+	return n
+}
+
+func counted(what []string, none string) string {
+	if len(what) == 0 {
+		return none
+	}
+	return fmt.Sprintf("%d: %s", len(what), strings.Join(what, "; "))
+}
