@@ -25,13 +25,23 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%s\nis written %s\n%v", src, d.Bytes(), err)
 			}
 		}
+		var foreign []string
 		for _, s := range d.Statements {
 			if !bytes.Contains(src, s.bytes()) {
 				t.Fatalf("a foreign statement is written anew: %s", s.bytes())
 			}
+			if s.Sid != "SnapferryShare" {
+				foreign = append(foreign, string(s.bytes()))
+			}
+		}
+		if len(d.Statements) > 0 && !bytes.Equal(d.Bytes(), src) {
+			t.Fatalf("%s\nis written %s", src, d.Bytes())
 		}
 		ours := share("111122223333")
 		merged := d.Merge(ours)
+		if !inOrder(merged.Bytes(), foreign) {
+			t.Fatalf("%s\nloses a statement by merging: %s", src, merged.Bytes())
+		}
 		if taken := Unmerge(merged, d, merged); taken.Canonical() != d.Canonical() || string(taken.Bytes()) != string(d.Bytes()) {
 			t.Fatalf("%s\nafter merge and unmerge %s", d.Bytes(), taken.Bytes())
 		}

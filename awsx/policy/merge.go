@@ -16,9 +16,9 @@ func (d Document) Merge(own ...Statement) Document {
 	for _, s := range own {
 		switch i := out.find(s); {
 		case i < 0:
-			out.Statements = append(out.Statements, s)
+			out.add(s)
 		case !out.Statements[i].Equal(s):
-			out.Statements[i] = s
+			out.put(i, s)
 		}
 	}
 	return out
@@ -27,9 +27,11 @@ func (d Document) Merge(own ...Statement) Document {
 // Without drops the statements with these Sids.
 func (d Document) Without(sids ...string) Document {
 	out := d.clone()
-	out.Statements = slices.DeleteFunc(out.Statements, func(s Statement) bool {
-		return s.Sid != "" && slices.Contains(sids, s.Sid)
-	})
+	for i := len(out.Statements) - 1; i >= 0; i-- {
+		if sid := out.Statements[i].Sid; sid != "" && slices.Contains(sids, sid) {
+			out.cut(i)
+		}
+	}
 	return out
 }
 
@@ -75,15 +77,15 @@ func Unmerge(live, before, after Document) Document {
 		}
 		back := slices.IndexFunc(removed, func(r Statement) bool { return r.Sid != "" && r.Sid == a.Sid })
 		if back < 0 {
-			out.Statements = slices.Delete(out.Statements, i, i+1)
+			out.cut(i)
 			continue
 		}
-		out.Statements[i] = removed[back]
+		out.put(i, removed[back])
 		removed = slices.Delete(removed, back, back+1)
 	}
 	for _, r := range removed {
 		if out.find(r) < 0 {
-			out.Statements = append(out.Statements, r)
+			out.add(r)
 		}
 	}
 	return out.unframe(live, before, after)

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // repeated key, a missing or unknown Effect, Action beside NotAction. It keeps
 // elements it does not know. What a kind forbids beyond that, Validate says.
 func Parse(b []byte) (Document, error) {
-	r, err := newReader(b)
+	r, err := newReader(bytes.Clone(b))
 	if err != nil {
 		return Document{}, err
 	}
@@ -66,6 +67,9 @@ func (p parser) document(n node) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
+	if d.around != nil {
+		d.around.version, d.around.id = d.Version, d.ID
+	}
 	return d, nil
 }
 
@@ -82,6 +86,9 @@ func (p parser) statements(n node, d *Document) error {
 			return err
 		}
 		d.Statements = append(d.Statements, s)
+	}
+	if len(items) > 0 {
+		p.layout(n, items, d)
 	}
 	return nil
 }

@@ -10,15 +10,18 @@ package policy
 
 import "encoding/json"
 
-// Document is one policy. Statements that were parsed keep their own bytes, so
-// that a merge leaves what others wrote exactly as they wrote it. The zero
-// Document stands for "there is none".
+// Document is one policy. One that was parsed keeps its own bytes, statement by
+// statement and around them, so that a merge leaves what others wrote exactly as
+// they wrote it, and taking ours out again leaves no trace. The zero Document
+// stands for "there is none".
 type Document struct {
 	Version    string
 	ID         string
 	Statements []Statement
 	// extra holds top-level elements we do not know, by name.
 	extra map[string]json.RawMessage
+	// around is the text around the statements; nil for a document built here.
+	around *frame
 }
 
 // Statement is one statement. List elements that may be a single string in the
@@ -41,6 +44,8 @@ type Statement struct {
 	// that was built here.
 	raw json.RawMessage
 	at  place
+	// gap is the white space beside it in the list it was parsed from.
+	gap gap
 }
 
 // Effect is Allow or Deny.

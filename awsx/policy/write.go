@@ -7,22 +7,22 @@ import (
 	"slices"
 )
 
-// Bytes is the document to send, without layout of its own: statements that
-// were parsed and not changed keep their very own bytes, the others are written
-// in the order AWS documents use. The zero Document gives nil.
+// Bytes is the document to send: what was parsed and not changed keeps its very
+// own bytes, statements and the text around them; the rest is written without
+// layout, in the order AWS documents use. The zero Document gives nil.
 func (d Document) Bytes() []byte {
 	if d.IsZero() {
 		return nil
+	}
+	statements := d.list()
+	if d.around.fits(d) {
+		return slices.Concat(d.around.head, statements, d.around.tail)
 	}
 	var o object
 	o.text("Version", d.Version)
 	o.text("Id", d.ID)
 	o.others(d.extra)
-	statements := make([][]byte, len(d.Statements))
-	for i, s := range d.Statements {
-		statements[i] = s.bytes()
-	}
-	o.raw("Statement", slices.Concat([]byte("["), bytes.Join(statements, []byte(",")), []byte("]")))
+	o.raw("Statement", statements)
 	return o.bytes()
 }
 

@@ -37,13 +37,18 @@ func TestBuiltStatementsAreWrittenInOrder(t *testing.T) {
 
 func TestForeignStatementsKeepTheirBytes(t *testing.T) {
 	foreign := "{ \"Sid\" : \"theirs\",\n\t\"Action\":[ \"S3:Get\\u004fbject\" ],\"Effect\":\"Allow\", \"Resource\" :\"*\", \"Note\": {\"z\":1,\"a\" : 1.50} }"
-	d := mustParse(t, `{"Statement": `+foreign+`, "Comment": [1,  2], "Version":"2012-10-17"}`)
-	want := `{"Version":"2012-10-17","Comment":[1,  2],"Statement":[` + foreign + `]}`
+	want := `{"Statement": [` + foreign + `] , "Comment": [1,  2], "Version":"2012-10-17"}`
+	d := mustParse(t, want)
 	if got := string(d.Bytes()); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	if !json.Valid(d.Bytes()) || !strings.Contains(d.Pretty(), "\n      \"Action\": [\n        \"S3:Get\\u004fbject\"\n      ]") {
 		t.Errorf("pretty is %s", d.Pretty())
+	}
+	d.Version = Version2008
+	want = `{"Version":"2008-10-17","Comment":[1,  2],"Statement":[` + foreign + `]}`
+	if got := string(d.Bytes()); got != want {
+		t.Errorf("of another version: %s\nwant %s", got, want)
 	}
 	d.Statements[0].Resource = []string{"arn:aws:s3:::b"}
 	want = `{"Sid":"theirs","Effect":"Allow","Action":"S3:GetObject","Resource":"arn:aws:s3:::b","Note":{"z":1,"a" : 1.50}}`
@@ -53,7 +58,8 @@ func TestForeignStatementsKeepTheirBytes(t *testing.T) {
 }
 
 func TestParsedBytesAreNotTheCallers(t *testing.T) {
-	src := []byte(`{"Statement":[{"Effect":"Allow","Action":"a:b"}]}`)
+	const text = `{"Statement" :[ {"Action":"a:b", "Effect":"Allow"}]}`
+	src := []byte(text)
 	d, err := Parse(src)
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +67,7 @@ func TestParsedBytesAreNotTheCallers(t *testing.T) {
 	for i := range src {
 		src[i] = 'x'
 	}
-	if got := string(d.Bytes()); got != `{"Statement":[{"Effect":"Allow","Action":"a:b"}]}` {
+	if got := string(d.Bytes()); got != text {
 		t.Errorf("the caller's buffer shows through: %s", got)
 	}
 }
