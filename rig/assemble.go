@@ -22,6 +22,9 @@ type Home struct {
 // S3 says whether nodes of this version have the repository type s3.
 func (h Home) S3() bool { return h.recipe.s3() }
 
+// Secured says whether nodes of this version can have fine-grained access control.
+func (h Home) Secured() bool { return h.recipe.secured() }
+
 // Elasticsearch says whether this is Elasticsearch and not OpenSearch.
 func (h Home) Elasticsearch() bool { return h.recipe.elastic() }
 
@@ -39,7 +42,7 @@ func Assemble(ctx context.Context, version string) (Home, error) {
 	if err != nil {
 		return Home{}, err
 	}
-	w := workshop{cache: filepath.Join(cache, "snapferry", "rig"), jdk: jdk, fetch: mavenFetch, compile: javac}
+	w := workshop{cache: filepath.Join(cache, "snapferry", "rig"), jdk: jdk, fetch: mavenFetch, fetchZip: mavenZip, compile: javac}
 	return w.assemble(ctx, version)
 }
 
@@ -49,6 +52,8 @@ type workshop struct {
 	jdk   JDK
 	// fetch puts the class path of some artifacts into dir.
 	fetch func(ctx context.Context, scratch, dir string, artifacts []string) error
+	// fetchZip puts the zip of one artifact into scratch and gives its path.
+	fetchZip func(ctx context.Context, scratch, artifact string) (string, error)
 	// compile compiles one source file against a folder of jars.
 	compile func(ctx context.Context, jdk JDK, source, lib, classes string) error
 }
@@ -97,14 +102,10 @@ func (w workshop) build(ctx context.Context, r recipe, dir string) error {
 		return err
 	}
 	for _, p := range r.plugins {
-		folder := filepath.Join(dir, p.dir)
-		if err := w.fetch(ctx, scratch, folder, p.artifacts); err != nil {
+		if err := w.plugin(ctx, r, p, scratch, filepath.Join(dir, p.dir)); err != nil {
 			return err
 		}
-		if err := subtract(folder, have); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(folder, "plugin-descriptor.properties"), []byte(r.descriptor(p)), 0o644); err != nil {
+		if err := subtract(filepath.Join(dir, p.dir), have); err != nil {
 			return err
 		}
 	}
@@ -116,6 +117,26 @@ func (w workshop) build(ctx context.Context, r recipe, dir string) error {
 		return err
 	}
 	return os.RemoveAll(scratch)
+}
+
+// plugin lays out one plugin's folder.
+func (w workshop) plugin(ctx context.Context, r recipe, p plugin, scratch, folder string) error {
+	if len(p.artifacts) > 0 {
+		if err := w.fetch(ctx, scratch, folder, p.artifacts); err != nil {
+			return err
+		}
+	}
+	descriptor := []byte(r.descriptor(p))
+	if p.zip != "" {
+		file, err := w.fetchZip(ctx, scratch, p.zip)
+		if err != nil {
+			return err
+		}
+		if descriptor, err = unpack(file, folder); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(folder, descriptorFile), descriptor, 0o644)
 }
 
 func javac(ctx context.Context, jdk JDK, source, lib, classes string) error {

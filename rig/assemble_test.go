@@ -36,6 +36,13 @@ func fakeShop(t *testing.T, fetches *atomic.Int32) workshop {
 			}
 			return nil
 		},
+		fetchZip: func(_ context.Context, scratch, _ string) (string, error) {
+			file := filepath.Join(scratch, "security.zip")
+			return file, os.WriteFile(file, zipped(t, map[string]string{
+				"netty-buffer-4.1.3.Final.jar": "", "security.jar": "", "config/roles.yml": "some_role: {}\n",
+				descriptorFile: "name=opensearch-security\nextended.plugins=a,b\nclassname=c\n",
+			}), 0o644)
+		},
 		compile: func(_ context.Context, _ JDK, source, _, classes string) error {
 			src, err := os.ReadFile(source)
 			if err != nil {
@@ -57,13 +64,19 @@ func TestAssembleLaysOut(t *testing.T) {
 		"classes/Launcher.class",
 		"lib/netty-buffer-4.1.1.Final.jar", "lib/server-3.4.0.jar",
 		"modules/transport-netty4/plugin-descriptor.properties", "modules/transport-netty4/transport-netty4-client-1.0.jar",
+		"plugins/opensearch-security/commons-collections4-1.0.jar", "plugins/opensearch-security/config/roles.yml",
+		"plugins/opensearch-security/plugin-descriptor.properties", "plugins/opensearch-security/security.jar",
 		"plugins/repository-s3/plugin-descriptor.properties", "plugins/repository-s3/repository-s3-1.0.jar",
 	}
 	if d := cmp.Diff(want, filesBelow(t, home.Dir)); d != "" {
 		t.Error(d)
 	}
-	if !home.S3() || home.Elasticsearch() {
-		t.Error("3.4.0 is OpenSearch with the S3 plugin")
+	if !home.S3() || home.Elasticsearch() || !home.Secured() {
+		t.Error("3.4.0 is OpenSearch with the S3 and the security plugin")
+	}
+	mended, err := os.ReadFile(filepath.Join(home.Dir, securityDir, descriptorFile))
+	if want := "name=opensearch-security\nextended.plugins=\nclassname=c\n"; err != nil || string(mended) != want {
+		t.Errorf("the descriptor is %q, %v; want %q", mended, err, want)
 	}
 }
 

@@ -3,6 +3,7 @@ package rig
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -78,6 +79,12 @@ func health(behave string) http.Handler {
 	asked := 0
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked++
+		body, _ := io.ReadAll(r.Body)
+		fmt.Println(r.Method, r.URL.Path, r.Header.Get(headerUser), r.Header.Get(headerRoles), r.Header.Get(headerForwarded), string(body))
+		if behave == "weak password" && r.Method == http.MethodPut {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, "Weak password")
+		}
 		if behave == "slow" && asked < 3 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}

@@ -2,6 +2,7 @@ package rig
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,20 +15,39 @@ func (h Home) furnish(o Options, httpPort, transportPort int) error {
 			return err
 		}
 	}
-	for _, d := range []string{"modules", "plugins"} {
-		link := filepath.Join(o.DataDir, d)
-		if err := os.RemoveAll(link); err != nil {
-			return err
-		}
-		if err := os.Symlink(filepath.Join(h.Dir, d), link); err != nil {
+	if err := h.link(o); err != nil {
+		return err
+	}
+	config := filepath.Join(o.DataDir, "config")
+	if o.Security != nil {
+		if err := o.Security.furnish(h.Dir, config); err != nil {
 			return err
 		}
 	}
-	config := filepath.Join(o.DataDir, "config")
 	if err := os.WriteFile(filepath.Join(config, h.recipe.engine+".yml"), []byte(o.config(httpPort, transportPort)), 0o600); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(config, "log4j2.properties"), []byte(log4j), 0o600)
+}
+
+// link gives the node the modules and the plugins it is to have: security is
+// there only when it is switched on, for its mere presence changes answers.
+func (h Home) link(o Options) error {
+	for _, d := range []string{"modules", "plugins"} {
+		folder := filepath.Join(o.DataDir, d)
+		if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o755)); err != nil {
+			return err
+		}
+	}
+	for _, p := range h.recipe.plugins {
+		if p.dir == securityDir && o.Security == nil {
+			continue
+		}
+		if err := os.Symlink(filepath.Join(h.Dir, p.dir), filepath.Join(o.DataDir, p.dir)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (h Home) javaArgs(ctx context.Context, o Options) ([]string, error) {

@@ -10,8 +10,12 @@ import (
 	"strings"
 )
 
-// copyDependencies is the Maven goal that puts a class path into a folder.
-const copyDependencies = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+// copyDependencies and copyArtifact are the Maven goals that put a class path and
+// one artifact into a folder.
+const (
+	copyDependencies = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+	copyArtifact     = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
+)
 
 type pom struct {
 	XMLName      xml.Name     `xml:"project"`
@@ -55,6 +59,16 @@ func mavenFetch(ctx context.Context, scratch, dir string, artifacts []string) er
 		return err
 	}
 	return run(ctx, mvn, "-q", "-B", "-f", file, copyDependencies, "-DincludeScope=runtime", "-DoutputDirectory="+dir)
+}
+
+func mavenZip(ctx context.Context, scratch, artifact string) (string, error) {
+	mvn, err := findMaven()
+	if err != nil {
+		return "", err
+	}
+	parts := strings.Split(artifact, ":")
+	err = run(ctx, mvn, "-q", "-B", copyArtifact, "-Dartifact="+artifact+":zip", "-DoutputDirectory="+scratch)
+	return filepath.Join(scratch, parts[1]+"-"+parts[2]+".zip"), err
 }
 
 // run executes a program and quotes the end of its output when it fails.

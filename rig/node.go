@@ -24,6 +24,7 @@ type Node struct {
 	Log  string
 	Home Home
 
+	security *Security
 	cmd      *exec.Cmd
 	lifeline io.Closer
 	// gone is closed when the process has ended.
@@ -80,6 +81,8 @@ func (h Home) start(ctx context.Context, o Options) (*Node, error) {
 		Log:  filepath.Join(o.DataDir, "logs", "console.log"),
 		Home: h,
 		gone: make(chan struct{}),
+
+		security: o.Security,
 	}
 	if err := n.launch(o, args); err != nil {
 		return nil, err
@@ -134,7 +137,7 @@ func (n *Node) await(ctx context.Context) error {
 	for {
 		last := n.ask(ctx)
 		if last == nil {
-			return nil
+			return n.makeUser(ctx)
 		}
 		select {
 		case <-n.gone:
@@ -153,6 +156,7 @@ func (n *Node) ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	n.AsMaster(req)
 	resp, err := direct.Do(req)
 	if err != nil {
 		return err
@@ -174,6 +178,10 @@ func (n *Node) logTail() string {
 	}
 	return tail(log)
 }
+
+// AsMaster makes a request to the node come from its master. It changes nothing
+// for a node without security.
+func (n *Node) AsMaster(r *http.Request) { n.security.identify(r) }
 
 // Pid is the node's process id.
 func (n *Node) Pid() int { return n.cmd.Process.Pid }

@@ -125,9 +125,12 @@ func TestNodesFolderIsReusable(t *testing.T) {
 	for range 2 {
 		startFake(t, h, Options{DataDir: dir}).Close()
 	}
-	for _, link := range []string{"modules", "plugins"} {
+	for _, link := range []string{"modules/transport-netty4", "plugins/repository-s3"} {
 		if to, err := os.Readlink(filepath.Join(dir, link)); err != nil || to != filepath.Join(h.Dir, link) {
 			t.Errorf("%s leads to %q, %v", link, to, err)
 		}
+	}
+	if _, err := os.Lstat(filepath.Join(dir, securityDir)); err == nil {
+		t.Error("a node without security has the plugin")
 	}
 }

@@ -31,6 +31,8 @@ type Options struct {
 	// HeapMB is the most heap in megabytes; 0 means 1024. A node needs about
 	// half as much again in all.
 	HeapMB int
+	// Security switches fine-grained access control on; nil leaves it off.
+	Security *Security
 	// Settings are further lines of the engine's own configuration file.
 	Settings map[string]string
 }
@@ -82,6 +84,9 @@ func (o Options) config(httpPort, transportPort int) string {
 		line(client+"region", o.region())
 		line(client+"max_retries", "1")
 	}
+	for _, setting := range o.Security.settings() {
+		line(setting[0], setting[1])
+	}
 	for key, value := range o.Settings {
 		line(key, value)
 	}
@@ -117,7 +122,7 @@ func (o Options) check(h Home) error {
 	case len(o.S3) > 0 && o.S3Endpoint == "":
 		return fmt.Errorf("rig: S3 clients without an S3 endpoint")
 	}
-	return nil
+	return o.Security.check(h)
 }
 
 // log4j sends everything to the console, that is, to our log file.

@@ -59,6 +59,10 @@ func TestOptionsAreChecked(t *testing.T) {
 		"no folder":       {Options{Version: "7.10.2"}, "no folder"},
 		"no S3 plugin":    {Options{Version: "2.19.4", DataDir: "d", S3: client, S3Endpoint: "e"}, "no S3 plugin is published for 2.19.4"},
 		"no S3 endpoint":  {Options{Version: "3.4.0", DataDir: "d", S3: client}, "without an S3 endpoint"},
+		"no security":     {Options{Version: "3.8.0", DataDir: "d", Security: &Security{MasterARN: "a"}}, "no security plugin is published for 3.8.0"},
+		"no master":       {Options{Version: "3.4.0", DataDir: "d", Security: &Security{}}, "has one master"},
+		"two masters":     {Options{Version: "3.4.0", DataDir: "d", Security: &Security{MasterARN: "a", MasterUser: "u", MasterPassword: "p"}}, "has one master"},
+		"no password":     {Options{Version: "3.4.0", DataDir: "d", Security: &Security{MasterUser: "u"}}, "a name and a password"},
 		"all that is due": {Options{Version: "3.4.0", DataDir: "d", S3: client, S3Endpoint: "e"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -66,7 +70,7 @@ func TestOptionsAreChecked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = tc.o.check(Home{recipe: r})
+			err = tc.o.check(Home{Version: tc.o.Version, recipe: r})
 			if (err != nil) != (tc.want != "") || err != nil && !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got %v, want %q", err, tc.want)
 			}

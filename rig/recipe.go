@@ -25,12 +25,14 @@ type recipe struct {
 	plugins []plugin
 }
 
-// plugin is a module (part of the distribution) or a plugin; a security plugin
-// would be one more entry.
+// plugin is a module (part of the distribution) or a plugin.
 type plugin struct {
 	// dir is the folder below the home, e.g. modules/transport-netty4.
 	dir       string
 	artifacts []string
+	// zip is the coordinate of a plugin published whole, GROUP:ARTIFACT:VERSION.
+	// It brings its descriptor; artifacts are then what it lacks.
+	zip string
 	// class is the plugin's main class, named in the descriptor.
 	class string
 	// java is the least Java version the descriptor asks for.
@@ -66,6 +68,14 @@ func repositoryS3(jar string) plugin {
 	}
 }
 
+// securityDir is where the security plugin lies; a node has it on demand only.
+const securityDir = "plugins/opensearch-security"
+
+// security is the security plugin. The artifacts are what the published zip lacks.
+func security(version string, artifacts ...string) plugin {
+	return plugin{dir: securityDir, zip: "org.opensearch.plugin:opensearch-security:" + version, artifacts: artifacts}
+}
+
 // recipes are the versions whose jars are published on Maven Central in a form
 // that runs. Where a jar of the exact version is missing, the nearest one that
 // was seen to work stands in: the 3.5.0 S3 plugin in 3.4.0, the 2.19.1 plugin
@@ -82,8 +92,11 @@ var recipes = []recipe{
 			"org.apache.logging.log4j:log4j-core:2.11.1",
 		},
 	},
-	opensearch("2.19.4", "2.19.1", "2.21.0", "Netty4Plugin", "11"),
-	opensearch("3.4.0", "3.4.0", "2.21.0", "Netty4ModulePlugin", "21", repositoryS3("3.5.0")),
+	opensearch("2.19.4", "2.19.1", "2.21.0", "Netty4Plugin", "11", security("2.19.4.0")),
+	// Without commons-collections4 every decision of this security plugin is a
+	// 500: it counts on a module that is not published.
+	opensearch("3.4.0", "3.4.0", "2.21.0", "Netty4ModulePlugin", "21", repositoryS3("3.5.0"),
+		security("3.4.0.0", "org.apache.commons:commons-collections4:4.4")),
 	opensearch("3.8.0", "3.8.0", "2.25.4", "Netty4ModulePlugin", "21", repositoryS3("3.8.0")),
 }
 
@@ -111,6 +124,11 @@ func (r recipe) elastic() bool { return r.engine == "elasticsearch" }
 // s3 says whether nodes of this version have a repository type s3.
 func (r recipe) s3() bool {
 	return slices.ContainsFunc(r.plugins, func(p plugin) bool { return strings.HasSuffix(p.dir, "/repository-s3") })
+}
+
+// secured says whether the security plugin is published for this version.
+func (r recipe) secured() bool {
+	return slices.ContainsFunc(r.plugins, func(p plugin) bool { return p.dir == securityDir })
 }
 
 // launcher is the source of the program that starts a node.
@@ -149,4 +167,4 @@ func (r recipe) key() string {
 }
 
 // layout is raised when the code that lays out a tree changes its result.
-const layout = 1
+const layout = 2
