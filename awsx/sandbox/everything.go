@@ -1,12 +1,15 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/world"
 )
@@ -56,17 +59,45 @@ func (s *Sandbox) Everything(ctx context.Context) ([]byte, error) {
 	return json.MarshalIndent(map[string]any{"world": json.RawMessage(raw), "clusters": clusters, "objects": buckets}, "", "  ")
 }
 
-// contents asks a backend as its own master, past the front.
+// contents looks into a cluster as its own master.
 func (s *Sandbox) contents(ctx context.Context, d world.Domain) (map[string]json.RawMessage, error) {
-	out := map[string]json.RawMessage{}
-	ctx = backend.WithIdentity(ctx, backend.IAM(d.Security.MasterARN))
-	for name, path := range looks {
-		rec := httptest.NewRecorder()
-		s.backends[d.Label].ServeHTTP(rec, httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
-		if rec.Code != http.StatusOK || !json.Valid(rec.Body.Bytes()) {
-			return nil, fmt.Errorf("%s: %d %s", path, rec.Code, rec.Body)
+	paths := maps.Clone(looks)
+	if d.Security.Enabled {
+		prefix := "/_plugins/_security/api/"
+		if d.Version.Family == awsid.Elasticsearch {
+			prefix = "/_opendistro/_security/api/"
 		}
-		out[name] = json.RawMessage(rec.Body.Bytes())
+		paths["mappings"], paths["roles"] = prefix+"rolesmapping", prefix+"roles"
+	}
+	out := map[string]json.RawMessage{}
+	for name, path := range paths {
+		b, err := s.asMaster(ctx, d, http.MethodGet, path, nil)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = json.RawMessage(b)
 	}
 	return out, nil
+}
+
+// asMaster asks a backend as its own master, past the front. What it answers
+// must be a success, and JSON.
+func (s *Sandbox) asMaster(ctx context.Context, d world.Domain, method, path string, body []byte) ([]byte, error) {
+	id := backend.IAM(d.Security.MasterARN)
+	if d.Security.InternalUsers {
+		id = backend.Internal(d.Security.MasterUser)
+	}
+	req := httptest.NewRequestWithContext(backend.WithIdentity(ctx, id), method, path, bytes.NewReader(body))
+	if len(body) > 0 {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if id.InternalUser {
+		req.SetBasicAuth(d.Security.MasterUser, d.Security.MasterPassword)
+	}
+	rec := httptest.NewRecorder()
+	s.backends[d.Label].ServeHTTP(rec, req)
+	if rec.Code >= http.StatusMultipleChoices || !json.Valid(rec.Body.Bytes()) {
+		return nil, fmt.Errorf("%s %s: %d %s", method, path, rec.Code, rec.Body)
+	}
+	return rec.Body.Bytes(), nil
 }

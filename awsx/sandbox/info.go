@@ -58,6 +58,12 @@ type DomainInfo struct {
 	Endpoint string              `json:"endpoint"`
 	Version  awsid.EngineVersion `json:"version"`
 	Backend  string              `json:"backend"`
+	Access   AccessKind          `json:"access"`
+	// Master is who the domain's fine-grained access control takes for its
+	// master: the ARN of an IAM identity, or the internal user whose password
+	// MasterPassword is. Both are "" without it.
+	Master         string `json:"master,omitempty"`
+	MasterPassword string `json:"master_password,omitempty"`
 }
 
 // publish writes down how the sandbox is reached, for people and for Join.
@@ -73,7 +79,9 @@ func (s *Sandbox) publish() error {
 			info.Accounts = append(info.Accounts, accountOf(a))
 		}
 		for _, d := range st.Domains {
-			info.Domains = append(info.Domains, DomainInfo{d.Label, d.Account, d.Region, d.Name, d.Endpoint, d.Version, d.Backend})
+			info.Domains = append(info.Domains, DomainInfo{
+				d.Label, d.Account, d.Region, d.Name, d.Endpoint, d.Version, d.Backend, accessOf(d), master(d), d.Security.MasterPassword,
+			})
 		}
 	})
 	slices.SortFunc(info.Accounts, func(a, b Account) int { return strings.Compare(string(a.ID), string(b.ID)) })

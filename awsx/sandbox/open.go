@@ -55,7 +55,10 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 	case o.Pace != "" && o.Pace != PaceRealistic && o.Pace != PaceInstant:
 		return nil, fmt.Errorf("the sandbox has no pace %q: it is %s or %s", o.Pace, PaceRealistic, PaceInstant)
 	}
-	err := s.start(ctx)
+	err := o.checkPlots()
+	if err == nil {
+		err = s.start(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close(context.WithoutCancel(ctx)))
 	}
@@ -98,9 +101,9 @@ func (s *Sandbox) openWorld() error {
 	}
 	s.onClose(func(context.Context) error { return s.world.Close() })
 	if s.world.Fresh() {
-		err = s.world.Write(seed(s.world.Now()))
+		return s.world.Write(seed(s.world.Now(), s.options))
 	}
-	return err
+	return s.sameAccess()
 }
 
 func (s *Sandbox) openServices() error {

@@ -9,6 +9,8 @@ package sandbox
 import (
 	"log/slog"
 	"time"
+
+	"snapferry/awsx/awsid"
 )
 
 // Pace is how long snapshots and restores of the embedded cluster take.
@@ -35,6 +37,12 @@ type Options struct {
 	// Upstream puts a real node behind the front of a domain: label (source,
 	// target, next) → URL of the node.
 	Upstream map[string]string
+	// Access is how domains decide who may call them, by label. A world that is
+	// gone on with must be of these kinds already.
+	Access map[string]AccessKind
+	// Versions are what the embedded clusters of a new world are, by label:
+	// Elasticsearch 7.10.2, OpenSearch 2.19.4 or 3.4.0.
+	Versions map[string]awsid.EngineVersion
 	// Faults are the fault cards to mis-set the world with.
 	Faults []string
 	// Logger takes the sandbox's own troubles; nil drops them.

@@ -15,6 +15,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/google/go-cmp/cmp"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox"
 	"snapferry/awsx/sandbox/world"
 )
@@ -79,13 +80,18 @@ func call(t *testing.T, rt http.RoundTripper, a sandbox.Account, host, method, p
 	sum := sha256.Sum256([]byte(body))
 	must(t, v4.NewSigner().SignHTTP(context.Background(), aws.Credentials{AccessKeyID: a.AccessKey, SecretAccessKey: a.Secret},
 		req, hex.EncodeToString(sum[:]), "es", "eu-west-1", time.Now()))
+	return answerOf(t, rt, req)
+}
+
+func answerOf(t *testing.T, rt http.RoundTripper, req *http.Request) (int, string) {
+	t.Helper()
 	resp, err := rt.RoundTrip(req)
 	must(t, err)
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	must(t, err)
 	if resp.Header.Get("X-Amzn-Requestid") == "" {
-		t.Errorf("%s %s: no request id", method, path)
+		t.Errorf("%s %s: no request id", req.Method, req.URL.Path)
 	}
 	return resp.StatusCode, string(b)
 }
@@ -147,13 +153,17 @@ func TestBadOptions(t *testing.T) {
 		"address for everybody":      {Addr: "0.0.0.0:0"},
 		"domain that does not exist": {Upstream: map[string]string{"elsewhere": "http://127.0.0.1:1"}},
 		"node that is not there":     {Upstream: map[string]string{"target": "http://127.0.0.1:1"}},
+		"kind of access":             {Access: map[string]sandbox.AccessKind{"source": "fgac"}},
+		"access of no domain":        {Access: map[string]sandbox.AccessKind{"elsewhere": sandbox.AccessOpen}},
+		"version of no domain":       {Versions: map[string]awsid.EngineVersion{"elsewhere": {}}},
+		"version of no cluster":      {Versions: map[string]awsid.EngineVersion{"source": {Family: awsid.OpenSearch, Major: 1, Minor: 3}}},
 	} {
 		o.Dir = t.TempDir()
 		if s, err := sandbox.Open(context.Background(), o); err == nil {
 			shut(t, s)
 			t.Errorf("%s was taken", name)
 		}
-		o.Upstream, o.Addr, o.Faults, o.Pace = nil, "", nil, sandbox.PaceInstant
+		o = sandbox.Options{Dir: o.Dir, Pace: sandbox.PaceInstant}
 		s, err := sandbox.Open(context.Background(), o)
 		if err != nil {
 			t.Errorf("after %s the directory is locked: %v", name, err)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"snapferry/awsx/awsid"
@@ -21,9 +22,58 @@ const (
 // adminUser is the user each account begins with.
 const adminUser = "admin"
 
+// plot is where a default domain stands, and what it is if nobody wishes else.
+type plot struct {
+	label   string
+	account awsid.AccountID
+	name    awsid.DomainName
+	version awsid.EngineVersion
+}
+
+var plots = []plot{
+	{"source", SourceAccount, "logs-prod", openSearch2},
+	{"next", SourceAccount, "logs-next", openSearch3},
+	{"target", TargetAccount, "logs-prod", openSearch3},
+}
+
+// What the embedded cluster can be.
+var (
+	elasticsearch7 = awsid.EngineVersion{Family: awsid.Elasticsearch, Major: 7, Minor: 10, Patch: 2}
+	openSearch2    = awsid.EngineVersion{Family: awsid.OpenSearch, Major: 2, Minor: 19, Patch: 4}
+	openSearch3    = awsid.EngineVersion{Family: awsid.OpenSearch, Major: 3, Minor: 4}
+)
+
+// checkPlots refuses what cannot be had: domains nobody knows, kinds and versions
+// that do not exist.
+func (o Options) checkPlots() error {
+	known := func(label string) error {
+		if slices.ContainsFunc(plots, func(p plot) bool { return p.label == label }) {
+			return nil
+		}
+		return fmt.Errorf("the sandbox has no domain %q: it has source, next and target", label)
+	}
+	for label, kind := range o.Access {
+		if err := known(label); err != nil {
+			return err
+		}
+		if !slices.Contains(AccessKinds(), kind) {
+			return fmt.Errorf("the sandbox has no access kind %q: it has %v", kind, AccessKinds())
+		}
+	}
+	for label, v := range o.Versions {
+		if err := known(label); err != nil {
+			return err
+		}
+		if embedded := []awsid.EngineVersion{elasticsearch7, openSearch2, openSearch3}; !slices.Contains(embedded, v) {
+			return fmt.Errorf("the embedded cluster cannot be %s: it can be one of %v", v, embedded)
+		}
+	}
+	return nil
+}
+
 // seed fills a new world: three accounts with an administrator each, and three
 // domains of different ages.
-func seed(now time.Time) func(*world.State) error {
+func seed(now time.Time, o Options) func(*world.State) error {
 	return func(s *world.State) error {
 		s.Began = now
 		for _, a := range []struct {
@@ -32,11 +82,16 @@ func seed(now time.Time) func(*world.State) error {
 		}{{SourceAccount, "source"}, {TargetAccount, "target"}, {JumpAccount, "jump"}} {
 			seedAccount(s, s.AddAccount(a.id, a.label), now)
 		}
-		s.Domains = append(s.Domains,
-			seedDomain(s, "source", SourceAccount, "logs-prod", awsid.EngineVersion{Family: awsid.OpenSearch, Major: 2, Minor: 19, Patch: 4}, now),
-			seedDomain(s, "next", SourceAccount, "logs-next", awsid.EngineVersion{Family: awsid.OpenSearch, Major: 3, Minor: 4}, now),
-			seedDomain(s, "target", TargetAccount, "logs-prod", awsid.EngineVersion{Family: awsid.OpenSearch, Major: 3, Minor: 4}, now),
-		)
+		for _, p := range plots {
+			v, kind := p.version, usualAccess(p.label)
+			if wish, ok := o.Versions[p.label]; ok {
+				v = wish
+			}
+			if wish, ok := o.Access[p.label]; ok {
+				kind = wish
+			}
+			s.Domains = append(s.Domains, seedDomain(s, p, v, kind, now))
+		}
 		return nil
 	}
 }
@@ -56,18 +111,17 @@ func seedAccount(s *world.State, a *world.Account, now time.Time) {
 const age = 400 * 24 * time.Hour
 
 // seedDomain makes a domain as the console's defaults for production have it: three
-// zones, encrypted, the account's own policies deciding who may call it.
-func seedDomain(s *world.State, label string, account awsid.AccountID, name awsid.DomainName, v awsid.EngineVersion, now time.Time) *world.Domain {
+// zones, encrypted.
+func seedDomain(s *world.State, p plot, v awsid.EngineVersion, kind AccessKind, now time.Time) *world.Domain {
 	d := &world.Domain{
-		Label: label, Name: name, Account: account, Region: Region, Version: v, Embedded: v,
-		Endpoint: "search-" + string(name) + "-" + s.Lower(26) + "." + string(Region) + ".es.amazonaws.com",
+		Label: p.label, Name: p.name, Account: p.account, Region: Region, Version: v, Embedded: v, Access: string(kind),
+		Endpoint: "search-" + string(p.name) + "-" + s.Lower(26) + "." + string(Region) + ".es.amazonaws.com",
 		Cluster:  world.ClusterConfig{InstanceType: "r6g.large", Instances: 3, AvailabilityZones: 3},
 		EBS:      world.EBS{VolumeType: "gp3", SizeGiB: 512, IOPS: 3000, Throughput: 125},
 		Software: software(v), Created: now.Add(-age), Updated: now.Add(-age),
 		EncryptedAtRest: true, NodeToNode: true, EnforceHTTPS: true, Backend: memoryBackend,
 	}
-	d.AccessPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + world.RootARN(account).String() +
-		`"},"Action":"es:*","Resource":"` + d.ARN().String() + `/*"}]}`
+	secure(s, d, kind)
 	return d
 }
 

@@ -20,9 +20,12 @@ type Domain struct {
 	Version, Embedded awsid.EngineVersion
 	// AccessPolicy is the document as it was sent, "" for none.
 	AccessPolicy string
-	Security     Security
-	Cluster      ClusterConfig
-	EBS          EBS
+	// Access is the kind of access the domain was made with, in the words of
+	// whoever made it.
+	Access   string `json:",omitempty"`
+	Security Security
+	Cluster  ClusterConfig
+	EBS      EBS
 	// Software is the service software release, e.g. OpenSearch_2_19_R20250625.
 	// Releases from R20211203 on send aws:SourceAccount and aws:SourceArn when
 	// the service assumes a role.
@@ -44,11 +47,13 @@ type Domain struct {
 }
 
 // Security is fine-grained access control as DescribeDomain tells it, plus the
-// master, which it never tells.
+// master, which it never tells. The password is the sandbox's own, kept so that
+// people can be told it; clusters keep a hash.
 type Security struct {
 	Enabled, InternalUsers, Anonymous bool
 	MasterARN                         string `json:",omitempty"`
 	MasterUser                        string `json:",omitempty"`
+	MasterPassword                    string `json:",omitempty"`
 }
 
 // ClusterConfig is the size of a domain.
