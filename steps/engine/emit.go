@@ -52,11 +52,6 @@ func (r *Runner) flush(step steps.StepID) {
 	}
 }
 
-// waits hears of the waits of resource kinds.
-func (r *Runner) waits(step steps.StepID) func(steps.Text) {
-	return func(reason steps.Text) { r.waiting(step, reason) }
-}
-
 // waiting shows a wait that begins now; an empty reason ends it.
 func (r *Runner) waiting(step steps.StepID, reason steps.Text) {
 	w := steps.Waiting{Reason: reason}

@@ -8,7 +8,6 @@ import (
 	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/facts"
-	"snapferry/steps/resource"
 )
 
 // How often something is tried again: the first wait, doubled up to the last;
@@ -30,7 +29,6 @@ type patience struct {
 // again: after a new login, after trouble that passes by itself, and while what
 // was changed a moment ago is not yet seen everywhere.
 func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(context.Context) error) error {
-	ctx = resource.WithWaits(ctx, r.waits(step))
 	var p patience
 	for {
 		err := do(ctx)

@@ -15,7 +15,6 @@ import (
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/cluster"
-	"snapferry/awsx/failure"
 	"snapferry/awsx/network"
 	"snapferry/awsx/session"
 	"snapferry/steps"
@@ -57,8 +56,6 @@ type Options struct {
 	Recorded map[string]string
 	// Session carries the rest of how sessions are opened: MFA, files, isolation.
 	Session session.Options
-	// Clock is what kinds wait by; nil is the system's.
-	Clock failure.Clock
 	// Now is nil for time.Now.
 	Now func() time.Time
 }
@@ -94,9 +91,6 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Clock == nil {
-		o.Clock = failure.SystemClock()
-	}
 	if err := o.Network.Problem(); err != nil {
 		return nil, err
 	}
@@ -111,7 +105,7 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 	for _, side := range []*spec.SideSpec{&o.Spec.Source, &o.Spec.Target} {
 		tags = slices.AppendSeq(tags, maps.Keys(side.Role.Tags))
 	}
-	f.kinds = resource.All(f, resource.Options{Clock: o.Clock, Place: f.place, Curl: f.curl, Tags: tags})
+	f.kinds = resource.All(f, resource.Options{Place: f.place, Curl: f.curl, Tags: tags})
 	return f, nil
 }
 

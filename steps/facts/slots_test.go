@@ -95,7 +95,7 @@ func TestFingerprint(t *testing.T) {
 
 func TestOpenDefaults(t *testing.T) {
 	f := view(t, Options{})
-	if f.Spec() == nil || f.Now().IsZero() || f.opts.Clock == nil {
+	if f.Spec() == nil || f.Now().IsZero() {
 		t.Errorf("%+v", f.opts)
 	}
 	broken := network.New(network.Options{Isolated: true, CAPEM: []byte("no certificate")})

@@ -199,7 +199,7 @@ func reply(status int, body string) *http.Response {
 func (r *road) start() {
 	r.Helper()
 	o := facts.Options{
-		Spec: r.spec, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true}, Now: r.clock.Now, Clock: r.clock,
+		Spec: r.spec, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true}, Now: r.clock.Now,
 		Network: network.New(network.Options{Isolated: true, RoundTripper: r}),
 	}
 	for _, a := range r.box.Info().Accounts {

@@ -2,7 +2,6 @@ package resource
 
 import (
 	"snapferry/awsx/awsid"
-	"snapferry/awsx/failure"
 	"snapferry/steps"
 )
 
@@ -12,8 +11,6 @@ const TagRun = "snapferry:run"
 
 // Options of All.
 type Options struct {
-	// Clock is what waits for eventual consistency live by; nil is the system's.
-	Clock failure.Clock
 	// Place tells what a rendering needs to know of a side without asking
 	// anybody. What is "" there is left for the reader to set. Nil knows nothing.
 	Place func(steps.Side) Place
@@ -55,14 +52,13 @@ func (o Options) place(side steps.Side) Place {
 // identity. What is not there is steps.Absent for all of them; a domain or a key
 // that is not there is an error, as its policy cannot be.
 func All(a Access, o Options) map[steps.Kind]Kind {
-	recent := &recentWrites{clock: o.clock()}
 	return map[steps.Kind]Kind{
 		steps.KindBucket:       bucketKind{a, o},
 		steps.KindBucketPolicy: bucketPolicyKind(a, o),
-		steps.KindRole:         roleKind{a, o, recent},
-		steps.KindSignerGrant:  grantKind(a, o, recent),
+		steps.KindRole:         roleKind{a, o},
+		steps.KindSignerGrant:  grantKind(a, o),
 		steps.KindAccessPolicy: accessPolicyKind(a, o),
 		steps.KindKeyPolicy:    keyPolicyKind(a, o),
-		steps.KindRepository:   repositoryKind{a, o, recent},
+		steps.KindRepository:   repositoryKind{a, o},
 	}
 }

@@ -19,7 +19,7 @@ func Reserved(principal awsid.ARN) bool {
 // grantKind is one inline policy in the signer's user or role: iam:PassRole for
 // the snapshot role and es:ESHttp* on the domain. Ref.Name is the principal's
 // ARN, Ref.In the policy's name.
-func grantKind(a Access, o Options, recent *recentWrites) Kind {
+func grantKind(a Access, o Options) Kind {
 	hands := func(ctx context.Context, ref steps.Ref) (inlineHands, error) {
 		acc, err := a.Control(ctx, ref.Side)
 		if err != nil {
@@ -44,7 +44,6 @@ func grantKind(a Access, o Options, recent *recentWrites) Kind {
 			if err := editable(h.arn, doc); err != nil {
 				return err
 			}
-			recent.note(ref.Side)
 			return h.put(ctx, h.name, ref.In, doc)
 		},
 		remove: func(ctx context.Context, ref steps.Ref) error {

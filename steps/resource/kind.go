@@ -17,6 +17,10 @@ import (
 // Kind is one kind of thing. The life of a change: Read (planning) → the step
 // says what it wants → Read again (apply) → Write or Delete → Read (read back).
 // Undo later: Read → Takeback → Write or Delete → Read.
+//
+// A kind never waits: it looks before it writes, so that whoever runs it may try
+// again, and knows for how long. Trouble that a little time mends is a failure
+// that says so (Transient).
 type Kind interface {
 	// Read gives the live document in canonical form; a thing that is not there
 	// is steps.Absent and no error.
@@ -33,6 +37,15 @@ type Kind interface {
 	// Render shows a change as commands. It is pure and leaves out the forms
 	// that cannot express it.
 	Render(c steps.Change) Renderings
+}
+
+// Content is implemented by kinds whose thing may hold what is worth asking
+// about before it is deleted (a bucket's objects).
+type Content interface {
+	// Content counts what is in it.
+	Content(ctx context.Context, ref steps.Ref) (objects int, bytes int64, err error)
+	// Empty deletes what is in it. Call it only after a typed confirmation.
+	Empty(ctx context.Context, ref steps.Ref) error
 }
 
 // Renderings are the equal forms of one change; "" where a tool cannot express it.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,20 +26,6 @@ const (
 	userARN    = "arn:aws:iam::111111111111:user/admin"
 )
 
-// stillClock passes waits in no time and counts them.
-type stillClock struct {
-	now   time.Time
-	waits int
-}
-
-func (c *stillClock) Now() time.Time { return c.now }
-
-func (c *stillClock) Wait(ctx context.Context, d time.Duration) error {
-	c.now = c.now.Add(d)
-	c.waits++
-	return ctx.Err()
-}
-
 // bench is a sandbox with the kinds working in it as its administrators.
 type bench struct {
 	t     *testing.T
@@ -48,7 +33,6 @@ type bench struct {
 	box   *sandbox.Sandbox
 	facts *facts.Facts
 	acc   *account.Account
-	clock *stillClock
 	// between, when set, may answer in the sandbox's place.
 	between func(*http.Request) *http.Response
 }
@@ -83,10 +67,9 @@ func newBench(t *testing.T) *bench {
 		Bucket: spec.BucketSpec{Name: bucketName, Owner: steps.Source, Region: sandbox.Region},
 	}
 	s.Source.Role.Tags = map[string]string{"team": "search"}
-	clock := &stillClock{now: time.Now()}
-	b := &bench{t: t, ctx: ctx, box: box, clock: clock}
+	b := &bench{t: t, ctx: ctx, box: box}
 	b.facts, err = facts.Open(ctx, facts.Options{
-		Spec: s, Sandbox: keys, Clock: clock, Session: session.Options{Isolated: true},
+		Spec: s, Sandbox: keys, Session: session.Options{Isolated: true},
 		Network: network.New(network.Options{Isolated: true, RoundTripper: b}),
 	})
 	if err != nil {

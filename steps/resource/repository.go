@@ -15,7 +15,6 @@ import (
 type repositoryKind struct {
 	access Access
 	opts   Options
-	recent *recentWrites
 }
 
 // Read gives type and settings as the domain shows them. That a registration is
@@ -54,9 +53,7 @@ func (k repositoryKind) Write(ctx context.Context, ref steps.Ref, was, want step
 		return err
 	}
 	name := awsid.RepositoryName(ref.Name)
-	err = k.opts.retry(ctx, k.young, steps.T("The role or its rights were written a moment ago and are not seen everywhere yet"), func(ctx context.Context) error {
-		return c.PutRepository(ctx, cluster.Repository{Name: name, Type: after.Type, Settings: after.Settings})
-	})
+	err = c.PutRepository(ctx, cluster.Repository{Name: name, Type: after.Type, Settings: after.Settings})
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
@@ -79,12 +76,6 @@ func (k repositoryKind) Write(ctx context.Context, ref steps.Ref, was, want step
 		}
 	}
 	return err
-}
-
-// young says that a failure may come from IAM not being the same everywhere
-// yet: a denial shortly after we wrote a role or a grant.
-func (k repositoryKind) young(f *failure.Failure) bool {
-	return f.Kind == failure.Denied && k.recent.any()
 }
 
 // Delete takes the registration away and never an object (engine documentation).

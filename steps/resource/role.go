@@ -22,7 +22,6 @@ const ownTag = "snapferry:"
 type roleKind struct {
 	access Access
 	opts   Options
-	recent *recentWrites
 }
 
 func (k roleKind) Read(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
@@ -96,7 +95,6 @@ func (k roleKind) Write(ctx context.Context, ref steps.Ref, was, want steps.Doc)
 	if err != nil {
 		return err
 	}
-	defer k.recent.note(ref.Side)
 	w := roleWrite{kind: k, acc: acc, name: awsid.RoleName(ref.Name), before: before, after: after}
 	if !exists {
 		return w.create(ctx)
@@ -140,13 +138,17 @@ func (w roleWrite) create(ctx context.Context) error {
 	return nil
 }
 
-// putInline waits for a role just made to be seen: IAM is eventually consistent
-// and gives no number.
+// putInline puts a policy into a role that was seen or made a moment ago: one
+// that IAM says is missing is not shown everywhere yet, for which AWS gives no
+// number, and comes by itself.
 func (w roleWrite) putInline(ctx context.Context, name string, doc account.Document) error {
-	notYet := func(f *failure.Failure) bool { return f.Kind == failure.Missing }
-	return w.kind.opts.retry(ctx, notYet, steps.T("IAM does not show role %s yet", string(w.name)), func(ctx context.Context) error {
-		return w.acc.PutRolePolicy(ctx, w.name, name, doc)
-	})
+	err := w.acc.PutRolePolicy(ctx, w.name, name, doc)
+	if !failure.Is(err, failure.Missing) {
+		return err
+	}
+	f := *failure.Of(err)
+	f.Transient, f.Message = true, "IAM does not show role "+string(w.name)+" everywhere yet"
+	return &f
 }
 
 // change reads the role once more and touches only what differs between what was

@@ -35,7 +35,7 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	p.calls = log
 	p.closers = append(p.closers, log.close)
 	net := network.Options{Via: p.spec.Ways(), OnCall: log.call, Now: p.Now}
-	o := facts.Options{Spec: p.spec, Now: p.Now, Clock: failure.SystemClock(), Session: session.Options{MFA: p.mfa()}}
+	o := facts.Options{Spec: p.spec, Now: p.Now, Session: session.Options{MFA: p.mfa()}}
 	typed, err := p.askKeys(ctx)
 	if err != nil {
 		return nil, err
@@ -170,7 +170,7 @@ func (p *place) runnerOptions(command string, c *consents) engine.Options {
 	o := engine.Options{
 		Steps: list, Live: p.facts, Clock: failure.SystemClock(), Control: p.control,
 		Program: "snapferry " + Version, Answers: p.fingerprint(), Resume: p.resumeLine(command),
-		Diagnose: diagnose.Error, Failed: p.onFailure(list), Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout,
+		Diagnose: diagnose.Error, Failed: p.onFailure(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout,
 	}
 	if p.journal != nil {
 		o.Journal = p.journal
