@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -17,10 +18,27 @@ type asked struct {
 	bounded bool
 }
 
-// alwaysThere are keys that AWS sets in every request. Where nobody told their
-// value it is unknown, not absent: a TLS-only or an address condition must not
-// pass because somebody forgot to say how the request travels.
-var alwaysThere = []string{"aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:sourceip", "aws:useragent", "aws:requestedregion"}
+// Keys that AWS sets without being asked, or that hang on what one request does
+// not show (organisations, tags). Where nobody told their value it is unknown,
+// not absent: a TLS-only, an address or an organisation condition must not pass
+// because somebody forgot to say.
+var (
+	alwaysThere = []string{
+		"aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:sourceip", "aws:useragent", "aws:requestedregion",
+		"aws:resourceorgid", "aws:resourceorgpaths", "aws:resourcetag/*",
+	}
+	// ofPrincipals come with every user, role and session.
+	ofPrincipals = []string{"aws:principalorgid", "aws:principalorgpaths", "aws:principaltag/*"}
+	// ofSessions come with temporary credentials.
+	ofSessions = []string{"aws:tokenissuetime", "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:sourceidentity", "aws:federatedprovider"}
+	// ofServices come with calls that AWS services make.
+	ofServices = []string{"aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicenameslist"}
+	// byService are the keys of one service's own requests.
+	byService = map[string][]string{
+		"s3":  {"s3:authtype", "s3:signatureversion", "s3:signatureage", "s3:tlsversion", "s3:existingobjecttag/*", "s3:buckettag/*"},
+		"kms": {"kms:resourcealiases"},
+	}
+)
 
 func newAsked(r Request) *asked {
 	a := &asked{Request: r, keys: map[string][]string{}}
@@ -42,10 +60,28 @@ func newAsked(r Request) *asked {
 		a.notKnown(key)
 	}
 	a.derive()
-	for _, key := range alwaysThere {
-		a.notKnown(key)
+	if !r.Complete {
+		a.notTold()
 	}
 	return a
+}
+
+// notTold puts down what must be in the request, or may be, and was not given.
+func (a *asked) notTold() {
+	service, _, _ := strings.Cut(strings.ToLower(a.Action), ":")
+	lists := [][]string{alwaysThere, byService[service]}
+	switch {
+	case a.Who.Service != "":
+		lists = append(lists, ofServices)
+	case a.Who.Anonymous:
+	case a.Who.isRole():
+		lists = append(lists, ofPrincipals, ofSessions)
+	default:
+		lists = append(lists, ofPrincipals)
+	}
+	for _, key := range slices.Concat(lists...) {
+		a.notKnown(key)
+	}
 }
 
 func (a *asked) notKnown(key string) {
@@ -82,6 +118,7 @@ func (a *asked) derive() {
 		}
 	}
 	set("aws:resourceaccount", a.ResourceAccount, a.ResourceAccount != "")
+	set("s3:resourceaccount", a.ResourceAccount, a.ResourceAccount != "")
 	set("aws:principalisawsservice", strconv.FormatBool(w.Service != ""), true)
 	set("aws:principaltype", w.kind(), true)
 	if w.Service != "" || w.Anonymous {
@@ -90,12 +127,9 @@ func (a *asked) derive() {
 	}
 	set("aws:principalarn", w.ARN, w.ARN != "")
 	set("aws:principalaccount", w.Account, w.Account != "")
+	set("kms:calleraccount", w.Account, w.Account != "")
 	set("aws:username", w.userName(), w.ARN != "" || w.isRole())
 	set("aws:userid", w.userID(), w.UniqueID != "")
-	if w.isRole() {
-		// Present in every session, but when it was issued nobody told.
-		set("aws:tokenissuetime", "", false)
-	}
 }
 
 // kind is the value of aws:PrincipalType.

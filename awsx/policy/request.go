@@ -56,12 +56,16 @@ type Request struct {
 	// known to be absent, one listed in ContextUnknown could not be learned.
 	// Keys that follow from Who and the resource (aws:PrincipalArn,
 	// aws:PrincipalAccount, aws:userid, aws:username, aws:ResourceAccount, …)
-	// need not be given. Keys that AWS sets in every request (time, address,
-	// transport, user agent, region) are unknown, not absent, unless given.
+	// need not be given. Keys that AWS sets by itself (time, address, transport,
+	// user agent, region, organisation, tags of caller and resource, what comes
+	// with a session) are unknown, not absent, unless given.
 	Context map[string][]string
 	// ContextUnknown may hold wildcards: "*" says that every key not given is
 	// unknown, "aws:PrincipalTag/*" that the caller's tags are.
 	ContextUnknown []string
+	// Complete says that Context holds all there is: a service that decides about
+	// a request made to it knows what it set, and what is not there is absent.
+	Complete bool
 }
 
 // Decision is a verdict with its reasons.

@@ -18,7 +18,7 @@ func (q Question) request() policy.Request {
 	}
 	return policy.Request{
 		Who: q.Caller.Who(), Action: q.Action, Resource: q.Resource,
-		ResourceAccount: string(q.Owner), Context: ctx,
+		ResourceAccount: string(q.Owner), Context: ctx, Complete: true,
 	}
 }
 

@@ -31,7 +31,7 @@ func (s *service) simulate(in *wire.Input) (any, error) {
 	var stack policy.Stack
 	r := policy.Request{
 		// The simulator takes every resource for one of the principal's account.
-		Who: policy.Who{Account: string(arn.Account), ARN: source}, ResourceAccount: string(arn.Account), Context: contextEntries(in),
+		Who: policy.Who{Account: string(arn.Account), ARN: source}, ResourceAccount: string(arn.Account), Context: contextEntries(in), Complete: true,
 	}
 	r.Context["aws:PrincipalArn"] = []string{source}
 	err = s.read(in, func(st *world.State, a *world.Account) error {
