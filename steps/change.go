@@ -96,7 +96,15 @@ type Change struct {
 	// Deletes names what an act destroys before it does its work, e.g. indices of
 	// the target that a restore was allowed to replace. Undo cannot bring them back.
 	Deletes []string `json:"deletes,omitempty"`
-	Summary Text     `json:"summary"`
+	// Within is the thing it lies in or belongs to: when that is taken back, this
+	// is gone too, and what is kept of this keeps that. Zero for none.
+	Within Ref `json:"within,omitzero"`
+	// Intent, of an inverse, is the number of the record that intended what it
+	// takes back: one thing may have been changed more than once.
+	Intent int64 `json:"intent,omitempty"`
+	// Asks, of an inverse, says what is lost only after a confirmation of its own.
+	Asks    Text `json:"asks,omitzero"`
+	Summary Text `json:"summary"`
 }
 
 // NewChange derives ID and verb from the documents.

@@ -79,15 +79,20 @@ type ChangeMade struct {
 // ChangeUndone says that a change was taken back (undo, clean-up).
 type ChangeUndone struct {
 	ID string `json:"id"`
+	// Intent is the number of the ChangeIntended it takes back.
+	Intent int64 `json:"intent,omitempty"`
 	// Live is the document afterwards.
 	Live Doc `json:"live,omitempty"`
 	// Kept says why it was left where it is instead, if it was.
 	Kept Text `json:"kept"`
+	// How is what would have it taken back after all, if anything would.
+	How Text `json:"how,omitzero"`
 }
 
 // UndoIntended is durable before the call that takes a change back.
 type UndoIntended struct {
-	ID string `json:"id"`
+	ID     string `json:"id"`
+	Intent int64  `json:"intent,omitempty"`
 	// Live is what was there, Want what will be there; "" in Want deletes.
 	Live Doc `json:"live,omitempty"`
 	Want Doc `json:"want,omitempty"`

@@ -118,6 +118,9 @@ func (s *State) step(r Record) {
 	}
 	switch e := r.Event.(type) {
 	case StepStarted:
+		if st.TakenBack { // what it tells is of things that are gone
+			*st = StepState{ID: st.ID, Side: st.Side, Title: st.Title}
+		}
 		if st.Started.IsZero() {
 			st.Started = r.At
 		}
@@ -182,29 +185,58 @@ func (s *State) change(r Record) {
 			p.Marker = e.Marker
 			return
 		}
-		s.Changes = append(s.Changes, ChangeState{Change: e.Change, Step: r.Step, Marker: e.Marker, Intended: r.At})
+		s.Changes = append(s.Changes, ChangeState{Change: e.Change, Intent: r.Seq, Step: r.Step, Marker: e.Marker, Intended: r.At})
 	case ChangeMade:
 		if c := s.Pending(e.ID); c != nil {
 			c.Made, c.Live = r.At, e.Live
 		}
 		s.fill(e.Filled)
 	case ChangeUndone:
-		c := s.standing(e.ID)
-		if c == nil {
-			return
-		}
-		c.Live, c.Kept = e.Live, e.Kept
-		if e.Kept.IsZero() { // what was kept can be tried again later
-			c.Undone = r.At
+		s.undone(r.At, e)
+	}
+}
+
+func (s *State) undone(at time.Time, e ChangeUndone) {
+	c := s.standing(e)
+	if c == nil {
+		return
+	}
+	c.Live, c.Kept, c.How = e.Live, e.Kept, e.How
+	if !e.Kept.IsZero() { // what was kept can be tried again later
+		return
+	}
+	s.gone(c, at)
+}
+
+// gone folds the end of a change in, and of what lay in the thing.
+func (s *State) gone(c *ChangeState, at time.Time) {
+	c.Undone, c.Kept, c.How = at, Text{}, Text{}
+	s.takenBack(c.Step, c.Change.Verb == Act)
+	if c.Live.Exists() && c.Change.Verb != Act || c.Change.Verb == Modify {
+		return // it is still there, without our part: so is what lies in it
+	}
+	for i := range s.Changes {
+		if in := &s.Changes[i]; in.Change.Within == c.Change.Ref && in.Undone.IsZero() {
+			s.gone(in, at)
 		}
 	}
 }
 
-// standing finds the newest change of that id that is not taken back; the same
-// thing may have been changed twice, after a drift and a new approval.
-func (s *State) standing(id string) *ChangeState {
+// takenBack marks the step's row, and with data those of the proofs of it.
+func (s *State) takenBack(id StepID, data bool) {
+	for i := range s.Steps {
+		if st := &s.Steps[i]; st.ID == id || data && s.proves(st.ID) {
+			st.TakenBack = true
+		}
+	}
+}
+
+// standing finds the change that was taken back: the same thing may have been
+// changed twice, after a drift and a new approval.
+func (s *State) standing(e ChangeUndone) *ChangeState {
 	for i := len(s.Changes) - 1; i >= 0; i-- {
-		if c := &s.Changes[i]; c.Change.ID == id && c.Undone.IsZero() {
+		c := &s.Changes[i]
+		if c.Change.ID == e.ID && c.Undone.IsZero() && (e.Intent == 0 || e.Intent == c.Intent) {
 			return c
 		}
 	}

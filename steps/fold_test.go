@@ -258,3 +258,33 @@ func BenchmarkFold100000(b *testing.B) {
 		}
 	}
 }
+
+// One thing changed twice: what the record names is what was taken back, and what
+// lies in it is gone with it.
+func TestTakenBackByTheRecordOfItsIntent(t *testing.T) {
+	box := Ref{Kind: KindBucket, Name: "b"}
+	in := NewAct("snapshot", Ref{Kind: KindSnapshot, Name: "s"}, "[]", T("s"))
+	in.Within = box
+	made, changed := NewChange("bucket", box, "", `{"a":1}`, T("b")), NewChange("bucket", box, `{"a":1}`, `{"a":2}`, T("b"))
+	for _, tt := range []struct {
+		name   string
+		undone ChangeUndone
+		want   []bool // of made, in, changed
+	}{
+		{"the older", ChangeUndone{ID: made.ID, Intent: 1}, []bool{true, true, false}},
+		{"the newer, whose thing stays", ChangeUndone{ID: made.ID, Intent: 3, Live: `{"a":1}`}, []bool{false, false, true}},
+		{"of an older journal", ChangeUndone{ID: made.ID, Live: `{"a":1}`}, []bool{false, false, true}},
+		{"kept", ChangeUndone{ID: made.ID, Intent: 1, Kept: T("k")}, []bool{false, false, false}},
+		{"unknown", ChangeUndone{ID: made.ID, Intent: 9}, []bool{false, false, false}},
+	} {
+		s := &State{}
+		for i, e := range []Event{ChangeIntended{Change: made}, ChangeIntended{Change: in}, ChangeIntended{Change: changed}, tt.undone} {
+			s.Apply(Record{Seq: int64(i + 1), At: time.Unix(int64(i+1), 0), Event: e})
+		}
+		for i, want := range tt.want {
+			if got := !s.Changes[i].Undone.IsZero(); got != want {
+				t.Errorf("%s: change %d taken back: %v", tt.name, i, got)
+			}
+		}
+	}
+}

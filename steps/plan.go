@@ -58,6 +58,8 @@ type Stay struct {
 	Name  string `json:"name,omitempty"`
 	Count int    `json:"count"`
 	Why   Text   `json:"why"`
+	// How is what would have it otherwise, if anything would.
+	How Text `json:"how,omitzero"`
 }
 
 // Estimate is an honest guess of time and cost; the zero value of a part means

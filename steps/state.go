@@ -91,19 +91,24 @@ type StepState struct {
 	Diagnosis *Diagnosis
 	// Why says why a step was skipped.
 	Why Text
+	// TakenBack says that what it made, or what it proved, was taken back since:
+	// the next start of it is a new story.
+	TakenBack bool
 }
 
 // ChangeState is one change from intention to undoing.
 type ChangeState struct {
 	Change Change
+	// Intent is the number of the record that intended it.
+	Intent int64
 	Step   StepID
 	Marker string
 	// The times of its stages, zero where it has not come to that.
 	Intended, Made, Undone time.Time
 	// Live is the document as last read back.
 	Live Doc
-	// Kept says why the last attempt to take it back left it.
-	Kept Text
+	// Kept says why the last attempt to take it back left it, How what would not.
+	Kept, How Text
 }
 
 // LogLine is a line with its time and step.
@@ -163,10 +168,12 @@ func (s *State) Changed(id StepID) bool {
 
 // Takebacks are the changes a clean-up or undo has to look at, newest first:
 // whatever was intended and is not taken back yet; for CleanUp, helpers only.
+// What can only go with something else is not looked at by itself.
 func (s *State) Takebacks(p Purpose) []ChangeState {
 	var back []ChangeState
 	for _, c := range slices.Backward(s.Changes) {
-		if c.Undone.IsZero() && c.Change.Mutates() && (p != CleanUp || c.Change.Helper) {
+		rides := !c.Change.Reversible && c.Change.Within != Ref{}
+		if c.Undone.IsZero() && c.Change.Mutates() && !rides && (p != CleanUp || c.Change.Helper) {
 			back = append(back, c)
 		}
 	}

@@ -55,6 +55,9 @@ func (r *Runner) planBack(ctx context.Context, made steps.ChangeState, seen map[
 	if inv.Verb != steps.Act {
 		seen[inv.Ref] = inv.After
 	}
+	if inv.Asks, _, err = r.loses(ctx, made, inv); err != nil {
+		return err
+	}
 	if last := len(plan.Steps) - 1; last >= 0 && plan.Steps[last].ID == inv.Step {
 		plan.Steps[last].Changes = append(plan.Steps[last].Changes, inv)
 		return nil
@@ -71,7 +74,7 @@ func (r *Runner) planBack(ctx context.Context, made steps.ChangeState, seen map[
 // says why it has to stay instead.
 func (r *Runner) inverse(ctx context.Context, made steps.ChangeState, seen func(steps.Ref) (steps.Doc, bool)) (inv steps.Change, kept steps.Text, err error) {
 	c := made.Change
-	inv = steps.Change{ID: c.ID, Step: c.Step, Ref: c.Ref, Helper: c.Helper, Summary: steps.T("Take back: %s", c.Summary)}
+	inv = steps.Change{ID: c.ID, Intent: made.Intent, Step: c.Step, Ref: c.Ref, Helper: c.Helper, Summary: steps.T("Take back: %s", c.Summary)}
 	if !c.Reversible {
 		return inv, steps.T("It cannot be taken back."), nil
 	}
@@ -91,6 +94,42 @@ func (r *Runner) inverse(ctx context.Context, made steps.ChangeState, seen func(
 	back := steps.NewChange(c.Step, c.Ref, live, want, inv.Summary)
 	inv.Verb, inv.Before, inv.After = back.Verb, live, want
 	return inv, kept, nil
+}
+
+// loses says in words what data would go with the taking back of a change, and
+// what has to be typed to allow it; a zero Text loses none.
+func (r *Runner) loses(ctx context.Context, made steps.ChangeState, inv steps.Change) (what steps.Text, typed string, err error) {
+	if inv.Verb == steps.Act {
+		s, _ := r.step(made.Step)
+		if keeper, ok := s.(DataKeeper); ok {
+			return keeper.Data(ctx, r.world, made.Change)
+		}
+		return what, "", nil
+	}
+	k, _ := r.o.Live.Resource(inv.Ref.Kind)
+	c, ok := k.(resource.Content)
+	if !ok || inv.After != steps.Absent || inv.Before == steps.Absent {
+		return what, "", nil
+	}
+	n, bytes, err := c.Content(ctx, inv.Ref)
+	if err != nil || n == 0 {
+		return what, "", err
+	}
+	what = steps.T("the %s %s with the %d objects in it (%d bytes)", string(inv.Ref.Kind), inv.Ref.Name, n, bytes)
+	if in := r.within(inv.Ref); in != nil { // it goes too, however it was answered for
+		what = steps.T("the %s %s with the %d objects in it (%d bytes), the %s %s among them", string(inv.Ref.Kind), inv.Ref.Name, n, bytes, string(in.Kind), in.Name)
+	}
+	return what, inv.Ref.Name, nil
+}
+
+// within is what this run made that still lies in a thing, nil for nothing.
+func (r *Runner) within(ref steps.Ref) *steps.Ref {
+	for _, c := range r.State().Changes {
+		if c.Change.Within == ref && c.Undone.IsZero() {
+			return &c.Change.Ref
+		}
+	}
+	return nil
 }
 
 // wanted is the document without what is ours in it. An intent whose end was

@@ -51,10 +51,7 @@ func (r *Runner) finish(err error) error {
 			return e
 		}
 	}
-	if e := r.sayKept(); e != nil {
-		return e
-	}
-	done := steps.RunDone{OK: err == nil, ExitCode: ExitCode(err), Kept: r.kept}
+	done := steps.RunDone{OK: err == nil, ExitCode: ExitCode(err), Kept: r.stays()}
 	var unwritten error
 	if r.o.Report != nil {
 		last := r.State()

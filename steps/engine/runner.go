@@ -44,6 +44,9 @@ type Options struct {
 	// LoggedIn says whether the credentials work again; nil asks STS for every
 	// identity of Facts, or without Facts tries the step itself.
 	LoggedIn func(ctx context.Context) error
+	// Consent says how else than by typing that word somebody may allow data to
+	// be deleted (a flag); nil says nothing.
+	Consent func(typed string) steps.Text
 	// Report writes the report at the end of a run from its final state and
 	// gives its path; nil writes none.
 	Report func(*steps.State) (path string, err error)
@@ -83,9 +86,11 @@ type Runner struct {
 	purpose steps.Purpose
 	// made are the steps of which this start of the program changed something.
 	made map[steps.StepID]bool
-	// kept is what this start was to take back and left.
-	kept []steps.Stay
-	pace pace
+	// kept are the intents this start was to take back and left; refused, by the
+	// thing it lies in, is the data that was not allowed to go.
+	kept    []int64
+	refused map[steps.Ref]steps.Ref
+	pace    pace
 }
 
 // New makes a Runner; nothing is read or written yet.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"snapferry/steps"
 	"snapferry/steps/resource"
@@ -39,7 +40,12 @@ func (r *Runner) takeBack(ctx context.Context, p steps.Purpose, plan steps.Plan,
 	ctx, end := r.session(ctx)
 	defer end()
 	r.o.Live.DropAll()
-	r.kept = nil
+	r.kept, r.refused = nil, map[steps.Ref]steps.Ref{}
+	if len(plan.Steps)+len(plan.Stays) == 0 {
+		if err := r.emit("", steps.Log{Level: "info", Text: steps.T("There is nothing left to take back.")}); err != nil {
+			return err
+		}
+	}
 	return r.finish(r.eachBack(ctx, p, plan, remembered(confirm)))
 }
 
@@ -61,10 +67,10 @@ func remembered(confirm Confirm) Confirm {
 // up the rest: restored indices live without their snapshot. What could not be
 // taken back, or not to its end, does: see notBack.
 func (r *Runner) eachBack(ctx context.Context, p steps.Purpose, plan steps.Plan, confirm Confirm) error {
-	approved := map[string][]steps.Change{}
+	approved := map[int64]*steps.Change{}
 	for _, sp := range plan.Steps {
-		for _, c := range sp.Changes {
-			approved[c.ID] = append(approved[c.ID], c)
+		for i, c := range sp.Changes {
+			approved[c.Intent] = &sp.Changes[i]
 		}
 	}
 	for _, made := range r.State().Takebacks(p) {
@@ -72,14 +78,9 @@ func (r *Runner) eachBack(ctx context.Context, p steps.Purpose, plan steps.Plan,
 		if err := r.halting(ctx); err != nil {
 			return err
 		}
-		id := made.Change.ID
-		var plan *steps.Change
-		if left := approved[id]; len(left) > 0 {
-			plan, approved[id] = &left[0], left[1:]
-		}
 		err := r.patiently(ctx, made.Step, func(ctx context.Context) (err error) {
 			defer recovered(&err)
-			return r.back(ctx, made, plan, confirm)
+			return r.back(ctx, made, approved[made.Intent], confirm)
 		})
 		r.flush(made.Step)
 		if err != nil {
@@ -110,13 +111,13 @@ func (r *Runner) back(ctx context.Context, made steps.ChangeState, plan *steps.C
 		kept = steps.T("It was not part of the plan that was approved.")
 	}
 	if !kept.IsZero() {
-		return r.undone(made, inv.Before, kept)
+		return r.undone(made, inv.Before, kept, steps.Text{})
 	}
 	if inv.Verb == steps.Act {
-		return r.actBack(ctx, made, confirm)
+		return r.actBack(ctx, made, inv, confirm)
 	}
 	if inv.Before == inv.After {
-		return r.undone(made, inv.Before, steps.Text{})
+		return r.undone(made, inv.Before, steps.Text{}, steps.Text{})
 	}
 	if inv.Before != plan.Before || inv.After != plan.After {
 		return &DriftError{Change: *plan, Live: inv.Before}
@@ -130,19 +131,17 @@ func (r *Runner) putBack(ctx context.Context, made steps.ChangeState, inv steps.
 	if !ok {
 		return fmt.Errorf("engine: nobody knows how to take back a %s", inv.Ref.Kind)
 	}
-	if inv.After == steps.Absent {
-		kept, err := r.emptied(ctx, k, inv, confirm)
-		if err != nil {
-			return err
-		}
-		if !kept.IsZero() {
-			return r.undone(made, inv.Before, kept)
-		}
+	kept, err := r.allowed(ctx, made, inv, confirm)
+	if kept || err != nil {
+		return err
+	}
+	if err := r.emptied(ctx, k, inv); err != nil {
+		return err
 	}
 	if err := r.undoing(inv); err != nil {
 		return err
 	}
-	err := put(ctx, k, inv.Ref, inv.Before, inv.After)
+	err = put(ctx, k, inv.Ref, inv.Before, inv.After)
 	r.o.Live.Drop(inv.Ref)
 	if err != nil {
 		return err
@@ -151,51 +150,66 @@ func (r *Runner) putBack(ctx context.Context, made steps.ChangeState, inv steps.
 	if err := r.readBack(ctx, k, inv); err != nil {
 		return err
 	}
-	return r.undone(made, inv.After, steps.Text{})
+	return r.undone(made, inv.After, steps.Text{}, steps.Text{})
 }
 
-// emptied asks for what would be lost with a thing, and empties it; kept says
-// that nobody confirmed. Refusing is no error: the thing stays, and a later undo
-// asks again.
-func (r *Runner) emptied(ctx context.Context, k resource.Kind, inv steps.Change, confirm Confirm) (kept steps.Text, err error) {
+// allowed asks for what would be lost. Refusing is no error: the thing stays, and
+// a later undo asks again. What was kept keeps what it lies in, whoever allowed that.
+func (r *Runner) allowed(ctx context.Context, made steps.ChangeState, inv steps.Change, confirm Confirm) (kept bool, err error) {
+	what, typed, err := r.loses(ctx, made, inv)
+	if err != nil || what.IsZero() {
+		return false, err
+	}
+	var how steps.Text
+	if r.o.Consent != nil {
+		how = r.o.Consent(typed)
+	}
+	if in, ok := r.refused[inv.Ref]; ok {
+		return true, r.undone(made, inv.Before, steps.T("The %s %s in it was kept.", string(in.Kind), in.Name), how)
+	}
+	if confirm(ctx, what, typed) {
+		return false, nil
+	}
+	if w := made.Change.Within; w != (steps.Ref{}) {
+		r.refused[w] = made.Change.Ref
+	}
+	live := inv.Before
+	if inv.Verb == steps.Act {
+		live = made.Live
+	}
+	return true, r.undone(made, live, steps.T("Nobody confirmed that it may delete %s.", what), how)
+}
+
+// emptied takes the content out of what is to be deleted.
+func (r *Runner) emptied(ctx context.Context, k resource.Kind, inv steps.Change) error {
 	c, ok := k.(resource.Content)
-	if !ok {
-		return steps.Text{}, nil
+	if !ok || inv.After != steps.Absent {
+		return nil
 	}
-	n, bytes, err := c.Content(ctx, inv.Ref)
+	n, _, err := c.Content(ctx, inv.Ref)
 	if err != nil || n == 0 {
-		return steps.Text{}, err
-	}
-	what := steps.T("%s holds %d objects of together %d bytes, which will be deleted.", inv.Ref, n, bytes)
-	if !confirm(ctx, what, inv.Ref.Name) {
-		return steps.T("It holds %d objects, and deleting them was not confirmed.", n), nil
+		return err
 	}
 	if err := r.undoing(inv); err != nil {
-		return steps.Text{}, err
+		return err
 	}
-	return steps.Text{}, c.Empty(ctx, inv.Ref)
+	return c.Empty(ctx, inv.Ref)
 }
 
 // actBack lets an action take itself back, after asking where data would be lost.
-func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, confirm Confirm) error {
+func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, inv steps.Change, confirm Confirm) error {
 	c := made.Change
 	s, _ := r.step(c.Step)
 	a, ok := s.(Action)
 	if !ok {
 		return fmt.Errorf("engine: nobody knows how to take back %s", c.ID)
 	}
-	if keeper, ok := s.(DataKeeper); ok {
-		what, typed, err := keeper.Data(ctx, r.world, c)
-		if err != nil {
-			return err
-		}
-		if !what.IsZero() && !confirm(ctx, what, typed) {
-			return r.undone(made, made.Live, steps.T("It holds data, and deleting it was not confirmed."))
-		}
+	if kept, err := r.allowed(ctx, made, inv, confirm); kept || err != nil {
+		return err
 	}
 	// Whether what is there is still ours only the action can tell (UUIDs,
 	// sequence numbers, metadata); it looks again itself and says what it left.
-	if err := r.undoing(steps.Change{ID: c.ID, Step: c.Step, Before: made.Live}); err != nil {
+	if err := r.undoing(steps.Change{ID: c.ID, Intent: made.Intent, Step: c.Step, Before: made.Live}); err != nil {
 		return err
 	}
 	kept, err := a.Takeback(ctx, r.world, c, r.emitter(c.Step))
@@ -204,7 +218,7 @@ func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, confirm Co
 		return err
 	}
 	r.o.Points(PointAfterUndo)
-	return r.undone(made, steps.Absent, kept)
+	return r.undone(made, steps.Absent, kept, steps.Text{})
 }
 
 // undoing and undone are the intent and the record of a taking back. A kill
@@ -212,25 +226,30 @@ func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, confirm Co
 // writes the record alone.
 func (r *Runner) undoing(inv steps.Change) error {
 	r.o.Points(PointBeforeUndo)
-	return r.record(inv.Step, steps.UndoIntended{ID: inv.ID, Live: inv.Before, Want: inv.After}, PointUndoIntent)
+	return r.record(inv.Step, steps.UndoIntended{ID: inv.ID, Intent: inv.Intent, Live: inv.Before, Want: inv.After}, PointUndoIntent)
 }
 
-func (r *Runner) undone(made steps.ChangeState, live steps.Doc, kept steps.Text) error {
+func (r *Runner) undone(made steps.ChangeState, live steps.Doc, kept, how steps.Text) error {
 	c := made.Change
-	if err := r.record(made.Step, steps.ChangeUndone{ID: c.ID, Live: live, Kept: kept}, PointUndone); err != nil {
+	e := steps.ChangeUndone{ID: c.ID, Intent: made.Intent, Live: live, Kept: kept, How: how}
+	if err := r.record(made.Step, e, PointUndone); err != nil {
 		return err
 	}
 	if !kept.IsZero() {
-		r.kept = append(r.kept, steps.Stay{What: string(c.Ref.Kind), Name: c.Ref.Name, Count: 1, Why: kept})
+		r.kept = append(r.kept, made.Intent)
 	}
 	return nil
 }
 
-// sayKept keeps an end that left things from reading like one that left none.
-func (r *Runner) sayKept() error {
-	if len(r.kept) == 0 {
-		return nil
+// stays names what this start was to take back and left, apart from what has
+// gone with something else since.
+func (r *Runner) stays() []steps.Stay {
+	var list []steps.Stay
+	for _, c := range r.State().Changes {
+		if slices.Contains(r.kept, c.Intent) && c.Undone.IsZero() {
+			list = append(list, steps.Stay{What: string(c.Change.Ref.Kind), Name: c.Change.Ref.Name, Count: 1, Why: c.Kept, How: c.How})
+		}
 	}
-	first := r.kept[0]
-	return r.emit("", steps.Log{Level: "warn", Text: steps.T("Left as they are: %d. The first is the %s %s: %s", len(r.kept), first.What, first.Name, first.Why)})
+	slices.Reverse(list)
+	return list
 }

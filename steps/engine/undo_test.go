@@ -208,7 +208,7 @@ func TestDataGoesOnlyWhenConfirmed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"2 indices delete", "bucket source acme-move holds 12 objects of together 120 bytes, which will be deleted. acme-move"}
+		want := []string{"2 indices delete", "the bucket acme-move with the 12 objects in it (120 bytes) acme-move"}
 		if diff := cmp.Diff(want, asked); diff != "" {
 			t.Error(diff)
 		}

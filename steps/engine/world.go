@@ -130,8 +130,9 @@ func (h *holes) take() map[string]string {
 // earlier one, also while it is being done again and after that failed. It is lost
 // with the journal, and what it is of may be gone: nothing may depend on it alone.
 func (w *World) Evidence(id steps.StepID) (steps.Evidence, bool) {
-	st := w.journal.State().Step(id)
-	if st == nil || st.Evidence.Summary.IsZero() {
+	s := w.journal.State()
+	st := s.Step(id)
+	if st == nil || st.Evidence.Summary.IsZero() || st.TakenBack && s.Purpose == steps.Migrate {
 		return steps.Evidence{}, false
 	}
 	return st.Evidence, true

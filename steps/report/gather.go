@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"snapferry/steps"
@@ -16,13 +17,18 @@ func New(s *steps.State, o Options) Report {
 		Started: s.Started, Ended: s.Updated, Stays: s.Plan.Stays, o: o,
 	}
 	if s.Done != nil {
-		r.Exit = s.Done.ExitCode
+		r.Exit, r.Kept = s.Done.ExitCode, s.Done.Kept
 	}
 	for _, st := range s.Steps {
 		r.step(s, st)
 	}
 	for _, c := range s.Changes {
 		r.Changed = append(r.Changed, changed(c, o.Accounts))
+		for _, n := range c.Change.Deletes {
+			if !slices.Contains(r.Moved.Replaced, n) {
+				r.Moved.Replaced = append(r.Moved.Replaced, n)
+			}
+		}
 	}
 	r.Moved.Indices = s.Plan.Moves
 	for _, m := range s.Plan.Moves {
@@ -66,8 +72,8 @@ func (r *Report) step(s *steps.State, st steps.StepState) {
 		r.Proven = append(r.Proven, Proof{Step: st.ID, Evidence: st.Evidence})
 	}
 	kind := acts(s.Plan, st.ID)
-	if kind == steps.KindIndices && ended && standing(s, st.ID) {
-		r.Moved.Arrived = true
+	if kind == steps.KindIndices && ended {
+		r.Moved.Arrived, r.Moved.Back = !st.TakenBack, st.TakenBack
 	}
 	if !ended || (kind != steps.KindSnapshot && kind != steps.KindIndices) {
 		return
@@ -101,16 +107,6 @@ func acts(p steps.Plan, id steps.StepID) steps.Kind {
 		}
 	}
 	return ""
-}
-
-// standing says that what the step made was not taken back since.
-func standing(s *steps.State, id steps.StepID) bool {
-	for _, c := range s.Changes {
-		if c.Step == id && !c.Undone.IsZero() && !s.Changed(id) {
-			return false
-		}
-	}
-	return true
 }
 
 func round(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }

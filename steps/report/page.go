@@ -32,7 +32,7 @@ func (r Report) page() page {
 	if r.RunID == "" {
 		p.title = steps.T("No migration yet")
 	}
-	for _, s := range []section{r.failure(), r.moved(), r.proven(), r.changes(), r.stays(), r.guess(), r.table(), {title: steps.T("The day after"), list: r.DayAfter}} {
+	for _, s := range []section{r.failure(), r.left(), r.moved(), r.proven(), r.changes(), r.stays(), r.guess(), r.table(), {title: steps.T("The day after"), list: r.DayAfter}} {
 		if len(s.lines)+len(s.rows)+len(s.list) > 0 {
 			p.sections = append(p.sections, s)
 		}
@@ -42,13 +42,16 @@ func (r Report) page() page {
 
 func (r Report) lead() []steps.Text {
 	words := map[Outcome]steps.Text{
-		Unfinished: steps.T("The run has not ended yet."),
+		Unfinished: steps.T("The run has not ended yet: it is at work, or was killed. Nothing is lost either way."),
 		Done:       steps.T("The run is done: every step was verified by reading back."),
 		TakenBack:  steps.T("What the run made was taken back, as far as it is listed so below."),
 		Stopped:    steps.T("The run was stopped and can go on."),
 		Failed:     steps.T("The run failed. What is done stays done; running again goes on from there."),
 	}
 	lead := []steps.Text{words[r.Outcome]}
+	if r.o.Resume != "" && (r.Outcome == Unfinished || r.Outcome == Stopped || r.Outcome == Failed) && r.RunID != "" {
+		lead = append(lead, steps.T("Go on with: %s", r.o.Resume))
+	}
 	if !r.Started.IsZero() {
 		lead = append(lead, steps.T("From %s to %s, by %s.", stamp(r.Started), stamp(r.Ended), r.Program))
 	}
@@ -79,16 +82,35 @@ func (r Report) moved() section {
 	if len(r.Moved.Indices) == 0 {
 		return s
 	}
-	if !r.Moved.Arrived {
+	switch {
+	case r.Moved.Back:
+		s.title = steps.T("What was moved, and taken back since")
+	case !r.Moved.Arrived:
 		s.title = steps.T("What is to be moved")
 	}
 	s.lines = append(s.lines, steps.T("Indices: %d. Documents: %d. Size: %s. Counted on the primaries when the plan was made.", len(r.Moved.Indices), r.Moved.Docs, size(r.Moved.Bytes)))
 	for _, l := range r.Moved.Legs {
 		s.lines = append(s.lines, steps.T("%s: %s for %s in %d shards.", l.Title, span(l.Seconds), size(l.Bytes), l.Shards))
 	}
+	if n := len(r.Moved.Replaced); n > 0 {
+		s.lines = append(s.lines, steps.T("Indices of the target that were deleted first, as confirmed by name, and that no undo brings back: %d.", n))
+		for _, name := range r.Moved.Replaced {
+			s.list = append(s.list, steps.T("Deleted on the target: %s", name))
+		}
+	}
 	s.head = []steps.Text{steps.T("Index"), steps.T("On the target"), steps.T("Documents"), steps.T("Size"), steps.T("Shards")}
 	for _, m := range r.Moved.Indices {
 		s.rows = append(s.rows, []steps.Text{plain(m.Index), plain(m.As), steps.T("%d", m.Docs), steps.T("%s", size(m.Bytes)), steps.T("%d × %d", m.Primaries, 1+m.Replicas)})
+	}
+	return s
+}
+
+// left is what a taking back was to take and did not.
+func (r Report) left() section {
+	s := section{title: steps.T("What was left where it is, and why")}
+	s.head = []steps.Text{steps.T("What"), steps.T("Why"), steps.T("And if it shall go")}
+	for _, k := range r.Kept {
+		s.rows = append(s.rows, []steps.Text{steps.T("%s %s", k.What, k.Name), k.Why, k.How})
 	}
 	return s
 }

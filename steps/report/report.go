@@ -19,6 +19,8 @@ type Options struct {
 	Mask *steps.Masker
 	// Say renders words in the reader's language; nil is the English source.
 	Say func(steps.Text) string
+	// Resume is the command that goes on with a run that did not end well; "" shows none.
+	Resume string
 	// Undo is the command that takes the run back, shown with the changes; "" shows none.
 	Undo string
 	// Accounts names the account of each side ("111111111111"), where known.
@@ -42,8 +44,10 @@ type Report struct {
 	Proven  []Proof      `json:"proven"`
 	Changed []Changed    `json:"changed"`
 	Stays   []steps.Stay `json:"stays"`
-	Guess   Guess        `json:"estimate"`
-	Steps   []StepLine   `json:"steps"`
+	// Kept is what a taking back left where it is, and what would have it go.
+	Kept  []steps.Stay `json:"kept,omitempty"`
+	Guess Guess        `json:"estimate"`
+	Steps []StepLine   `json:"steps"`
 	// DayAfter is what is left to people once the data has arrived.
 	DayAfter []steps.Text `json:"day_after,omitempty"`
 
@@ -69,6 +73,10 @@ type Moved struct {
 	Docs    int64        `json:"docs"`
 	Bytes   int64        `json:"bytes"`
 	Legs    []Leg        `json:"legs,omitempty"`
+	// Back says that what had arrived was taken back since.
+	Back bool `json:"taken_back,omitempty"`
+	// Replaced are indices of the target that were deleted first, for good.
+	Replaced []string `json:"replaced,omitempty"`
 }
 
 // Leg is an act that moved data.
@@ -118,12 +126,11 @@ type StepLine struct {
 	Diagnosis *steps.Diagnosis `json:"diagnosis,omitempty"`
 }
 
-// JSON is one object, schema snapferry/1.
+// JSON is one object in one line, schema snapferry/1.
 func (r Report) JSON() []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
 	if err := enc.Encode(r); err != nil {
 		// Only a step's own Data can be no JSON; the rest of the story is told
 		// without it rather than not at all.

@@ -43,6 +43,7 @@ func plan() steps.Plan {
 	share.Helper = true
 	snap := steps.NewAct("snapshot", steps.Ref{Kind: steps.KindSnapshot, Side: steps.Source, Name: "s-1", In: "ferry"}, `["logs-1"]`, steps.T("Take the snapshot"))
 	restore := steps.NewAct("restore", steps.Ref{Kind: steps.KindIndices, Side: steps.Target, Name: "s-1"}, `["logs-1"]`, steps.T("Restore 1 index"))
+	restore.Deletes = []string{"old|logs-1"}
 	return steps.Plan{
 		RunID: "run-1",
 		Steps: []steps.StepPlan{
@@ -90,7 +91,7 @@ func stories() map[string]*steps.State {
 	story(
 		undone, steps.RunDone{OK: true}, steps.RunStarted{RunID: "run-1", Program: "snapferry 1.0", Purpose: steps.Undo},
 		steps.StepID("restore"), steps.ChangeUndone{ID: undone.Changes[3].Change.ID}, steps.ChangeUndone{ID: undone.Changes[1].Change.ID, Kept: steps.T("edited since.")},
-		steps.StepID(""), steps.RunDone{OK: true},
+		steps.StepID(""), steps.RunDone{OK: true, Kept: []steps.Stay{{What: "bucket-policy", Name: "acme-move", Count: 1, Why: steps.T("edited since."), How: steps.T("Delete it by hand")}}},
 	)
 	failed := story(
 		done(begun(), "bucket"), steps.StepID("share-bucket"), steps.StepStarted{}, steps.ChangeIntended{Change: plan().Steps[1].Changes[0]},
@@ -102,7 +103,7 @@ func stories() map[string]*steps.State {
 }
 
 func options() Options {
-	return Options{Undo: "snapferry undo", Accounts: map[steps.Side]string{steps.Source: "111111111111"}}
+	return Options{Resume: "snapferry run", Undo: "snapferry undo", Accounts: map[steps.Side]string{steps.Source: "111111111111"}}
 }
 
 func TestGolden(t *testing.T) {
@@ -135,6 +136,60 @@ func TestOutcomes(t *testing.T) {
 		}
 		if arrived := name == "done"; r.Moved.Arrived != arrived || (len(r.DayAfter) > 0) != arrived {
 			t.Errorf("%s: arrived %v, %d things for the day after", name, r.Moved.Arrived, len(r.DayAfter))
+		}
+	}
+}
+
+func TestWhatAReaderNeedsIsSaid(t *testing.T) {
+	for name, tt := range map[string]struct{ says, not []string }{
+		"begun":   {[]string{"Go on with: snapferry run", "was killed", "## What is to be moved"}, nil},
+		"stopped": {[]string{"Go on with: snapferry run"}, nil},
+		"failed":  {[]string{"Go on with: snapferry run"}, nil},
+		"nothing": {nil, []string{"Go on with"}},
+		"done":    {[]string{"no undo brings back: 1.", `- Deleted on the target: old\|logs-1`, "## What was moved\n"}, []string{"Go on with"}},
+		"undone": {
+			[]string{"## What was moved, and taken back since\n", "## What was left where it is, and why", "edited since. | Delete it by hand"},
+			[]string{"Go on with", "What is to be moved"},
+		},
+	} {
+		md := string(New(stories()[name], options()).Markdown())
+		for _, s := range tt.says {
+			if !strings.Contains(md, s) {
+				t.Errorf("%s does not say %q:\n%s", name, s, md)
+			}
+		}
+		for _, s := range tt.not {
+			if strings.Contains(md, s) {
+				t.Errorf("%s says %q:\n%s", name, s, md)
+			}
+		}
+	}
+}
+
+// A run after an undo is told of alone; its durations are its own.
+func TestARunAfterAnUndoHasItsOwnDurations(t *testing.T) {
+	first := New(stories()["done"], options())
+	s := stories()["undone"]
+	for _, c := range s.Changes {
+		if c.Undone.IsZero() {
+			story(s, c.Step, steps.ChangeUndone{ID: c.Change.ID})
+		}
+	}
+	p := plan()
+	story(s, steps.RunStarted{RunID: "run-1"}, steps.PlanMade{Plan: p, Digest: p.Digest()}, steps.Approved{Digest: p.Digest()})
+	for _, id := range []steps.StepID{"bucket", "share-bucket", "snapshot", "restore"} {
+		done(s, id)
+	}
+	again := New(story(s, steps.RunDone{OK: true}), options())
+	if d := cmp.Diff(first.Moved, again.Moved); d != "" || again.Guess.SnapshotSeconds != first.Guess.SnapshotSeconds {
+		t.Errorf("the second run's account: %s", d)
+	}
+}
+
+func TestJSONIsOneLine(t *testing.T) {
+	for name, s := range stories() {
+		if b := New(s, options()).JSON(); bytes.Count(b, []byte("\n")) != 1 || b[len(b)-1] != '\n' {
+			t.Errorf("%s: %q", name, b)
 		}
 	}
 }

@@ -84,10 +84,26 @@ func (w Words) endLines(e steps.RunDone) []string {
 	case e.ExitCode == pausedTooLong:
 		head = "paused"
 	}
-	if e.Report != "" {
-		return []string{head, "report: " + e.Report}
+	lines := []string{head}
+	if n := len(e.Kept); n > 0 {
+		lines[0] = fmt.Sprintf("%s; left as they are: %d", head, n)
+		for _, s := range e.Kept {
+			lines = append(lines, w.stayLines(s)...)
+		}
 	}
-	return []string{head}
+	if e.Report != "" {
+		lines = append(lines, "report: "+e.Report)
+	}
+	return lines
+}
+
+// stayLines names one thing that was left, why, and what would have it otherwise.
+func (w Words) stayLines(s steps.Stay) []string {
+	lines := []string{"  " + w.Mask(s.What+" "+s.Name) + ": " + w.Say(s.Why)}
+	if how := w.Say(s.How); how != "" {
+		lines = append(lines, "    "+how)
+	}
+	return lines
 }
 
 // DiagnosisLines draws a failure: the innermost cause first, then how we know,

@@ -93,6 +93,9 @@ func (w Words) changeLines(s steps.StepPlan, c steps.Change) []Line {
 		return Line{fmt.Sprintf("%s %-7s %-18s %-13s %s", sign, verb, s.ID, s.Side, what), whatColumn}
 	}
 	lines := []Line{line(verbSign[c.Verb], verbWord(c.Verb), w.Say(c.Summary))}
+	if asks := w.Say(c.Asks); asks != "" {
+		lines = append(lines, line("?", "asks", "before it deletes "+asks))
+	}
 	for _, d := range c.Deletes {
 		lines = append(lines, line("-", "delete", "index "+w.Mask(d)+" of the target, for good"))
 	}

@@ -97,7 +97,7 @@ func (p *place) confirm(o *consents) engine.Confirm {
 		if !p.Interactive() {
 			return false
 		}
-		got, err := p.ask(ctx, fmt.Sprintf("This deletes %s. Type %s to allow it, or press enter to keep it: ", p.words().Say(what), typed))
+		got, err := p.ask(ctx, fmt.Sprintf("This deletes %s, for good. Type %s to allow it, or press enter to keep it: ", p.words().Say(what), typed))
 		return err == nil && got == typed
 	}
 }

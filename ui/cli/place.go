@@ -21,13 +21,18 @@ import (
 // place is what a command on one run works with.
 type place struct {
 	*app
-	draft   *spec.Draft
-	spec    *spec.Spec
-	facts   *facts.Facts
-	journal *journal.Journal
-	runner  *engine.Runner
-	control *engine.Control
-	calls   *callLog
+	draft *spec.Draft
+	spec  *spec.Spec
+	facts *facts.Facts
+	// past is what the journal of the run directory says, nil where there is none
+	// of these answers.
+	past *steps.State
+	// stranger is the run of other answers that is there instead.
+	stranger string
+	journal  *journal.Journal
+	runner   *engine.Runner
+	control  *engine.Control
+	calls    *callLog
 	// command is what goes on with this start after a stop.
 	command string
 	// stopping is closed at the first signal; input is what was typed so far.
@@ -45,12 +50,14 @@ func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, e
 	if err != nil {
 		return nil, ctx, err
 	}
-	s, err := a.build(d, c, a.began())
-	if err != nil {
+	if err := c.known(); err != nil {
 		return nil, ctx, err
 	}
-	a.know(s)
-	p := &place{app: a, draft: d, spec: s, command: "run", control: engine.NewControl()}
+	p := &place{app: a, draft: d, command: "run", control: engine.NewControl()}
+	if err := p.settle(c); err != nil {
+		return nil, ctx, err
+	}
+	a.know(p.spec)
 	ctx, stop := p.interruptible(ctx)
 	p.closers = append(p.closers, stop)
 	if p.facts, err = p.connect(ctx); err != nil {
@@ -58,6 +65,35 @@ func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, e
 		return nil, ctx, err
 	}
 	return p, ctx, nil
+}
+
+// settle builds the Spec for the day the run in the directory began, so that
+// derived names stay, and sees whether that run is one of these answers.
+func (p *place) settle(c *consents) (err error) {
+	past, _ := p.state() // what cannot be read is told when it is opened to be written
+	began := p.began()
+	if p.spec, err = p.build(p.draft, c, began); err != nil || past == nil || past.RunID == "" {
+		return err
+	}
+	if past.Answers == p.fingerprint() {
+		p.past = past
+		return nil
+	}
+	p.stranger = past.RunID
+	p.spec, err = p.build(p.draft, c, p.Now())
+	return err
+}
+
+// tellStranger says to whoever only looks that the run directory holds another
+// migration, which a run would be refused for.
+func (p *place) tellStranger() {
+	if p.stranger == "" {
+		return
+	}
+	sayError(p.Err, p.words(), &steps.Error{
+		Summary: steps.T("The run %s in %s was started with other answers; what follows is about the answers given now, as if that run were not there", p.stranger, p.dir),
+		Fix:     steps.T("To run these answers, give them a directory of their own with --dir"),
+	})
 }
 
 // began is the day the run in the directory began, or today.
@@ -127,7 +163,9 @@ var reportNames = []string{"report.md", "report.html", "report.json"}
 
 // writeReport writes all forms and gives the path of the one for reading.
 func (a *app) writeReport(s *steps.State) (string, error) {
-	r := report.New(s, a.reportOptions())
+	o := a.reportOptions()
+	o.Mask = nil // the run directory is for its owner; what is printed is for others
+	r := report.New(s, o)
 	for i, body := range [][]byte{r.Markdown(), r.HTML(), r.JSON()} {
 		if err := journal.WriteFile(filepath.Join(a.dir, reportNames[i]), body); err != nil {
 			return "", err
@@ -137,7 +175,7 @@ func (a *app) writeReport(s *steps.State) (string, error) {
 }
 
 func (a *app) reportOptions() report.Options {
-	return report.Options{Mask: a.masker, Undo: a.resumeLine("undo"), Accounts: a.accounts}
+	return report.Options{Mask: a.masker, Resume: a.resumeLine("run"), Undo: a.resumeLine("undo"), Accounts: a.accounts}
 }
 
 // know takes from the answers what outputs need besides them: the names to hide

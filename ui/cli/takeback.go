@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"snapferry/steps"
+	"snapferry/steps/migrate"
 )
 
 func (a *app) cleanUpCommand() *cobra.Command {
@@ -32,6 +35,15 @@ that confirmation beforehand, each for its own.`,
 	o.flags(c.Flags())
 	o.dataFlags(c.Flags())
 	return c
+}
+
+// consent is how data may be deleted that nobody allowed this time.
+func (a *app) consent(typed string) steps.Text {
+	flag := "--delete-bucket-content"
+	if typed == migrate.TypedIndices {
+		flag = "--delete-restored-indices"
+	}
+	return steps.T("Delete it with: %s", a.resumeLine("undo")+" "+flag)
 }
 
 func (a *app) takeBack(ctx context.Context, o *consents, command string) error {
