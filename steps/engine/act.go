@@ -30,7 +30,7 @@ func (r *Runner) act(ctx context.Context, a Action, c steps.Change) (steps.Evide
 	}
 	// The proof comes before the record: an act that came out wrong (a partial
 	// snapshot) stays an intent, which a new start tries again and undo takes back.
-	evidence, err := a.Verify(ctx, r.world, c)
+	evidence, err := a.Verify(ctx, r.world, c, r.emitter(c.Step))
 	if err != nil {
 		return steps.Evidence{}, err
 	}

@@ -37,8 +37,9 @@ type Action interface {
 	// Apply does it, or goes on with what is already running: it looks at the
 	// world first, so that calling it twice is harmless.
 	Apply(ctx context.Context, w *World, c steps.Change, emit Emit) error
-	// Verify reads back and gives the proof.
-	Verify(ctx context.Context, w *World, c steps.Change) (steps.Evidence, error)
+	// Verify reads back and gives the proof. One that takes long tells how far it is,
+	// and may be stopped where it waits.
+	Verify(ctx context.Context, w *World, c steps.Change, emit Emit) (steps.Evidence, error)
 	// Takeback undoes it if what is there is still what we made. kept says why
 	// it was left, if it was.
 	Takeback(ctx context.Context, w *World, c steps.Change, emit Emit) (kept steps.Text, err error)
@@ -62,6 +63,7 @@ type Prover interface {
 
 // DataKeeper is an action whose Takeback loses data. Data says in words what
 // would be lost now and what has to be typed to allow it; a zero Text loses nothing.
+// What is a noun phrase ("the snapshot s-1 with 3 indices"): it stands in sentences.
 type DataKeeper interface {
 	Data(ctx context.Context, w *World, c steps.Change) (what steps.Text, typed string, err error)
 }

@@ -103,6 +103,10 @@ type tape struct {
 	verifyErr   error
 	boom        bool
 	data        bool
+	// within is what it lies in; one that rides goes with that and not by itself.
+	within steps.Ref
+	rides  bool
+	onPlan func(*World)
 	// backErrs are what the next takebacks end with, backKept what they leave, and
 	// onBack what happens meanwhile.
 	backErrs []error
@@ -119,7 +123,11 @@ func (s *tape) Info() Info {
 }
 
 func (s *tape) Plan(_ context.Context, w *World) ([]steps.Change, error) {
+	if s.onPlan != nil {
+		s.onPlan(w)
+	}
 	c := steps.NewAct(s.id, s.ref, `["a","b"]`, steps.T("Take it"))
+	c.Within, c.Reversible = s.within, !s.rides
 	if s.state == "done" && s.ref.Kind != steps.KindProof {
 		c.Verb = steps.Exists
 		for k, v := range s.fills { // the world shows it, whoever did it
@@ -158,7 +166,7 @@ func (s *tape) Apply(ctx context.Context, w *World, _ steps.Change, emit Emit) e
 	return nil
 }
 
-func (s *tape) Verify(context.Context, *World, steps.Change) (steps.Evidence, error) {
+func (s *tape) Verify(context.Context, *World, steps.Change, Emit) (steps.Evidence, error) {
 	return steps.Evidence{Summary: steps.T("Complete."), Data: json.RawMessage(`{"docs":3}`)}, s.verifyErr
 }
 

@@ -13,10 +13,11 @@ type documents = iter.Seq2[cluster.Document, error]
 // compareContent compares every document. The source lives on while it is read:
 // what it has overwritten or deleted since is missing there, so its sequence
 // numbers are asked for afterwards, and they have to account for all of that.
-func compareContent(ctx context.Context, from, target *cluster.Cluster, m steps.Move, copied map[int]int64, c *Comparison) error {
+func compareContent(ctx context.Context, from, target *cluster.Cluster, r *reading, m steps.Move, copied map[int]int64, c *Comparison) error {
+	page := func(docs int64) error { return r.page(ctx, m, docs) }
 	only, err := compareAll(
-		from.Documents(ctx, cluster.Walk{Index: m.Index, Shards: m.Primaries, MaxSeqNo: copied}),
-		target.Documents(ctx, cluster.Walk{Index: m.As, Shards: m.Primaries}), c)
+		paged(from.Documents(ctx, cluster.Walk{Index: m.Index, Shards: m.Primaries, MaxSeqNo: copied}), page),
+		paged(target.Documents(ctx, cluster.Walk{Index: m.As, Shards: m.Primaries}), page), c)
 	if err != nil || len(only) == 0 {
 		return err
 	}
@@ -31,6 +32,25 @@ func compareContent(ctx context.Context, from, target *cluster.Cluster, m steps.
 		}
 	}
 	return nil
+}
+
+// pageDocs is how many documents are read between two calls of page.
+const pageDocs = 1000
+
+// paged calls page before every so many documents; its error ends them.
+func paged(list documents, page func(docs int64) error) documents {
+	return func(yield func(cluster.Document, error) bool) {
+		var n int64
+		for d, err := range list {
+			if err == nil && n%pageDocs == 0 {
+				err = page(n)
+			}
+			n++
+			if !yield(d, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // surplus are the documents of a shard that only the target has.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"snapferry/awsx/cluster"
-	"snapferry/steps"
 )
 
 // Manifest is what the snapshot should hold, read from the source right after it
@@ -46,15 +45,15 @@ const (
 )
 
 // takeManifest reads the source. Documents are sampled only where the proof asks.
-func takeManifest(ctx context.Context, c *cluster.Cluster, moves []steps.Move, proof string) (Manifest, error) {
-	m, err := describe(ctx, c, sourceNames(moves))
+func takeManifest(ctx context.Context, c *cluster.Cluster, r *reading, proof string) (Manifest, error) {
+	m, err := describe(ctx, c, sourceNames(r.moves))
 	if err != nil || proof != proofSample {
 		return m, err
 	}
 	if err := refreshed(ctx, c, m.there()); err != nil {
 		return Manifest{}, err
 	}
-	return m, takeSamples(ctx, c, moves, m)
+	return m, takeSamples(ctx, c, r, m)
 }
 
 // there are the indices that are not gone.

@@ -195,7 +195,7 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 // Verify wants every primary of every index started. What was recorded when an
 // index had come back stays recorded: what was written to it since is how undo
 // knows that it belongs to somebody by now.
-func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change) (steps.Evidence, error) {
+func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change, _ engine.Emit) (steps.Evidence, error) {
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
 		return steps.Evidence{}, err

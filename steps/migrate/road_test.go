@@ -82,6 +82,8 @@ type road struct {
 	facts  *facts.Facts
 	tape   *tape
 	runner *engine.Runner
+	// control stops the runner, as a person would.
+	control *engine.Control
 	// settleFor is how long the engine bears trouble that may pass.
 	settleFor time.Duration
 
@@ -221,8 +223,9 @@ func (r *road) start() {
 
 // with makes the runner for a list of steps.
 func (r *road) with(list []engine.Step) {
+	r.control = engine.NewControl()
 	r.runner = engine.New(engine.Options{
-		Steps: list, Facts: r.facts, Journal: r.tape, Clock: r.clock, Answers: r.spec.Fingerprint(), Settle: r.settleFor,
+		Control: r.control, Steps: list, Facts: r.facts, Journal: r.tape, Clock: r.clock, Answers: r.spec.Fingerprint(), Settle: r.settleFor,
 	})
 }
 
@@ -279,7 +282,7 @@ func (r *road) act(id steps.StepID) ([]steps.Event, steps.Evidence, error) {
 		return events, steps.Evidence{}, err
 	}
 	r.facts.DropAll()
-	e, err := a.Verify(r.ctx, r.runner.World(), changes[0])
+	e, err := a.Verify(r.ctx, r.runner.World(), changes[0], func(e steps.Event) { events = append(events, e) })
 	return events, e, err
 }
 

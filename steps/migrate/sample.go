@@ -5,7 +5,6 @@ import (
 
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/failure"
-	"snapferry/steps"
 )
 
 // Sample is one document by its content.
@@ -27,8 +26,11 @@ const (
 )
 
 // takeSamples reads a few documents of every index that is there.
-func takeSamples(ctx context.Context, c *cluster.Cluster, moves []steps.Move, m Manifest) error {
-	for _, mv := range moves {
+func takeSamples(ctx context.Context, c *cluster.Cluster, r *reading, m Manifest) error {
+	for _, mv := range r.moves {
+		if err := r.page(ctx, mv, 0); err != nil {
+			return err
+		}
 		d := m.Indices[mv.Index]
 		if d.Gone {
 			continue
@@ -38,7 +40,9 @@ func takeSamples(ctx context.Context, c *cluster.Cluster, moves []steps.Move, m 
 			return err
 		}
 		m.Indices[mv.Index] = d
+		r.over(mv)
 	}
+	r.end()
 	return nil
 }
 

@@ -41,7 +41,10 @@ func (s settleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if err != nil {
 		return nil, err
 	}
-	return []steps.Change{act(StepSettle, ref, after, done, steps.T("replicas of %d indices, then green health", len(moves)))}, nil
+	c := act(StepSettle, ref, after, done, steps.T("replicas of %d indices, then green health", len(moves)))
+	c.Within = steps.Ref{Kind: steps.KindIndices, Side: s.targetSide(), Name: string(s.spec.Move.Snapshot), In: string(s.spec.Move.Repository)}
+	c.Reversible = false // replicas go with their indices
+	return []steps.Change{c}, nil
 }
 
 // want is the number of replicas by target index: as answered, or what the index
@@ -156,7 +159,7 @@ func setReplicas(ctx context.Context, domain *cluster.Cluster, want map[string]i
 }
 
 // Verify wants all of them green.
-func (s settleStep) Verify(ctx context.Context, w *engine.World, _ steps.Change) (steps.Evidence, error) {
+func (s settleStep) Verify(ctx context.Context, w *engine.World, _ steps.Change, _ engine.Emit) (steps.Evidence, error) {
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
 		return steps.Evidence{}, err

@@ -161,10 +161,10 @@ func TestSettleVerifies(t *testing.T) {
 	r.must(err)
 	s := r.step(StepSettle).(settleStep)
 	r.rewrite("GET", "/_cluster/health", `"green"`, `"yellow"`)
-	_, err = s.Verify(r.ctx, r.runner.World(), steps.Change{})
+	_, err = s.Verify(r.ctx, r.runner.World(), steps.Change{}, func(steps.Event) {})
 	r.says(err, "", "1 of 1 restored indices are there, their health is yellow")
 	r.between = nil
 	r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, one))
-	_, err = s.Verify(r.ctx, r.runner.World(), steps.Change{})
+	_, err = s.Verify(r.ctx, r.runner.World(), steps.Change{}, func(steps.Event) {})
 	r.says(err, "", "0 of 1 restored indices")
 }

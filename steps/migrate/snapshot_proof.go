@@ -12,7 +12,7 @@ import (
 
 // Verify reads the snapshot back and writes the manifest that the target will be
 // compared with.
-func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Change) (steps.Evidence, error) {
+func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Change, emit engine.Emit) (steps.Evidence, error) {
 	domain, err := s.facts.Signer(ctx, steps.Source)
 	if err != nil {
 		return steps.Evidence{}, err
@@ -36,7 +36,7 @@ func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Chang
 		return steps.Evidence{}, err
 	}
 	w.Fill(holeSnapshotUUID, live.UUID)
-	manifest, err := s.manifest(ctx, w, domain, moves, live)
+	manifest, err := s.manifest(ctx, newWatch(w, emit, moves), domain, live)
 	if err != nil {
 		return steps.Evidence{}, err
 	}
@@ -59,11 +59,11 @@ const holeSnapshotUUID = "snapshot-uuid"
 
 // manifest is taken once: a later start of the program must not replace what was
 // true when the snapshot was taken by what is true later.
-func (s snapshotStep) manifest(ctx context.Context, w *engine.World, domain *cluster.Cluster, moves []steps.Move, live *cluster.Snapshot) (Manifest, error) {
-	if m := manifestBefore(w); m.SnapshotUUID == live.UUID {
+func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Cluster, live *cluster.Snapshot) (Manifest, error) {
+	if m := manifestBefore(v.world); m.SnapshotUUID == live.UUID {
 		return m, nil
 	}
-	m, err := takeManifest(ctx, domain, moves, s.spec.Move.Proof)
+	m, err := takeManifest(ctx, domain, newReading(v, false), s.spec.Move.Proof)
 	m.SnapshotUUID = live.UUID
 	m.EngineSeconds = live.Duration.Seconds()
 	return m, err

@@ -43,7 +43,7 @@ func (s verifyStep) Apply(context.Context, *engine.World, steps.Change, engine.E
 
 // Verify compares. A difference fails the step; what the source wrote since is
 // told and is none, nor is what the target became after it was proven.
-func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change) (steps.Evidence, error) {
+func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change, emit engine.Emit) (steps.Evidence, error) {
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
 		return steps.Evidence{}, err
@@ -64,9 +64,13 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change)
 	if err != nil {
 		return steps.Evidence{}, err
 	}
+	r := newReading(newWatch(w, emit, moves), s.spec.Move.Proof == proofAll)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
 	for _, m := range moves {
-		c, err := s.one(ctx, m, manifest.Indices[m.Index], live.Indices[m.As], source, target)
+		if err := r.page(ctx, m, 0); err != nil {
+			return steps.Evidence{}, err
+		}
+		c, err := s.one(ctx, r, m, manifest.Indices[m.Index], live.Indices[m.As], source, target)
 		if err != nil {
 			return steps.Evidence{}, err
 		}
@@ -74,7 +78,9 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change)
 			c.Since, c.Differences = c.Differences, nil
 		}
 		proof.Indices = append(proof.Indices, c)
+		r.over(m)
 	}
+	r.end()
 	return proof.evidence()
 }
 
@@ -104,7 +110,7 @@ func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move) (sourceSi
 
 // one compares one index as the answers ask: without documents, by the
 // manifest's samples, or by every document.
-func (s verifyStep) one(ctx context.Context, m steps.Move, source, live IndexManifest, now sourceSide, target *cluster.Cluster) (Comparison, error) {
+func (s verifyStep) one(ctx context.Context, r *reading, m steps.Move, source, live IndexManifest, now sourceSide, target *cluster.Cluster) (Comparison, error) {
 	if !facts.AliasesMove(s.spec) {
 		source.Aliases = nil
 	}
@@ -122,7 +128,7 @@ func (s verifyStep) one(ctx context.Context, m steps.Move, source, live IndexMan
 	case s.spec.Move.Proof == proofAll && !there:
 		c.Gone = true
 	case s.spec.Move.Proof == proofAll:
-		err := compareContent(ctx, now.domain, target, m, live.MaxSeqNo, &c)
+		err := compareContent(ctx, now.domain, target, r, m, live.MaxSeqNo, &c)
 		c.damaged = len(c.Differences) > had && !c.Written
 		return c, err
 	}

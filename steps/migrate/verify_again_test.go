@@ -56,7 +56,7 @@ func TestCountsAreCheap(t *testing.T) {
 	}
 	r.facts.DropAll()
 	r.made()
-	_, err = takeManifest(r.ctx, r.cluster(steps.Source), moves, proofCounts)
+	_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), func(steps.Event) {}, moves), false), proofCounts)
 	r.must(err)
 	if calls := r.made(); len(calls) > 6 {
 		t.Errorf("the manifest took %d calls: %v", len(calls), calls)

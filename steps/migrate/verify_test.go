@@ -21,7 +21,7 @@ func movedRoad(t *testing.T, proof string, patterns ...string) *road {
 
 func (r *road) proves() (Proof, steps.Evidence, error) {
 	r.Helper()
-	e, err := r.step(StepVerify).(engine.Action).Verify(r.ctx, r.runner.World(), steps.Change{})
+	e, err := r.step(StepVerify).(engine.Action).Verify(r.ctx, r.runner.World(), steps.Change{}, func(steps.Event) {})
 	var p Proof
 	if err == nil {
 		r.must(json.Unmarshal(e.Data, &p))
@@ -156,7 +156,7 @@ func (r *road) compared(index string) Comparison {
 	r.must(err)
 	for _, m := range moves {
 		if m.Index == index {
-			c, err := s.one(r.ctx, m, manifestBefore(r.runner.World()).Indices[index], live.Indices[index], now, target)
+			c, err := s.one(r.ctx, newReading(newWatch(r.runner.World(), func(steps.Event) {}, moves), false), m, manifestBefore(r.runner.World()).Indices[index], live.Indices[index], now, target)
 			r.must(err)
 			return c
 		}

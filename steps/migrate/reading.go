@@ -1,0 +1,61 @@
+package migrate
+
+import (
+	"context"
+	"time"
+
+	"snapferry/steps"
+)
+
+// shownEvery is how often a proof tells how far it is.
+const shownEvery = 200 * time.Millisecond
+
+// reading is a look at many indices, one after the other, that tells how far it
+// is and can be stopped at every page it reads.
+type reading struct {
+	watch
+	meter meter
+	at    steps.Progress
+	shown time.Time
+}
+
+// newReading counts shards, and bytes too where all of them are read.
+func newReading(v watch, whole bool) *reading {
+	r := &reading{watch: v}
+	for _, m := range v.moves {
+		r.at.TotalShards += m.Primaries
+		if whole {
+			r.at.TotalBytes += m.Bytes
+		}
+	}
+	return r
+}
+
+// page is called at every page of an index, of whose documents so many are read.
+// Its error ends the reading: a stop was asked for.
+func (r *reading) page(ctx context.Context, m steps.Move, docs int64) error {
+	p := r.at
+	item := steps.ItemProgress{Name: m.As, TotalShards: m.Primaries}
+	if p.TotalBytes > 0 {
+		item.TotalBytes = m.Bytes
+		item.DoneBytes = int64(float64(m.Bytes) * min(1, float64(docs)/float64(max(1, m.Docs))))
+		p.DoneBytes += item.DoneBytes
+	}
+	p.Items = []steps.ItemProgress{item}
+	if now := r.world.Now(); r.shown.IsZero() || now.Sub(r.shown) >= shownEvery {
+		r.shown = now
+		r.emit(r.meter.measure(now, p))
+	}
+	return r.world.Wait(ctx, 0)
+}
+
+// over is called at the end of an index.
+func (r *reading) over(m steps.Move) {
+	r.at.DoneShards += m.Primaries
+	if r.at.TotalBytes > 0 {
+		r.at.DoneBytes += m.Bytes
+	}
+}
+
+// end shows all of it done.
+func (r *reading) end() { r.emit(r.at) }
