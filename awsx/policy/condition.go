@@ -8,19 +8,15 @@ import (
 	"snapferry/awsx/text"
 )
 
-// conditions judges the whole Condition element: all operators and all keys must
-// hold. The text names the first that does not (or cannot be told).
-func (a *asked) conditions(c Conditions) (truth, text.Text) {
-	result, why := yes, text.Text{}
+// conditions judges the Condition element, operator by operator and key by key:
+// all of them must hold.
+func (a *asked) conditions(c Conditions, told func(key string, t truth, detail text.Text)) {
 	for _, op := range slices.Sorted(maps.Keys(c)) {
 		for _, key := range slices.Sorted(maps.Keys(c[op])) {
 			t, detail := a.condition(op, key, c[op][key])
-			if t < result {
-				result, why = t, detail
-			}
+			told(key, t, detail)
 		}
 	}
-	return result, why
 }
 
 // condition judges one operator on one key.

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"testing"
+
+	"snapferry/awsx/text"
 )
 
 var operatorTable = []struct {
@@ -85,11 +87,11 @@ func TestConditionOperators(t *testing.T) {
 		}
 		a := newAsked(Request{Who: Who{Account: "1", ARN: "arn:aws:iam::1:user/ann"}, Context: ctx, ContextUnknown: []string{"aws:doubt", "svc:other"}})
 		a.variables = true
-		got, detail := a.conditions(Conditions{c.op: {"SVC:key": c.want}})
-		if got != c.is || (got != yes) == detail.IsZero() {
-			t.Errorf("%s %v of %v is %v (%s), want %v", c.op, c.want, c.have, got, detail, c.is)
+		got, _ := a.condition(c.op, "SVC:key", c.want)
+		if got != c.is {
+			t.Errorf("%s %v of %v is %v, want %v", c.op, c.want, c.have, got, c.is)
 		}
-		if got, _ := a.conditions(Conditions{c.op: {"svc:other": c.want}}); got != unsure {
+		if got, _ := a.condition(c.op, "svc:other", c.want); got != unsure {
 			t.Errorf("%s on an unknown key is %v", c.op, got)
 		}
 	}
@@ -108,9 +110,10 @@ func TestAllConditionsMustHold(t *testing.T) {
 		{Conditions{"StringEquals": {"k:a": {"1"}, "k:c": {"3"}}}, unsure, "StringEquals wants k:c 3, and its value is not known here"},
 		{Conditions{"StringEquals": {"k:c": {"1"}}, "StringLike": {"k:b": {"x"}}}, no, "StringLike wants k:b x, and the request has 2"},
 	} {
-		got, detail := a.conditions(c.in)
-		if got != c.is || detail.String() != c.detail {
-			t.Errorf("%v: %v, %s", c.in, got, detail)
+		l := look{result: yes}
+		a.conditions(c.in, func(key string, t truth, detail text.Text) { l.at(ElementCondition, t, key, detail) })
+		if l.result != c.is || l.reason.Detail.String() != c.detail || l.reason.Misses > 1 {
+			t.Errorf("%v: %v, %+v", c.in, l.result, l.reason)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+
+	"snapferry/awsx/text"
+)
 
 // Stack is every document that has a say in a request.
 type Stack struct {
@@ -36,8 +40,20 @@ func Decide(s Stack, r Request) Decision {
 	}
 	j.boundary, j.session = s.cap(a, LayerBoundary, deref(s.Boundary)...), s.cap(a, LayerSession, s.Session...)
 	j.resource = s.read(a, j.resourceLayer, deref(s.Resource)...)
-	allowed, missing := j.allowed(sameAccount(a))
-	return j.all(allowed).decide(allowed, missing)
+	same := sameAccount(a)
+	allowed := j.allowed(same)
+	lacking := j.lacking(same)
+	d := j.all(allowed).decide(allowed, lacking[0])
+	if d.Verdict == Implicit {
+		d.Lacking = lacking
+	}
+	if same == unsure && d.Verdict == Unknown {
+		d.Why = append(d.Why, Reason{
+			Layer: j.resourceLayer, Index: -1, Unsure: true, Element: ElementOwner,
+			Detail: text.New("it is not known whose %s is, and another account needs more", r.Resource),
+		})
+	}
+	return d
 }
 
 func (s Stack) resourceLayer() Layer {
@@ -60,6 +76,10 @@ func (s Stack) read(a *asked, layer Layer, docs ...Document) tally {
 	if slices.Contains(s.Unread, layer) {
 		t.deny, t.unsureAt = max(t.deny, unsure), ref{layer: layer, index: -1}
 		t.allow = t.allow.or(matches{unsure, unsure, unsure})
+		t.why = append(t.why, Reason{
+			Layer: layer, Index: -1, Unsure: true, Element: ElementDocument,
+			Detail: text.New("the %s could not be read", layerName(layer, a.Action)),
+		})
 	}
 	return t
 }
@@ -89,25 +109,21 @@ type judgement struct {
 	identity, boundary, session, resource tally
 }
 
-// allowed says whether everything that must allow does, and if not, which layer
-// AWS would name as the one that does not.
-func (j judgement) allowed(same truth) (truth, Layer) {
+// allowed says whether everything that must allow does.
+func (j judgement) allowed(same truth) truth {
 	if j.who.Anonymous || j.who.Service != "" {
-		return j.resource.allow[direct], j.resourceLayer
+		return j.resource.allow[direct]
 	}
 	limits := and(j.boundary.allow[direct], j.session.allow[direct])
 	base := and(j.identity.allow[direct], limits)
 	within, across := j.within(limits, base), and(j.resource.allow.best(), base)
-	switch same {
-	case yes:
-		return within, j.missing(j.needsResource())
-	case no:
-		return across, j.missing(true)
+	switch {
+	case same == yes || within == across:
+		return within
+	case same == no:
+		return across
 	}
-	if within == across {
-		return within, j.missing(true)
-	}
-	return unsure, j.resourceLayer
+	return unsure
 }
 
 func (j judgement) needsResource() bool { return j.kind == KindKey || j.kind == KindTrust }
@@ -122,20 +138,35 @@ func (j judgement) within(limits, base truth) truth {
 	return or(result, base)
 }
 
-// missing is the layer AWS names when nothing allowed.
-func (j judgement) missing(resourceFirst bool) Layer {
-	granted := j.resource.allow
-	switch {
-	case resourceFirst && granted.best() == no:
-		return j.resourceLayer
-	case j.identity.allow[direct] == no && granted[toRole] == no:
-		return LayerIdentity
-	case j.boundary.allow[direct] == no:
-		return LayerBoundary
-	case j.session.allow[direct] == no:
-		return LayerSession
+// lacking lists the layers that would have to allow and do not, the one that AWS
+// names first. Within an account it is the shortest way that is asked for: a key
+// that names the role needs no identity policy.
+func (j judgement) lacking(same truth) []Layer {
+	if j.who.Anonymous || j.who.Service != "" {
+		return []Layer{j.resourceLayer}
 	}
-	return LayerIdentity
+	granted := j.resource.allow
+	var out []Layer
+	if granted.best() == no && (same != yes || j.needsResource()) {
+		out = append(out, j.resourceLayer)
+		if same == yes {
+			return out
+		}
+	}
+	if j.identity.allow[direct] == no && (same != yes || granted[toRole] == no) {
+		out = append(out, LayerIdentity)
+	}
+	if j.boundary.allow[direct] == no {
+		out = append(out, LayerBoundary)
+	}
+	if j.session.allow[direct] == no {
+		out = append(out, LayerSession)
+	}
+	if out == nil {
+		// Nothing is a certain no: it is in doubt, or everything allows.
+		out = []Layer{j.resourceLayer, LayerIdentity}
+	}
+	return out
 }
 
 // all puts the layers together. The deciding deny is the first in the order

@@ -45,7 +45,7 @@ func reasons(d Decision) string {
 		} else {
 			b.WriteString("  not: ")
 		}
-		b.WriteString(string(r.Layer) + " " + r.Sid + " " + r.Element + ": " + r.Detail.String() + "\n")
+		b.WriteString(string(r.Layer) + " " + r.Sid + " " + string(r.Element) + ": " + r.Detail.String() + "\n")
 	}
 	return b.String()
 }

@@ -39,8 +39,9 @@ func (a *asked) tally(layer Layer, docs ...Document) tally {
 		a.variables = d.Version == Version2012
 		for j, s := range d.Statements {
 			m, reason := a.statement(layer, s)
-			if len(d.extra) > 0 {
+			if len(d.extra) > 0 && m.best() > no {
 				m = m.and(unsure)
+				reason.All = append(reason.All, Miss{Element: ElementStatement, Unsure: true, Detail: text.New("the document has elements that are not known here")})
 			}
 			at := ref{layer, s.Sid, i, j}
 			reason.Doc, reason.Index = i, j
@@ -53,7 +54,7 @@ func (a *asked) tally(layer Layer, docs ...Document) tally {
 }
 
 func (t *tally) add(e Effect, m matches, at ref) {
-	if m.best() == unsure && t.unsureAt == nowhere {
+	if slices.Contains(m[:], unsure) && t.unsureAt == nowhere {
 		t.unsureAt = at
 	}
 	if e == EffectDeny {
@@ -100,34 +101,49 @@ func (t tally) allowRef() ref {
 // statement judges one statement. The reason names the first element that is a
 // certain no, else the first that cannot be told.
 func (a *asked) statement(layer Layer, s Statement) (matches, Reason) {
-	reason := Reason{Layer: layer, Sid: s.Sid, Effect: s.Effect}
-	m, result := matches{direct: yes}, yes
-	look := func(element string, t truth, detail text.Text) {
-		if t == no {
-			reason.Misses++
-		}
-		if t < result {
-			result, reason.Element, reason.Detail = t, element, detail
-		}
-	}
+	l := look{result: yes, reason: Reason{Layer: layer, Sid: s.Sid, Effect: s.Effect}}
+	m := matches{direct: yes}
 	if layer == LayerResource || layer == LayerTrust {
 		var detail text.Text
 		m, detail = a.principal(s)
-		look("Principal", m.best(), detail)
+		l.at(ElementPrincipal, m.best(), a.Who.String(), detail)
+		if m.best() == yes && slices.Contains(m[:], unsure) {
+			// Named for certain, but perhaps also in a way that gives more.
+			l.reason.All = append(l.reason.All, Miss{Element: ElementPrincipal, Unsure: true, Want: a.Who.String(), Detail: detail})
+		}
 	}
 	action, detail := a.action(s)
-	look("Action", action, detail)
+	l.at(ElementAction, action, a.Action, detail)
 	if action == no && !a.sameService(s) {
-		reason.Misses++
+		l.reason.Misses++
 	}
 	resource, detail := a.resource(layer, s)
-	look("Resource", resource, detail)
-	condition, detail := a.conditions(s.Condition)
-	look("Condition", condition, detail)
+	l.at(ElementResource, resource, a.Resource, detail)
+	a.conditions(s.Condition, func(key string, t truth, detail text.Text) { l.at(ElementCondition, t, key, detail) })
 	if len(s.extra) > 0 {
-		look("Statement", unsure, text.New("the statement has elements that are not known here"))
+		l.at(ElementStatement, unsure, "", text.New("the statement has elements that are not known here"))
 	}
-	return m.and(result), reason
+	return m.and(l.result), l.reason
+}
+
+// look gathers what is found at the elements of one statement.
+type look struct {
+	result truth
+	reason Reason
+}
+
+func (l *look) at(element Element, t truth, want string, detail text.Text) {
+	if t == yes {
+		return
+	}
+	known := func(m Miss) bool { return m.Element == element && !m.Unsure }
+	if t == no && !slices.ContainsFunc(l.reason.All, known) {
+		l.reason.Misses++
+	}
+	if t < l.result {
+		l.result, l.reason.Element, l.reason.Detail = t, element, detail
+	}
+	l.reason.All = append(l.reason.All, Miss{Element: element, Unsure: t == unsure, Want: want, Detail: detail})
 }
 
 // action compares without regard to letter case.

@@ -61,7 +61,7 @@ func TestReasons(t *testing.T) {
 		Context: map[string][]string{"aws:SecureTransport": {"false"}},
 	})
 	want := []struct {
-		element string
+		element Element
 		misses  int
 		detail  string
 	}{

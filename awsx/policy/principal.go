@@ -188,18 +188,52 @@ func IsUniqueID(principal string) bool {
 	return strings.Trim(principal, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
-// DeadPrincipals lists the unique ids that stand in a document where the ARN of
-// a principal stood before it was deleted, sorted, each once.
-func DeadPrincipals(d Document) []string {
-	var out []string
-	for _, s := range d.Statements {
+// DeadPrincipal is the id of a deleted role or user at its place in a document.
+type DeadPrincipal struct {
+	ID string
+	// Role tells a role's id from a user's.
+	Role bool
+	// Sid and Index name the statement.
+	Sid    string
+	Index  int
+	Effect Effect
+	// Not says that it stands under NotPrincipal: the one made again under the
+	// old name is not excepted.
+	Not bool
+	// Alone says that the statement names nobody else, so it is about nobody.
+	Alone bool
+}
+
+// Dead lists the unique ids that stand in a document where the ARN of a
+// principal stood before it was deleted, in the order of the statements. A role
+// or user made again under the old name is another one; saving the document with
+// the ARN anew lets it in.
+func Dead(d Document) []DeadPrincipal {
+	var out []DeadPrincipal
+	for i, s := range d.Statements {
 		for _, p := range []Principals{s.Principal, s.NotPrincipal} {
+			count := 0
+			for _, values := range p {
+				count += len(values)
+			}
 			for _, v := range p["AWS"] {
 				if IsUniqueID(v) {
-					out = append(out, v)
+					out = append(out, DeadPrincipal{
+						ID: v, Role: strings.HasPrefix(v, "AROA"), Sid: s.Sid, Index: i,
+						Effect: s.Effect, Not: s.NotPrincipal != nil, Alone: count == 1,
+					})
 				}
 			}
 		}
+	}
+	return out
+}
+
+// DeadPrincipals lists the ids of Dead, sorted, each once.
+func DeadPrincipals(d Document) []string {
+	var out []string
+	for _, p := range Dead(d) {
+		out = append(out, p.ID)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -79,11 +79,16 @@ type Decision struct {
 	// counts the documents of the layer.
 	Sid        string
 	Doc, Index int
-	// Why lists, per statement looked at, what kept it from matching, in order.
+	// Lacking lists, for Implicit, all layers that would have had to allow and do
+	// not, Layer first: across accounts there may be several.
+	Lacking []Layer
+	// Why lists, per statement looked at, what kept it from matching, in order;
+	// and what could not be looked at.
 	Why []Reason
 }
 
-// Reason is why one statement did not apply (or did).
+// Reason is why one statement did not apply (or did), or, with Index -1, why a
+// layer as a whole cannot be judged.
 type Reason struct {
 	Layer      Layer
 	Sid        string
@@ -92,13 +97,45 @@ type Reason struct {
 	// Matched says that it applies; Unsure that it cannot be told. Both false
 	// is a certain no.
 	Matched, Unsure bool
-	// Element is the element that decided: Principal, Action, Resource,
-	// Condition; Detail the values compared, in plain words.
-	Element string
+	// Element and Detail are those of the miss that decided: the first certain
+	// no, else the first in doubt.
+	Element Element
 	Detail  text.Text
+	// All are the elements that do not match or are in doubt, in the order of the
+	// constants.
+	All []Miss
 	// Misses counts the elements that are a certain no, one of an altogether
 	// other service twice: a statement with one miss nearly applied.
 	Misses int
+}
+
+// Element is a part of a statement, or what else kept from judging.
+type Element string
+
+// The elements, in the order they are looked at.
+const (
+	ElementPrincipal Element = "Principal"
+	ElementAction    Element = "Action"
+	ElementResource  Element = "Resource"
+	ElementCondition Element = "Condition"
+	// ElementStatement is an element that is not known here.
+	ElementStatement Element = "Statement"
+	// ElementDocument is a layer whose documents could not be read.
+	ElementDocument Element = "Document"
+	// ElementOwner is a resource of which nobody told whose it is.
+	ElementOwner Element = "Owner"
+)
+
+// Miss is one element that does not match.
+type Miss struct {
+	Element Element
+	// Unsure says that it cannot be told; else it is a certain no.
+	Unsure bool
+	// Want is what the element would have to hold: the caller, the action, the
+	// resource, or for a condition its key.
+	Want string
+	// Detail is the values compared, in plain words.
+	Detail text.Text
 }
 
 // Allowed is true for Allow alone.
