@@ -13,6 +13,9 @@ var ErrInUse = errors.New("the run directory is in use")
 // ErrOtherAnswers is the cause when the directory holds a run of other answers.
 var ErrOtherAnswers = errors.New("the run directory holds another run")
 
+// ErrOtherWorld is the cause when the run of the directory is in another world.
+var ErrOtherWorld = errors.New("the run of the directory is in another world")
+
 // Every refusal leaves the directory as it was: the file is evidence, also when
 // it is not ours or damaged.
 
@@ -29,6 +32,21 @@ func otherAnswers(dir, run string) error {
 		Summary: steps.T("The run directory %s belongs to run %s, which was started with other answers.", dir, run),
 		Fix:     steps.T("Go on with the answers that run was started with, or give these answers a directory of their own with --dir."),
 		Cause:   ErrOtherAnswers,
+	}
+}
+
+func otherWorld(dir, run, had, has string) error {
+	summary := steps.T("The run directory %s belongs to run %s, which is in another sandbox than this one.", dir, run)
+	switch "" {
+	case had:
+		summary = steps.T("The run directory %s belongs to run %s, which is in the real AWS and not in a sandbox.", dir, run)
+	case has:
+		summary = steps.T("The run directory %s belongs to run %s, which is in a sandbox and not in the real AWS.", dir, run)
+	}
+	return &steps.Error{
+		Summary: summary,
+		Fix:     steps.T("Give this run a directory of its own with --dir. What was made and approved there counts only there."),
+		Cause:   ErrOtherWorld,
 	}
 }
 

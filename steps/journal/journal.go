@@ -33,10 +33,12 @@ const (
 
 // header is the first line.
 type header struct {
-	Type    string    `json:"type"` // always "journal"
-	Format  int       `json:"format"`
-	RunID   string    `json:"run_id"`
-	Answers string    `json:"answers"`
+	Type    string `json:"type"` // always "journal"
+	Format  int    `json:"format"`
+	RunID   string `json:"run_id"`
+	Answers string `json:"answers"`
+	// World is where the run is: "" for the real AWS.
+	World   string    `json:"world,omitempty"`
 	Created time.Time `json:"created"`
 }
 
@@ -47,6 +49,9 @@ type Options struct {
 	// Answers is the fingerprint of the Spec. A journal of other answers is
 	// refused; "" takes any (clean-up, undo and report need no answers).
 	Answers string
+	// World tells the real AWS ("") and every sandbox apart. A journal of another
+	// world is refused: what it says was made was not made here.
+	World string
 	// Now is the clock of the records; nil is time.Now.
 	Now func() time.Time
 }
@@ -110,6 +115,9 @@ func (j *Journal) load(dir string, o Options) error {
 	if whole == 0 { // killed while the first line was being written: nothing had happened
 		return j.begin(path, o)
 	}
+	if err := j.head.in(dir, o.World); err != nil {
+		return err
+	}
 	if o.Answers != "" && j.head.Answers != "" && o.Answers != j.head.Answers {
 		return otherAnswers(dir, j.head.RunID)
 	}
@@ -162,7 +170,7 @@ func (j *Journal) fold(path string, n int, line []byte) error {
 }
 
 func (j *Journal) begin(path string, o Options) error {
-	j.head = header{Type: "journal", Format: Format, RunID: o.RunID, Answers: o.Answers, Created: j.now().UTC()}
+	j.head = header{Type: "journal", Format: Format, RunID: o.RunID, Answers: o.Answers, World: o.World, Created: j.now().UTC()}
 	line, err := json.Marshal(j.head)
 	if err != nil {
 		return unusable(path, err)

@@ -280,3 +280,30 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("left behind: %v", all)
 	}
 }
+
+// What was made in one world was not made in another, whatever the answers are.
+func TestAnotherWorldIsRefused(t *testing.T) {
+	for _, tt := range []struct{ had, has, says string }{
+		{"", "sandbox a", "in the real AWS and not in a sandbox"},
+		{"sandbox a", "", "in a sandbox and not in the real AWS"},
+		{"sandbox a", "sandbox b", "in another sandbox"},
+		{"sandbox a", "sandbox a", ""},
+	} {
+		dir := t.TempDir()
+		if err := CheckWorld(dir, tt.has); err != nil {
+			t.Fatal(err)
+		}
+		j, err := Open(dir, Options{RunID: "run-1", Answers: "a", World: tt.had})
+		if err != nil {
+			t.Fatal(err)
+		}
+		j.Close()
+		_, opened := Open(dir, Options{RunID: "run-2", World: tt.has})
+		for _, err := range []error{CheckWorld(dir, tt.has), opened} {
+			refused := errors.Is(err, ErrOtherWorld) && strings.Contains(err.Error(), tt.says)
+			if (tt.says == "") != (err == nil) || err != nil && !refused {
+				t.Errorf("%q then %q: %v", tt.had, tt.has, err)
+			}
+		}
+	}
+}

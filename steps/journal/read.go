@@ -3,7 +3,9 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -95,6 +97,35 @@ func (h *header) parse(line []byte) error {
 	}
 	if h.Format != Format {
 		return otherFormat(h.Format)
+	}
+	return nil
+}
+
+// CheckWorld refuses a directory whose run is of another world; one without a run
+// is of none. It reads the first line and locks nothing.
+func CheckWorld(dir, world string) error {
+	b, err := os.ReadFile(filepath.Join(dir, FileName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return unusable(dir, err)
+	}
+	line, _, ended := bytes.Cut(b, []byte("\n"))
+	if !ended {
+		return nil // killed while it was being written: nothing had happened
+	}
+	var h header
+	if err := h.parse(line); err != nil {
+		return err
+	}
+	return h.in(dir, world)
+}
+
+// in says why this run cannot be gone on with in a world.
+func (h header) in(dir, world string) error {
+	if h.World != world {
+		return otherWorld(dir, h.RunID, h.World, world)
 	}
 	return nil
 }

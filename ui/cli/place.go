@@ -16,6 +16,7 @@ import (
 	"snapferry/steps/spec"
 	"snapferry/ui/board"
 	"snapferry/ui/stream"
+	"snapferry/ui/term"
 )
 
 // place is what a command on one run works with.
@@ -33,6 +34,9 @@ type place struct {
 	runner   *engine.Runner
 	control  *engine.Control
 	calls    *callLog
+	// world tells the real AWS ("") and every sandbox apart: what was approved or
+	// made in one says nothing of another.
+	world string
 	// command is what goes on with this start after a stop.
 	command string
 	// stopping is closed at the first signal; input is what was typed so far.
@@ -54,7 +58,7 @@ func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, e
 		return nil, ctx, err
 	}
 	p := &place{app: a, draft: d, command: "run", control: engine.NewControl()}
-	if err := p.settle(c); err != nil {
+	if err := p.specify(c); err != nil {
 		return nil, ctx, err
 	}
 	a.know(p.spec)
@@ -64,36 +68,11 @@ func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, e
 		p.close()
 		return nil, ctx, err
 	}
+	if err := journal.CheckWorld(p.dir, p.world); err != nil {
+		p.close()
+		return nil, ctx, term.Exit(term.ExitUsage, err)
+	}
 	return p, ctx, nil
-}
-
-// settle builds the Spec for the day the run in the directory began, so that
-// derived names stay, and sees whether that run is one of these answers.
-func (p *place) settle(c *consents) (err error) {
-	past, _ := p.state() // what cannot be read is told when it is opened to be written
-	began := p.began()
-	if p.spec, err = p.build(p.draft, c, began); err != nil || past == nil || past.RunID == "" {
-		return err
-	}
-	if past.Answers == p.fingerprint() {
-		p.past = past
-		return nil
-	}
-	p.stranger = past.RunID
-	p.spec, err = p.build(p.draft, c, p.Now())
-	return err
-}
-
-// tellStranger says to whoever only looks that the run directory holds another
-// migration, which a run would be refused for.
-func (p *place) tellStranger() {
-	if p.stranger == "" {
-		return
-	}
-	sayError(p.Err, p.words(), &steps.Error{
-		Summary: steps.T("The run %s in %s was started with other answers; what follows is about the answers given now, as if that run were not there", p.stranger, p.dir),
-		Fix:     steps.T("To run these answers, give them a directory of their own with --dir"),
-	})
 }
 
 // began is the day the run in the directory began, or today.
@@ -107,7 +86,7 @@ func (a *app) began() time.Time {
 
 // openRun takes the run directory for itself and makes the runner.
 func (p *place) openRun(command string, c *consents) error {
-	j, err := journal.Open(p.dir, journal.Options{RunID: newRunID(p.Now()), Answers: p.fingerprint(), Now: p.Now})
+	j, err := journal.Open(p.dir, journal.Options{RunID: newRunID(p.Now()), Answers: p.fingerprint(), World: p.world, Now: p.Now})
 	if err != nil {
 		return err
 	}
@@ -197,11 +176,5 @@ func (a *app) state() (*steps.State, error) {
 	return s, err
 }
 
-// fingerprint tells runs apart: by their answers, and by the world they are in.
-// What was approved in the sandbox is not approved anywhere else.
-func (p *place) fingerprint() string {
-	if p.sandboxed() {
-		return p.spec.Fingerprint() + "+sandbox"
-	}
-	return p.spec.Fingerprint()
-}
+// fingerprint tells runs of other answers apart; worlds are told apart by world.
+func (p *place) fingerprint() string { return p.spec.Fingerprint() }

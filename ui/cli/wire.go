@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -55,8 +56,8 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	}
 	p.closers = append(p.closers, n.Close)
 	o.Network = n
-	if s, err := p.state(); err == nil {
-		o.Recorded = migrate.RestoredBy(s)
+	if p.past != nil {
+		o.Recorded = migrate.RestoredBy(p.past)
 	}
 	return facts.Open(ctx, o)
 }
@@ -72,6 +73,9 @@ func (p *place) useSandbox(ctx context.Context, net *network.Options, o *facts.O
 	if err != nil {
 		return err
 	}
+	// Every sandbox makes an authority of its own, which moves with its directory.
+	sum := sha256.Sum256(ca)
+	p.world = "sandbox " + hex.EncodeToString(sum[:8])
 	proxy, err := url.Parse(info.Proxy)
 	if err != nil {
 		return err
@@ -99,6 +103,9 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 
 // sandboxInfo is how a running sandbox is reached.
 type sandboxInfo = sandbox.Info
+
+// sandboxDomains are the labels of the sandbox's domains.
+func sandboxDomains() []string { return []string{"source", "next", "target"} }
 
 // ambientVariables must not be set beside a sandbox's environment.
 func ambientVariables() []string { return sandbox.Ambient() }
@@ -151,9 +158,10 @@ func closeSandbox(s *sandbox.Sandbox) {
 // openPlanner makes a runner that can only look: it keeps no journal of its own,
 // but knows what the one in the run directory says.
 func (p *place) openPlanner() error {
+	p.tellStranger()
 	m := engine.NewMemory(newRunID(p.Now()), p.Now)
-	if s, err := p.state(); err == nil && s.RunID != "" {
-		m = engine.NewMemory(s.RunID, p.Now)
+	if p.past != nil {
+		m = engine.NewMemory(p.past.RunID, p.Now)
 		if err := p.replay(func(r steps.Record) error { _, err := m.Append(r.Step, r.Event); return err }); err != nil {
 			return err
 		}

@@ -1,0 +1,32 @@
+package cli
+
+import "snapferry/steps"
+
+// specify builds the Spec for the day the run in the directory began, so that
+// derived names stay, and sees whether that run is one of these answers.
+func (p *place) specify(c *consents) (err error) {
+	past, _ := p.state() // what cannot be read is told when it is opened to be written
+	began := p.began()
+	if p.spec, err = p.build(p.draft, c, began); err != nil || past == nil || past.RunID == "" {
+		return err
+	}
+	if past.Answers == p.fingerprint() {
+		p.past = past
+		return nil
+	}
+	p.stranger = past.RunID
+	p.spec, err = p.build(p.draft, c, p.Now())
+	return err
+}
+
+// tellStranger says to whoever only looks that the run directory holds another
+// migration, which a run would be refused for.
+func (p *place) tellStranger() {
+	if p.stranger == "" {
+		return
+	}
+	p.sayError(&steps.Error{
+		Summary: steps.T("The run %s in %s was started with other answers; what follows is about the answers given now, as if that run were not there", p.stranger, p.dir),
+		Fix:     steps.T("To run these answers, give them a directory of their own with --dir"),
+	})
+}
