@@ -3,7 +3,6 @@ package facts
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"snapferry/awsx/awsid"
@@ -76,21 +75,30 @@ func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Mov
 	if err != nil {
 		return s, err
 	}
+	ours, foreign, makeWay := set(arrived.Ours), set(arrived.Foreign), set(f.spec.Move.Overwrite)
 	for _, i := range there {
 		if i.DataStream != "" {
 			s.streams[i.DataStream] = true
 		}
-		makesWay := slices.Contains(f.spec.Move.Overwrite, awsid.IndexName(i.Name)) && slices.Contains(arrived.Foreign, i.Name)
-		if !makesWay && !slices.Contains(arrived.Ours, i.Name) {
+		if !makeWay[awsid.IndexName(i.Name)] || !foreign[i.Name] {
 			s.indices[i.Name] = aliases[i.Name]
 		}
 	}
 	for _, m := range moves {
-		if !slices.Contains(arrived.Ours, m.As) {
+		if !ours[m.As] {
 			s.coming = append(s.coming, m)
 		}
 	}
 	return s, nil
+}
+
+// set is for looking names up among thousands.
+func set[T ~string](list []T) map[T]bool {
+	m := make(map[T]bool, len(list))
+	for _, x := range list {
+		m[x] = true
+	}
+	return m
 }
 
 // names are the clashes of new names with what stands there.

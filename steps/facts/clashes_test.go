@@ -131,3 +131,31 @@ func TestWhatWaitsForItsTurnIsOurs(t *testing.T) {
 		t.Errorf("what is on its way is in its own way: %+v %v", clashes, err)
 	}
 }
+
+// TestWhatHasArrived is in nobody's way by its own name, but by an alias that
+// somebody gave it there.
+func TestWhatHasArrived(t *testing.T) {
+	r := newRoad(t)
+	f := r.open(answers(nil))
+	target, err := f.Signer(r.ctx, steps.Target)
+	must(t, err)
+	r.put(target, map[string]string{"/arrived": "{}"})
+	there, err := f.Indices(r.ctx, steps.Target)
+	must(t, err)
+	recorded := map[string]string{}
+	for _, i := range there {
+		recorded[i.Name] = i.UUID
+	}
+	moves := []steps.Move{{Index: "arrived", As: "arrived"}, {Index: "coming", As: "coming"}}
+	for _, given := range []string{"", "/arrived/_alias/coming"} {
+		if given != "" {
+			r.put(target, map[string]string{given: ""})
+			f.DropAll()
+		}
+		list, err := f.Clashes(r.ctx, steps.Target, moves, recorded)
+		must(t, err)
+		if given == "" && len(list) > 0 || given != "" && (len(list) != 1 || list[0].Name != "coming") {
+			t.Errorf("with %q: %+v", given, list)
+		}
+	}
+}

@@ -40,7 +40,6 @@ func (f *Facts) Domains(ctx context.Context, side steps.Side) ([]account.DomainS
 	return list, f.failed(FactDomains, side, err)
 }
 
-// described asks the control plane.
 // described asks the control plane, and nobody else: Signer rests on it.
 func (f *Facts) described(ctx context.Context, side steps.Side) (account.Domain, error) {
 	name := f.spec.Side(side).Domain

@@ -3,7 +3,9 @@ package migrate
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -74,6 +76,24 @@ func dropped(side steps.Side) func(*road, string) {
 // copied wrong: no operation of its own tells of it.
 func tampered(r *road, ix string) { r.rewrite("GET", "/"+ix+"/_mget", `"host":"`, `"host":"X`) }
 
+// hidden has the source leave a document out, as if it had lost it without an
+// operation of its own.
+func hidden(r *road, ix string) {
+	prod := r.cluster(steps.Source).Host()
+	first := regexp.MustCompile(`(?s)"hits":\[\{.*?"sort":\[\d+\]\},?`)
+	r.between = func(req *http.Request) *http.Response {
+		if req.URL.Host != prod || req.URL.Path != "/"+ix+"/_search" {
+			return nil
+		}
+		answer, err := r.box.Transport().RoundTrip(req)
+		r.must(err)
+		defer func() { _ = answer.Body.Close() }()
+		b, err := io.ReadAll(answer.Body)
+		r.must(err)
+		return reply(answer.StatusCode, first.ReplaceAllString(string(b), `"hits":[`))
+	}
+}
+
 func tamperedWalk(r *road, ix string) {
 	next := r.cluster(steps.Target).Host()
 	r.between = r.rewriting(func(req *http.Request) bool {
@@ -94,6 +114,7 @@ var proofCases = map[string]proofCase{
 	"source lost a document, all": {proof: proofAll, then: func(r *road, ix string) {
 		r.do(steps.Source, "DELETE", "/"+ix+"/_doc/"+r.someID(ix)+"?refresh=true", "")
 	}, moved: 1},
+	"source hides a document, all":   {proof: proofAll, then: hidden, words: "the source has had 0 operations since"},
 	"source is gone, counts":         {proof: proofCounts, then: dropped(steps.Source)},
 	"source is gone, all":            {proof: proofAll, then: dropped(steps.Source), gone: true},
 	"target written to":              {proof: proofCounts, then: putDoc(steps.Target, "new", `{}`), words: "of the target has 1 operations of its own"},
