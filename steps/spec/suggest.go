@@ -47,3 +47,6 @@ func distance(a, b string) int {
 }
 
 func list(words []string) string { return strings.Join(words, ", ") }
+
+// Nearest is the same for names that are no answers: flags, commands, checks.
+func Nearest(typed string, words []string) string { return nearest(typed, words) }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"snapferry/steps/diagnose"
 	"snapferry/steps/engine"
 	"snapferry/ui/board"
+	"snapferry/ui/stream"
 	"snapferry/ui/term"
 )
 
@@ -94,35 +96,47 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "snapferry",
 		Short: "Moves an OpenSearch domain to another AWS account, by snapshot",
-		Long: `snapferry moves an Amazon OpenSearch Service (or Elasticsearch Service) domain by manual
-S3 snapshot: it asks, checks, plans, does each step while showing it, and proves the result.
-Nothing is changed before the plan was shown and approved.`,
+		Long: `snapferry moves an Amazon OpenSearch Service (or Elasticsearch Service) domain
+by manual S3 snapshot: it asks, checks, plans, does each step while showing it, and proves
+the result. Nothing is changed before the plan was shown and approved.
+
+Exit codes: 0 done, 1 failed (also: preflight could find out nothing), 2 usage,
+3 preflight found a blocker, 4 waiting for the other side, 5 paused too long,
+130 interrupted. Results go to standard output, everything else to standard
+error.`,
 		Version:       Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          a.noCommand,
 		RunE:          a.start,
 	}
 	a.globals.flags(root.PersistentFlags())
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(flagError)
+	// Help fits the terminal, as everything else for a person does.
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", a.Width)))
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		a.understood = true
 		return a.globals.check()
 	}
 	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.reportCommand(), a.sandboxCommand())
+	root.Long = reflow(root.Long, a.Width)
 	for _, c := range root.Commands() {
+		c.Long = reflow(c.Long, a.Width)
 		if c.Args == nil {
-			c.Args = noArgs
+			c.Args = a.noArgs
 		}
 	}
 	return root
 }
 
-func noArgs(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage(fmt.Errorf("%s takes no arguments, but got %q", c.CommandPath(), args[0]))
+// reflow breaks paragraphs to a width, wherever the source breaks them.
+func reflow(long string, cells int) string {
+	var out []string
+	for _, paragraph := range strings.Split(long, "\n\n") {
+		l := board.Line{Text: strings.Join(strings.Fields(paragraph), " ")}
+		out = append(out, strings.Join(l.Wrap(cells), "\n"))
 	}
-	return nil
+	return strings.Join(out, "\n\n")
 }
 
 // start is the bare command. The wizard is not built in yet, so it says which
@@ -168,36 +182,48 @@ func (a *app) explain(err error) {
 	}
 	w := a.words()
 	var many answersError
-	if errors.As(err, &many) {
-		for _, e := range many {
-			sayError(a.Err, w, e)
-		}
-		return
-	}
 	var step *engine.StepError
-	if errors.As(err, &step) {
-		sayDiagnosis(a.Err, w, step)
-		return
-	}
 	var one *steps.Error
-	if errors.As(err, &one) {
-		sayError(a.Err, w, one)
-		return
+	switch {
+	case errors.As(err, &many):
+		for _, e := range many {
+			a.sayError(e)
+		}
+	case errors.As(err, &step):
+		a.sayDiagnosis(step)
+	case errors.As(err, &one):
+		a.sayError(one)
+	default:
+		// Through the diagnosis, which takes out what must not be shown.
+		a.say(w.Say(diagnose.Error(err).Summary), "")
 	}
-	// Through the diagnosis, which takes out what must not be shown.
-	fmt.Fprintf(a.Err, "snapferry: %s\n", w.Say(diagnose.Error(err).Summary))
+}
+
+// say writes an error and the way out of it to the error stream.
+func (a *app) say(what, fix string) {
+	const head = "snapferry: "
+	lines := []board.Line{{Text: head + what, Hang: len(head)}}
+	if fix != "" {
+		lines = append(lines, board.Line{Text: strings.Repeat(" ", len(head)) + fix, Hang: len(head)})
+	}
+	cells := 0
+	if a.ErrTerminal {
+		cells = a.Width
+	}
+	_ = stream.Print(a.Err, lines, cells) // there is nobody left to tell
 }
 
 // sayDiagnosis names the step, what happened, and the likeliest way out; the
 // view of the run has shown the rest.
-func sayDiagnosis(out io.Writer, w board.Words, e *engine.StepError) {
-	fmt.Fprintf(out, "snapferry: step %s: %s\n", e.Step, w.Say(e.Diagnosis.Summary))
+func (a *app) sayDiagnosis(e *engine.StepError) {
+	fix := ""
 	if len(e.Diagnosis.Causes) > 0 {
-		fmt.Fprintf(out, "           %s\n", w.Say(e.Diagnosis.Causes[0].Fix))
+		fix = a.words().Say(e.Diagnosis.Causes[0].Fix)
 	}
+	a.say(fmt.Sprintf("step %s: %s", e.Step, a.words().Say(e.Diagnosis.Summary)), fix)
 }
 
-func sayError(out io.Writer, w board.Words, e *steps.Error) {
+func (a *app) sayError(e *steps.Error) {
 	where := e.Field
 	if e.Line > 0 {
 		where = fmt.Sprintf("line %d", e.Line)
@@ -208,10 +234,7 @@ func sayError(out io.Writer, w board.Words, e *steps.Error) {
 	if where != "" {
 		where += ": "
 	}
-	fmt.Fprintf(out, "snapferry: %s%s\n", where, w.Say(e.Summary))
-	if fix := w.Say(e.Fix); fix != "" {
-		fmt.Fprintf(out, "           %s\n", fix)
-	}
+	a.say(where+a.words().Say(e.Summary), a.words().Say(e.Fix))
 }
 
 // brokenPipe says that the reader went away, which is no news to him.

@@ -1,12 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/pflag"
-
-	"snapferry/steps/migrate"
 )
 
 // globals are the flags every command takes.
@@ -28,16 +26,34 @@ type globals struct {
 // inRunDir is the value of a bare --sandbox.
 const inRunDir = "in the run directory"
 
+// sandboxFlag is --sandbox or --sandbox=DIR. It passes for a switch, so that help
+// shows it as it is typed and no argument behind it is swallowed.
+type sandboxFlag struct{ dir *string }
+
+func (f sandboxFlag) String() string { return "" }
+func (f sandboxFlag) Type() string   { return "bool" }
+
+func (f sandboxFlag) Set(s string) error {
+	switch s {
+	case "":
+		return errors.New("it wants a directory behind the sign, or stands alone")
+	case "true":
+		s = inRunDir
+	}
+	*f.dir = s
+	return nil
+}
+
 func (g *globals) flags(f *pflag.FlagSet) {
-	f.StringVar(&g.sandbox, "sandbox", "", "use the embedded AWS; =DIR joins the one that `snapferry sandbox --data DIR` is running")
-	f.Lookup("sandbox").NoOptDefVal = inRunDir
-	f.StringVar(&g.file, "file", "", "answers file (YAML); without it, the one in the run directory")
-	f.StringVar(&g.dir, "dir", "snapferry-run", "run directory: journal, answers and reports of one run")
-	f.BoolVar(&g.plain, "plain", false, "plain lines, no full screen")
-	f.BoolVar(&g.json, "json", false, "one JSON object a line on standard output")
-	f.StringVar(&g.lang, "lang", "en", "language of the words: en (ko and ja are not translated yet)")
+	f.Var(sandboxFlag{&g.sandbox}, "sandbox", "use the embedded AWS with a world in the run directory; `[=DIR]` joins the one that snapferry sandbox --data DIR is running. Nothing can be harmed there: without a terminal a plan for it is approved by itself")
+	f.Lookup("sandbox").NoOptDefVal = "true"
+	f.StringVar(&g.file, "file", "", "answers `file` (YAML); without it, the one in the run directory")
+	f.StringVar(&g.dir, "dir", "snapferry-run", "run `directory`: journal, answers and reports of one run")
+	f.BoolVar(&g.plain, "plain", false, "plain lines out and, on a terminal, line prompts in; no full screen (this version has no other view)")
+	f.BoolVar(&g.json, "json", false, "one JSON object a line on standard output (schema snapferry/1)")
+	f.StringVar(&g.lang, "lang", "en", "`language` of the words: en (ko and ja are not translated yet)")
 	f.BoolVar(&g.mask, "mask", false, "hide account ids and names in all output")
-	f.StringVar(&g.pace, "sandbox-pace", "realistic", "how long the embedded cluster takes: realistic or instant")
+	f.StringVar(&g.pace, "sandbox-pace", "realistic", "how long the embedded cluster takes: `realistic` or instant")
 }
 
 func (g *globals) check() error {
@@ -69,38 +85,4 @@ func (g *globals) resumeLine(command string) string {
 		line += " --dir " + g.dir
 	}
 	return line
-}
-
-// consents are what a person says beyond --yes, which approves the plan and
-// nothing else.
-type consents struct {
-	yes           bool
-	overwrite     []string
-	accept        []string
-	deleteContent bool
-	deleteIndices bool
-	pauseTimeout  time.Duration
-}
-
-func (c *consents) flags(f *pflag.FlagSet) {
-	f.BoolVar(&c.yes, "yes", false, "approve the plan; nothing else")
-	f.DurationVar(&c.pauseTimeout, "pause-timeout", time.Hour, "how long to wait for a new login when credentials expire")
-}
-
-func (c *consents) moveFlags(f *pflag.FlagSet) {
-	f.StringArrayVar(&c.overwrite, "overwrite-index", nil, "index of the target that may be deleted and replaced; repeat for more")
-	f.StringArrayVar(&c.accept, "accept", nil, "check whose warning of weight is accepted; repeat for more")
-}
-
-func (c *consents) dataFlags(f *pflag.FlagSet) {
-	f.BoolVar(&c.deleteContent, "delete-bucket-content", false, "also delete the snapshot and its files in the bucket")
-	f.BoolVar(&c.deleteIndices, "delete-restored-indices", false, "also delete the restored indices nobody has written to since")
-}
-
-// deletes says whether a flag gave the confirmation that would be typed.
-func (c *consents) deletes(typed string) bool {
-	if typed == migrate.TypedIndices {
-		return c.deleteIndices
-	}
-	return c.deleteContent
 }

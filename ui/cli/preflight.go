@@ -17,8 +17,9 @@ func (a *app) preflightCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "preflight",
 		Short: "Check everything a migration needs; changes nothing",
-		Long: `Checks run at once and are printed in a fixed order. Exit code 3 says that something would
-stop the migration. What could not be asked is unknown, never passed.`,
+		Long: `Checks run at once and are printed in a fixed order. What could not be asked is
+unknown, never passed. Exit code 3 says that something would stop the
+migration, 1 that nothing at all could be found out.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.preflight(c.Context()) },
 	}
 }
@@ -43,7 +44,18 @@ func (a *app) preflight(ctx context.Context) error {
 	if blocked(found) {
 		return term.Exit(term.ExitBlocked, nil)
 	}
-	return nil
+	return informed(found)
+}
+
+// informed refuses to call it well where no check could find out anything.
+func informed(found []steps.Finding) error {
+	if !preflight.NothingKnown(found) {
+		return nil
+	}
+	return term.Exit(term.ExitFailed, &steps.Error{
+		Summary: steps.T("No check could find out anything; nothing was changed"),
+		Fix:     steps.T("Do what stands behind fix above, then run again"),
+	})
 }
 
 func (p *place) findings(ctx context.Context) []steps.Finding {
@@ -60,7 +72,7 @@ func (p *place) showFindings(sink stream.Sink, found []steps.Finding, all bool) 
 }
 
 // checkFirst runs the checks before a plan is made. A blocker cannot be waved
-// through; a warning of weight wants --accept with its name.
+// through; a warning of weight wants --accept with its name before a run.
 func (p *place) checkFirst(ctx context.Context, sink stream.Sink, c *consents) error {
 	found := p.findings(ctx)
 	if ctx.Err() != nil {
@@ -70,13 +82,13 @@ func (p *place) checkFirst(ctx context.Context, sink stream.Sink, c *consents) e
 		return err
 	}
 	if blocked(found) {
-		return term.Exit(term.ExitBlocked, &steps.Error{
-			Summary: steps.T("Preflight found something that would stop the migration; nothing was changed"),
-			Fix:     steps.T("Put right what is marked BLOCK above, then run again"),
-		})
+		return term.Exit(term.ExitBlocked, blockers(found))
+	}
+	if err := informed(found); err != nil {
+		return err
 	}
 	for _, f := range found {
-		if f.Weighty && f.Outcome == steps.Warn && !slices.Contains(c.accept, string(f.ID)) {
+		if f.Weighty && f.Outcome == steps.Warn && c != nil && !slices.Contains(c.accept, string(f.ID)) {
 			return term.Exit(term.ExitBlocked, &steps.Error{
 				Summary: steps.T("The warning %s has weight and was not accepted; nothing was changed", string(f.ID)),
 				Fix:     steps.T("Read it above; --accept %s goes on in spite of it", string(f.ID)),
@@ -84,6 +96,39 @@ func (p *place) checkFirst(ctx context.Context, sink stream.Sink, c *consents) e
 		}
 	}
 	return nil
+}
+
+// answerOf is the answer a check judges, where it is one.
+var answerOf = map[steps.CheckID]string{
+	"source-identity": "source.account", "source-signer-identity": "source.account",
+	"target-identity": "target.account", "target-signer-identity": "target.account",
+	"source-domain-found": "source.domain", "target-domain-found": "target.domain",
+	"role-exact-spelling": "source.role", "bucket-usable": "bucket.name",
+	"something-moves": "move.indices", "snapshot-name-free": "move.snapshot", "repository-name-free": "move.repository",
+}
+
+// blockers are the findings that stop a migration as errors: at its answer what
+// an answer can put right, and one for whatever else there is.
+func blockers(found []steps.Finding) answersError {
+	var list answersError
+	other := false
+	for _, f := range found {
+		field := answerOf[f.ID]
+		switch {
+		case f.Outcome != steps.Block:
+		case field == "":
+			other = true
+		case !slices.ContainsFunc(list, func(e *steps.Error) bool { return e.Field == field }):
+			list = append(list, &steps.Error{Field: field, Summary: f.Cause, Fix: f.Fix.Text})
+		}
+	}
+	if other || len(list) == 0 {
+		list = append(list, &steps.Error{
+			Summary: steps.T("Preflight found something that would stop the migration; nothing was changed"),
+			Fix:     steps.T("Put right what is marked BLOCK above, then run again"),
+		})
+	}
+	return list
 }
 
 func blocked(found []steps.Finding) bool {

@@ -15,7 +15,7 @@ func (a *app) reportCommand() *cobra.Command {
 	o := &reportOptions{}
 	c := &cobra.Command{
 		Use:   "report",
-		Short: "Print the account of a run: what moved, what was proven, what was changed where",
+		Short: "Print the account of a run: what moved, was proven, was changed",
 		RunE:  func(*cobra.Command, []string) error { return a.report(o) },
 	}
 	c.Flags().StringVar(&o.format, "format", "markdown", "markdown, html or json")

@@ -17,8 +17,12 @@ func (a *app) runCommand() *cobra.Command {
 		Use:   "run",
 		Short: "Do a migration from an answers file, or go on with one",
 		Long: `Checks, plans, shows the plan, has it approved, does it, and proves the result.
-Running twice is harmless: what is there already is left as it is, and a snapshot or restore that
-is running is gone on with.`,
+Running twice is harmless: what is there already is left as it is, and a
+snapshot or restore that is running is gone on with.
+
+The plan is approved by typing the target account's id, or by --yes. In the
+sandbox (--sandbox), where nothing can be harmed, a run without a terminal
+approves its plan by itself; what it approved counts nowhere else.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.run(c.Context(), o) },
 	}
 	o.consents.flags(c.Flags())
@@ -37,6 +41,9 @@ func (a *app) run(ctx context.Context, o *runOptions) error {
 	}
 	w, err := p.watch()
 	if err != nil {
+		return err
+	}
+	if err := p.overwritable(ctx); err != nil {
 		return err
 	}
 	if err := p.checkFirst(ctx, w.sink, &o.consents); err != nil {
@@ -66,7 +73,9 @@ func (p *place) approve(ctx context.Context, plan steps.Plan, c *consents, want,
 	case c.yes:
 		return p.runner.Approve(plan, "--yes")
 	case p.Interactive():
-		if err := p.typed(ctx, what, want); err != nil {
+		// What is to be typed is shown, also where names are hidden: it asks for
+		// attention, not for knowledge.
+		if err := p.typed(ctx, what+" "+want, want); err != nil {
 			return err
 		}
 		return p.runner.Approve(plan, "typed "+what)

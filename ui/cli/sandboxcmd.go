@@ -3,9 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"snapferry/steps"
 )
 
 type sandboxOptions struct {
@@ -20,14 +24,14 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run the embedded AWS on loopback for this and other programs",
-		Long: `Two AWS accounts with IAM, STS, S3 and OpenSearch domains, on loopback only, under the real host
-names over TLS. Prints what makes AWS CLI, boto3, curl or Terraform use it. Ctrl+C ends it; its world
-stays in the directory.`,
+		Long: `Two AWS accounts with IAM, STS, S3 and OpenSearch domains, on loopback only,
+under the real host names over TLS. Prints what makes AWS CLI, boto3, curl or
+Terraform use it. Ctrl+C ends it; its world stays in the directory.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.serveSandbox(c.Context(), o) },
 	}
-	c.Flags().StringVar(&o.data, "data", "snapferry-sandbox", "directory of its world")
-	c.Flags().StringVar(&o.addr, "addr", "", "loopback address to listen on; any free port if left out")
-	c.Flags().StringArrayVar(&o.upstream, "upstream", nil, "DOMAIN=URL: put a real node behind the front of a domain (source, target or next)")
+	c.Flags().StringVar(&o.data, "data", "snapferry-sandbox", "`directory` of its world")
+	c.Flags().StringVar(&o.addr, "addr", "", "loopback `address` to listen on; any free port if left out")
+	c.Flags().StringArrayVar(&o.upstream, "upstream", nil, "`DOMAIN=URL` puts a real node behind the front of a domain (source, target or next); repeat for more")
 	c.Flags().BoolVar(&o.printEnv, "print-env", false, "print the environment of the one that is running in --data, and end")
 	return c
 }
@@ -40,13 +44,9 @@ func (a *app) serveSandbox(ctx context.Context, o *sandboxOptions) error {
 		}
 		return a.printEnv(info)
 	}
-	up := map[string]string{}
-	for _, u := range o.upstream {
-		domain, url, ok := strings.Cut(u, "=")
-		if !ok || domain == "" || url == "" {
-			return usage(fmt.Errorf("--upstream wants DOMAIN=URL, not %q", u))
-		}
-		up[domain] = url
+	up, err := upstreams(o.upstream)
+	if err != nil {
+		return err
 	}
 	s, err := openSandbox(ctx, o.data, a.pace, o.addr, up)
 	if err != nil {
@@ -62,6 +62,27 @@ func (a *app) serveSandbox(ctx context.Context, o *sandboxOptions) error {
 	}
 	fmt.Fprintf(a.Err, "\nThe sandbox has ended; its world stays in %s.\n", o.data)
 	return nil
+}
+
+// upstreams reads DOMAIN=URL before anything is made for them.
+func upstreams(said []string) (map[string]string, error) {
+	labels := sandboxDomains()
+	up := map[string]string{}
+	for _, u := range said {
+		label, at, _ := strings.Cut(u, "=")
+		if !slices.Contains(labels, label) {
+			return nil, mistyped(steps.T("--upstream %s: the sandbox has no domain %q", u, label),
+				steps.T("There are: %s", strings.Join(labels, ", ")), label, labels)
+		}
+		if node, err := url.Parse(at); err != nil || node.Host == "" || (node.Scheme != "http" && node.Scheme != "https") {
+			return nil, usage(&steps.Error{
+				Summary: steps.T("--upstream %s wants the URL of a node behind the sign, not %q", label, at),
+				Fix:     steps.T("For example: --upstream %s=http://127.0.0.1:9200", label),
+			})
+		}
+		up[label] = at
+	}
+	return up, nil
 }
 
 // announce says how the sandbox is used: for programs as one JSON object, for

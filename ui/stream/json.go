@@ -35,11 +35,13 @@ func (j *JSON) Object(v any) error {
 	return err
 }
 
-// Findings writes one object a finding, then the summary.
+// Findings writes one object a finding, then the summary. It is ok where nothing
+// stands in the way, and something was found out at all.
 func (j *JSON) Findings(found []steps.Finding) error {
-	counts := map[steps.Outcome]int{}
+	counts, known := map[steps.Outcome]int{}, false
 	for _, f := range found {
 		counts[f.Outcome]++
+		known = known || f.Outcome != steps.Unknown && f.Outcome != steps.Skipped
 		if err := j.Object(struct {
 			Type string `json:"type"`
 			steps.Finding
@@ -51,7 +53,7 @@ func (j *JSON) Findings(found []steps.Finding) error {
 		Type   string                `json:"type"`
 		Counts map[steps.Outcome]int `json:"counts"`
 		OK     bool                  `json:"ok"`
-	}{"summary", counts, counts[steps.Block] == 0})
+	}{"summary", counts, known && counts[steps.Block] == 0})
 }
 
 // Records writes every record.
