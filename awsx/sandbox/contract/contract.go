@@ -39,6 +39,9 @@ type Target struct {
 	// Fronted says that the managed-service front stands before it, which
 	// answers some requests itself.
 	Fronted bool
+	// As gives a client whose requests come from an actor; it is set where the
+	// cluster has fine-grained access control, and Client is then the master's.
+	As func(Actor) *http.Client
 	// Pass lets time go by between two looks at something under way: a short
 	// sleep for a real node, a step of the injected clock for an embedded one.
 	Pass func(time.Duration)
@@ -57,7 +60,10 @@ type Scenario struct {
 	On []string
 	// Denies says that its cases use Deny.
 	Denies bool
-	Cases  []Case
+	// Internal, of a secured scenario, says that the master is an internal user
+	// and no IAM identity.
+	Internal bool
+	Cases    []Case
 }
 
 // Case is one request and what is to come of it.
@@ -65,6 +71,8 @@ type Case struct {
 	// Name, with the scenario's, names the golden file. A case without a name is
 	// a step on the way: it must succeed and its body is not compared.
 	Name string
+	// As names who asks, in Actors; "" is the master.
+	As string
 	// Call is "METHOD /path?query", or "DENY WHAT" for a call of Target.Deny.
 	Call string
 	// Body is JSON, or one of the shorthands: "@repository KEY=VALUE …" for a

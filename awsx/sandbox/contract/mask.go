@@ -126,7 +126,7 @@ func (m mask) volatile(path string) bool {
 }
 
 // nameList is a list of names inside words; the engine's order is a hash map's.
-var nameList = regexp.MustCompile(`\[[A-Za-z0-9.-]+(, ?[A-Za-z0-9.-]+)+\]`)
+var nameList = regexp.MustCompile(`\[[A-Za-z0-9._-]+(, ?[A-Za-z0-9._-]+)+\]`)
 
 func maskText(s string) string {
 	s = nameList.ReplaceAllStringFunc(s, func(list string) string {

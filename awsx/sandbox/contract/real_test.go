@@ -35,7 +35,7 @@ func TestRealEngines(t *testing.T) {
 	for _, version := range versions {
 		t.Run(version, func(t *testing.T) {
 			if os.Getenv("SNAPFERRY_RECORD") != "" {
-				play(t, w, version, record)
+				play(t, w, Scenarios(), version, record)
 				return
 			}
 			Run(t, w, version)
@@ -56,9 +56,16 @@ var errSlow = errors.New("the node took too long to start")
 
 func (w *realWorld) Cluster(t testing.TB, version string) Target {
 	t.Helper()
+	return w.cluster(t, version, Actor{})
+}
+
+// cluster gives the node of a version and master; a zero master is a plain node.
+func (w *realWorld) cluster(t testing.TB, version string, master Actor) Target {
+	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if target, ok := w.nodes[version]; ok {
+	key := version + " " + master.ARN + master.User
+	if target, ok := w.nodes[key]; ok {
 		return target
 	}
 	dir, err := os.MkdirTemp("", "contract")
@@ -68,25 +75,34 @@ func (w *realWorld) Cluster(t testing.TB, version string) Target {
 	if err := os.MkdirAll(filepath.Join(w.root, bucket), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	proxy, err := upstream.New(w.node(t, version, dir))
+	o := rig.Options{Version: version, Name: "contract", DataDir: dir, PathRepo: []string{w.root}, HeapMB: 768}
+	who := Actor{ARN: "arn:aws:iam::111111111111:role/master"}
+	if master != (Actor{}) {
+		o.Security = &rig.Security{MasterARN: master.ARN, MasterUser: master.User, MasterPassword: master.Password}
+		who = master
+	}
+	proxy, err := upstream.New(w.node(t, key, o))
 	if err != nil {
 		t.Fatal(err)
 	}
 	target := Target{
 		BaseURL: "http://in.process",
-		Client:  InProcess(asMaster(proxy)),
+		Client:  Acting(proxy)(who),
 		Repository: map[string]any{
 			"bucket": bucket, "region": "us-east-1", "role_arn": snapshotRole,
 		},
-		Deny: w.deny(version),
+		Deny: w.deny(key),
 		Pass: func(d time.Duration) { time.Sleep(d) },
 	}
-	w.nodes[version] = target
+	if master != (Actor{}) {
+		target.As = Acting(proxy)
+	}
+	w.nodes[key] = target
 	return target
 }
 
-// deny makes the S3 of a version refuse.
-func (w *realWorld) deny(version string) func(string) {
+// deny makes the S3 of a node refuse.
+func (w *realWorld) deny(key string) func(string) {
 	return func(method string) {
 		d := &denial{method: method, status: http.StatusForbidden, code: "AccessDenied", message: "Access Denied"}
 		switch method {
@@ -95,23 +111,22 @@ func (w *realWorld) deny(version string) func(string) {
 		case "*":
 			d.method = ""
 		}
-		w.stores[version].refuse(d)
+		w.stores[key].refuse(d)
 	}
 }
 
 // node starts a node and says how to stand before it: over S3 where the version
 // has the plugin, over files where it has not.
-func (w *realWorld) node(t testing.TB, version, dir string) upstream.Options {
+func (w *realWorld) node(t testing.TB, key string, o rig.Options) upstream.Options {
 	t.Helper()
 	s3 := &plainS3{root: folder(w.root)}
 	server := httptest.NewTLSServer(s3)
 	ctx, cancel := context.WithTimeoutCause(context.Background(), 5*time.Minute, errSlow)
 	defer cancel()
-	home, err := rig.Assemble(ctx, version)
+	home, err := rig.Assemble(ctx, o.Version)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := rig.Options{Version: version, Name: "contract", DataDir: dir, PathRepo: []string{w.root}, HeapMB: 768}
 	if home.S3() {
 		o.S3 = []rig.Client{{Name: slot, AccessKey: slot, SecretKey: "secret"}}
 		o.S3Endpoint = server.Listener.Addr().String()
@@ -121,15 +136,15 @@ func (w *realWorld) node(t testing.TB, version, dir string) upstream.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	atEnd = append(atEnd, func() { node.Close(); server.Close(); os.RemoveAll(dir) })
-	w.stores[version] = s3
-	found, err := upstream.Detect(ctx, http.DefaultClient, node.URL)
+	atEnd = append(atEnd, func() { node.Close(); server.Close(); os.RemoveAll(o.DataDir) })
+	w.stores[key] = s3
+	found, err := upstream.Detect(ctx, &http.Client{Transport: master{node}}, node.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return upstream.Options{
 		URL: node.URL, Engine: found.Engine, Slots: oneSlot{}, StoreTLS: true, Root: w.root, Roles: folder(w.root),
-		State: upstream.File(filepath.Join(dir, "register.json")),
+		State: upstream.File(filepath.Join(o.DataDir, "register.json")),
 		NewID: func() string { return fmt.Sprintf("Probe%017d", w.ids.Add(1)) },
 	}
 }
@@ -155,10 +170,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func asMaster(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.ServeHTTP(w, r.WithContext(backend.WithIdentity(r.Context(), backend.IAM("arn:aws:iam::111111111111:role/master"))))
-	})
+// master asks a node as its master.
+type master struct{ node *rig.Node }
+
+func (m master) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	m.node.AsMaster(r)
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 // folder is a store without policies: a file for each object.

@@ -161,7 +161,7 @@ func TestBodies(t *testing.T) {
 // as PATH=VALUE, and every golden body belongs to a case.
 func TestScenariosAreSound(t *testing.T) {
 	names := map[string]bool{}
-	for _, s := range Scenarios() {
+	for _, s := range slices.Concat(Scenarios(), SecurityScenarios()) {
 		if (s.WrittenBy == "") != (s.Earlier == nil) {
 			t.Errorf("%s: WrittenBy and Earlier belong together", s.Name)
 		}

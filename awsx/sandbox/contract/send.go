@@ -11,9 +11,22 @@ import (
 	"testing"
 )
 
+// send asks as the target's own client does, who on a secured one is the master.
 func (r runner) send(t testing.TB, call, body string) Answer {
 	t.Helper()
+	return r.sendAs(t, "", call, body)
+}
+
+func (r runner) sendAs(t testing.TB, who, call, body string) Answer {
+	t.Helper()
+	client := r.target.Client
+	if who != "" {
+		client = r.target.As(Actors[who])
+	}
 	method, path, _ := strings.Cut(call, " ")
+	if family(r.version) == "elasticsearch" {
+		path = strings.Replace(path, "/_plugins/_security", "/_opendistro/_security", 1)
+	}
 	payload, kind := r.payload(t, body)
 	req, err := http.NewRequestWithContext(t.Context(), method, r.target.BaseURL+path, bytes.NewReader(payload))
 	if err != nil {
@@ -22,7 +35,7 @@ func (r runner) send(t testing.TB, call, body string) Answer {
 	if len(payload) > 0 {
 		req.Header.Set("Content-Type", kind)
 	}
-	resp, err := r.target.Client.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,8 +20,8 @@ type Found struct {
 	Folders []string
 }
 
-// Detect asks a node what it is. It must answer without a login; where the
-// security plugin is on, the caller has to know what he starts.
+// Detect asks a node what it is. A node with the security plugin must take the
+// client for one who may look; see Identified.
 func Detect(ctx context.Context, client *http.Client, url string) (Found, error) {
 	var root struct {
 		Version struct{ Number, Distribution string }
