@@ -31,6 +31,9 @@ func everyCall(ctx context.Context, c *cluster.Cluster) map[string]error {
 		"GET /a/_mapping": ask(c.Mappings(ctx, a)), "GET /_alias": ask(c.Aliases(ctx, nil)), "GET /a/_alias": ask(c.Aliases(ctx, a)), "DELETE /a": c.DeleteIndex(ctx, "a"), "POST /a/_refresh": c.Refresh(ctx, a),
 		"GET /a/_count": ask(c.Count(ctx, "a")), "GET /a/_search": walk, "GET /a/_mget": ask(c.DocumentsByID(ctx, "a", make([]cluster.DocumentID, 1))), "GET /a/_stats/docs,store": ask(c.Stats(ctx, a)),
 		"GET /_cluster/health": ask(c.Health(ctx, nil)), "GET /_cluster/settings": ask(c.ClusterSettings(ctx)), "GET /_nodes/stats/fs,jvm": ask(c.Nodes(ctx)), "GET /_cluster/allocation/explain": ask(c.Explain(ctx, "a", 0, true)),
+		"GET /_plugins/_security/authinfo": ask(c.AuthInfo(ctx)), "GET /_plugins/_security/api/permissionsinfo": ask(c.PermissionsInfo(ctx)),
+		"GET /_plugins/_security/api/rolesmapping/m": ask(c.RoleMapping(ctx, "m")), "PUT /_plugins/_security/api/rolesmapping/m": c.PutRoleMapping(ctx, cluster.RoleMapping{Role: "m"}), "DELETE /_plugins/_security/api/rolesmapping/m": c.DeleteRoleMapping(ctx, "m"),
+		"GET /_plugins/_security/api/roles": ask(c.Roles(ctx)), "GET /_plugins/_security/api/roles/m": ask(c.Role(ctx, "m")), "PUT /_plugins/_security/api/roles/m": c.PutRole(ctx, cluster.Role{Name: "m"}), "DELETE /_plugins/_security/api/roles/m": c.DeleteRole(ctx, "m"),
 	}
 }
 
@@ -86,7 +89,7 @@ func TestMissingIsAbsent(t *testing.T) {
 	for kind, calls := range map[string]string{
 		"repository_missing_exception": "GET /_snapshot/r, DELETE /_snapshot/r",
 		"snapshot_missing_exception":   "GET /_snapshot/r/s, GET /_snapshot/r/s/_status, DELETE /_snapshot/r/s",
-		"index_not_found_exception":    "DELETE /a, GET /_cluster/allocation/explain",
+		"index_not_found_exception":    "DELETE /a, GET /_cluster/allocation/explain, GET /_plugins/_security/authinfo",
 	} {
 		body := `{"error":{"type":"` + kind + `","reason":"gone"},"status":404}`
 		for operation, err := range everyCall(ctx, client(all(answer{404, json.RawMessage(body)}), "3.4.0", cluster.Unsigned())) {
