@@ -23,7 +23,7 @@ func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, un
 	}
 	// Only now, in a second pass over all of them, is the step proven: each change
 	// was read back when it was made, but the next one may have touched it.
-	evidence := steps.Evidence{Summary: steps.T("Read back as approved: %d.", len(changes))}
+	evidence := steps.Evidence{Summary: steps.T("checked by reading back: %d of %d as approved", len(changes), len(changes))}
 	for _, c := range changes {
 		if err := r.holds(ctx, c); err != nil {
 			return steps.Evidence{}, err

@@ -36,6 +36,8 @@ type Lines struct {
 	diffs int
 	// cells is how wide a line may be, 0 for as wide as it is.
 	cells int
+	// titles say what a step is about, once a plan told them.
+	titles map[steps.StepID]string
 	// last is when the running step last got a line of its own, said what it was.
 	last    time.Time
 	said    string
@@ -66,6 +68,9 @@ func (l *Lines) record(r steps.Record) error {
 		return l.plan(e.Plan)
 	case steps.StepStarted:
 		l.step, l.running, l.waiting = r.Step, true, steps.Waiting{}
+		if title := l.titles[r.Step]; title != "" {
+			return l.write(r.At, r.Step, board.Line{Text: "starts: " + title})
+		}
 	case steps.Waiting:
 		if e.Reason.String() == l.waiting.Reason.String() {
 			return nil // the same wait is said once, then by the heartbeat
@@ -93,6 +98,10 @@ func whole(p steps.Progress) bool {
 
 // plan stands by itself, without times.
 func (l *Lines) plan(p steps.Plan) error {
+	l.titles = map[steps.StepID]string{}
+	for _, s := range p.Steps {
+		l.titles[s.ID] = l.words.Say(s.Title)
+	}
 	return Print(l.out, append(l.words.PlanLines(p, l.diffs), board.Line{}), l.cells)
 }
 

@@ -69,7 +69,8 @@ func TestLinesFitTheTerminal(t *testing.T) {
 	long := strings.Repeat("x", 70)
 	c := steps.NewChange("bucket", steps.Ref{Name: "b"}, "", steps.Doc(`{"k":"`+long+`"}`), steps.T("a bucket with a long story about how it came to be what it is"))
 	err := l.Records([]steps.Record{
-		record(0, "", steps.PlanMade{Plan: steps.Plan{Steps: []steps.StepPlan{{ID: "bucket", Side: steps.Source, Changes: []steps.Change{c}}}}}),
+		record(0, "", steps.PlanMade{Plan: steps.Plan{Steps: []steps.StepPlan{{ID: "bucket", Title: steps.T("Bucket %s", "b"), Side: steps.Source, Changes: []steps.Change{c}}}}}),
+		record(0, "bucket", steps.StepStarted{}),
 		record(0, "bucket", steps.StepSkipped{Why: steps.T("somebody else has done all of this a long time ago")}),
 	})
 	if err != nil {
@@ -78,6 +79,7 @@ func TestLinesFitTheTerminal(t *testing.T) {
 	for _, want := range []string{
 		"Plan   1 to create, 0 to change, 0 to do, 0 exist, nothing\n       is deleted\n",
 		"      +   \"k\": \"" + long + "\"\n",
+		"12:00:00  bucket             starts: Bucket b\n",
 		"12:00:00  bucket             skipped: somebody else has done\n                             all of this a long time ago\n",
 	} {
 		if !strings.Contains(out.String(), want) {
