@@ -5,7 +5,12 @@
 // clients, how a step does its work, or how anything is drawn.
 package steps
 
-import "snapferry/awsx/text"
+import (
+	"regexp"
+	"strings"
+
+	"snapferry/awsx/text"
+)
 
 // Text is a sentence for a person, as a value (see package text).
 type Text = text.Text
@@ -52,3 +57,14 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Cause }
+
+// plainWord needs no quotes in any shell.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$`)
+
+// ShellWord is s as one word of a command line that is printed to be copied.
+func ShellWord(s string) string {
+	if plainWord.MatchString(s) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

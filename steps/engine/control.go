@@ -3,12 +3,15 @@ package engine
 import (
 	"context"
 	"sync"
+
+	"snapferry/steps"
 )
 
 // Control is how a person stops a run from outside. Safe for concurrent use.
 type Control struct {
 	mu    sync.Mutex
 	count int
+	why   steps.Text
 	// soon ends with the first interrupt, now with the second.
 	soon, now         context.Context
 	stopSoon, stopNow context.CancelFunc
@@ -25,15 +28,31 @@ func NewControl() *Control {
 
 // Interrupt asks to stop: the first time at the next safe point, the second
 // time at once, cancelling the call in flight. It returns how often it was asked.
-func (c *Control) Interrupt() int {
+func (c *Control) Interrupt() int { return c.Stop(steps.T("Stopped because you asked for it.")) }
+
+// Stop is Interrupt for another reason than a person's wish; the first counts.
+func (c *Control) Stop(why steps.Text) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.count == 0 {
+		c.why = why
+	}
 	c.count++
 	c.stopSoon()
 	if c.count > 1 {
 		c.stopNow()
 	}
 	return c.count
+}
+
+// because is why a stop was asked for; a context that ended gives no reason.
+func (c *Control) because() steps.Text {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.count == 0 {
+		return steps.T("Stopped because you asked for it.")
+	}
+	return c.why
 }
 
 // Stopping says that a stop was asked for.

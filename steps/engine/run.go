@@ -47,7 +47,7 @@ func (r *Runner) finish(err error) error {
 		return broken
 	}
 	if errors.Is(err, ErrStopped) {
-		if e := r.emit("", steps.Paused{Why: steps.T("Stopped because you asked for it."), Resume: r.o.Resume}); e != nil {
+		if e := r.emit("", steps.Paused{Why: r.o.Control.because(), Resume: r.o.Resume}); e != nil {
 			return e
 		}
 	}

@@ -170,6 +170,9 @@ func (r *Runner) allowed(ctx context.Context, made steps.ChangeState, inv steps.
 	if confirm(ctx, what, typed) {
 		return false, nil
 	}
+	if err := r.halting(ctx); err != nil { // who left the prompt refused nothing
+		return true, err
+	}
 	if w := made.Change.Within; w != (steps.Ref{}) {
 		r.refused[w] = made.Change.Ref
 	}

@@ -22,7 +22,7 @@ var ErrOtherWorld = errors.New("the run of the directory is in another world")
 func inUse(dir string) error {
 	return &steps.Error{
 		Summary: steps.T("The run directory %s is in use by another snapferry.", dir),
-		Fix:     steps.T("Wait for it to end, see how far it is with snapferry report --dir %s, or give this run a directory of its own with --dir.", dir),
+		Fix:     steps.T("Wait for it to end, see how far it is with: snapferry report --dir %s, or give this run a directory of its own with --dir.", steps.ShellWord(dir)),
 		Cause:   ErrInUse,
 	}
 }

@@ -99,6 +99,17 @@ func Open(dir string, o Options) (*Journal, error) {
 	return j, nil
 }
 
+// InUse says that another process has the directory, as Open would; nil if none
+// has. A directory that is not there is nobody's.
+func InUse(dir string) error {
+	lock := flock.New(filepath.Join(dir, lockName), flock.SetFlag(os.O_RDONLY))
+	free, err := lock.TryRLock()
+	if err != nil || free { // what cannot be asked now is told by Open
+		return lock.Unlock()
+	}
+	return inUse(dir)
+}
+
 func (j *Journal) load(dir string, o Options) error {
 	path := filepath.Join(dir, FileName)
 	data, err := os.ReadFile(path)

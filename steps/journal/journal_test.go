@@ -307,3 +307,24 @@ func TestAnotherWorldIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestInUse(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "my run")
+	if err := InUse(dir); err != nil {
+		t.Errorf("nobody's: %v", err)
+	}
+	j, err := Open(dir, Options{RunID: "run-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said *steps.Error
+	if err := InUse(dir); !errors.Is(err, ErrInUse) || !errors.As(err, &said) || !strings.Contains(said.Fix.String(), "report --dir '"+dir+"'") {
+		t.Errorf("ours: %v, %v", err, said)
+	}
+	j.Close()
+	for range 2 { // asking takes nothing
+		if err := InUse(dir); err != nil {
+			t.Errorf("given back: %v", err)
+		}
+	}
+}

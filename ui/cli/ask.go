@@ -26,6 +26,7 @@ type typedLine struct {
 // ask prints a question and waits for a line, or until ctx ends or a signal
 // asked to stop: a prompt must never keep anybody in.
 func (p *place) ask(ctx context.Context, question string) (string, error) {
+	p.asking.Store(true)
 	fmt.Fprint(p.Err, question)
 	if p.input == nil {
 		p.input = bufio.NewReader(p.In)
@@ -48,6 +49,7 @@ func (p *place) secret(ctx context.Context, question string) (string, error) {
 	if err != nil {
 		return p.ask(ctx, question)
 	}
+	p.asking.Store(true)
 	fmt.Fprint(p.Err, question)
 	// Whoever leaves the prompt by a signal must find the terminal as it was.
 	defer func() { _ = xterm.Restore(int(f.Fd()), state); fmt.Fprintln(p.Err) }()
@@ -60,6 +62,7 @@ func (p *place) secret(ctx context.Context, question string) (string, error) {
 }
 
 func (p *place) answer(ctx context.Context, got <-chan typedLine) (string, error) {
+	defer p.asking.Store(false)
 	select {
 	case <-ctx.Done():
 	case <-p.stopping:
@@ -76,6 +79,7 @@ func (p *place) answer(ctx context.Context, got <-chan typedLine) (string, error
 func (p *place) typed(ctx context.Context, what, want string) error {
 	got, err := p.ask(ctx, fmt.Sprintf("Type %s to approve: ", what))
 	if err != nil {
+		fmt.Fprintf(p.Err, "Stopped. Nothing was changed.%s Go on with: %s\n", p.standing(), p.resumeLine(p.command))
 		return err
 	}
 	if strings.NewReplacer("-", "", " ", "").Replace(got) == strings.ReplaceAll(want, "-", "") {
@@ -85,6 +89,14 @@ func (p *place) typed(ctx context.Context, what, want string) error {
 		Summary: steps.T("That is not %s; nothing was changed", what),
 		Fix:     steps.T("Run again and type it as the plan shows it"),
 	})
+}
+
+// standing says what earlier starts of the run made, if that is anything.
+func (p *place) standing() string {
+	if n := len(p.runner.State().Takebacks(steps.Undo)); n > 0 {
+		return fmt.Sprintf(" What the run made before stays: %d things; %s takes them back.", n, p.resumeLine("undo"))
+	}
+	return ""
 }
 
 // confirm asks before data is lost: on a terminal by typing its name, which is

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/pflag"
+
+	"snapferry/steps"
 )
 
 // globals are the flags every command takes.
@@ -79,10 +81,10 @@ func (g *globals) resumeLine(command string) string {
 	case inRunDir:
 		line += " --sandbox"
 	default:
-		line += " --sandbox=" + g.sandbox
+		line += " --sandbox=" + steps.ShellWord(g.sandbox)
 	}
 	if g.dir != "snapferry-run" {
-		line += " --dir " + g.dir
+		line += " --dir " + steps.ShellWord(g.dir)
 	}
 	return line
 }

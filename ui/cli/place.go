@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"snapferry/steps"
@@ -42,6 +43,8 @@ type place struct {
 	// stopping is closed at the first signal; input is what was typed so far.
 	stopping chan struct{}
 	input    *bufio.Reader
+	// asking says that an answer is waited for: a signal leaves the prompt then.
+	asking atomic.Bool
 	// wholeDiffs shows every document of a plan to its end.
 	wholeDiffs bool
 	closers    []func()

@@ -29,8 +29,12 @@ func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 				return
 			case <-p.Signals:
 			}
+			first, asking := p.control.Interrupt() == 1, p.asking.Load()
 			once.Do(func() { close(p.stopping) })
-			if p.control.Interrupt() == 1 {
+			if first && asking { // nothing is being done: the prompt is left, and says what that means
+				continue
+			}
+			if first {
 				fmt.Fprintln(p.Err, "\nStops at the next safe point; once more cancels the call in flight.")
 				continue
 			}
@@ -70,7 +74,7 @@ func (w *watcher) catchUp() error {
 			return nil // nothing is left
 		}
 		if err := w.sink.Records(batch); err != nil {
-			return err
+			return w.outcome(err)
 		}
 	}
 }
@@ -88,6 +92,15 @@ func (w *watcher) during(do func() error) error {
 
 // outcome says how a run that was stopped is gone on with.
 func (w *watcher) outcome(err error) error {
+	if brokenPipe(err) {
+		fmt.Fprintf(w.Err, "The reader of the output went away, so the run was stopped. Nothing is lost; go on with: %s\n", w.resumeLine(w.command))
+		return term.Exit(term.ExitInterrupted, nil)
+	}
+	var failed *engine.StepError
+	if errors.As(err, &failed) && w.control.Stopping() { // asked what to do about it, somebody left
+		fmt.Fprintf(w.Err, "Stopped. What is done stays done; go on with: %s\n", w.resumeLine(w.command))
+		return term.Exit(term.ExitInterrupted, err)
+	}
 	if errors.Is(err, engine.ErrStopped) || errors.Is(err, context.Canceled) {
 		fmt.Fprintf(w.Err, "Stopped. Nothing is lost; go on with: %s\n", w.resumeLine(w.command))
 		return term.Exit(term.ExitInterrupted, nil)
@@ -115,7 +128,7 @@ func (w *watcher) follow() {
 		if err != nil && w.broken == nil {
 			// Go on taking records, so that the feed can end.
 			w.broken, w.sink = err, blind{}
-			w.control.Interrupt()
+			w.control.Stop(steps.T("The reader of the output went away."))
 		}
 	}
 }

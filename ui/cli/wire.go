@@ -69,6 +69,9 @@ func (p *place) useSandbox(ctx context.Context, net *network.Options, o *facts.O
 	if err != nil {
 		return err
 	}
+	if err := p.inSandbox(info); err != nil {
+		return err
+	}
 	ca, err := info.CA()
 	if err != nil {
 		return err
@@ -94,6 +97,9 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 		return joinSandbox(p.sandbox)
 	}
 	s, err := openSandbox(ctx, filepath.Join(p.dir, "sandbox"), p.pace, "", nil)
+	if errors.Is(err, world.ErrInUse) {
+		err = errors.Join(journal.InUse(p.dir), err) // a run serves its sandbox: joining that would not help
+	}
 	if err != nil {
 		return sandbox.Info{}, err
 	}
@@ -140,7 +146,7 @@ func openSandbox(ctx context.Context, dir, pace, addr string, upstream map[strin
 	if errors.Is(err, world.ErrInUse) {
 		return nil, &steps.Error{
 			Summary: steps.T("Another process serves the sandbox in %s", dir),
-			Fix:     steps.T("Join it with --sandbox=%s, or wait until it ends", dir), Cause: err,
+			Fix:     steps.T("Join it with --sandbox=%s, or wait until it ends", steps.ShellWord(dir)), Cause: err,
 		}
 	}
 	return s, err
