@@ -132,15 +132,15 @@ func TestUsage(t *testing.T) {
 		want string
 	}{
 		"no answers":        {[]string{"run", "--dir", filepath.Join(t.TempDir(), "x")}, "There are no answers"},
-		"unknown flag":      {[]string{"run", "--nope"}, "unknown flag"},
-		"unknown command":   {[]string{"fly"}, "unknown command"},
+		"unknown flag":      {[]string{"run", "--nope"}, "has no flag --nope"},
+		"unknown command":   {[]string{"fly"}, "There is no command"},
 		"too many words":    {[]string{"run", "now"}, "takes no arguments"},
 		"another language":  {[]string{"run", "--lang", "tlh"}, "not translated"},
 		"no file":           {[]string{"run", "--file", filepath.Join(t.TempDir(), "none.yaml")}, "cannot be read"},
 		"nothing to do":     {nil, "There is nothing to do yet"},
 		"no sandbox there":  {[]string{"run", "--sandbox=" + t.TempDir()}, "No sandbox is running"},
 		"report of nothing": {[]string{"report", "--dir", t.TempDir()}, "There is no run"},
-		"bad upstream":      {[]string{"sandbox", "--data", t.TempDir(), "--upstream", "x"}, "DOMAIN=URL"},
+		"bad upstream":      {[]string{"sandbox", "--data", t.TempDir(), "--upstream", "x"}, "There are: source"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := snapferryIn(t, Process{}, "", c.args...)
