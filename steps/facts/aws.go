@@ -245,3 +245,16 @@ func (f *Facts) BucketEncryption(ctx context.Context) (*account.Encryption, erro
 		return acc.BucketEncryption(ctx, name)
 	})
 }
+
+// Key reads a KMS key by what a bucket's encryption names it: its ARN, id or
+// alias, in the account of the side; nil when it is not there.
+func (f *Facts) Key(ctx context.Context, side steps.Side, id string) (*account.Key, error) {
+	k, err := read(ctx, &f.memo, key{FactKey, f.who(Slot{side, Control}), id}, func(ctx context.Context) (*account.Key, error) {
+		acc, err := f.Control(ctx, side)
+		if err != nil {
+			return nil, err
+		}
+		return acc.Key(ctx, id)
+	})
+	return k, f.failed(FactKey, side, err)
+}

@@ -33,6 +33,7 @@ const (
 	FactBucketPolicy Name = "bucket-policy"
 	FactBucketCrypto Name = "bucket-encryption"
 	FactRole         Name = "role"
+	FactKey          Name = "key"
 	FactKeyPolicy    Name = "key-policy"
 )
 
@@ -50,6 +51,7 @@ var sources = map[Name]source{
 	FactBucketPolicy: {"S3 GetBucketPolicy", "s3:GetBucketPolicy"},
 	FactBucketCrypto: {"S3 GetBucketEncryption", "s3:GetEncryptionConfiguration"},
 	FactRole:         {"IAM GetRole", "iam:GetRole and iam:List* on the snapshot role"},
+	FactKey:          {"KMS DescribeKey", "kms:DescribeKey"},
 	FactKeyPolicy:    {"KMS GetKeyPolicy", "kms:GetKeyPolicy"},
 	FactEngine:       {"GET /", "es:ESHttpGet"},
 	FactClock:        {"GET /", "es:ESHttpGet"},

@@ -36,11 +36,10 @@ func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if !ours {
 		return changes, nil
 	}
-	tls, err := s.tlsOnly(ctx, w)
-	if err != nil {
-		return nil, err
-	}
-	return append(changes, tls), nil
+	policy := steps.Ref{Kind: steps.KindBucketPolicy, Side: b.Owner, Name: string(b.Name)}
+	tls, err := s.merged(ctx, w, StepBucket, policy, steps.T("bucket policy of %s refuses requests without TLS", string(b.Name)), tlsOnly(s.partition(b.Owner), b.Name))
+	tls.Helper = false // it stays as long as the bucket does
+	return append(changes, tls), err
 }
 
 // usable refuses a bucket of somebody else, who would get the data, and one in
@@ -64,6 +63,12 @@ func (s bucketStep) usable(ctx context.Context, live steps.Doc) error {
 			Field:   "bucket.name",
 			Summary: steps.T("The bucket %s exists, and it is not this account's or may not be listed by this identity", string(asked.Name)),
 			Fix:     steps.T("Choose another name, as bucket names are unique among all accounts; if the bucket is yours, give the control identity s3:ListBucket on it"),
+		}
+	case s.use(steps.Source).handsOver && b.Ownership == account.ObjectWriter:
+		return &steps.Error{
+			Field:   "bucket.name",
+			Summary: steps.T("In the bucket %s objects belong to whoever writes them: the source's account would own the snapshot, and the target could not read it", string(asked.Name)),
+			Fix:     steps.T("Set the bucket's object ownership to bucket owner enforced (aws s3api put-bucket-ownership-controls), or use another bucket"),
 		}
 	case b.Region != string(asked.Region):
 		return &steps.Error{
@@ -94,19 +99,4 @@ func (s bucketStep) want(live steps.Doc, run string) (steps.Doc, bool, error) {
 		b.Encryption = &account.Encryption{Algorithm: "aws:kms", KeyARN: key.String(), BucketKey: true}
 	}
 	return b.Doc(), true, nil
-}
-
-func (s bucketStep) tlsOnly(ctx context.Context, w *engine.World) (steps.Change, error) {
-	b := s.spec.Bucket
-	ref := steps.Ref{Kind: steps.KindBucketPolicy, Side: b.Owner, Name: string(b.Name)}
-	live, err := w.Doc(ctx, ref)
-	if err != nil {
-		return steps.Change{}, err
-	}
-	doc, err := resource.ParsePolicy(live)
-	if err != nil {
-		return steps.Change{}, err
-	}
-	want := resource.PolicyDoc(doc.Merge(tlsOnly(s.partition(b.Owner), b.Name)))
-	return steps.NewChange(StepBucket, ref, live, want, steps.T("bucket policy of %s refuses requests without TLS", string(b.Name))), nil
 }

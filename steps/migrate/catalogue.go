@@ -17,7 +17,11 @@ import (
 const (
 	StepBucket           steps.StepID = "bucket"
 	StepSourceRole       steps.StepID = "source-role"
+	StepTargetRole       steps.StepID = "target-role"
 	StepSourceSigner     steps.StepID = "source-signer"
+	StepTargetSigner     steps.StepID = "target-signer"
+	StepShareBucket      steps.StepID = "share-bucket"
+	StepShareKey         steps.StepID = "share-key"
 	StepSourceRepository steps.StepID = "source-repository"
 	StepSnapshot         steps.StepID = "snapshot"
 	StepTargetRepository steps.StepID = "target-repository"
@@ -30,13 +34,16 @@ const (
 // opened for the same Spec.
 func Catalogue(s *spec.Spec, f *facts.Facts) []engine.Step {
 	r := &route{spec: s, facts: f}
-	list := []engine.Step{
-		bucketStep{r},
-		roleStep{r, steps.Source, StepSourceRole},
-		signerStep{r, steps.Source, StepSourceSigner},
-		repositoryStep{r, steps.Source, StepSourceRepository},
-		snapshotStep{r},
+	// Roles come before whatever names them: AWS refuses policies that name nobody.
+	list := []engine.Step{bucketStep{r}, roleStep{r, steps.Source, StepSourceRole}}
+	if !r.oneAccount() {
+		list = append(list, roleStep{r, steps.Target, StepTargetRole})
 	}
+	list = append(list, signerStep{r, steps.Source, StepSourceSigner})
+	if !r.oneAccount() {
+		list = append(list, signerStep{r, steps.Target, StepTargetSigner}, shareBucketStep{r}, shareKeyStep{r})
+	}
+	list = append(list, repositoryStep{r, steps.Source, StepSourceRepository}, snapshotStep{r})
 	if s.Shape != spec.ShapeSameDomain {
 		list = append(list, repositoryStep{r, steps.Target, StepTargetRepository})
 	}

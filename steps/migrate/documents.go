@@ -3,6 +3,7 @@ package migrate
 import (
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/policy"
+	"snapferry/steps"
 )
 
 // policyVersion is the language version every document of ours states.
@@ -23,6 +24,10 @@ const (
 	sidPassRole = "SnapferryPassRole"
 	sidDomain   = "SnapferryDomain"
 	sidTLSOnly  = "SnapferryTLSOnly"
+
+	sidShareBucket  = "SnapferryShareBucket"
+	sidShareObjects = "SnapferryShareObjects"
+	sidShareKey     = "SnapferryShareKey"
 )
 
 // trust lets the service assume the role for these domains only. The conditions
@@ -44,25 +49,71 @@ func trust(sid string, account awsid.AccountID, domains []string, conditions boo
 	return s
 }
 
-// roleRights is what a snapshot role needs on the whole bucket. Grants are never
-// narrowed to the base path: newer engines write shard data outside it (seen on
-// a real OpenSearch 3.4.0 node).
-func roleRights(p awsid.Partition, b awsid.BucketName, key awsid.ARN, writes bool) policy.Document {
-	bucket := awsid.BucketARN(p, b).String()
-	objects, onKey := []string{"s3:GetObject"}, []string{"kms:Decrypt"}
-	if writes {
+// use is what a snapshot role does with the bucket: it reads, and the source's
+// writes, too, which in a bucket of another account means to hand every object
+// over to its owner.
+type use struct{ writes, handsOver bool }
+
+// use of a side's role.
+func (r *route) use(side steps.Side) use {
+	w := writes(side)
+	return use{writes: w, handsOver: w && side != r.spec.Bucket.Owner && !r.oneAccount()}
+}
+
+// listing are the rights on the bucket itself.
+var listing = []string{"s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"}
+
+// objects are the rights on what is in the bucket, all of it. They are never
+// narrowed to the base path: newer engines write shard data outside it (seen on a
+// real OpenSearch 3.4.0 node).
+func (u use) objects() []string {
+	list := []string{"s3:GetObject"}
+	if u.writes {
 		// Abort and ListParts clear up after a broken multipart upload.
-		objects = append(objects, "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
-		onKey = append(onKey, "kms:GenerateDataKey")
+		list = append(list, "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 	}
+	if u.handsOver {
+		list = append(list, "s3:PutObjectAcl")
+	}
+	return list
+}
+
+// onKey are the rights on the bucket's key. Writing needs Decrypt, too, for what
+// is sent in parts.
+func (u use) onKey() []string {
+	if u.writes {
+		return []string{"kms:Decrypt", "kms:GenerateDataKey"}
+	}
+	return []string{"kms:Decrypt"}
+}
+
+// roleRights is what a snapshot role needs.
+func roleRights(p awsid.Partition, b awsid.BucketName, key awsid.ARN, u use) policy.Document {
+	bucket := awsid.BucketARN(p, b).String()
 	d := policy.Document{Version: policyVersion, Statements: []policy.Statement{
-		{Sid: sidList, Effect: policy.EffectAllow, Action: []string{"s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"}, Resource: []string{bucket}},
-		{Sid: sidObjects, Effect: policy.EffectAllow, Action: objects, Resource: []string{bucket + "/*"}},
+		{Sid: sidList, Effect: policy.EffectAllow, Action: listing, Resource: []string{bucket}},
+		{Sid: sidObjects, Effect: policy.EffectAllow, Action: u.objects(), Resource: []string{bucket + "/*"}},
 	}}
 	if !key.IsZero() {
-		d.Statements = append(d.Statements, policy.Statement{Sid: sidKey, Effect: policy.EffectAllow, Action: onKey, Resource: []string{key.String()}})
+		d.Statements = append(d.Statements, policy.Statement{Sid: sidKey, Effect: policy.EffectAllow, Action: u.onKey(), Resource: []string{key.String()}})
 	}
 	return d
+}
+
+// bucketShare lets exactly one role of another account do the same, as its own
+// account's word is not enough there.
+func (r *route) bucketShare(role awsid.ARN, u use) []policy.Statement {
+	b := r.spec.Bucket
+	bucket := awsid.BucketARN(r.partition(b.Owner), b.Name).String()
+	return []policy.Statement{
+		{Sid: r.sid(sidShareBucket), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: listing, Resource: []string{bucket}},
+		{Sid: r.sid(sidShareObjects), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: u.objects(), Resource: []string{bucket + "/*"}},
+	}
+}
+
+// keyShare is the key's half of it. In a key's policy the resource is the key.
+func (r *route) keyShare(role awsid.ARN, u use) policy.Statement {
+	return policy.Statement{Sid: r.sid(sidShareKey), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: u.onKey(), Resource: []string{"*"}}
 }
 
 // signerRights is what the signer needs: to pass exactly that role, and to call

@@ -15,8 +15,8 @@ var (
 )
 
 func TestRoleRights(t *testing.T) {
-	writer := roleRights("aws", "acme", awsid.ARN{}, true)
-	reader := roleRights("aws", "acme", awsid.ARN{}, false)
+	writer := roleRights("aws", "acme", awsid.ARN{}, use{writes: true})
+	reader := roleRights("aws", "acme", awsid.ARN{}, use{})
 	decide := func(d policy.Document, action, resource string) bool {
 		return policy.Decide(policy.Stack{Identity: []policy.Document{d}}, policy.Request{
 			Who: policy.Who{Account: "111122223333", ARN: snapRole.String()}, Action: action, Resource: resource, ResourceAccount: "111122223333",
@@ -51,7 +51,7 @@ func TestRoleRightsOnAKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, writes := range []bool{true, false} {
-		d := roleRights("aws", "acme", key, writes)
+		d := roleRights("aws", "acme", key, use{writes: writes})
 		last := d.Statements[len(d.Statements)-1]
 		if last.Sid != sidKey || slices.Contains(last.Action, "kms:GenerateDataKey") != writes || !slices.Contains(last.Action, "kms:Decrypt") {
 			t.Errorf("writes %v: %+v", writes, last)

@@ -55,6 +55,11 @@ func (s repositoryStep) want(role awsid.ARN) resource.Repository {
 	if s.side == steps.Target {
 		settings["readonly"] = "true"
 	}
+	if s.use(s.side).handsOver {
+		// The engine sends the canned list "private" unless told otherwise, which a
+		// bucket of another account refuses (elastic/elasticsearch#104527).
+		settings["canned_acl"] = "bucket-owner-full-control"
+	}
 	return resource.Repository{Type: "s3", Settings: settings}
 }
 
@@ -77,7 +82,10 @@ func (s repositoryStep) adopted(live steps.Doc, want resource.Repository) (steps
 	if have.Type != want.Type {
 		return "", differ("type", have.Type, want.Type)
 	}
-	for _, k := range []string{"bucket", "base_path", "role_arn", "readonly"} {
+	for _, k := range []string{"bucket", "base_path", "role_arn", "readonly", "canned_acl"} {
+		if k == "canned_acl" && want.Settings[k] == "" {
+			continue // whatever its owner chose, he writes into a bucket of his own
+		}
 		if have.Settings[k] != want.Settings[k] && !(k == "readonly" && have.Settings[k] == "false" && want.Settings[k] == "") {
 			return "", differ(k, have.Settings[k], want.Settings[k])
 		}

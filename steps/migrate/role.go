@@ -50,7 +50,7 @@ func (s roleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, er
 			return nil, err
 		}
 	default:
-		if want, err = s.want(ctx, live, w.RunID()); err != nil {
+		if want, err = s.want(ctx, w, live); err != nil {
 			return nil, err
 		}
 	}
@@ -73,13 +73,13 @@ func (s roleStep) spelt(live steps.Doc, asked awsid.ARN) error {
 	}
 }
 
-func (s roleStep) want(ctx context.Context, live steps.Doc, run string) (steps.Doc, error) {
+func (s roleStep) want(ctx context.Context, w *engine.World, live steps.Doc) (steps.Doc, error) {
 	role, exists, err := resource.ParseRole(live)
 	if err != nil {
 		return "", err
 	}
 	if !exists {
-		if role, err = s.fresh(ctx, run); err != nil {
+		if role, err = s.fresh(ctx, w.RunID()); err != nil {
 			return "", err
 		}
 	}
@@ -96,7 +96,11 @@ func (s roleStep) want(ctx context.Context, live steps.Doc, run string) (steps.D
 	if err != nil {
 		return "", err
 	}
-	rights := roleRights(s.partition(s.side), s.spec.Bucket.Name, s.spec.Bucket.KMSKey, s.side == steps.Source)
+	key, err := s.key(ctx, w)
+	if err != nil {
+		return "", err
+	}
+	rights := roleRights(s.partition(s.side), s.spec.Bucket.Name, key, s.use(s.side))
 	role.Inline = maps.Clone(role.Inline)
 	if role.Inline == nil {
 		role.Inline = map[string]steps.Doc{}

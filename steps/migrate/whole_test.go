@@ -1,7 +1,6 @@
 package migrate
 
 import (
-	"strings"
 	"testing"
 
 	"snapferry/steps"
@@ -19,16 +18,5 @@ func TestWholeRoadTwice(t *testing.T) {
 	r.start()
 	r.made()
 	r.must(r.run())
-	for _, c := range r.made() {
-		if !strings.HasPrefix(c, "GET ") && !strings.HasPrefix(c, "HEAD ") && c != "POST /" {
-			t.Errorf("the second start called %s", c)
-		}
-	}
-	for _, sp := range r.runner.State().Plan.Steps {
-		for _, c := range sp.Changes {
-			if c.Verb != steps.Exists {
-				t.Errorf("the second start wants to %s %s", c.Verb, c.ID)
-			}
-		}
-	}
+	r.onlyLooked()
 }
