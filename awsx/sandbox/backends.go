@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/front"
 	"snapferry/awsx/sandbox/memory"
@@ -41,7 +40,7 @@ func (r roles) Open(ctx context.Context, at backend.Place) (backend.Blobs, error
 	if err != nil {
 		return nil, err
 	}
-	return r.s3.Blobs(caller, at.Bucket, awsid.Region(at.Region)), nil
+	return r.s3.Blobs(caller, at), nil
 }
 
 // exchangeable is a backend that can be put in another's place while it serves.

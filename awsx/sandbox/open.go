@@ -13,6 +13,7 @@ import (
 
 	"snapferry/awsx/sandbox/access"
 	"snapferry/awsx/sandbox/front"
+	"snapferry/awsx/sandbox/kms"
 	"snapferry/awsx/sandbox/proxy"
 	"snapferry/awsx/sandbox/s3"
 	"snapferry/awsx/sandbox/store"
@@ -119,7 +120,7 @@ func (s *Sandbox) openServices() error {
 	s.gate = access.NewGate(s.world)
 	register := s3.WorldRegister{World: s.world}
 	s.s3 = s3.New(s3.Options{
-		Store: s.store, Gate: s.gate, Buckets: register, Principals: register, Now: s.options.Clock, Logger: s.options.Logger,
+		Store: s.store, Gate: s.gate, Buckets: register, Principals: register, Keys: kms.Keys{World: s.world, Gate: s.gate}, Now: s.options.Clock, Logger: s.options.Logger,
 	})
 	s.router = newRouter(s.world, s.gate, s.log, s.s3)
 	return nil

@@ -9,6 +9,7 @@ import (
 	"snapferry/awsx/sandbox/access"
 	"snapferry/awsx/sandbox/control"
 	"snapferry/awsx/sandbox/iam"
+	"snapferry/awsx/sandbox/kms"
 	"snapferry/awsx/sandbox/sts"
 	"snapferry/awsx/sandbox/wire"
 	"snapferry/awsx/sandbox/world"
@@ -16,7 +17,7 @@ import (
 
 // Hosts of the services. Domains' endpoints are looked up in the world.
 var (
-	regional = regexp.MustCompile(`^(sts|es|opensearch)\.([a-z]{2}(?:-[a-z]+)+-[0-9]+)\.amazonaws\.com$`)
+	regional = regexp.MustCompile(`^(sts|es|opensearch|kms)\.([a-z]{2}(?:-[a-z]+)+-[0-9]+)\.amazonaws\.com$`)
 	s3Hosts  = regexp.MustCompile(`^(?:.+\.)?s3(?:\.dualstack)?(?:[.-][a-z]{2}(?:-[a-z]+)+-[0-9]+)?\.amazonaws\.com$`)
 	// plainName is NAME.REGION.es.amazonaws.com, for people who type.
 	plainName = regexp.MustCompile(`^([a-z][a-z0-9-]*)\.([a-z]{2}(?:-[a-z]+)+-[0-9]+)\.es\.amazonaws\.com$`)
@@ -55,8 +56,11 @@ func (r *router) route(host string) http.Handler {
 	}
 	if m := regional.FindStringSubmatch(host); m != nil {
 		region := awsid.Region(m[2])
-		if m[1] == "sts" {
+		switch m[1] {
+		case "sts":
 			return r.log.Serve("sts", sts.New(r.world, r.gate, region))
+		case "kms":
+			return r.log.Serve("kms", kms.New(r.world, r.gate, region))
 		}
 		return r.log.Serve("es", control.New(r.world, r.gate, region))
 	}

@@ -108,7 +108,7 @@ func longLived(account *world.Account, key *world.AccessKey) (Caller, bool) {
 // Decide implements Gate.
 func (g *WorldGate) Decide(q Question) policy.Decision {
 	r := q.request()
-	stack := policy.Stack{Resource: q.ResourcePolicy, Kind: kindOf(q.Action)}
+	stack := policy.Stack{Resource: q.ResourcePolicy, Kind: q.kind()}
 	g.world.Read(func(s *world.State) {
 		g.globals(s, q, r.Context)
 		stack.Identity, stack.Boundary, stack.Session = documents(s, q.Caller)

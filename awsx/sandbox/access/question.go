@@ -47,12 +47,15 @@ func (c Caller) Name() string {
 // Words is the sentence AWS refuses the question with.
 func (q Question) Words(d policy.Decision) string { return policy.Refusal(q.request(), d) }
 
-// kindOf is the kind of policy the resources of a service carry.
-func kindOf(action string) policy.Kind {
-	switch service, _, _ := strings.Cut(action, ":"); service {
+// kind is the kind of policy the resources of a service carry.
+func (q Question) kind() policy.Kind {
+	switch service, _, _ := strings.Cut(q.Action, ":"); service {
 	case "s3":
 		return policy.KindBucket
 	case "kms":
+		if q.ResourcePolicy == nil {
+			return policy.KindIdentity // about no key, where the caller's own policies decide
+		}
 		return policy.KindKey
 	case "es":
 		return policy.KindDomainAccess

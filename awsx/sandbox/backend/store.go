@@ -7,13 +7,15 @@ import (
 )
 
 // Place is where a snapshot repository lives and as whom it is reached: the
-// settings role_arn, bucket and region of its registration, as the caller wrote
-// them. Region may be empty; a region that is not the bucket's is refused by
-// the store, as S3 does it.
+// settings role_arn, bucket, region and canned_acl of its registration, as the
+// caller wrote them. Region may be empty; a region that is not the bucket's is
+// refused by the store, as S3 does it. CannedACL goes with every object that is
+// written; "" is the engine's default, private.
 type Place struct {
-	RoleARN string
-	Bucket  string
-	Region  string
+	RoleARN   string
+	Bucket    string
+	Region    string
+	CannedACL string
 }
 
 // RoleAccess reaches the sandbox's object store as a role the service assumes.

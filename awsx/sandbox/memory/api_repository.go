@@ -64,7 +64,7 @@ func (c *Cluster) open(ctx context.Context, name string) (*repo.Repository, *wir
 	if r.Settings.str("bucket") == "" {
 		return repo.New(repo.Closed(errNoBucket), c.repositoryOptions(name, r)), nil
 	}
-	place := backend.Place{RoleARN: r.Settings.str("role_arn"), Bucket: r.Settings.str("bucket"), Region: r.Settings.str("region")}
+	place := backend.Place{RoleARN: r.Settings.str("role_arn"), Bucket: r.Settings.str("bucket"), Region: r.Settings.str("region"), CannedACL: r.Settings.str("canned_acl")}
 	blobs, oerr := c.opt.Roles.Open(ctx, place)
 	if oerr != nil {
 		blobs = repo.Closed(oerr)

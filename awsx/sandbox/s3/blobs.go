@@ -21,15 +21,24 @@ type blobs struct {
 	who    access.Caller
 	bucket string
 	region awsid.Region
+	acl    string
 }
 
 var _ backend.Blobs = blobs{}
 
-// Blobs gives the bucket as the caller sees it. A region other than "" must be
-// the bucket's. Every call looks at the bucket and the policies anew; errors are
-// *backend.StoreError, apart from a context that ended.
-func (s *Service) Blobs(who access.Caller, bucket string, region awsid.Region) backend.Blobs {
-	return blobs{s, who, bucket, region}
+// serviceAddress is where the service's own calls come from: an address of AWS,
+// and no network of the customer's, whatever network the domain stands in.
+const serviceAddress = "198.51.100.23"
+
+// Blobs gives the bucket of a place as the caller sees it. Every call looks at
+// the bucket and the policies anew; errors are *backend.StoreError, apart from a
+// context that ended.
+func (s *Service) Blobs(who access.Caller, at backend.Place) backend.Blobs {
+	acl := at.CannedACL
+	if acl == "" {
+		acl = aclPrivate
+	}
+	return blobs{s, who, at.Bucket, awsid.Region(at.Region), acl}
 }
 
 // open finds the bucket's configuration and the condition keys of a call.
@@ -47,7 +56,7 @@ func (b blobs) open(ctx context.Context) (BucketConfig, map[string][]string, err
 			"The bucket is in this region: "+string(cfg.Region)+". Please use this region to retry the request")
 	}
 	return cfg, map[string][]string{
-		"aws:SecureTransport": {"true"}, "aws:RequestedRegion": {string(cfg.Region)},
+		"aws:SecureTransport": {"true"}, "aws:SourceIp": {serviceAddress}, "aws:RequestedRegion": {string(cfg.Region)},
 		"s3:authType": {"REST-HEADER"}, "s3:signatureversion": {"AWS4-HMAC-SHA256"},
 	}, nil
 }
@@ -71,19 +80,23 @@ func (b blobs) Get(ctx context.Context, key string) ([]byte, error) {
 		return nil, b.failure(ctx, err)
 	}
 	defer f.Close()
-	if err := mayRead(b.who, cfg, o.Attr); err != nil {
+	if err := errors.Join(mayRead(b.who, cfg, o.Attr), b.s.mayDecrypt(b.who, cfg, key, o.Attr)); err != nil {
 		return nil, b.failure(ctx, err)
 	}
 	body, err := io.ReadAll(io.NewSectionReader(f, 0, o.Size))
 	return body, b.failure(ctx, err)
 }
 
-// Put writes as the engine's plugin does: with the canned list private.
+// Put writes as the engine's plugin does: with a canned list on every object.
 func (b blobs) Put(ctx context.Context, key string, body []byte) error {
 	cfg, facts, err := b.open(ctx)
 	if err == nil {
-		facts["s3:x-amz-acl"] = []string{aclPrivate}
+		facts["s3:x-amz-acl"] = []string{b.acl}
 		err = b.s.mayWrite(b.who, cfg, key, facts)
+	}
+	sealed := cfg.Encryption
+	if err == nil {
+		sealed, err = b.s.mayEncrypt(b.who, cfg, key, sealed)
 	}
 	if err != nil {
 		return b.failure(ctx, err)
@@ -98,10 +111,10 @@ func (b blobs) Put(ctx context.Context, key string, body []byte) error {
 	if _, err := io.Copy(io.MultiWriter(w, sum), bytes.NewReader(body)); err != nil {
 		return b.failure(ctx, err)
 	}
-	attr := encryptionAttr(cfg.Encryption)
+	attr := encryptionAttr(sealed)
 	attr[checksumPrefix+sum.algorithm] = sum.value()
-	if owner := cfg.ownerOf(b.who.Account, aclPrivate); owner != cfg.Owner {
-		attr[ownerKey], attr["x-amz-acl"] = string(owner), aclPrivate
+	if owner := cfg.ownerOf(b.who.Account, b.acl); owner != cfg.Owner {
+		attr[ownerKey], attr["x-amz-acl"] = string(owner), b.acl
 	}
 	_, err = w.Commit(b.bucket, key, attr, store.Condition{})
 	return b.failure(ctx, err)

@@ -28,7 +28,7 @@ func storeError(err error) string {
 func TestBlobs(t *testing.T) {
 	f := newFixture(t)
 	ctx := context.Background()
-	b := f.service.Blobs(callerOf(admin), "bkt", "eu-west-1")
+	b := f.service.Blobs(callerOf(admin), backend.Place{Bucket: "bkt", Region: "eu-west-1"})
 	for _, k := range []string{"base/b", "base/a-1", "base/a/1", "base//odd", "other"} {
 		if err := b.Put(ctx, k, []byte("body of "+k)); err != nil {
 			t.Fatal(err)
@@ -84,7 +84,7 @@ func TestBlobsAreDecidedLikeRequests(t *testing.T) {
 		{"other region", admin, "bkt", "us-east-1", func(b backend.Blobs) error { return b.Put(ctx, "k", nil) }, "301 PermanentRedirect The bucket is in this region: eu-west-1. Please use this region to retry the request"},
 	}
 	for _, tt := range tests {
-		if got := storeError(tt.do(f.service.Blobs(callerOf(tt.who), tt.bucket, tt.region))); got != tt.want {
+		if got := storeError(tt.do(f.service.Blobs(callerOf(tt.who), backend.Place{Bucket: tt.bucket, Region: string(tt.region)}))); got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
 		}
 	}
@@ -95,17 +95,21 @@ func TestBlobsAreDecidedLikeRequests(t *testing.T) {
 func TestBlobsSendTheListPrivate(t *testing.T) {
 	f := newFixture(t)
 	put := func() string {
-		return storeError(f.service.Blobs(callerOf(foreign), "bkt", "").Put(context.Background(), "k", nil))
+		return storeError(f.service.Blobs(callerOf(foreign), backend.Place{Bucket: "bkt"}).Put(context.Background(), "k", nil))
 	}
 	f.bucket("bkt", BucketConfig{Owner: source, Region: "eu-west-1", Ownership: ownerEnforced, Policy: statement(shared)})
 	if got := put(); got != "400 AccessControlListNotSupported The bucket does not allow ACLs" {
 		t.Errorf("enforced: %s", got)
 	}
+	control := backend.Place{Bucket: "bkt", CannedACL: "bucket-owner-full-control"}
+	if err := f.service.Blobs(callerOf(foreign), control).Put(context.Background(), "k", nil); err != nil {
+		t.Errorf("enforced, the owner in control: %v", err)
+	}
 	f.bucket("bkt", BucketConfig{Owner: source, Region: "eu-west-1", Ownership: objectWriter, Policy: statement(shared)})
 	if got := put(); got != "" {
 		t.Errorf("object writer: %s", got)
 	}
-	if _, err := f.service.Blobs(callerOf(admin), "bkt", "").Get(context.Background(), "k"); storeError(err) != "403 AccessDenied Access Denied" {
+	if _, err := f.service.Blobs(callerOf(admin), backend.Place{Bucket: "bkt"}).Get(context.Background(), "k"); storeError(err) != "403 AccessDenied Access Denied" {
 		t.Errorf("the bucket's owner reads: %v", err)
 	}
 }
@@ -115,7 +119,7 @@ func TestBlobsEndWithTheContext(t *testing.T) {
 	f.put("bkt", "k", "x")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	b := f.service.Blobs(callerOf(admin), "bkt", "")
+	b := f.service.Blobs(callerOf(admin), backend.Place{Bucket: "bkt"})
 	_, get := b.Get(ctx, "k")
 	_, list := b.List(ctx, "")
 	for name, err := range map[string]error{"get": get, "list": list, "put": b.Put(ctx, "k", nil), "delete": b.Delete(ctx, []string{"k"})} {

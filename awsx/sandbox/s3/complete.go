@@ -29,6 +29,9 @@ func (c *call) completeUpload() error {
 	}
 	id := c.r.URL.Query().Get("uploadId")
 	u, err := c.s.Store.Upload(c.at.bucket, c.at.key, id)
+	if err == nil {
+		err = c.s.mayDecrypt(c.who, c.cfg, c.at.key, u.Attr)
+	}
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (c *call) source() (*os.File, store.Object, error) {
 		return nil, none, c.s.missing(c.who, cfg, key, ctx)
 	}
 	if err == nil {
-		err = errors.Join(mayRead(c.who, cfg, o.Attr), c.sourceConditions(o))
+		err = errors.Join(mayRead(c.who, cfg, o.Attr), c.s.mayDecrypt(c.who, cfg, key, o.Attr), c.sourceConditions(o))
 	}
 	if err == nil && o.Attr["x-amz-tagging"] != "" {
 		err = c.s.may(c.who, cfg, "s3:GetObjectTagging", objectARN(bucket, key), ctx)

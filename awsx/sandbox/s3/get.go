@@ -37,6 +37,12 @@ func (c *call) getObject() error {
 	if err := mayRead(c.who, c.cfg, o.Attr); err != nil {
 		return err
 	}
+	// The head of an object tells nothing that is encrypted but its checksum.
+	if c.r.Method != http.MethodHead || c.r.Header.Get("X-Amz-Checksum-Mode") == "ENABLED" {
+		if err := c.s.mayDecrypt(c.who, c.cfg, c.at.key, o.Attr); err != nil {
+			return err
+		}
+	}
 	h := c.w.Header()
 	h.Set("ETag", quoted(o.ETag))
 	h.Set("Last-Modified", o.Modified.Format(http.TimeFormat))

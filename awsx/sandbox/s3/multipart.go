@@ -73,6 +73,9 @@ func (c *call) partOf() (store.Upload, int, error) {
 		return none, 0, invalidArgument("Part number must be an integer between 1 and 10000, inclusive", "partNumber", q.Get("partNumber"))
 	}
 	u, err := c.s.Store.Upload(c.at.bucket, c.at.key, q.Get("uploadId"))
+	if err == nil {
+		err = c.s.mayDecrypt(c.who, c.cfg, c.at.key, u.Attr)
+	}
 	return u, n, err
 }
 

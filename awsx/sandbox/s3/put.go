@@ -124,16 +124,21 @@ func (c *call) encryption() (map[string]string, error) {
 		}
 	}
 	wish, key := c.r.Header.Get(sseHeader), c.r.Header.Get(sseKeyHeader)
-	if wish == "" {
-		if key != "" {
-			return nil, invalidArgument("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", sseHeader, "null")
-		}
-		return encryptionAttr(c.cfg.Encryption), nil
-	}
-	if !knownEncryption(wish) {
+	e := c.cfg.Encryption
+	switch {
+	case wish == "" && key != "":
+		return nil, invalidArgument("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", sseHeader, "null")
+	case wish != "" && !knownEncryption(wish):
 		return nil, invalidArgument("The encryption method specified is not supported", sseHeader, wish)
+	case wish != "":
+		e.Algorithm, e.Key = wish, key
 	}
-	return encryptionAttr(Encryption{Algorithm: wish, Key: key, BucketKey: c.r.Header.Get(sseBucketKey) == "true"}), nil
+	// The bucket's default for this counts where the request is silent.
+	if v := c.r.Header.Get(sseBucketKey); v != "" {
+		e.BucketKey = v == "true"
+	}
+	e, err := c.s.mayEncrypt(c.who, c.cfg, c.at.key, e)
+	return encryptionAttr(e), err
 }
 
 // encryptionAttr is what an object remembers of its encryption. Nothing is encrypted

@@ -27,7 +27,9 @@ type Options struct {
 	Buckets BucketRegister
 	// Principals is asked when a bucket policy is saved; nil takes every one.
 	Principals Principals
-	Now        func() time.Time
+	// Keys is asked about keys of KMS; nil takes every one.
+	Keys Keys
+	Now  func() time.Time
 	// RequestID makes the ids of answers; nil derives them from the request log's.
 	RequestID func() string
 	// Logger gets the service's own failures, which callers see as

@@ -141,7 +141,7 @@ func TestOwnFailures(t *testing.T) {
 			t.Errorf("%s %s without a store: %d %s", a.method, a.target, r.status, r.code)
 		}
 	}
-	b := f.service.Blobs(callerOf(admin), "bkt", "")
+	b := f.service.Blobs(callerOf(admin), backend.Place{Bucket: "bkt"})
 	ctx := context.Background()
 	_, get := b.Get(ctx, "k")
 	_, list := b.List(ctx, "")

@@ -67,7 +67,7 @@ func (r registration) text(key string) string {
 func (r registration) readonly() bool { return r.text("readonly") == "true" }
 
 func (r registration) place() backend.Place {
-	return backend.Place{RoleARN: r.text("role_arn"), Bucket: r.text("bucket"), Region: r.text("region")}
+	return backend.Place{RoleARN: r.text("role_arn"), Bucket: r.text("bucket"), Region: r.text("region"), CannedACL: r.text("canned_acl")}
 }
 
 // nodeOnly are settings by which a repository would leave the store or the

@@ -1,6 +1,6 @@
 // Package wire is what the services of the embedded AWS share on the wire: the
-// record of a request, the log of requests, the query protocol of STS and IAM
-// and the error form of the JSON services.
+// record of a request, the log of requests, the query protocol of STS and IAM,
+// the JSON protocol of KMS and the error form of the services over REST.
 //
 // It knows protocols. It does not know what an operation does, and it decides
 // nothing: signatures are judged by sigv4, rights by the gate.

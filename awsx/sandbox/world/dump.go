@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +31,7 @@ func (w *World) Dump() ([]byte, error) {
 	for _, k := range volatile {
 		delete(tree, k)
 	}
+	withoutAWSKeys(tree)
 	domains, _ := tree["Domains"].([]any)
 	for _, v := range domains {
 		// How often a document was changed and changed back is no difference.
@@ -39,6 +41,28 @@ func (w *World) Dump() ([]byte, error) {
 		}
 	}
 	return json.MarshalIndent(unfold(tree), "", "  ")
+}
+
+// withoutAWSKeys takes the keys that AWS manages out, with their aliases: each
+// comes into being when somebody first looks at it, and nobody can delete it.
+func withoutAWSKeys(tree map[string]any) {
+	keep := func(name string, own func(map[string]any) bool) {
+		list, _ := tree[name].([]any)
+		list = slices.DeleteFunc(list, func(v any) bool {
+			m, ok := v.(map[string]any)
+			return ok && !own(m)
+		})
+		if len(list) == 0 {
+			delete(tree, name)
+			return
+		}
+		tree[name] = list
+	}
+	keep("KMSKeys", func(k map[string]any) bool { return k["Service"] == nil })
+	keep("KMSAliases", func(a map[string]any) bool {
+		name, _ := a["Name"].(string)
+		return !strings.HasPrefix(name, "alias/aws/")
+	})
 }
 
 // unfold replaces strings that hold a JSON object by that object.

@@ -23,6 +23,9 @@ type State struct {
 	// S3 service defines. Bucket names are global, hence not in an account.
 	Buckets map[string]json.RawMessage
 	Domains []*Domain
+	// KMSKeys and KMSAliases are those of all accounts and regions.
+	KMSKeys    []*KMSKey   `json:",omitempty"`
+	KMSAliases []*KMSAlias `json:",omitempty"`
 	// Slots are the S3 clients of real nodes that stand behind domains.
 	Slots []*Slot `json:",omitempty"`
 }
