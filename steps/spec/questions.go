@@ -51,17 +51,17 @@ var mapperFields = []Question{
 
 var chainField = Question{
 	Name: "chain", Form: Chain, Help: "roles to assume on the way, in order", Fields: []Question{
-		{Name: "role", Form: Scalar},
-		{Name: "external_id", Form: Scalar},
-		{Name: "session_name", Form: Scalar},
-		{Name: "mfa_serial", Form: Scalar},
+		{Name: "role", Form: Scalar, Help: "the ARN of the role to assume"},
+		{Name: "external_id", Form: Scalar, Help: "the external id its trust asks for"},
+		{Name: "session_name", Form: Scalar, Help: "the name the session goes by in logs"},
+		{Name: "mfa_serial", Form: Scalar, Help: "ARN or serial of the MFA device; its code is asked for"},
 	},
 }
 
 // sideFields are asked for source and target alike.
 var sideFields = []Question{
 	{Name: "account", Form: Scalar, Help: "the 12 digits"},
-	{Name: "region", Form: Scalar},
+	{Name: "region", Form: Scalar, Help: "the domain's region; the target's is the source's unless said"},
 	{Name: "domain", Form: Scalar, Help: "the domain's name; not needed where the endpoint is given"},
 	{Name: "endpoint", Form: Scalar, Help: "the domain's real host name, where it cannot be looked up"},
 	{Name: "via", Form: Scalar, Help: "the way to the endpoint: 127.0.0.1:9443 (a tunnel), socks5://host:port or http://host:port"},
@@ -70,11 +70,11 @@ var sideFields = []Question{
 	{Name: "signer", Form: Group, Help: "who signs the calls to the domain, if somebody else", Fields: identityFields},
 	{Name: "mapper", Form: Group, Help: "who may edit role mappings, if somebody else", Fields: mapperFields},
 	{Name: "role", Form: Group, Help: "the snapshot role the service assumes: made by name, or adopted by ARN", Fields: []Question{
-		{Name: "name", Form: Scalar},
-		{Name: "path", Form: Scalar},
-		{Name: "arn", Form: Scalar},
+		{Name: "name", Form: Scalar, Help: "the name of the role to make; one is derived from the domain unless said"},
+		{Name: "path", Form: Scalar, Help: "its path, such as /service/"},
+		{Name: "arn", Form: Scalar, Help: "the ARN of a role that is there, letter by letter as IAM spells it"},
 		{Name: "boundary", Form: Scalar, Help: "ARN of the permissions boundary it must carry"},
-		{Name: "tags", Form: Tags},
+		{Name: "tags", Form: Tags, Help: "tags it must carry, by name"},
 	}},
 }
 
@@ -85,9 +85,9 @@ var questions = []Question{
 	{Name: "source", Form: Group, Help: "Where the indices are.", Fields: sideFields},
 	{Name: "target", Form: Group, Help: "Where they go.", Fields: sideFields},
 	{Name: "bucket", Form: Group, Help: "The bucket the snapshot goes through.", Fields: []Question{
-		{Name: "name", Form: Scalar},
+		{Name: "name", Form: Scalar, Help: "its name; made if nobody has it, adopted if it is yours"},
 		{Name: "owner", Form: Scalar, Help: "source or target: whose account owns it; the source's unless said"},
-		{Name: "region", Form: Scalar},
+		{Name: "region", Form: Scalar, Help: "the source's unless said; the engine wants the domain's own"},
 		{Name: "base_path", Form: Scalar, Help: "the repository's folder; / is the bucket's root"},
 		{Name: "kms_key", Form: Scalar, Help: "full ARN of the customer key of its default encryption"},
 	}},
@@ -96,12 +96,15 @@ var questions = []Question{
 		{Name: "rename_pattern", Form: Scalar, Help: "a regular expression over index names"},
 		{Name: "rename_replacement", Form: Scalar, Help: "what takes its place; $1 is the first group"},
 		{Name: "replicas", Form: Scalar, Help: "for the target; left out, each index keeps what it had"},
-		{Name: "snapshot", Form: Scalar},
-		{Name: "repository", Form: Scalar},
+		{Name: "snapshot", Form: Scalar, Help: "the snapshot's name; snapferry and the day unless said"},
+		{Name: "repository", Form: Scalar, Help: "the repository's name on the domains; snapferry unless said"},
 		{Name: "proof", Form: Scalar, Help: "sample, all or counts"},
 		{Name: "overwrite", Form: List, Help: "indices of the target that may be replaced"},
 	}},
 }
+
+// Questions is the tree of answers, in the order of the file.
+func Questions() []Question { return questions }
 
 // maxLinks bounds a chain of roles far above what anybody has.
 const maxLinks = 99

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,7 +23,7 @@ var update = flag.Bool("update", false, "write the generated files instead of co
 
 // TestDocs keeps the generated pages equal to the catalogues.
 func TestDocs(t *testing.T) {
-	for name, body := range map[string][]byte{"checks.md": checksPage(), "errors.md": errorsPage()} {
+	for name, body := range map[string][]byte{"checks.md": checksPage(), "errors.md": errorsPage(), "answers.md": answersPage()} {
 		path := filepath.Join(root, "docs", name)
 		if *update {
 			if err := os.WriteFile(path, body, 0o644); err != nil {
@@ -72,6 +74,74 @@ func errorsPage() []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+func answersPage() []byte {
+	var b bytes.Buffer
+	b.WriteString("# Answers\n\nGenerated from the questions. Every answer of an answers file, by its place in it: `source.control.profile` is `profile:` below `control:` below\n" +
+		"`source:`. Nearly all may be left out. None may ever hold a secret.\n")
+	for _, q := range spec.Questions() {
+		fmt.Fprintf(&b, "\n## %s\n\n", q.Name)
+		if q.Form != spec.Group {
+			fmt.Fprintf(&b, "%s.\n", strings.ToUpper(q.Help[:1])+q.Help[1:])
+			continue
+		}
+		fmt.Fprintf(&b, "%s\n\n| answer | says |\n| --- | --- |\n", q.Help)
+		answerRows(&b, q.Name, q.Fields)
+	}
+	return b.Bytes()
+}
+
+func answerRows(b *bytes.Buffer, at string, fields []spec.Question) {
+	for _, q := range fields {
+		name, help := at+"."+q.Name, strings.ReplaceAll(q.Help, "|", "\\|")
+		switch q.Form {
+		case spec.Chain:
+			name, help = name+"[]", help+" (a list)"
+		case spec.List:
+			help += " (a list)"
+		case spec.Tags:
+			name += ".NAME"
+		}
+		fmt.Fprintf(b, "| `%s` | %s |\n", name, help)
+		answerRows(b, name, q.Fields)
+	}
+}
+
+// TestEveryAnswerIsExplained: a name alone is no documentation.
+func TestEveryAnswerIsExplained(t *testing.T) {
+	var look func(at string, fields []spec.Question)
+	look = func(at string, fields []spec.Question) {
+		for _, q := range fields {
+			if q.Help == "" {
+				t.Errorf("%s%s says nothing", at, q.Name)
+			}
+			look(at+q.Name+".", q.Fields)
+		}
+	}
+	look("", spec.Questions())
+}
+
+// TestTheReadmesAnswersAreAnswers reads the answers files of the README.
+func TestTheReadmesAnswersAreAnswers(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, block := range regexp.MustCompile(`(?m)^ {4}# \S+\.yaml\n((?: {4}.*\n)+)`).FindAllStringSubmatch(string(page), -1) {
+		d, errs := spec.ReadAnswers([]byte(regexp.MustCompile(`(?m)^ {4}`).ReplaceAllString(block[1], "")))
+		if len(errs) == 0 {
+			_, errs = d.Build(time.Now())
+		}
+		for _, e := range errs {
+			t.Errorf("%s: %s (%s)", e.Field, e.Summary, strings.SplitN(block[1], "\n", 2)[0])
+		}
+		n++
+	}
+	if n != 2 {
+		t.Errorf("%d answers files found, wants 2", n)
+	}
 }
 
 func TestEveryCheckIsWhole(t *testing.T) {
