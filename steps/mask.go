@@ -20,9 +20,8 @@ type Name struct {
 // left as it is, so that masking twice does no harm. The nil Masker changes
 // nothing. Safe for concurrent use.
 type Masker struct {
-	names []Name // longest first
-
 	mu    sync.Mutex
+	names []Name            // longest first; replaced as a whole, never changed
 	seen  map[string]string // values met that have no name of their own
 	count map[string]int
 }
@@ -32,13 +31,48 @@ type Masker struct {
 // and hosts of domains wherever they are met.
 func NewMasker(names ...Name) *Masker {
 	m := &Masker{seen: map[string]string{}, count: map[string]int{}}
+	m.add(names)
+	return m
+}
+
+func (m *Masker) add(names []Name) {
+	all := slices.Clone(m.names)
 	for _, n := range names {
 		if n.Value != "" {
-			m.names = append(m.names, n)
+			all = append(all, n)
 		}
 	}
-	slices.SortStableFunc(m.names, func(a, b Name) int { return cmp.Compare(len(b.Value), len(a.Value)) })
-	return m
+	slices.SortStableFunc(all, func(a, b Name) int { return cmp.Compare(len(b.Value), len(a.Value)) })
+	m.names = all
+}
+
+// Hide adds names that become known later, such as those of indices: each gets
+// the kind and a number. What is hidden already keeps its word.
+func (m *Masker) Hide(kind string, values ...string) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	known := map[string]bool{}
+	for _, n := range m.names {
+		known[n.Value] = true
+	}
+	var fresh []Name
+	for _, v := range values {
+		if v != "" && !known[v] {
+			known[v] = true
+			m.count[kind]++
+			fresh = append(fresh, Name{v, fmt.Sprintf("%s-%d", kind, m.count[kind])})
+		}
+	}
+	m.add(fresh)
+}
+
+func (m *Masker) given() []Name {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.names
 }
 
 // What is hidden without having been named. Account ids are twelve digits, or
@@ -73,7 +107,7 @@ func (m *Masker) Mask(s string) string {
 
 // named replaces the names that were given, where they stand as whole words.
 func (m *Masker) named(s string) string {
-	for _, n := range m.names {
+	for _, n := range m.given() {
 		s = replaceWord(s, n)
 	}
 	return s
@@ -115,7 +149,7 @@ func inWord(s string, i int) bool {
 // account gives known accounts their word also where they are written in groups.
 func (m *Masker) account(id string) string {
 	digits := strings.ReplaceAll(id, "-", "")
-	for _, n := range m.names {
+	for _, n := range m.given() {
 		if n.Value == digits {
 			return n.As
 		}
@@ -146,7 +180,7 @@ func (m *Masker) arn(s string) string {
 // no names.
 func (m *Masker) alias(kind, value string) string {
 	given := func(n Name) bool { return n.As == value }
-	if value == "" || strings.ContainsAny(value, "*?$") || ownWord.MatchString(value) || slices.ContainsFunc(m.names, given) {
+	if value == "" || strings.ContainsAny(value, "*?$") || ownWord.MatchString(value) || slices.ContainsFunc(m.given(), given) {
 		return value
 	}
 	m.mu.Lock()

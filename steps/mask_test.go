@@ -117,3 +117,22 @@ func TestMaskerFromManySides(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestHideWhatBecomesKnown(t *testing.T) {
+	m := NewMasker(Name{Value: "acme", As: "BUCKET"})
+	m.Hide("INDEX", "logs-1", "logs-1-old", "acme", "", "logs-1")
+	m.Hide("INDEX", "orders", "logs-1")
+	for in, want := range map[string]string{
+		"logs-1 and logs-1-old": "INDEX-1 and INDEX-2", "orders in acme": "INDEX-3 in BUCKET",
+		"logs-12": "logs-12", "INDEX-1": "INDEX-1", "reorders": "reorders",
+	} {
+		if got := m.Mask(in); got != want || m.Mask(got) != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+	var none *Masker
+	none.Hide("INDEX", "x")
+	if none.Mask("x") != "x" {
+		t.Error("the nil masker hides")
+	}
+}

@@ -111,5 +111,6 @@ func maskNames(s *spec.Spec) []steps.Name {
 		add(s.Side(side).Endpoint, label+"-ENDPOINT")
 	}
 	add(string(s.Bucket.Name), "BUCKET")
+	add(string(s.Move.Snapshot), "SNAPSHOT")
 	return list
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"sync/atomic"
 	"time"
 
@@ -75,6 +76,7 @@ func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, e
 		p.close()
 		return nil, ctx, term.Exit(term.ExitUsage, err)
 	}
+	p.hideIndices(ctx)
 	return p, ctx, nil
 }
 
@@ -143,17 +145,26 @@ func (a *app) object(v any) error {
 // reportNames are the files a report is written to; the first is the one named.
 var reportNames = []string{"report.md", "report.html", "report.json"}
 
-// writeReport writes all forms and gives the path of the one for reading.
+// writeReport writes all forms and gives the path of the one for reading: whole
+// for the owner of the run directory, and masked beside it where that was asked for.
 func (a *app) writeReport(s *steps.State) (string, error) {
-	o := a.reportOptions()
-	o.Mask = nil // the run directory is for its owner; what is printed is for others
-	r := report.New(s, o)
+	masked := a.reportOptions()
+	whole := masked
+	whole.Mask = nil
+	path, err := a.writeForms(report.New(s, whole), "")
+	if err == nil && masked.Mask != nil {
+		path, err = a.writeForms(report.New(s, masked), "masked-")
+	}
+	return path, err
+}
+
+func (a *app) writeForms(r report.Report, prefix string) (string, error) {
 	for i, body := range [][]byte{r.Markdown(), r.HTML(), r.JSON()} {
-		if err := journal.WriteFile(filepath.Join(a.dir, reportNames[i]), body); err != nil {
+		if err := journal.WriteFile(filepath.Join(a.dir, prefix+reportNames[i]), body); err != nil {
 			return "", err
 		}
 	}
-	return filepath.Join(a.dir, reportNames[0]), nil
+	return filepath.Join(a.dir, prefix+reportNames[0]), nil
 }
 
 func (a *app) reportOptions() report.Options {
@@ -181,3 +192,42 @@ func (a *app) state() (*steps.State, error) {
 
 // fingerprint tells runs of other answers apart; worlds are told apart by world.
 func (p *place) fingerprint() string { return p.spec.Fingerprint() }
+
+// hide has the masker know the names a plan speaks of.
+func (a *app) hide(plan steps.Plan) {
+	for _, m := range plan.Moves {
+		a.masker.Hide("INDEX", m.Index, m.As, m.Stream)
+	}
+	for _, s := range plan.Stays {
+		a.masker.Hide("INDEX", s.Name, streamOf(s.Name))
+	}
+}
+
+// backing is the name engines give an index behind a data stream; Elasticsearch
+// has the day it was made in it too.
+var backing = regexp.MustCompile(`^\.ds-(.+?)(?:-\d{4}\.\d\d\.\d\d)?-\d{6}$`)
+
+// streamOf is the data stream an index stands behind by its name, "" for none.
+func streamOf(index string) string {
+	if m := backing.FindStringSubmatch(index); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// hideIndices learns the names to hide before anything is printed. What cannot be
+// read now cannot be named either.
+func (p *place) hideIndices(ctx context.Context) {
+	if !p.mask {
+		return
+	}
+	if p.past != nil {
+		p.hide(p.past.Plan)
+	}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		list, _ := p.facts.Indices(ctx, side)
+		for _, i := range list {
+			p.masker.Hide("INDEX", i.Name, i.DataStream, streamOf(i.Name))
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"snapferry/steps"
 	"snapferry/steps/report"
+	"snapferry/ui/stream"
 )
 
 type reportOptions struct{ format string }
@@ -37,10 +38,14 @@ func (a *app) report(o *reportOptions) error {
 			a.know(sp)
 		}
 	}
+	a.hide(s.Plan)
 	r := report.New(s, a.reportOptions())
 	forms := map[string]func() []byte{"markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
 	form := forms[o.format]
 	if a.json {
+		if _, err := stream.NewJSON(a.Out, "snapferry "+Version, a.masker); err != nil {
+			return err
+		}
 		form = r.JSON
 	}
 	if form == nil {

@@ -134,12 +134,12 @@ func TestMaskHidesNames(t *testing.T) {
 		}
 	}
 	for _, name := range reportNames {
-		b, err := os.ReadFile(filepath.Join(dir, "run", name))
+		b, err := os.ReadFile(filepath.Join(dir, "run", "masked-"+name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(string(b), "111111111111") {
-			t.Errorf("%s shows an account id", name)
+			t.Errorf("masked-%s shows an account id", name)
 		}
 	}
 }
