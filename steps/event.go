@@ -126,6 +126,8 @@ type ItemProgress struct {
 type Waiting struct {
 	Reason Text      `json:"reason"`
 	Since  time.Time `json:"since"`
+	// Instruction is what somebody else has to do to end it, nil if nothing.
+	Instruction *Instruction `json:"instruction,omitempty"`
 }
 
 // Log is a line worth keeping.

@@ -74,9 +74,7 @@ func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 	if err := r.intend(c, pending, r.mark(k, c)); err != nil {
 		return err
 	}
-	err = put(ctx, k, c.Ref, live, c.After)
-	r.o.Live.Drop(c.Ref) // a failed write may have been done all the same
-	if err != nil {
+	if err := r.deed(ctx, k, c, live); err != nil {
 		return err
 	}
 	r.o.Points(PointAfterDeed)

@@ -84,11 +84,14 @@ func (e *PanicError) Error() string { return fmt.Sprintf("internal error: %v", e
 // ExitCode is the program's exit code for an error of Run, CleanUp or Undo.
 func ExitCode(err error) int {
 	var paused *PauseError
+	var other *OtherSideError
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, ErrStopped):
 		return 130
+	case errors.As(err, &other):
+		return 4
 	case errors.As(err, &paused):
 		return 5
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Run does an approved plan, step by step, and writes down how it ended. It
-// gives nil, ErrStopped, *ApprovalError, *PauseError, or *StepError wrapping
+// gives nil, ErrStopped, *ApprovalError, *PauseError, *OtherSideError, or *StepError wrapping
 // what failed (*DriftError, *PanicError, an error of AWS); see ExitCode.
 func (r *Runner) Run(ctx context.Context, plan steps.Plan) error {
 	if _, ok := r.o.Journal.(*Memory); ok {
@@ -48,6 +48,13 @@ func (r *Runner) finish(err error) error {
 	}
 	if errors.Is(err, ErrStopped) {
 		if e := r.emit("", steps.Paused{Why: r.o.Control.because(), Resume: r.o.Resume}); e != nil {
+			return e
+		}
+	}
+	var other *OtherSideError
+	if errors.As(err, &other) {
+		why := steps.T("Waiting for the other side. %s: %s", other.Instruction.Who, other.Instruction.What)
+		if e := r.emit("", steps.Paused{Why: why, Resume: r.o.Resume}); e != nil {
 			return e
 		}
 	}
@@ -117,13 +124,20 @@ func (r *Runner) unproven(id steps.StepID) bool {
 	return s.Changed(id) && !proven
 }
 
+// resumable says that an error ends this start and fails nothing: the next start
+// goes on where this one was.
+func (r *Runner) resumable(err error) bool {
+	var paused *PauseError
+	var other *OtherSideError
+	return r.unwritable() != nil || errors.Is(err, ErrStopped) || errors.As(err, &paused) || errors.As(err, &other)
+}
+
 // failed writes a failure down and asks what to do about it. Being stopped,
 // waiting in vain for a login and a dead journal are no failures of the step: it
 // goes on where it was at the next start.
 func (r *Runner) failed(ctx context.Context, s Step, err error) (again bool, _ error) {
 	info := s.Info()
-	var paused *PauseError
-	if r.unwritable() != nil || errors.Is(err, ErrStopped) || errors.As(err, &paused) {
+	if r.resumable(err) {
 		return false, err
 	}
 	d := r.diagnose(err)

@@ -52,6 +52,9 @@ type Options struct {
 	Report func(*steps.State) (path string, err error)
 	// PauseTimeout bounds how long a new login is waited for; 0 is one hour.
 	PauseTimeout time.Duration
+	// WaitOther bounds how long it is waited for what somebody else has to do; 0
+	// looks once, Forever waits until a stop.
+	WaitOther time.Duration
 	// Settle bounds how long a change just made may take to be seen everywhere;
 	// 0 is three minutes.
 	Settle time.Duration

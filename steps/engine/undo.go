@@ -94,8 +94,7 @@ func (r *Runner) eachBack(ctx context.Context, p steps.Purpose, plan steps.Plan,
 // is older may be what the failed one stands on: a role is not deleted while the
 // registration that uses it is still there.
 func (r *Runner) notBack(step steps.StepID, err error) error {
-	var paused *PauseError
-	if r.unwritable() != nil || errors.Is(err, ErrStopped) || errors.As(err, &paused) {
+	if r.resumable(err) {
 		return err
 	}
 	return &StepError{Step: step, Diagnosis: r.diagnose(err), Err: err}
@@ -141,9 +140,7 @@ func (r *Runner) putBack(ctx context.Context, made steps.ChangeState, inv steps.
 	if err := r.undoing(inv); err != nil {
 		return err
 	}
-	err = put(ctx, k, inv.Ref, inv.Before, inv.After)
-	r.o.Live.Drop(inv.Ref)
-	if err != nil {
+	if err := r.deed(ctx, k, inv, inv.Before); err != nil {
 		return err
 	}
 	r.o.Points(PointAfterUndo)

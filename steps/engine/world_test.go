@@ -202,7 +202,9 @@ func (k fakeKind) Takeback(live, before, after steps.Doc) (steps.Doc, bool, step
 	return doc(t), true, steps.Text{}
 }
 
-func (k fakeKind) Render(steps.Change) resource.Renderings { return resource.Renderings{} }
+func (k fakeKind) Render(c steps.Change) resource.Renderings {
+	return resource.Renderings{CLI: "aws make " + c.Ref.Name}
+}
 
 // fakeBucket holds objects that stand in the way of deleting it.
 type fakeBucket struct{ fakeKind }

@@ -46,13 +46,27 @@ func (w Words) eventWords(e steps.Event) []string {
 		if e.Reason.IsZero() {
 			return nil
 		}
-		return []string{"waiting for: " + w.Say(e.Reason)}
+		return append([]string{"waiting for: " + w.Say(e.Reason)}, w.instructionLines(e.Instruction)...)
 	case steps.Log:
 		return []string{w.Say(e.Text)}
 	case steps.Paused:
 		return []string{"paused: " + w.Say(e.Why), "go on with: " + e.Resume}
 	case steps.RunDone:
 		return w.endLines(e)
+	}
+	return nil
+}
+
+// instructionLines shows the command to hand on, whole: it is there to be copied.
+func (w Words) instructionLines(do *steps.Instruction) []string {
+	if do == nil {
+		return nil
+	}
+	for _, command := range []string{do.CLI, do.Curl, do.Terraform} {
+		if command != "" {
+			lines := []string{"this would do it; hand it to whoever may run it:"}
+			return append(lines, Indent(w.Mask(command), "  ")...)
+		}
 	}
 	return nil
 }
@@ -70,6 +84,7 @@ func (w Words) doneLines(e steps.StepDone) []string {
 
 // Exit codes that are no failures, as the product promises them.
 const (
+	otherSide     = 4
 	pausedTooLong = 5
 	interrupted   = 130
 )
@@ -81,6 +96,8 @@ func (w Words) endLines(e steps.RunDone) []string {
 		head = "done"
 	case e.ExitCode == interrupted:
 		head = "stopped on request"
+	case e.ExitCode == otherSide:
+		head = "waiting for the other side"
 	case e.ExitCode == pausedTooLong:
 		head = "paused"
 	}

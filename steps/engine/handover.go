@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"snapferry/steps"
+	"snapferry/steps/resource"
+)
+
+// How often it is looked whether somebody else has done what was handed over:
+// soon at first, as he may sit beside, and then as seldom as a person acts.
+const (
+	firstLook = 2 * time.Second
+	lastLook  = time.Minute
+)
+
+// Forever is the Options.WaitOther without an end.
+const Forever time.Duration = -1
+
+// OtherSideError says that what was handed over has not come true while it was
+// waited for. The run is not failed: its next start looks again.
+type OtherSideError struct {
+	Step        steps.StepID
+	Instruction steps.Instruction
+	Waited      time.Duration
+}
+
+func (e *OtherSideError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap gives the words for a person.
+func (e *OtherSideError) Unwrap() error {
+	fix := steps.T("Hand the command that stands with the step to whoever may run it, then run again: the run goes on as soon as it sees the effect.")
+	if e.Instruction.CLI+e.Instruction.Curl == "" {
+		fix = steps.T("Hand what stands with the step to whoever may do it, then run again: the run goes on as soon as it sees the effect.")
+	}
+	return &steps.Error{Summary: steps.T("Step %s waits for %s: %s", string(e.Step), e.Instruction.Who, e.Instruction.What), Fix: fix}
+}
+
+// deed makes one document so, or has it made by whoever may.
+func (r *Runner) deed(ctx context.Context, k resource.Kind, c steps.Change, live steps.Doc) error {
+	err := put(ctx, k, c.Ref, live, c.After)
+	r.o.Live.Drop(c.Ref) // a failed write may have been done all the same
+	var other *steps.HandedOver
+	if errors.As(err, &other) {
+		return r.untilDone(ctx, k, c, other)
+	}
+	return err
+}
+
+// untilDone tells what somebody else has to do, and looks at the world until it is
+// so. What was made by our own command bears our marks and is ours to take back.
+func (r *Runner) untilDone(ctx context.Context, k resource.Kind, c steps.Change, other *steps.HandedOver) error {
+	forms := k.Render(c)
+	do := steps.Instruction{Who: other.Who, What: c.Summary, CLI: forms.CLI, Curl: forms.Curl, Terraform: forms.Terraform}
+	since, wait := r.o.Clock.Now(), firstLook
+	e := steps.Waiting{Reason: steps.T("%s: %s", other.Who, c.Summary), Since: since.UTC(), Instruction: &do}
+	if err := r.emit(c.Step, e); err != nil {
+		return err
+	}
+	for {
+		live, err := k.Read(ctx, c.Ref)
+		if err != nil {
+			return err
+		}
+		if live == c.After {
+			r.waiting(c.Step, steps.Text{})
+			return nil
+		}
+		waited := r.o.Clock.Now().Sub(since)
+		if r.o.WaitOther != Forever && waited+wait > r.o.WaitOther {
+			return &OtherSideError{Step: c.Step, Instruction: do, Waited: waited}
+		}
+		if err := r.world.rest(ctx, wait); err != nil {
+			return err
+		}
+		r.o.Live.Drop(c.Ref)
+		wait = min(2*wait, lastLook)
+	}
+}
