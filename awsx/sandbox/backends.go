@@ -52,6 +52,23 @@ func (e *exchangeable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	(*e.now.Load()).ServeHTTP(w, r)
 }
 
+// settled lets what is due in the other clusters come to its end before a request
+// is served: time passes for clusters that nobody asks too, and whoever looks into
+// the bucket must find what they have written by now.
+func (s *Sandbox) settled(label string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for other, c := range s.clusters {
+			if other == label {
+				continue // does so itself
+			}
+			if err := c.Settle(r.Context()); err != nil && s.options.Logger != nil {
+				s.options.Logger.Error("settle", "domain", other, "error", err)
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // folder is where a domain's backend keeps what is its own.
 func (s *Sandbox) folder(d world.Domain) string {
 	return filepath.Join(s.world.Dir(), "domains", string(d.Account)+"-"+string(d.Region)+"-"+string(d.Name))

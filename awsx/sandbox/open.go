@@ -14,6 +14,7 @@ import (
 	"snapferry/awsx/sandbox/access"
 	"snapferry/awsx/sandbox/front"
 	"snapferry/awsx/sandbox/kms"
+	"snapferry/awsx/sandbox/memory"
 	"snapferry/awsx/sandbox/proxy"
 	"snapferry/awsx/sandbox/s3"
 	"snapferry/awsx/sandbox/store"
@@ -32,6 +33,7 @@ type Sandbox struct {
 	s3       *s3.Service
 	router   *router
 	backends map[string]*exchangeable
+	clusters map[string]*memory.Cluster
 	proxy    *proxy.Proxy
 	// mu guards info, which changes when a node comes behind a domain.
 	mu   sync.Mutex
@@ -44,7 +46,7 @@ type Sandbox struct {
 // It fails with world.ErrInUse where another process serves it; Join reaches
 // that one.
 func Open(ctx context.Context, o Options) (*Sandbox, error) {
-	s := &Sandbox{options: o, backends: map[string]*exchangeable{}}
+	s := &Sandbox{options: o, backends: map[string]*exchangeable{}, clusters: map[string]*memory.Cluster{}}
 	if o.Clock == nil {
 		s.options.Clock, s.ownClock = time.Now, true
 	}
@@ -122,7 +124,7 @@ func (s *Sandbox) openServices() error {
 	s.s3 = s3.New(s3.Options{
 		Store: s.store, Gate: s.gate, Buckets: register, Principals: register, Keys: kms.Keys{World: s.world, Gate: s.gate}, Now: s.options.Clock, Logger: s.options.Logger,
 	})
-	s.router = newRouter(s.world, s.gate, s.log, s.s3)
+	s.router = newRouter(s.world, s.gate, s.log, s.settled("", s.s3))
 	return nil
 }
 
@@ -154,8 +156,9 @@ func (s *Sandbox) openDomains() error {
 		}
 		place := &exchangeable{}
 		place.use(cluster)
-		s.backends[d.Label] = place
-		s.router.domains[d.Label] = s.log.Serve("domain", &front.Front{World: s.world, Gate: s.gate, Domain: front.KeyOf(&d), Backend: place})
+		s.backends[d.Label], s.clusters[d.Label] = place, cluster
+		behind := s.settled(d.Label, place)
+		s.router.domains[d.Label] = s.log.Serve("domain", &front.Front{World: s.world, Gate: s.gate, Domain: front.KeyOf(&d), Backend: behind})
 	}
 	return nil
 }

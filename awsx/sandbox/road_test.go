@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/opensearch"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -24,6 +25,7 @@ type clients struct {
 	sts        *sts.Client
 	s3         *s3.Client
 	opensearch *opensearch.Client
+	kms        *kms.Client
 }
 
 func clientsOf(a sandbox.Account, rt http.RoundTripper) clients {
@@ -32,7 +34,7 @@ func clientsOf(a sandbox.Account, rt http.RoundTripper) clients {
 		Credentials: credentials.NewStaticCredentialsProvider(a.AccessKey, a.Secret, ""),
 		Retryer:     func() aws.Retryer { return aws.NopRetryer{} },
 	}
-	return clients{iam.NewFromConfig(c), sts.NewFromConfig(c), s3.NewFromConfig(c), opensearch.NewFromConfig(c)}
+	return clients{iam.NewFromConfig(c), sts.NewFromConfig(c), s3.NewFromConfig(c), opensearch.NewFromConfig(c), kms.NewFromConfig(c)}
 }
 
 const (
