@@ -96,6 +96,9 @@ type Change struct {
 	// Deletes names what an act destroys before it does its work, e.g. indices of
 	// the target that a restore was allowed to replace. Undo cannot bring them back.
 	Deletes []string `json:"deletes,omitempty"`
+	// Unread says that no identity here may read it: it is handed over without a
+	// look, seen by its effect, and not ours to take back.
+	Unread bool `json:"unread,omitempty"`
 	// Within is the thing it lies in or belongs to: when that is taken back, this
 	// is gone too, and what is kept of this keeps that. Zero for none.
 	Within Ref `json:"within,omitzero"`

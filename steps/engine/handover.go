@@ -49,22 +49,59 @@ func (r *Runner) deed(ctx context.Context, k resource.Kind, c steps.Change, live
 	return err
 }
 
-// untilDone tells what somebody else has to do, and looks at the world until it is
-// so. What was made by our own command bears our marks and is ours to take back.
+// untilDone has somebody else do it and looks at the world until it is so. What was
+// made by our own command bears our marks and is ours to take back.
 func (r *Runner) untilDone(ctx context.Context, k resource.Kind, c steps.Change, other *steps.HandedOver) error {
+	return r.handOver(ctx, k, c, other.Who, func() (bool, error) {
+		r.o.Live.Drop(c.Ref)
+		live, err := k.Read(ctx, c.Ref)
+		return live == c.After, err
+	})
+}
+
+// handBlind hands over what cannot be read here. Without a Witness nothing can be
+// waited for: it is told, called unknown, and whatever needs it will show.
+func (r *Runner) handBlind(ctx context.Context, k resource.Kind, c steps.Change) error {
+	who := steps.T("somebody who may change the %s", string(c.Ref.Kind))
+	s, _ := r.step(c.Step)
+	witness, ok := s.(Witness)
+	if !ok {
+		return r.handOver(ctx, k, c, who, func() (bool, error) { return true, nil })
+	}
+	done, err := witness.Witnessed(ctx, r.world, c)
+	if done || err != nil {
+		return err
+	}
+	r.made[c.Step] = true
+	return r.handOver(ctx, k, c, who, func() (bool, error) {
+		r.o.Live.DropAll()
+		return witness.Witnessed(ctx, r.world, c)
+	})
+}
+
+// unread is what can be said of a change that was not read back.
+func (r *Runner) unread(s Step, c steps.Change) steps.Text {
+	if _, ok := s.(Witness); ok {
+		return steps.T("%s cannot be read here; its effect is seen.", c.Ref)
+	}
+	return steps.T("%s cannot be read here; whether it is so is unknown.", c.Ref)
+}
+
+// handOver tells what somebody else has to do, and waits until it is done.
+func (r *Runner) handOver(ctx context.Context, k resource.Kind, c steps.Change, who steps.Text, done func() (bool, error)) error {
 	forms := k.Render(c)
-	do := steps.Instruction{Who: other.Who, What: c.Summary, CLI: forms.CLI, Curl: forms.Curl, Terraform: forms.Terraform}
+	do := steps.Instruction{Who: who, What: c.Summary, CLI: forms.CLI, Curl: forms.Curl, Terraform: forms.Terraform}
 	since, wait := r.o.Clock.Now(), firstLook
-	e := steps.Waiting{Reason: steps.T("%s: %s", other.Who, c.Summary), Since: since.UTC(), Instruction: &do}
+	e := steps.Waiting{Reason: steps.T("%s: %s", who, c.Summary), Since: since.UTC(), Instruction: &do}
 	if err := r.emit(c.Step, e); err != nil {
 		return err
 	}
 	for {
-		live, err := k.Read(ctx, c.Ref)
+		ok, err := done()
 		if err != nil {
 			return err
 		}
-		if live == c.After {
+		if ok {
 			r.waiting(c.Step, steps.Text{})
 			return nil
 		}
@@ -75,7 +112,6 @@ func (r *Runner) untilDone(ctx context.Context, k resource.Kind, c steps.Change,
 		if err := r.world.rest(ctx, wait); err != nil {
 			return err
 		}
-		r.o.Live.Drop(c.Ref)
 		wait = min(2*wait, lastLook)
 	}
 }

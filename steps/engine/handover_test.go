@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -121,5 +122,66 @@ func TestTakingBackIsHandedOverToo(t *testing.T) {
 	b.e.edit(role, "trust", "")
 	if r, _, err = b.takeBack(steps.Undo, yes); err != nil || len(r.State().Takebacks(steps.Undo)) != 0 {
 		t.Errorf("%v, left %v", err, r.State().Takebacks(steps.Undo))
+	}
+}
+
+// blind wants what cannot be read; seeing is a Witness too.
+type blind struct{ *want }
+
+func (s blind) Plan(context.Context, *World) ([]steps.Change, error) {
+	c := steps.NewChange(s.id, role, "", doc(thing{"trust": "es"}), steps.T("Make it"))
+	c.Unread = true
+	return []steps.Change{c}, nil
+}
+
+type seeing struct {
+	blind
+	seen func() bool
+}
+
+func (s seeing) Witnessed(context.Context, *World, steps.Change) (bool, error) { return s.seen(), nil }
+
+func TestWhatCannotBeReadIsSeenByItsEffect(t *testing.T) {
+	looks := 0
+	at := func(n int) func() bool { return func() bool { looks++; return looks >= n } }
+	for _, tt := range []struct {
+		name  string
+		step  func(*want) Step
+		code  int
+		asked int
+		says  string
+	}{
+		{"so already", func(w *want) Step { return seeing{blind{w}, at(1)} }, 0, 0, "its effect is seen"},
+		{"so after a while", func(w *want) Step { return seeing{blind{w}, at(4)} }, 0, 1, "its effect is seen"},
+		{"not so", func(w *want) Step { return seeing{blind{w}, at(1000)} }, 4, 1, ""},
+		{"nobody can tell", func(w *want) Step { return blind{w} }, 0, 1, "whether it is so is unknown"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			looks = 0
+			b := newBench(t)
+			b.paper = &paper{}
+			road(b)
+			b.steps[1] = tt.step(b.steps[1].(*want))
+			b.e.onRead = func(ref steps.Ref) error {
+				if ref == role {
+					return errors.New("it was read")
+				}
+				return nil
+			}
+			b.options = func(o *Options) { o.WaitOther = time.Hour }
+			r, err := b.run()
+			if ExitCode(err) != tt.code || len(instructed(t, b)) != tt.asked {
+				t.Fatalf("%v, instructed %v", err, instructed(t, b))
+			}
+			st := r.State().Step("source-role")
+			if tt.says != "" && (len(st.Evidence.Lines) == 0 || !strings.Contains(st.Evidence.Lines[0].String(), tt.says)) {
+				t.Errorf("proven %v", st.Evidence.Lines)
+			}
+			for _, c := range r.State().Changes {
+				if c.Step == "source-role" {
+					t.Errorf("it is taken for ours: %+v", c)
+				}
+			}
+		})
 	}
 }

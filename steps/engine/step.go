@@ -61,6 +61,12 @@ type Prover interface {
 	Prove(ctx context.Context, w *World, changes []steps.Change, changed bool) (steps.Evidence, error)
 }
 
+// Witness is a step that can tell by other means whether a change that nobody here
+// may read has come true, e.g. a role by what its user is answered.
+type Witness interface {
+	Witnessed(ctx context.Context, w *World, c steps.Change) (bool, error)
+}
+
 // DataKeeper is an action whose Takeback loses data. Data says in words what
 // would be lost now and what has to be typed to allow it; a zero Text loses nothing.
 // What is a noun phrase ("the snapshot s-1 with 3 indices"): it stands in sentences.
