@@ -43,7 +43,9 @@ func (f *Failure) transient() bool {
 			return slices.Contains(passing, c.Type) || status == "502" || status == "503"
 		})
 	case Conflict:
-		return slices.Contains(passing, f.Code) || slices.ContainsFunc(f.Chain, func(c Cause) bool {
+		// The security plugin keeps all mappings in one document, and all roles in
+		// another: whoever writes any of them at the same moment is in the way.
+		return f.Front == FrontSecurity || slices.Contains(passing, f.Code) || slices.ContainsFunc(f.Chain, func(c Cause) bool {
 			return slices.Contains(passing, c.Type) || strings.Contains(c.Reason, "currently used")
 		})
 	}

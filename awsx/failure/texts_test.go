@@ -13,7 +13,7 @@ import (
 // documented or were met in public reports, with the shape they come in.
 var texts = []struct {
 	status int
-	shape  string // "Message", "message", "engine", "xml CODE"
+	shape  string // "Message", "message", "engine TYPE", "xml CODE", or the security API's word
 	text   string
 	want   failure.Kind
 }{
@@ -41,6 +41,9 @@ var texts = []struct {
 	{503, "xml SlowDown", "Please reduce your request rate.", failure.Throttled},
 	{409, "xml BucketNotEmpty", "The bucket you tried to delete is not empty", failure.Conflict},
 	{409, "xml OperationAborted", "A conflicting conditional operation is currently in progress against this resource.", failure.Conflict},
+	{409, "CONFLICT", "[rolesmapping]: version conflict, required seqNo [13], primary term [1]. current document has seqNo [14] and primary term [1]", failure.Conflict},
+	{404, "NOT_FOUND", "rolesmapping 'manage_snapshots' not found.", failure.Missing},
+	{403, "FORBIDDEN", "Resource 'manage_snapshots' is static.", failure.Denied},
 	{403, "engine security_exception", "no permissions for [cluster:admin/repository/put] and User [name=u, backend_roles=[r], requestedTenant=null]", failure.Denied},
 	{403, "engine security_exception", "no permissions for [] and User [name=u, backend_roles=[r], requestedTenant=null]", failure.Denied},
 	{500, "engine repository_verification_exception", "[r] path [p] is not accessible on master node", failure.Service},
@@ -57,7 +60,7 @@ var texts = []struct {
 func TestKnownTexts(t *testing.T) {
 	for _, tc := range texts {
 		f := failure.FromResponse("", "", tc.status, nil, []byte(shaped(tc.shape, tc.text)))
-		if busy := tc.status == 503 || tc.status == 429 || tc.want == failure.Throttled || strings.Contains(tc.text, "Status Code: 503"); f.Transient != (busy || tc.want == failure.Conflict && tc.shape == "xml OperationAborted") {
+		if busy := tc.status == 503 || tc.status == 429 || tc.want == failure.Throttled || strings.Contains(tc.text, "Status Code: 503"); f.Transient != (busy || tc.shape == "xml OperationAborted" || tc.shape == "CONFLICT") {
 			t.Errorf("%d %s %q is transient: %v", tc.status, tc.shape, f.Message, f.Transient)
 		}
 		if f.Kind != tc.want || f.Message != tc.text {
@@ -74,6 +77,9 @@ func shaped(shape, text string) string {
 	}
 	if n, _ := fmt.Sscanf(shape, "xml %s", &kind); n == 1 {
 		return "<Error><Code>" + kind + "</Code><Message>" + text + "</Message></Error>"
+	}
+	if strings.ToUpper(shape) == shape {
+		return `{"status":"` + shape + `","message":"` + text + `"}`
 	}
 	b, _ := json.Marshal(map[string]string{shape: text})
 	return string(b)

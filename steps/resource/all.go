@@ -17,6 +17,8 @@ type Options struct {
 	// Curl is a domain call of a side as a line to copy, made without asking
 	// anybody. Nil renders no domain calls.
 	Curl func(side steps.Side, method, target string, body []byte) string
+	// MapperCurl is the same for calls of the security API, which the mapper makes.
+	MapperCurl func(side steps.Side, method, target string, body []byte) string
 	// Tags are the keys of role tags that the answers ask for. Beside them and
 	// our own, tags of others are neither shown nor touched.
 	Tags []string
@@ -28,6 +30,8 @@ type Place struct {
 	// Profile is the shared-config profile of the control identity, "" where it
 	// is none.
 	Profile string
+	// Engine is what the domain runs, zero where that was not learned yet.
+	Engine awsid.EngineVersion
 }
 
 func (o Options) place(side steps.Side) Place {
@@ -47,9 +51,11 @@ func (o Options) place(side steps.Side) Place {
 //	access-policy  domain                               Sid
 //	key-policy     ARN of the key                       Sid
 //	repository     repository                           the registration as written
+//	fgac-role      role of the domain                   the role as written
+//	role-mapping   role of the domain                   the entries we added
 //
-// Repositories are handled by the side's signer, everything else by its control
-// identity. What is not there is steps.Absent for all of them; a domain or a key
+// Repositories are handled by the side's signer, roles of the domain and their
+// mappings by its mapper, everything else by its control identity. What is not there is steps.Absent for all of them; a domain or a key
 // that is not there is an error, as its policy cannot be.
 func All(a Access, o Options) map[steps.Kind]Kind {
 	return map[steps.Kind]Kind{
@@ -60,5 +66,7 @@ func All(a Access, o Options) map[steps.Kind]Kind {
 		steps.KindAccessPolicy: accessPolicyKind(a, o),
 		steps.KindKeyPolicy:    keyPolicyKind(a, o),
 		steps.KindRepository:   repositoryKind{a, o},
+		steps.KindFGACRole:     fgacRoleKind{a, o},
+		steps.KindRoleMapping:  roleMappingKind{a, o},
 	}
 }

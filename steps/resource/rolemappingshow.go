@@ -1,0 +1,66 @@
+package resource
+
+import (
+	"slices"
+
+	"snapferry/awsx/cluster"
+	"snapferry/steps"
+)
+
+// Render shows a mapping as the domain call that makes it. Where people are only
+// added to a mapping that is there, that is the call that appends: the line may
+// be run by somebody else, later, and must not lose who came in the meantime.
+func (k roleMappingKind) Render(c steps.Change) Renderings {
+	before, existed, err1 := ParseRoleMapping(c.Before)
+	after, _, err2 := ParseRoleMapping(c.After)
+	if firstOf(err1, err2) != nil || after.Reserved {
+		return Renderings{}
+	}
+	body := any(map[string]any{"users": after.Users, "backend_roles": after.BackendRoles, "and_backend_roles": after.AndBackendRoles, "hosts": after.Hosts})
+	method := "PUT"
+	if patch := appended(before, after); existed && patch != nil {
+		method, body = "PATCH", patch
+	}
+	return k.opts.security(c, "rolesmapping", method, body)
+}
+
+// operation is one step of a JSON patch.
+type operation struct {
+	Op    string `json:"op"`
+	Path  string `json:"path"`
+	Value any    `json:"value"`
+}
+
+// appended is the patch that adds what after has beyond before; nil where after
+// lacks something. A list without entries is missing to the plugin, and is given
+// whole [seen on a 2.19.4 and a 3.4.0 node].
+func appended(before, after RoleMapping) []operation {
+	var patch []operation
+	for i, name := range []string{"users", "backend_roles", "and_backend_roles", "hosts"} {
+		was, want := *before.lists()[i], *after.lists()[i]
+		more := move(nil, was, want)
+		switch {
+		case slices.ContainsFunc(was, func(s string) bool { return !slices.Contains(want, s) }):
+			return nil
+		case len(was) == 0 && len(more) > 0:
+			patch = append(patch, operation{"add", "/" + name, more})
+		default:
+			for _, s := range more {
+				patch = append(patch, operation{"add", "/" + name + "/-", s})
+			}
+		}
+	}
+	return patch
+}
+
+// security renders a call of the security API, made as the mapper.
+func (o Options) security(c steps.Change, what, method string, body any) Renderings {
+	if o.MapperCurl == nil || c.Verb == steps.Exists {
+		return Renderings{}
+	}
+	target := cluster.SecurityPath(o.place(c.Ref.Side).Engine, "api", what, c.Ref.Name)
+	if c.Verb == steps.Delete {
+		return Renderings{Curl: o.MapperCurl(c.Ref.Side, "DELETE", target, nil)}
+	}
+	return Renderings{Curl: o.MapperCurl(c.Ref.Side, method, target, []byte(pretty(canonical(body))))}
+}
