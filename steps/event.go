@@ -182,7 +182,18 @@ type Cause struct {
 	Summary Text   `json:"summary"`
 	Confirm Text   `json:"confirm"`
 	Fix     Text   `json:"fix"`
+	// Verdict is set where the world was looked at; Confirm is then what was seen.
+	Verdict Verdict `json:"verdict,omitempty"`
 }
+
+// Verdict is what a look at the world said of a cause; "" is open.
+type Verdict string
+
+// The verdicts.
+const (
+	Confirmed Verdict = "confirmed"
+	Refuted   Verdict = "refuted"
+)
 
 func (RunStarted) event()     {}
 func (PlanMade) event()       {}

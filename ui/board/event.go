@@ -12,7 +12,11 @@ func (w Words) EventLines(e steps.Event) []Line {
 	if e, failed := e.(steps.StepFailed); failed {
 		return w.DiagnosisLines(e.Diagnosis)
 	}
-	return lined(0, w.eventWords(e)...)
+	lines := lined(0, w.eventWords(e)...)
+	if wait, ok := e.(steps.Waiting); ok {
+		lines = append(lines, w.instructionLines(wait.Instruction)...)
+	}
+	return lines
 }
 
 func (w Words) eventWords(e steps.Event) []string {
@@ -46,7 +50,7 @@ func (w Words) eventWords(e steps.Event) []string {
 		if e.Reason.IsZero() {
 			return nil
 		}
-		return append([]string{"waiting for: " + w.Say(e.Reason)}, w.instructionLines(e.Instruction)...)
+		return []string{"waiting for: " + w.Say(e.Reason)}
 	case steps.Log:
 		return []string{w.Say(e.Text)}
 	case steps.Paused:
@@ -58,14 +62,13 @@ func (w Words) eventWords(e steps.Event) []string {
 }
 
 // instructionLines shows the command to hand on, whole: it is there to be copied.
-func (w Words) instructionLines(do *steps.Instruction) []string {
+func (w Words) instructionLines(do *steps.Instruction) []Line {
 	if do == nil {
 		return nil
 	}
 	for _, command := range []string{do.CLI, do.Curl, do.Terraform} {
 		if command != "" {
-			lines := []string{"this would do it; hand it to whoever may run it:"}
-			return append(lines, Indent(w.Mask(command), "  ")...)
+			return append(lined(0, "this would do it; hand it to whoever may run it:"), verbatim(Indent(w.Mask(command), "  "))...)
 		}
 	}
 	return nil
@@ -129,6 +132,9 @@ func (w Words) DiagnosisLines(d steps.Diagnosis) []Line {
 	return append(lined(len("failed: "), "failed: "+w.Say(d.Summary)), w.CauseLines(d)...)
 }
 
+// verdictWord heads what a cause is confirmed by, or was seen to be.
+var verdictWord = map[steps.Verdict]string{"": "confirm", steps.Confirmed: "it is so", steps.Refuted: "not so"}
+
 // causeColumn is where the words of a cause stand, behind its number or label.
 const causeColumn = 11
 
@@ -145,7 +151,7 @@ func (w Words) CauseLines(d steps.Diagnosis) []Line {
 	for i, c := range d.Causes {
 		lines = append(lines, Line{fmt.Sprintf("cause %d  %s", i+1, w.Say(c.Summary)), causeColumn - 2})
 		if s := w.Say(c.Confirm); s != "" {
-			lines = append(lines, Line{"  confirm  " + s, causeColumn})
+			lines = append(lines, Line{fmt.Sprintf("  %-8s %s", verdictWord[c.Verdict], s), causeColumn})
 		}
 		if s := w.Say(c.Fix); s != "" {
 			lines = append(lines, Line{"  fix      " + s, causeColumn})

@@ -1,0 +1,46 @@
+package board
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"snapferry/steps"
+)
+
+// TestEndsAndHandovers: an end names each thing that was left, and what is handed
+// over shows one command, whole.
+func TestEndsAndHandovers(t *testing.T) {
+	kept := []steps.Stay{
+		{What: "bucket", Name: "acme", Why: steps.T("Nobody confirmed it."), How: steps.T("Delete it with: --x")},
+		{What: "role", Name: "r", Why: steps.T("Edited since.")},
+	}
+	do := func(i steps.Instruction) steps.Waiting {
+		return steps.Waiting{Reason: steps.T("an administrator: the role"), Instruction: &i}
+	}
+	for name, c := range map[string]struct {
+		e    steps.Event
+		want []string
+	}{
+		"nothing kept": {steps.RunDone{OK: true}, []string{"done"}},
+		"two kept": {steps.RunDone{OK: true, Kept: kept, Report: "report.md"}, []string{
+			"done; left as they are: 2", "  bucket acme: Nobody confirmed it.", "    Delete it with: --x", "  role r: Edited since.", "report: report.md",
+		}},
+		"waiting for the other side": {steps.RunDone{ExitCode: 4}, []string{"waiting for the other side"}},
+		"a line": {do(steps.Instruction{CLI: "aws a \\\n  --b c", Curl: "curl"}), []string{
+			"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  aws a \\", "    --b c",
+		}},
+		"a call":     {do(steps.Instruction{Curl: "curl x"}), []string{"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  curl x"}},
+		"no command": {do(steps.Instruction{}), []string{"waiting for: an administrator: the role"}},
+	} {
+		if d := cmp.Diff(c.want, Strings(english.EventLines(c.e))); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+	asks := steps.Plan{Steps: []steps.StepPlan{{ID: "snapshot", Side: steps.Source, Changes: []steps.Change{{
+		Verb: steps.Act, Summary: steps.T("Take back"), Asks: steps.T("the snapshot s"),
+	}}}}}
+	if lines := english.changeLines(asks.Steps[0], asks.Steps[0].Changes[0]); len(lines) != 2 || lines[1].Text != "? asks    snapshot           source        before it deletes the snapshot s" {
+		t.Errorf("%+v", lines)
+	}
+}
