@@ -118,7 +118,7 @@ error.`,
 		a.understood = true
 		return a.globals.check()
 	}
-	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.reportCommand(), a.sandboxCommand())
+	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.explainCommand(), a.reportCommand(), a.sandboxCommand())
 	root.Long = reflow(root.Long, a.Width)
 	for _, c := range root.Commands() {
 		c.Long = reflow(c.Long, a.Width)

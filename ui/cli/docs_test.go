@@ -58,7 +58,8 @@ func checksPage() []byte {
 
 func errorsPage() []byte {
 	var b bytes.Buffer
-	b.WriteString("# Errors and what they mean\n\nGenerated from the catalogue of the decoder. An error is recognised by its fixed words, in any letter case, anywhere in its chain of causes.\n")
+	b.WriteString("# Errors and what they mean\n\nGenerated from the catalogue of the decoder. An error is recognised by its fixed words, in any letter case, anywhere in its chain of causes.\n" +
+		"`snapferry explain` reads one; with `--confirm` it asks the checks named here which cause it is.\n")
 	for _, e := range diagnose.Catalogue() {
 		fmt.Fprintf(&b, "\n## `%s`\n\nLayer: %s.", strings.Join(e.Words, "` … `"), e.Layer)
 		if e.Refused != "" {
@@ -69,6 +70,9 @@ func errorsPage() []byte {
 			fmt.Fprintf(&b, "%d. **%s** %s.", n+1, c.ID, c.Summary)
 			if !c.Confirm.IsZero() {
 				fmt.Fprintf(&b, " *Confirm:* %s.", c.Confirm)
+			}
+			if ids := diagnose.ConfirmedBy(c.ID); len(ids) > 0 {
+				fmt.Fprintf(&b, " *With `--confirm`:* the checks %s.", strings.Trim(fmt.Sprint(ids), "[]"))
 			}
 			fmt.Fprintf(&b, " *Fix:* %s.\n", c.Fix)
 		}

@@ -1,0 +1,120 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"snapferry/steps"
+)
+
+const passRole = `User: arn:aws:iam::111122223333:user/jo is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/R`
+
+// TestTextAsPeoplePasteIt: the same error in whatever it came wrapped in.
+func TestTextAsPeoplePasteIt(t *testing.T) {
+	for name, text := range map[string]string{
+		"the body":      `{"Message":"` + passRole + `"}`,
+		"with headers":  "HTTP/1.1 200 Connection Established\n\nHTTP/2 403\nx-amzn-requestid: 1\ncontent-type: application/json\n\n{\"Message\":\"" + passRole + "\"}\n",
+		"a log line":    `2026-11-22T10:00:00Z ERROR registering {not json} failed: {"Message":"` + passRole + `"} (attempt 1)`,
+		"escaped":       `b'{\"Message\":\"` + passRole + `\"}'`,
+		"a traceback":   "Traceback (most recent call last):\n  File \"register.py\", line 3, in <module>\n    raise SystemExit(r.text)\n" + passRole + "\n",
+		"broken lines":  strings.ReplaceAll(passRole, " perform: iam", "\n   perform:\n iam"),
+		"a later body":  `{"acknowledged":true}` + "\n" + `{"Message":"` + passRole + `"}`,
+		"inside others": `{"log":{"entry":"` + passRole + `"}}`,
+	} {
+		d := Text(text)
+		if d.Unknown || d.Layer != layerPassRole || d.Refused != "signer" || d.Causes[0].ID != "pass-role-missing" {
+			t.Errorf("%s: %+v", name, d)
+		}
+		if name != "broken lines" && name != "inside others" && !strings.Contains(d.Summary.String(), "iam:PassRole on resource") {
+			t.Errorf("%s is summed up as %q", name, d.Summary)
+		}
+		if d.Body != "" {
+			t.Errorf("%s: what was pasted is given back", name)
+		}
+	}
+}
+
+func TestTextOfOtherPrograms(t *testing.T) {
+	cases := []struct{ text, layer, cause string }{
+		{"An error occurred (MalformedPolicy) when calling the PutBucketPolicy operation: Invalid principal in policy", layerIAM, "principal-missing"},
+		{"An error occurred (ExpiredToken) when calling the ListBuckets operation (reached max retries: 4): The security token included in the request is expired", layerCreds, "expired"},
+		{`<?xml version="1.0"?>` + "\n<Error><Code>AccessControlListNotSupported</Code><Message>The bucket does not allow ACLs</Message></Error>", layerS3, "acl-sent"},
+		{`{"error":{"root_cause":[{"type":"security_exception","reason":"no permissions for [] and User [name=x, backend_roles=[y], requestedTenant=null]"}],"type":"security_exception","reason":"no permissions for []"},"status":403}`, layerProtected, "protected-content"},
+		{"Authentication finally failed", layerFGAC, "wrong-login"},
+	}
+	for _, c := range cases {
+		d := Text(c.text)
+		if d.Unknown || d.Layer != c.layer || d.Causes[0].ID != c.cause {
+			t.Errorf("%s: %+v", c.text, d)
+		}
+	}
+}
+
+func TestTextSaysWhatItDoesNotKnow(t *testing.T) {
+	for _, text := range []string{"", "{", "{}", "<", "the moon is in the way", `{"error":"wibble","status":500}`, "\x00\xff", strings.Repeat("{", 3000)} {
+		if d := Text(text); !d.Unknown || len(d.Causes) > 0 {
+			t.Errorf("%.40q: claims to know %+v", text, d)
+		}
+	}
+}
+
+// TestTextTellsNoSecret: people paste whole requests.
+func TestTextTellsNoSecret(t *testing.T) {
+	const hush = "IQoJb3JpZ2luX2VjEXAMPLE"
+	for _, text := range []string{
+		"> X-Amz-Security-Token: " + hush + "\n> authorization: AWS4-HMAC-SHA256 " + hush + "\n\n{\"Message\":\"" + passRole + "\"}",
+		"x-amz-security-token: " + hush + " and nobody knows",
+		"wibble\nAuthorization: Basic " + hush,
+	} {
+		if d := Text(text); strings.Contains(fmt.Sprintf("%+v", d), hush) {
+			t.Errorf("%q: tells %+v", text, d)
+		}
+	}
+}
+
+// TestConfirm: what is so comes first, what is not so last.
+func TestConfirm(t *testing.T) {
+	d := Text("arn:x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/R")
+	before := d.Causes[0].ID
+	at := func(outcome steps.Outcome) []steps.Finding {
+		return []steps.Finding{
+			{ID: "role-exact-spelling", Outcome: outcome, Cause: steps.T("there is a role r"), Fix: steps.Fix{Text: steps.T("use r")}, Evidence: []steps.Text{steps.T("IAM says R")}},
+			{ID: "disk-room", Outcome: steps.Block},
+		}
+	}
+	if before != "role-spelling" {
+		t.Fatalf("the first cause is %s; choose another example", before)
+	}
+	held := Confirm(d, at(steps.Block)).Causes[0]
+	if held.ID != before || held.Verdict != steps.Confirmed || held.Confirm.String() != "there is a role r" || held.Fix.String() != "use r" {
+		t.Errorf("%+v", held)
+	}
+	refuted := Confirm(d, at(steps.Pass)).Causes
+	if last := refuted[len(refuted)-1]; last.ID != before || last.Verdict != steps.Refuted || last.Confirm.String() != "IAM says R" || len(refuted) != len(d.Causes) {
+		t.Errorf("%+v", refuted)
+	}
+	for _, o := range []steps.Outcome{steps.Unknown, steps.Skipped} {
+		if open := Confirm(d, at(o)).Causes[0]; open.ID != before || open.Verdict != "" {
+			t.Errorf("%s: %+v", o, open)
+		}
+	}
+	if d.Causes[0].ID != before || d.Causes[0].Verdict != "" {
+		t.Error("the diagnosis handed in was changed")
+	}
+}
+
+// TestEveryConfirmedCauseIsOne: a slip in the table would confirm nothing.
+func TestEveryConfirmedCauseIsOne(t *testing.T) {
+	known := map[string]bool{}
+	for _, r := range rules {
+		for _, c := range r.causes {
+			known[c.ID] = true
+		}
+	}
+	for id := range checksOf {
+		if !known[id] {
+			t.Errorf("no rule has the cause %s", id)
+		}
+	}
+}
