@@ -70,7 +70,8 @@ func (s *Security) settings() [][2]string {
 		{p + "nodes_dn", `["CN=` + nodeName + `"]`},
 		{p + "authcz.admin_dn", `["CN=admin"]`},
 		{p + "allow_default_init_securityindex", "true"},
-		{p + "restapi.roles_enabled", `["all_access", "security_manager"]`},
+		// On a managed domain all_access alone does not open the security API.
+		{p + "restapi.roles_enabled", `["security_manager"]`},
 		{p + "audit.type", "noop"},
 		{p + "enable_snapshot_restore_privilege", "true"},
 		{p + "check_snapshot_restore_write_privileges", "true"},

@@ -5,7 +5,11 @@ import "strings"
 // SecurityScenarios need fine-grained access control. Their names begin with
 // "sec-".
 func SecurityScenarios() []Scenario {
-	return []Scenario{secIdentity, secUnmapped, secSnapshots, secObserver, secMapping}
+	return []Scenario{
+		secIdentity, secNobody, secUnmapped, secSnapshots, secObserver, secWideObserver, secMaster, secAllAccess, secManager, secLockedOut, secInternal,
+		secMapping, secSpelling, secRoles, secUsers, secOldPaths,
+		secProtected, secWhole, secRestore, secRestoreMaster, secRestoreNames, secStream,
+	}
 }
 
 const (
@@ -55,67 +59,11 @@ func mapTo(role string, arns ...string) Case {
 	return Case{Call: "PUT " + mappings + role, Body: `{"backend_roles":[` + list + `]}`}
 }
 
-// looks ask what a migration wants to see beside snapshots.
-var looks = []Case{
-	{Name: "root", Call: "GET /"},
-	{Name: "health", Call: "GET /_cluster/health"},
-	{Name: "cluster-settings", Call: "GET /_cluster/settings", Status: asRecorded},
-	{Name: "nodes-stats", Call: "GET /_nodes/stats/fs", Keep: errorOnly},
-	{Name: "cat-nodes", Call: "GET /_cat/nodes?format=json&h=version"},
-	{Name: "cat-indices", Call: "GET /_cat/indices?format=json&h=index&s=index"},
-	{Name: "cat-shards", Call: "GET /_cat/shards?format=json&h=index,shard,prirep&s=index,shard,prirep"},
-	{Name: "cat-recovery", Call: "GET /_cat/recovery?format=json&h=index,shard&s=index,shard"},
-	{Name: "recovery", Call: "GET /_recovery", Keep: errorOnly},
-	{Name: "recovery-of", Call: "GET /logs-a/_recovery", Keep: errorOnly},
-	{Name: "stats-of", Call: "GET /logs-a/_stats/docs", Keep: errorOnly},
-	{Name: "count", Call: "GET /_count"},
-	{Name: "count-of", Call: "GET /logs-a/_count"},
-	{Name: "search-of", Call: "GET /logs-a/_search?sort=a"},
-	{Name: "mget-of", Call: "POST /logs-a/_mget", Body: `{"ids":["1"]}`},
-	{Name: "mapping-of", Call: "GET /logs-a/_mapping"},
-	{Name: "settings", Call: "GET /_settings/index.number_of_replicas"},
-	{Name: "settings-of", Call: "GET /logs-a/_settings/index.number_of_replicas"},
-	{Name: "alias", Call: "GET /_alias"},
-	{Name: "alias-of", Call: "GET /logs-a/_alias"},
-	{Name: "index-of", Call: "GET /logs-a", Keep: errorOnly},
-	{Name: "exists", Call: "HEAD /logs-a"},
-}
-
-// errorOnly keeps of an answer only whether it was refused.
-var errorOnly = []string{"error", "status"}
-
-// snapshotCalls are what manage_snapshots is for.
-var snapshotCalls = []Case{
-	{Name: "register", Call: "PUT /_snapshot/own", Body: "@repository"},
-	{Name: "repository", Call: "GET /_snapshot/own"},
-	{Name: "repositories", Call: "GET /_snapshot"},
-	{Name: "verify", Call: "POST /_snapshot/own/_verify"},
-	{Name: "create", Call: "PUT /_snapshot/own/s2?wait_for_completion=true", Body: `{"indices":"logs-a","include_global_state":false}`},
-	{Name: "snapshot", Call: "GET /_snapshot/own/s2", Until: created},
-	{Name: "snapshots", Call: "GET /_snapshot/own/_all", Keep: append([]string{"snapshots/snapshot"}, errorOnly...)},
-	{Name: "status", Call: "GET /_snapshot/own/s2/_status", Keep: append([]string{"snapshots/state"}, errorOnly...)},
-	{Name: "running", Call: "GET /_snapshot/_status"},
-	{Name: "delete", Call: "DELETE /_snapshot/own/s2"},
-	{Name: "unregister", Call: "DELETE /_snapshot/own"},
-}
-
-// restoreCalls read the snapshot that is there before.
-var restoreCalls = []Case{
-	{Name: "restore", Call: restoreS1 + "?wait_for_completion=true", Body: `{"indices":"logs-a","rename_pattern":"logs","rename_replacement":"back","include_aliases":false,"include_global_state":false}`},
-}
-
-// infos ask the plugin itself who one is; everybody may.
-var infos = []Case{
-	{Name: "authinfo", Call: "GET " + security + "authinfo"},
-	{Name: "permissions", Call: "GET " + security + "api/permissionsinfo"},
-	{Name: "account", Call: "GET " + security + "api/account"},
-}
-
 var secIdentity = Scenario{Name: "sec-identity", Cases: after(
 	[]Case{
 		{Name: "authinfo", Call: "GET " + security + "authinfo"},
 		{Name: "permissions", Call: "GET " + security + "api/permissionsinfo"},
-		{Name: "account", Call: "GET " + security + "api/account", Status: asRecorded},
+		{Name: "account", Call: "GET " + security + "api/account"},
 		{Name: "mappings", Call: "GET " + security + "api/rolesmapping"},
 		{Name: "old-authinfo", Call: "GET /_opendistro/_security/authinfo"},
 		{Name: "old-mappings", Call: "GET /_opendistro/_security/api/rolesmapping"},
@@ -123,13 +71,31 @@ var secIdentity = Scenario{Name: "sec-identity", Cases: after(
 	as("signer", infos...),
 	as("pathed", infos[0]),
 	as("person", infos[0]),
-	as("nobody", []Case{
-		{Name: "authinfo", Call: "GET " + security + "authinfo", Status: 401},
-		{Name: "root", Call: "GET /", Status: 401},
-		{Name: "plugin-health", Call: "GET " + security + "health"},
-		{Name: "mappings", Call: "GET " + security + "api/rolesmapping", Status: 401},
-	}...),
 	as("crew", Case{Name: "authinfo", Call: "GET " + security + "authinfo", Status: 401}),
+)}
+
+// unknown marks cases whose sender the plugin does not know.
+func unknown(cases ...Case) []Case {
+	out := make([]Case, len(cases))
+	for i, c := range cases {
+		c.Status, c.Until = 401, ""
+		out[i] = c
+	}
+	return out
+}
+
+var secNobody = Scenario{Name: "sec-nobody", Cases: after(
+	snapped,
+	as("nobody", Case{Name: "plugin-health", Call: "GET " + security + "health"}),
+	as("nobody", unknown(infos...)...),
+	as("nobody", unknown(looks[:3]...)...),
+	as("nobody", unknown(snapshotCalls[:5]...)...),
+	as("nobody", unknown(restoreCalls...)...),
+	as("nobody", unknown(
+		Case{Name: "mappings", Call: "GET " + security + "api/rolesmapping"},
+		Case{Name: "map", Call: "PUT " + mappings + "manage_snapshots", Body: `{"users":["x"]}`},
+		Case{Name: "no-such-path", Call: "GET /_no_such_api"},
+	)...),
 )}
 
 var secUnmapped = Scenario{Name: "sec-unmapped", Cases: after(
@@ -137,11 +103,17 @@ var secUnmapped = Scenario{Name: "sec-unmapped", Cases: after(
 	as("signer", refused(looks...)...),
 	as("signer", refused(snapshotCalls...)...),
 	as("signer", refused(restoreCalls...)...),
-	as("signer", refused(
-		Case{Name: "create-index", Call: "PUT /mine"},
-		Case{Name: "put-document", Call: "PUT /logs-a/_doc/9", Body: `{"a":9}`},
-		Case{Name: "delete-index", Call: "DELETE /logs-a"},
-	)...),
+	as("signer", refused(writes...)...),
+	as("signer", refused(rarer...)...),
+	as("signer", []Case{
+		{Name: "restore-missing", Call: "POST /_snapshot/r/nobody/_restore", Status: asRecorded},
+		{Name: "restore-no-repository", Call: "POST /_snapshot/nobody/s1/_restore", Status: asRecorded},
+		{Name: "no-such-index", Call: "GET /nobody/_count", Status: asRecorded},
+		{Name: "no-such-path", Call: "GET /_no_such_api", Status: asRecorded},
+		{Name: "wrong-method", Call: "PUT /", Body: "{}", Status: asRecorded},
+		{Name: "no-such-parameter", Call: "GET /_cluster/health?no_such=1", Status: asRecorded},
+		{Name: "no-json", Call: "PUT /_snapshot/own", Body: `{"type":`, Status: asRecorded, Volatile: "reason type"},
+	}...),
 )}
 
 var secSnapshots = Scenario{Name: "sec-snapshots", Cases: after(
@@ -151,6 +123,14 @@ var secSnapshots = Scenario{Name: "sec-snapshots", Cases: after(
 	as("signer", snapshotCalls...),
 	as("signer", restoreCalls...),
 	as("signer", refused(looks...)...),
+	as("signer", refused(writes[0], writes[11])...),
+	as("signer", refusedAPI...),
+	as("signer", []Case{
+		// The role may write documents and create indices, by which a restore is judged.
+		{Name: "create-index", Call: "PUT /mine", Body: one},
+		{Name: "cat-repositories", Call: "GET /_cat/repositories?format=json"},
+		{Name: "cat-snapshots", Call: "GET /_cat/snapshots/r?format=json&h=id"},
+	}...),
 )}
 
 // observer is a role that may look at the migrated indices.
@@ -166,39 +146,22 @@ var secObserver = Scenario{Name: "sec-observer", Cases: after(
 	},
 	as("signer", infos[0]),
 	as("signer", anyStatus(looks)...),
+	as("signer", anyStatus(rarer)...),
+	as("signer", Case{Name: "several", Call: "GET /logs-a,logs-b/_count"}, Case{Name: "also-others", Call: "GET /logs-a,other/_count", Status: asRecorded},
+		Case{Name: "by-pattern", Call: "GET /logs-*/_count"}, Case{Name: "no-such-index", Call: "GET /logs-none/_count", Status: asRecorded}),
 )}
 
-// anyStatus leaves everything about the answers to the record.
-func anyStatus(cases []Case) []Case {
-	out := make([]Case, len(cases))
-	for i, c := range cases {
-		c.Status = asRecorded
-		out[i] = c
-	}
-	return out
-}
+// wideObserver sees the state of every index and reads the migrated ones.
+const wideObserver = `{"cluster_permissions":["cluster_monitor"],"index_permissions":[{"index_patterns":["*"],"allowed_actions":["indices_monitor","indices:admin/get","indices:admin/aliases/get","indices:admin/mappings/get"]},{"index_patterns":["logs-*"],"allowed_actions":["read"]}]}`
 
-var secMapping = Scenario{Name: "sec-mapping", Cases: []Case{
-	{Name: "none-yet", Call: "GET " + mappings + "manage_snapshots", Status: 404},
-	{Name: "create", Call: "PUT " + mappings + "manage_snapshots", Body: `{"backend_roles":["` + account + `role/one"],"users":["two"],"hosts":["three"]}`, Status: 201},
-	{Name: "created", Call: "GET " + mappings + "manage_snapshots"},
-	{Name: "replace", Call: "PUT " + mappings + "manage_snapshots", Body: `{"users":["four"]}`},
-	{Name: "replaced", Call: "GET " + mappings + "manage_snapshots"},
-	{Name: "patch-append", Call: "PATCH " + mappings + "manage_snapshots", Body: `[{"op":"add","path":"/users/-","value":"five"}]`},
-	{Name: "patch-append-after", Call: "GET " + mappings + "manage_snapshots"},
-	{Name: "patch-add-replaces", Call: "PATCH " + mappings + "manage_snapshots", Body: `[{"op":"add","path":"/users","value":["six"]},{"op":"add","path":"/backend_roles","value":["seven"]}]`},
-	{Name: "patch-add-after", Call: "GET " + mappings + "manage_snapshots"},
-	{Name: "patch-test-fails", Call: "PATCH " + mappings + "manage_snapshots", Body: `[{"op":"test","path":"/users","value":["other"]},{"op":"add","path":"/users","value":["eight"]}]`, Status: asRecorded},
-	{Name: "patch-nothing", Call: "PATCH " + mappings + "manage_snapshots", Body: `[{"op":"replace","path":"/users","value":["six"]}]`, Status: asRecorded},
-	{Name: "put-same", Call: "PUT " + mappings + "manage_snapshots", Body: `{"users":["six"],"backend_roles":["seven"]}`},
-	{Name: "unknown-role", Call: "PUT " + mappings + "no_such_role", Body: `{"users":["x"]}`, Status: 404},
-	{Name: "reserved", Call: "PUT " + mappings + "security_manager", Body: `{"users":["x"],"backend_roles":["` + account + `role/master"]}`},
-	{Name: "malformed", Call: "PUT " + mappings + "manage_snapshots", Body: `{"users":`, Status: 400},
-	{Name: "unknown-key", Call: "PUT " + mappings + "manage_snapshots", Body: `{"user":["x"]}`, Status: 400},
-	{Name: "wrong-type", Call: "PUT " + mappings + "manage_snapshots", Body: `{"users":"x"}`, Status: 400},
-	{Name: "no-body", Call: "PUT " + mappings + "manage_snapshots", Status: 400},
-	{Name: "delete", Call: "DELETE " + mappings + "manage_snapshots"},
-	{Name: "delete-missing", Call: "DELETE " + mappings + "manage_snapshots", Status: 404},
-	{Name: "signer", As: "signer", Call: "PUT " + mappings + "manage_snapshots", Body: `{"users":["x"]}`, Status: 403},
-	{Name: "signer-get", As: "signer", Call: "GET " + mappings + "manage_snapshots", Status: 403},
-}}
+var secWideObserver = Scenario{Name: "sec-wide", Cases: after(
+	snapped,
+	[]Case{
+		{Call: "PUT " + security + "api/roles/observer", Body: wideObserver},
+		mapTo("observer", "signer"),
+	},
+	as("signer", anyStatus(looks)...),
+	as("signer", anyStatus(rarer)...),
+	as("signer", Case{Name: "other-recovery", Call: "GET /" + securityIndex + "/_recovery", Status: asRecorded, Keep: errorOnly},
+		Case{Name: "security-stats", Call: "GET /" + securityIndex + "/_stats/docs", Status: asRecorded, Keep: errorOnly}),
+)}

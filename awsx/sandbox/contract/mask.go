@@ -93,6 +93,8 @@ func (m mask) value(path string, v any) any {
 			return "<string>"
 		case strings.HasSuffix(path, "/_id") && documentID.MatchString(v):
 			return "<id>"
+		case strings.HasSuffix(path, "/keys"):
+			return sortedNames(v)
 		}
 		return maskText(v)
 	case json.Number:
@@ -125,14 +127,27 @@ func (m mask) volatile(path string) bool {
 		slices.ContainsFunc(volatileSuffixes, func(s string) bool { return strings.HasSuffix(key, s) })
 }
 
-// nameList is a list of names inside words; the engine's order is a hash map's.
-var nameList = regexp.MustCompile(`\[[A-Za-z0-9._-]+(, ?[A-Za-z0-9._-]+)+\]`)
+// nameList is a list of names, or of actions, inside words; the engine's order
+// is a hash map's.
+var nameList = regexp.MustCompile(`\[[A-Za-z0-9._-]+(, ?[A-Za-z0-9._-]+)+\]|\[[a-z]+:[a-z/_]+(, [a-z]+:[a-z/_]+)+\]`)
+
+// operationList is a list of words that the security plugin keeps in a set.
+var operationList = regexp.MustCompile(supported + `[a-z,]+`)
+
+const supported = "Supported are: "
+
+func sortedNames(list string) string {
+	names := strings.Split(list, ",")
+	slices.Sort(names)
+	return strings.Join(names, ",")
+}
 
 func maskText(s string) string {
 	s = nameList.ReplaceAllStringFunc(s, func(list string) string {
-		names := strings.Split(strings.ReplaceAll(list[1:len(list)-1], " ", ""), ",")
-		slices.Sort(names)
-		return "[" + strings.Join(names, ",") + "]"
+		return "[" + sortedNames(strings.ReplaceAll(list[1:len(list)-1], " ", "")) + "]"
+	})
+	s = operationList.ReplaceAllStringFunc(s, func(list string) string {
+		return supported + sortedNames(strings.TrimPrefix(list, supported))
 	})
 	for _, p := range volatileParts {
 		s = p.pattern.ReplaceAllString(s, p.mask)
