@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/resource"
 )
@@ -21,7 +22,13 @@ func (f *Facts) Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 		return "", &steps.Error{Summary: steps.T("%s has no document", string(ref.Kind))}
 	}
 	doc, err := read(ctx, &f.memo, f.docKey(ref), func(ctx context.Context) (steps.Doc, error) {
-		return kind.Read(ctx, ref)
+		doc, err := kind.Read(ctx, ref)
+		if ref.Kind == steps.KindRepository && failure.Is(err, failure.Denied) && f.mapperIsAnother(ref.Side) {
+			if doc, err := f.mapped[ref.Kind].Read(ctx, ref); err == nil {
+				return doc, nil
+			}
+		}
+		return doc, err
 	})
 	return doc, f.failed(docFacts[ref.Kind], ref.Side, err)
 }
@@ -35,6 +42,8 @@ var docFacts = map[steps.Kind]Name{
 	steps.KindAccessPolicy: FactDomain,
 	steps.KindKeyPolicy:    FactKeyPolicy,
 	steps.KindRepository:   FactRepository,
+	steps.KindFGACRole:     FactFGACRole,
+	steps.KindRoleMapping:  FactRoleMapping,
 }
 
 // docName is what documents are remembered under; they are dropped by their ref.
@@ -43,8 +52,11 @@ const docName Name = "document"
 // docKey leaves the side to the identity: two sides with one identity see one thing.
 func (f *Facts) docKey(ref steps.Ref) key {
 	who := f.who(Slot{ref.Side, Control})
-	if ref.Kind == steps.KindRepository {
+	switch ref.Kind {
+	case steps.KindRepository:
 		who = f.at(Slot{ref.Side, Signer})
+	case steps.KindFGACRole, steps.KindRoleMapping:
+		who = f.at(Slot{ref.Side, Mapper})
 	}
 	return key{docName, who, string(ref.Kind) + "|" + ref.Name + "|" + ref.In}
 }
@@ -60,6 +72,8 @@ var touches = map[steps.Kind][]Name{
 	steps.KindAccessPolicy:  {FactDomain},
 	steps.KindKeyPolicy:     {},
 	steps.KindRepository:    {FactRepository, FactRepositories, FactSnapshot},
+	steps.KindFGACRole:      {FactAuthInfo},
+	steps.KindRoleMapping:   {FactAuthInfo},
 	steps.KindSnapshot:      {FactSnapshot, FactRunning},
 	steps.KindIndices:       {FactIndices, FactAliases, FactDataStreams, FactArrivals, FactHealth, FactNodes},
 	steps.KindIndexSettings: {FactIndices, FactHealth, FactNodes},

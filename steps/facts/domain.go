@@ -87,22 +87,45 @@ func (f *Facts) Domain(ctx context.Context, side steps.Side) (Domain, error) {
 	return Domain{Domain: d}, nil
 }
 
-// domainFact reads something of a side's domain with its signer.
+// domainFact reads something of a side's domain with its signer. What that one is
+// refused the mapper may see: with fine-grained access control, the signer gets
+// its rights only on the way.
 func domainFact[T any](ctx context.Context, f *Facts, name Name, side steps.Side, of string, get func(context.Context, *cluster.Cluster) (T, error)) (T, error) {
-	v, err := read(ctx, &f.memo, key{name, f.at(Slot{side, Signer}), of}, func(ctx context.Context) (T, error) {
-		c, err := f.Signer(ctx, side)
+	v, err := slotFact(ctx, f, name, Slot{side, Signer}, of, get)
+	if failure.Is(err, failure.Denied) && f.mapperIsAnother(side) {
+		if v, err := slotFact(ctx, f, name, Slot{side, Mapper}, of, get); err == nil {
+			return v, nil
+		}
+	}
+	return v, err
+}
+
+// slotFact reads it as one identity and no other.
+func slotFact[T any](ctx context.Context, f *Facts, name Name, slot Slot, of string, get func(context.Context, *cluster.Cluster) (T, error)) (T, error) {
+	v, err := read(ctx, &f.memo, key{name, f.at(slot), of}, func(ctx context.Context) (T, error) {
+		c, err := f.caller(ctx, slot)
 		if err != nil {
 			var zero T
 			return zero, err
 		}
 		return get(ctx, c)
 	})
-	return v, f.failed(name, side, err)
+	return v, f.failed(name, slot.Side, err)
+}
+
+// mapperIsAnother says that a side's mapper is not its signer.
+func (f *Facts) mapperIsAnother(side steps.Side) bool {
+	return f.at(Slot{side, Mapper}) != f.at(Slot{side, Signer})
 }
 
 // Engine is what the domain's GET / says, signed.
 func (f *Facts) Engine(ctx context.Context, side steps.Side) (cluster.Info, error) {
 	return domainFact(ctx, f, FactEngine, side, "", func(ctx context.Context, c *cluster.Cluster) (cluster.Info, error) { return c.Info(ctx) })
+}
+
+// Answers is what GET / says to the signer itself.
+func (f *Facts) Answers(ctx context.Context, side steps.Side) (cluster.Info, error) {
+	return slotFact(ctx, f, FactEngine, Slot{side, Signer}, "", func(ctx context.Context, c *cluster.Cluster) (cluster.Info, error) { return c.Info(ctx) })
 }
 
 // Clock is how far the domain's clock is ahead of this host's, to about a

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"snapferry/awsx/account"
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/network"
 	"snapferry/awsx/session"
@@ -47,6 +48,8 @@ type Options struct {
 	// Keys are the access keys that were typed in. A slot without keys of its
 	// own uses the side's control keys.
 	Keys map[Slot]session.Keys
+	// Passwords are the internal users' of the sides whose mapper is one.
+	Passwords map[steps.Side]session.Secret
 	// Sandbox holds the keys the embedded AWS hands out, by profile name
 	// ("source", "target", "jump"); nil for the real AWS. An identity of no said
 	// base takes the profile of its side's name.
@@ -72,7 +75,9 @@ type Facts struct {
 	spec  *spec.Spec
 	now   func() time.Time
 	kinds map[steps.Kind]resource.Kind
-	memo  memo
+	// mapped are the kinds that a signer reads, for reading them as the mapper.
+	mapped map[steps.Kind]resource.Kind
+	memo   memo
 
 	mu sync.Mutex
 	// sessions and accounts are by identity and region, clusters by identity and endpoint.
@@ -80,7 +85,8 @@ type Facts struct {
 	accounts map[string]*account.Account
 	clusters map[string]*cluster.Cluster
 	// hosts are the endpoints learned so far, for renderings.
-	hosts map[steps.Side]string
+	hosts   map[steps.Side]string
+	engines map[steps.Side]awsid.EngineVersion
 }
 
 // Open prepares the view. It talks to nobody yet.
@@ -100,12 +106,14 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 		accounts: map[string]*account.Account{},
 		clusters: map[string]*cluster.Cluster{},
 		hosts:    map[steps.Side]string{},
+		engines:  map[steps.Side]awsid.EngineVersion{},
 	}
 	var tags []string
 	for _, side := range []*spec.SideSpec{&o.Spec.Source, &o.Spec.Target} {
 		tags = slices.AppendSeq(tags, maps.Keys(side.Role.Tags))
 	}
-	f.kinds = resource.All(f, resource.Options{Place: f.place, Curl: f.curl, Tags: tags})
+	kinds := resource.Options{Place: f.place, Curl: f.curl, MapperCurl: f.mapperCurl, Tags: tags}
+	f.kinds, f.mapped = resource.All(f, kinds), resource.All(asMapper{f}, kinds)
 	return f, nil
 }
 

@@ -29,12 +29,22 @@ func (f *Facts) identity(slot Slot) (session.Identity, error) {
 	return id, nil
 }
 
+// basePassword is a mapper that is an internal user of the domain.
+const basePassword = "password"
+
 // base is where a slot's credentials come from. Unsaid, it is the environment:
 // what any other AWS tool in this shell would use.
 func (f *Facts) base(slot Slot, said spec.Identity) (session.Base, error) {
 	switch said.Base {
 	case "none":
 		return session.Base{}, nobody(slot)
+	case basePassword:
+		return session.Base{}, &steps.Error{
+			Field:   string(slot.Side) + "." + string(slot.Role) + ".base",
+			Summary: steps.T("The %s of the %s is an internal user of the domain, which AWS does not know", string(slot.Role), string(slot.Side)),
+			Fix:     steps.T("Name an IAM identity for what has to be signed"),
+			Cause:   ErrNotSaid,
+		}
 	case "keys":
 		keys, ok := f.opts.Keys[slot]
 		if !ok {
@@ -158,9 +168,15 @@ func (f *Facts) Mapper(ctx context.Context, side steps.Side) (*cluster.Cluster, 
 	return f.caller(ctx, Slot{side, Mapper})
 }
 
+// asMapper reads as the mapper what a signer may not see yet (resource.Access).
+type asMapper struct{ *Facts }
+
+func (m asMapper) Signer(ctx context.Context, side steps.Side) (*cluster.Cluster, error) {
+	return m.Mapper(ctx, side)
+}
+
 // caller opens a side's domain for one identity, once for all slots that have the
-// same. Mapper and signer are signed alike; an internal user's password will join
-// here.
+// same.
 func (f *Facts) caller(ctx context.Context, slot Slot) (*cluster.Cluster, error) {
 	host, version, err := f.endpoint(ctx, slot.Side)
 	if err != nil {
@@ -169,7 +185,14 @@ func (f *Facts) caller(ctx context.Context, slot Slot) (*cluster.Cluster, error)
 	s := f.spec.Side(slot.Side)
 	o := cluster.Options{Endpoint: host, Region: s.Region, Network: f.opts.Network, Now: f.now, Version: version, Auth: cluster.Unsigned()}
 	k := "unsigned|" + host
-	if s.Auth != spec.AuthUnsigned {
+	switch {
+	case f.internal(slot):
+		password, ok := f.opts.Passwords[slot.Side]
+		if !ok {
+			return nil, f.failed(FactIdentity, slot.Side, notSaid(string(slot.Side)+".mapper password"))
+		}
+		o.Auth, k = cluster.Basic(s.Mapper.User, password), "internal|"+s.Mapper.User+"|"+host
+	case s.Auth != spec.AuthUnsigned:
 		session, id, err := f.session(ctx, slot)
 		if err != nil {
 			return nil, f.failed(FactIdentity, slot.Side, err)
@@ -205,9 +228,14 @@ func (f *Facts) endpoint(ctx context.Context, side steps.Side) (string, awsid.En
 		}
 	}
 	f.mu.Lock()
-	f.hosts[side] = d.Endpoint
+	f.hosts[side], f.engines[side] = d.Endpoint, d.Version
 	f.mu.Unlock()
 	return d.Endpoint, d.Version, nil
+}
+
+// internal says that a slot is a mapper with a password.
+func (f *Facts) internal(slot Slot) bool {
+	return slot.Role == Mapper && f.spec.Side(slot.Side).Mapper.Base == basePassword
 }
 
 // host is the endpoint as far as it is known without a call.
@@ -223,19 +251,33 @@ func (f *Facts) host(side steps.Side) string {
 // place is for commands that are printed: the control identity's profile and the region.
 func (f *Facts) place(side steps.Side) resource.Place {
 	s := f.spec.Side(side)
-	return resource.Place{Region: s.Region, Profile: s.Control.Profile}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return resource.Place{Region: s.Region, Profile: s.Control.Profile, Engine: f.engines[side]}
 }
 
 // curl renders a domain call for whoever has the rights; it needs no session.
 func (f *Facts) curl(side steps.Side, method, target string, body []byte) string {
+	if f.spec.Side(side).Auth == spec.AuthUnsigned {
+		return f.curlAs(cluster.Unsigned(), side, method, target, body)
+	}
+	return f.curlAs(cluster.Signed(&session.Session{}), side, method, target, body)
+}
+
+// mapperCurl is the same for the mapper's calls. A password is left for the reader.
+func (f *Facts) mapperCurl(side steps.Side, method, target string, body []byte) string {
+	if f.internal(Slot{side, Mapper}) {
+		return f.curlAs(cluster.Basic(f.spec.Side(side).Mapper.User, session.Secret{}), side, method, target, body)
+	}
+	return f.curl(side, method, target, body)
+}
+
+func (f *Facts) curlAs(auth cluster.Auth, side steps.Side, method, target string, body []byte) string {
 	s, host := f.spec.Side(side), f.host(side)
 	if host == "" {
 		host = string(side) + "-domain-endpoint" // for the reader to put in
 	}
-	o := cluster.Options{Endpoint: host, Region: s.Region, Network: f.opts.Network, Now: f.now, Auth: cluster.Unsigned()}
-	if s.Auth != spec.AuthUnsigned {
-		o.Auth = cluster.Signed(&session.Session{})
-	}
+	o := cluster.Options{Endpoint: host, Region: s.Region, Network: f.opts.Network, Now: f.now, Auth: auth}
 	r, err := cluster.New(o).Request(method, target, body)
 	if err != nil {
 		return ""

@@ -16,6 +16,9 @@ const (
 	FactPolicies     Name = "policies"
 	FactDomains      Name = "domains"
 	FactDomain       Name = "domain"
+	FactAuthInfo     Name = "auth-info"
+	FactFGACRole     Name = "fgac-role"
+	FactRoleMapping  Name = "role-mapping"
 	FactEngine       Name = "engine"
 	FactClock        Name = "clock"
 	FactIndices      Name = "indices"
@@ -53,6 +56,9 @@ var sources = map[Name]source{
 	FactRole:         {"IAM GetRole", "iam:GetRole and iam:List* on the snapshot role"},
 	FactKey:          {"KMS DescribeKey", "kms:DescribeKey"},
 	FactKeyPolicy:    {"KMS GetKeyPolicy", "kms:GetKeyPolicy"},
+	FactAuthInfo:     {"GET /_plugins/_security/authinfo", "es:ESHttpGet"},
+	FactFGACRole:     {"GET /_plugins/_security/api/roles", "es:ESHttpGet, and security_manager on the domain"},
+	FactRoleMapping:  {"GET /_plugins/_security/api/rolesmapping", "es:ESHttpGet, and security_manager on the domain"},
 	FactEngine:       {"GET /", "es:ESHttpGet"},
 	FactClock:        {"GET /", "es:ESHttpGet"},
 	FactIndices:      {"GET /_cat/indices", "es:ESHttpGet; with fine-grained access control also indices:monitor/* and cluster:monitor/*"},

@@ -35,6 +35,7 @@ func theirs(s *spec.Spec) {
 func TestTwoAccounts(t *testing.T) {
 	for name, change := range map[string]func(*spec.Spec){
 		"bucket at the source": twoAccounts,
+		"bucket at the target": theirs,
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRoad(t, options{spec: change})

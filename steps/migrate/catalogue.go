@@ -22,8 +22,10 @@ const (
 	StepTargetSigner     steps.StepID = "target-signer"
 	StepShareBucket      steps.StepID = "share-bucket"
 	StepShareKey         steps.StepID = "share-key"
+	StepSourceMapping    steps.StepID = "source-mapping"
 	StepSourceRepository steps.StepID = "source-repository"
 	StepSnapshot         steps.StepID = "snapshot"
+	StepTargetMapping    steps.StepID = "target-mapping"
 	StepTargetRepository steps.StepID = "target-repository"
 	StepRestore          steps.StepID = "restore"
 	StepSettle           steps.StepID = "settle"
@@ -43,9 +45,9 @@ func Catalogue(s *spec.Spec, f *facts.Facts) []engine.Step {
 	if !r.oneAccount() {
 		list = append(list, signerStep{r, steps.Target, StepTargetSigner}, shareBucketStep{r}, shareKeyStep{r})
 	}
-	list = append(list, repositoryStep{r, steps.Source, StepSourceRepository}, snapshotStep{r})
+	list = append(list, mappingStep{r, steps.Source, StepSourceMapping}, repositoryStep{r, steps.Source, StepSourceRepository}, snapshotStep{r})
 	if s.Shape != spec.ShapeSameDomain {
-		list = append(list, repositoryStep{r, steps.Target, StepTargetRepository})
+		list = append(list, mappingStep{r, steps.Target, StepTargetMapping}, repositoryStep{r, steps.Target, StepTargetRepository})
 	}
 	return append(list, restoreStep{r}, settleStep{r}, verifyStep{r})
 }

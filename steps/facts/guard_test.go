@@ -1,0 +1,119 @@
+package facts_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"snapferry/awsx/failure"
+	"snapferry/awsx/session"
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/spec"
+)
+
+// notYet refuses a session of a role what fine-grained access control refuses
+// whoever is not mapped.
+func notYet() func(*http.Request) *http.Response {
+	const body = `{"error":{"root_cause":[{"type":"security_exception","reason":"no permissions for [x] and User [name=y]"}],"type":"security_exception","reason":"no permissions for [x] and User [name=y]"},"status":403}`
+	return func(req *http.Request) *http.Response {
+		if strings.HasPrefix(req.URL.Host, "search-") && req.Header.Get("X-Amz-Security-Token") != "" {
+			return says(403, "", body)
+		}
+		return nil
+	}
+}
+
+// TestMapperSees: what the signer may not see yet the mapper may; what is asked of
+// the signer himself is not answered by another.
+func TestMapperSees(t *testing.T) {
+	r := newRoad(t)
+	keys, _ := r.temporary("/")
+	r.refuse = notYet()
+	open := func(mapper string) *facts.Facts {
+		return r.open(answers(func(s *spec.Spec) {
+			s.Source.Signer.Base, s.Source.Mapper.Base = "keys", mapper
+		}), func(o *facts.Options) { o.Keys = map[facts.Slot]session.Keys{{Side: steps.Source, Role: facts.Signer}: keys} })
+	}
+	repository := steps.Ref{Kind: steps.KindRepository, Side: steps.Source, Name: "snapferry"}
+	for mapper, sees := range map[string]bool{"": true, "none": false} {
+		f := open(mapper)
+		list, err := f.Indices(r.ctx, steps.Source)
+		if (err == nil && len(list) > 0) != sees || !sees && !failure.Is(err, failure.Denied) {
+			t.Errorf("mapper %q: %d indices, %v", mapper, len(list), err)
+		}
+		if doc, err := f.Doc(r.ctx, repository); (err == nil) != sees || doc.Exists() {
+			t.Errorf("mapper %q: the repository %q, %v", mapper, doc, err)
+		}
+		if _, err := f.Answers(r.ctx, steps.Source); !failure.Is(err, failure.Denied) {
+			t.Errorf("mapper %q: the signer is answered: %v", mapper, err)
+		}
+		if _, err := f.AuthInfo(r.ctx, steps.Source, facts.Signer); !failure.Is(err, failure.Denied) {
+			t.Errorf("mapper %q: the signer is known: %v", mapper, err)
+		}
+	}
+}
+
+// TestMapperWithAPassword calls with it and nothing else, and only as the mapper.
+func TestMapperWithAPassword(t *testing.T) {
+	r := newRoad(t)
+	internal := func(s *spec.Spec) { s.Source.Mapper = spec.Identity{Base: "password", User: "master"} }
+	var header string
+	r.refuse = func(req *http.Request) *http.Response {
+		if strings.HasPrefix(req.URL.Host, "search-") && strings.Contains(req.URL.Path, "/api/rolesmapping/") {
+			header = req.Header.Get("Authorization")
+			return says(404, "Content-Type: application/json", `{"status":"NOT_FOUND","message":"rolesmapping 'x' not found."}`)
+		}
+		return nil
+	}
+	ref := steps.Ref{Kind: steps.KindRoleMapping, Side: steps.Source, Name: "manage_snapshots"}
+	var said *steps.Error
+	if _, err := r.open(answers(internal)).Doc(r.ctx, ref); !errors.Is(err, facts.ErrNotSaid) || !errors.As(err, &said) || said.Field != "source.mapper password" {
+		t.Errorf("without the password: %v", err)
+	}
+	f := r.open(answers(internal), func(o *facts.Options) {
+		o.Passwords = map[steps.Side]session.Secret{steps.Source: session.NewSecret("Correct-1")}
+	})
+	if doc, err := f.Doc(r.ctx, ref); err != nil || doc.Exists() {
+		t.Errorf("%q %v", doc, err)
+	}
+	if !strings.HasPrefix(header, "Basic ") {
+		t.Errorf("Authorization %q", header)
+	}
+	if _, err := f.Identity(r.ctx, steps.Source, facts.Mapper); !errors.Is(err, facts.ErrNotSaid) {
+		t.Errorf("AWS knows an internal user: %v", err)
+	}
+	if _, err := f.Signer(r.ctx, steps.Source); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestGuarded: the control plane tells whether there is fine-grained access
+// control; where it cannot be asked, the domain does by knowing somebody.
+func TestGuarded(t *testing.T) {
+	r := newRoad(t)
+	bastion := func(s *spec.Spec) { s.Source.Endpoint, s.Source.Control.Base = r.endpoint("source"), "none" }
+	knows := func(req *http.Request) *http.Response {
+		if strings.HasSuffix(req.URL.Path, "/_security/authinfo") {
+			return says(200, "Content-Type: application/json", `{"user_name":"x","backend_roles":[],"roles":["manage_snapshots"]}`)
+		}
+		return nil
+	}
+	for name, c := range map[string]struct {
+		spec   func(*spec.Spec)
+		refuse func(*http.Request) *http.Response
+		want   bool
+	}{
+		"described":            {},
+		"described, and knows": {refuse: knows}, // of the two the control plane is the one to believe
+		"bastion":              {spec: bastion},
+		"bastion, and knows":   {spec: bastion, refuse: knows, want: true},
+	} {
+		r.refuse = c.refuse
+		got, err := r.open(answers(c.spec)).Guarded(r.ctx, steps.Source)
+		if err != nil || got != c.want {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"snapferry/awsx/cluster"
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/facts"
+	"snapferry/steps/resource"
+)
+
+// mappingStep wants the signer known to a domain's fine-grained access control:
+// mapped to manage_snapshots, and to an observer role of our own, because
+// manage_snapshots alone sees no progress, no health and no counts. A domain
+// without fine-grained access control needs nothing of it.
+type mappingStep struct {
+	*route
+	side steps.Side
+	id   steps.StepID
+}
+
+const (
+	// roleSnapshots is the static role for repositories, snapshots and restores.
+	roleSnapshots = "manage_snapshots"
+	// roleAll may do all of that and more (static roles of the security plugin).
+	roleAll = "all_access"
+)
+
+func (s mappingStep) Info() engine.Info {
+	return engine.Info{ID: s.id, Side: s.side, Title: steps.T("Role mapping of the %s signer", string(s.side))}
+}
+
+func (s mappingStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
+	guarded, err := s.facts.Guarded(ctx, s.side)
+	if err != nil || !guarded {
+		return nil, err
+	}
+	who, err := s.known(ctx)
+	if err != nil || slices.Contains(who.Roles, roleAll) {
+		return nil, err
+	}
+	role, err := s.observer(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	snapshots, err := s.mapped(ctx, w, roleSnapshots, who.User)
+	if err != nil {
+		return nil, err
+	}
+	observer, err := s.mapped(ctx, w, s.observerRole(), who.User)
+	return []steps.Change{snapshots, role, observer}, err
+}
+
+// known is the signer as the domain names it: by its exact ARN, with the path, which
+// STS leaves out. Where even the domain refuses to say it, as the signer may not
+// call it yet, IAM does.
+func (s mappingStep) known(ctx context.Context) (cluster.AuthInfo, error) {
+	who, err := s.facts.AuthInfo(ctx, s.side, facts.Signer)
+	if err == nil && who != nil {
+		return *who, nil
+	}
+	arn, exact, ierr := s.facts.Principal(ctx, s.side, facts.Signer)
+	switch {
+	case ierr != nil:
+		return cluster.AuthInfo{}, ierr
+	case !exact:
+		return cluster.AuthInfo{}, &steps.Error{
+			Summary: steps.T("How the %s domain will know the signer cannot be told: the path of %s is not known", string(s.side), arn.String()),
+			Fix:     steps.T("Give the signer es:ESHttpGet on the domain, or the control identity iam:GetRole"),
+			Cause:   err,
+		}
+	}
+	return cluster.AuthInfo{User: arn.String(), BackendRoles: []string{arn.String()}}, nil
+}
+
+// mapped is the change that adds the signer to a mapping: a role under the backend
+// roles, anybody else under the users, whichever of the two holds it already.
+func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who string) (steps.Change, error) {
+	ref := steps.Ref{Kind: steps.KindRoleMapping, Side: s.side, Name: role}
+	live, err := w.Doc(ctx, ref)
+	if err != nil {
+		return steps.Change{}, err
+	}
+	m, _, err := resource.ParseRoleMapping(live)
+	if err != nil {
+		return steps.Change{}, err
+	}
+	want := live
+	if !slices.Contains(m.Users, who) && !slices.Contains(m.BackendRoles, who) {
+		if strings.Contains(who, ":role/") {
+			m.BackendRoles = append(slices.Clone(m.BackendRoles), who)
+		} else {
+			m.Users = append(slices.Clone(m.Users), who)
+		}
+		want = m.Doc()
+	}
+	c := steps.NewChange(s.id, ref, live, want, steps.T("%s is mapped to %s", who, role))
+	c.Helper = true
+	return c, nil
+}
+
+// observerRole is named by what the migration goes through: two of them have two.
+func (r *route) observerRole() string { return "snapferry_observer_" + r.mark() }
+
+// observer is the role that sees how far things are. It reads only what moves.
+func (s mappingStep) observer(ctx context.Context, w *engine.World) (steps.Change, error) {
+	moves, _, err := s.wanted(ctx, w)
+	if err != nil {
+		return steps.Change{}, err
+	}
+	ref := steps.Ref{Kind: steps.KindFGACRole, Side: s.side, Name: s.observerRole()}
+	live, err := w.Doc(ctx, ref)
+	if err != nil {
+		return steps.Change{}, err
+	}
+	c := steps.NewChange(s.id, ref, live, s.observes(moves).Doc(), steps.T("role %s sees health, progress and the indices that move", ref.Name))
+	c.Helper = true
+	return c, nil
+}
+
+func (s mappingStep) observes(moves []steps.Move) resource.FGACRole {
+	var names, written []string
+	if s.side == steps.Source {
+		names = sourceNames(moves)
+	}
+	if s.side == s.targetSide() {
+		names, written = append(names, targetNames(moves)...), targetNames(moves)
+	}
+	role := resource.FGACRole{
+		Description:        "Sees what a migration by snapferry through " + string(s.spec.Bucket.Name) + " needs to see",
+		ClusterPermissions: observerCluster,
+		IndexPermissions: []cluster.IndexPermission{
+			{Patterns: []string{"*"}, Actions: observerMonitors},
+			{Patterns: names, Actions: observerReads},
+		},
+	}
+	if len(written) > 0 {
+		role.IndexPermissions = append(role.IndexPermissions, cluster.IndexPermission{Patterns: written, Actions: []string{"indices:admin/settings/update"}})
+	}
+	for _, name := range s.spec.Move.Overwrite {
+		if s.side == s.targetSide() {
+			role.IndexPermissions = append(role.IndexPermissions, cluster.IndexPermission{Patterns: []string{string(name)}, Actions: []string{"indices:admin/delete"}})
+		}
+	}
+	return role
+}
+
+// What the observer may do: actions and action groups of the security plugin, as
+// Open Distro and OpenSearch both have them.
+var (
+	observerCluster = []string{
+		"cluster_monitor", "cluster_composite_ops_ro",
+		"cluster:admin/ingest/pipeline/get", "cluster:admin/component_template/get", "indices:admin/template/get", "indices:admin/index_template/get",
+	}
+	observerMonitors = []string{"indices_monitor", "indices:admin/aliases/get", "indices:admin/data_stream/get", "indices:admin/get", "indices:admin/mappings/get"}
+	observerReads    = []string{"read", "indices:admin/refresh*"}
+)
+
+// Prove asks the domain itself: the roles it answers with are those that take
+// effect.
+func (s mappingStep) Prove(ctx context.Context, _ *engine.World, changes []steps.Change, _ bool) (steps.Evidence, error) {
+	if len(changes) == 0 {
+		return steps.Evidence{Summary: steps.T("nothing is to be mapped here")}, nil
+	}
+	c, err := s.facts.Signer(ctx, s.side)
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	who, err := c.AuthInfo(ctx)
+	if err != nil {
+		return steps.Evidence{}, err
+	}
+	if who == nil {
+		return steps.Evidence{}, fmt.Errorf("the %s domain does not say who the signer is", s.side)
+	}
+	for _, role := range []string{roleSnapshots, s.observerRole()} {
+		if !slices.Contains(who.Roles, role) {
+			return steps.Evidence{}, &steps.Error{
+				Summary: steps.T("The %s domain knows the signer as %s, with the roles %s, and not with %s", string(s.side), who.User, strings.Join(who.Roles, ", "), role),
+				Fix:     steps.T("Somebody may have changed the mapping: run again"),
+			}
+		}
+	}
+	return steps.Evidence{Summary: steps.T("the domain gives %s the roles %s", who.User, strings.Join(who.Roles, ", "))}, nil
+}
