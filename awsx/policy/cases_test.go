@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,10 +11,12 @@ import (
 
 // caseFile is one file of testdata/cases: documents and callers by name, and the
 // cases that use them. A document or caller may also stand in its place whole.
+// What a case leaves out of who, kind, action, resource and owner is the file's.
 type caseFile struct {
 	About     string
 	Documents map[string]Document
 	Callers   map[string]Who
+	Usual     policyCase
 	Cases     []policyCase
 }
 
@@ -36,6 +40,10 @@ type policyCase struct {
 	Layer Layer
 	Sid   string
 
+	// Supposing lists what the truth may be where the case says that something is
+	// unknown or unread: the simulator, which knows no doubt, is asked about each.
+	Supposing []supposition
+
 	// Beyond says why the independent simulator is not asked; Differs what it
 	// answers where AWS's documents say otherwise, and which they are.
 	Beyond  string
@@ -44,9 +52,21 @@ type policyCase struct {
 		Because string
 	}
 
-	stack   Stack
-	request Request
-	file    string
+	stack    Stack
+	request  Request
+	supposed []policyCase
+	file     string
+	// documents are all of the file.
+	documents map[string]Document
+}
+
+// supposition is one way the unknown may turn out; what it leaves out stays as
+// in the case.
+type supposition struct {
+	Identity, Session []json.RawMessage
+	Boundary, Policy  json.RawMessage
+	Owner             string
+	Context           map[string][]string
 }
 
 // loadCases reads every committed case and resolves its names.
@@ -67,7 +87,8 @@ func loadCases(t *testing.T) []policyCase {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for _, c := range f.Cases {
-			c.file = filepath.Base(name)
+			c.file, c.documents = filepath.Base(name), f.Documents
+			c.fill(f.Usual)
 			if err := c.resolve(f); err != nil {
 				t.Fatalf("%s: %s: %v", name, c.Name, err)
 			}
@@ -75,6 +96,14 @@ func loadCases(t *testing.T) []policyCase {
 		}
 	}
 	return all
+}
+
+func (c *policyCase) fill(usual policyCase) {
+	c.Kind, c.Action = cmp.Or(c.Kind, usual.Kind), cmp.Or(c.Action, usual.Action)
+	c.Resource, c.Owner = cmp.Or(c.Resource, usual.Resource), cmp.Or(c.Owner, usual.Owner)
+	if c.Who == nil {
+		c.Who = usual.Who
+	}
 }
 
 func (c *policyCase) resolve(f caseFile) error {
@@ -109,7 +138,65 @@ func (c *policyCase) resolve(f caseFile) error {
 			return err
 		}
 	}
+	for _, s := range c.Supposing {
+		if err := c.suppose(s, f); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// suppose makes the case without the doubt.
+func (c *policyCase) suppose(s supposition, f caseFile) error {
+	sure := *c
+	sure.Supposing, sure.supposed, sure.Unread, sure.Unknown = nil, nil, nil, nil
+	if s.Identity != nil {
+		sure.Identity = s.Identity
+	}
+	if s.Session != nil {
+		sure.Session = s.Session
+	}
+	if s.Boundary != nil {
+		sure.Boundary = s.Boundary
+	}
+	if s.Policy != nil {
+		sure.Policy = s.Policy
+	}
+	sure.Owner = cmp.Or(s.Owner, sure.Owner)
+	sure.Context = maps.Clone(c.Context)
+	if sure.Context == nil {
+		sure.Context = map[string][]string{}
+	}
+	maps.Copy(sure.Context, s.Context)
+	if err := sure.resolve(f); err != nil {
+		return err
+	}
+	sure.request.Complete = true
+	c.supposed = append(c.supposed, sure)
+	return nil
+}
+
+// fits says whether verdicts on all suppositions agree with the verdict in
+// doubt: a certain one holds in all of them, an unknown one does not.
+func (c policyCase) fits(verdicts []Verdict) bool {
+	allowed, denied := 0, 0
+	for _, v := range verdicts {
+		switch v {
+		case Allow:
+			allowed++
+		case Deny:
+			denied++
+		}
+	}
+	switch c.Want {
+	case Unknown:
+		return allowed > 0 && allowed < len(verdicts)
+	case Allow:
+		return allowed == len(verdicts)
+	case Deny:
+		return denied == len(verdicts)
+	}
+	return allowed == 0 && denied < len(verdicts)
 }
 
 // named takes a value by its name, or whole.

@@ -37,6 +37,7 @@ var (
 	byService = map[string][]string{
 		"s3":  {"s3:authtype", "s3:signatureversion", "s3:signatureage", "s3:tlsversion", "s3:existingobjecttag/*", "s3:buckettag/*"},
 		"kms": {"kms:resourcealiases"},
+		"iam": {"iam:resourcetag/*"},
 	}
 )
 

@@ -85,7 +85,8 @@ func TestWhatAStatementLacks(t *testing.T) {
 	}{
 		"nothing": {
 			LayerIdentity, `{"Effect":"Allow","Action":"iam:PassRole","Resource":"` + role + `"}`,
-			Request{Who: testUser, Action: "iam:PassRole", Resource: role}, nil,
+			Request{Who: testUser, Action: "iam:PassRole", Resource: role},
+			nil,
 		},
 		"the action and the role's spelling": {
 			LayerIdentity, `{"Effect":"Allow","Action":"iam:GetRole","Resource":"` + role + `"}`,
@@ -102,15 +103,18 @@ func TestWhatAStatementLacks(t *testing.T) {
 		},
 		"the service": {
 			LayerTrust, `{"Effect":"Allow","Principal":{"Service":"opensearch.amazonaws.com"},"Action":"sts:AssumeRole"}`,
-			Request{Who: Who{Service: "es.amazonaws.com"}, Action: "sts:AssumeRole", Resource: role}, []string{"Principal es.amazonaws.com"},
+			Request{Who: Who{Service: "es.amazonaws.com"}, Action: "sts:AssumeRole", Resource: role},
+			[]string{"Principal es.amazonaws.com"},
 		},
 		"perhaps the organisation": {
 			LayerResource, `{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}`,
-			Request{Who: testForeign, Action: "s3:GetObject", Resource: testObject}, []string{"?Condition aws:PrincipalOrgID"},
+			Request{Who: testForeign, Action: "s3:GetObject", Resource: testObject},
+			[]string{"?Condition aws:PrincipalOrgID"},
 		},
 		"what nobody knows": {
 			LayerIdentity, `{"Effect":"Allow","Action":"s3:*","Resource":"*","Purpose":"x"}`,
-			Request{Who: testUser, Action: "s3:GetObject", Resource: testObject}, []string{"?Statement "},
+			Request{Who: testUser, Action: "s3:GetObject", Resource: testObject},
+			[]string{"?Statement "},
 		},
 	} {
 		s := mustParse(t, document(c.statement)).Statements[0]

@@ -5,10 +5,17 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // The simulator and its data, pinned: a verdict must not change under us. They
@@ -45,55 +52,105 @@ type simulatedPolicy struct {
 type simulated struct {
 	Verdict, Error string
 	Ignored        []string
+	// Matched are the statements that apply: layer, document and statement, as
+	// the simulator calls them, counted from 0.
+	Matched []string
 }
 
+func (s simulated) verdict() Verdict {
+	return map[string]Verdict{"Allowed": Allow, "ExplicitlyDenied": Deny, "ImplicitlyDenied": Implicit}[s.Verdict]
+}
+
+// TestDecideAgreesWithSimulator: the same verdict on every committed case, and
+// by the same statements.
 func TestDecideAgreesWithSimulator(t *testing.T) {
-	var asked []policyCase
-	var simulations []simulation
+	var cases, asked []policyCase
 	for _, c := range loadCases(t) {
-		if c.Beyond == "" {
+		switch {
+		case c.Beyond != "":
+			continue
+		case len(c.supposed) > 0:
+			asked = append(asked, c.supposed...)
+		default:
 			asked = append(asked, c)
-			simulations = append(simulations, c.simulation())
 		}
+		cases = append(cases, c)
 	}
-	answers := ask(t, simulations)
-	if len(answers) != len(asked) {
-		t.Fatalf("%d answers to %d questions", len(answers), len(asked))
+	answers := ask(t, asked)
+	for _, c := range cases {
+		n := max(1, len(c.supposed))
+		c.compare(t, answers[:n])
+		answers = answers[n:]
 	}
-	for i, c := range asked {
-		got, want := answers[i], c.Want
-		if c.Differs != nil {
-			want = c.Differs.Says
-		}
-		verdict := map[string]Verdict{"Allowed": Allow, "ExplicitlyDenied": Deny, "ImplicitlyDenied": Implicit}[got.Verdict]
+	if len(cases) < 300 {
+		t.Errorf("only %d cases were judged", len(cases))
+	}
+	t.Logf("%d verdicts compared", len(cases))
+}
+
+func (c policyCase) compare(t *testing.T, answers []simulated) {
+	t.Helper()
+	asked := c.supposed
+	if len(asked) == 0 {
+		asked = []policyCase{c}
+	}
+	var verdicts []Verdict
+	for i, got := range answers {
 		switch {
 		case got.Error != "":
 			t.Errorf("%s/%s: the simulator refuses the case: %s", c.file, c.Name, got.Error)
-		case len(got.Ignored) > 0:
+			return
+		case asked[i].leavesOut(got):
 			t.Errorf("%s/%s: the simulator leaves out %v, so its answer says nothing", c.file, c.Name, got.Ignored)
-		case verdict != want:
-			t.Errorf("%s/%s: the simulator says %q, the case %q", c.file, c.Name, got.Verdict, want)
+			return
+		}
+		verdicts = append(verdicts, got.verdict())
+		if diff := cmp.Diff(got.Matched, asked[i].matched()); diff != "" && c.Differs == nil {
+			t.Errorf("%s/%s: other statements apply (- simulator, + here):\n%s", c.file, c.Name, diff)
 		}
 	}
-	t.Logf("%d verdicts compared", len(asked))
+	switch {
+	case c.Differs != nil && verdicts[0] != c.Differs.Says:
+		t.Errorf("%s/%s: the simulator says %q, the case that it says %q", c.file, c.Name, verdicts[0], c.Differs.Says)
+	case len(c.supposed) > 0 && !c.fits(verdicts):
+		t.Errorf("%s/%s: the simulator says %q, the case %q", c.file, c.Name, verdicts, c.Want)
+	case c.Differs == nil && len(c.supposed) == 0 && verdicts[0] != c.Want:
+		t.Errorf("%s/%s: the simulator says %q, the case %q", c.file, c.Name, verdicts[0], c.Want)
+	}
+}
+
+// leavesOut says that the simulator ignored a key that the case gives: it knows
+// which keys an action has.
+func (c policyCase) leavesOut(got simulated) bool {
+	return slices.ContainsFunc(got.Ignored, func(key string) bool { _, given := c.request.Context[key]; return given })
+}
+
+// matched lists the statements that apply as the simulator names them.
+func (c policyCase) matched() []string {
+	names := map[Layer]string{LayerIdentity: "identity", LayerResource: "resource", LayerTrust: "resource", LayerBoundary: "boundary", LayerSession: "session"}
+	out := []string{}
+	for _, r := range Decide(c.stack, c.request).Why {
+		if r.Matched {
+			out = append(out, fmt.Sprintf("%s %d %d", names[r.Layer], r.Doc, r.Index))
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (c policyCase) simulation() simulation {
 	var s simulation
 	r := newAsked(c.request)
-	s.Request.Action, s.Request.Context = c.Action, c.Context
-	s.Request.Resource.Resource, s.Request.Resource.AccountID = c.Resource, r.ResourceAccount
+	s.Request.Action, s.Request.Context = c.request.Action, derived(r, c.request.Context)
+	s.Request.Resource.Resource, s.Request.Resource.AccountID = c.request.Resource, r.ResourceAccount
 	s.Request.Principal = r.Who.String()
 	if r.Who.Anonymous {
 		s.Request.Principal = map[string]string{"type": "Anonymous"}
 	}
-	if s.Request.Context == nil {
-		s.Request.Context = map[string][]string{}
-	}
-	s.Identity, s.SCP, s.RCP = listed("identity", c.stack.Identity), []struct{}{}, []struct{}{}
+	s.Identity, s.SCP, s.RCP = listed(c.stack.Identity), []struct{}{}, []struct{}{}
 	s.Resource = c.stack.Resource
 	if c.stack.Boundary != nil {
-		s.Boundary = listed("boundary", []Document{*c.stack.Boundary})
+		s.Boundary = listed([]Document{*c.stack.Boundary})
 	}
 	if len(c.stack.Session) > 0 {
 		s.Session = &c.stack.Session[0]
@@ -101,17 +158,33 @@ func (c policyCase) simulation() simulation {
 	return s
 }
 
-func listed(name string, docs []Document) []simulatedPolicy {
+// derived adds the keys that AWS fills in from caller and resource, which the
+// simulator wants to be told.
+func derived(r *asked, given map[string][]string) map[string][]string {
+	out := maps.Clone(r.keys)
+	for key, values := range given {
+		delete(out, strings.ToLower(key))
+		out[key] = values
+	}
+	return out
+}
+
+// listed gives the documents their number for a name.
+func listed(docs []Document) []simulatedPolicy {
 	out := []simulatedPolicy{}
-	for _, d := range docs {
-		out = append(out, simulatedPolicy{name, d})
+	for i, d := range docs {
+		out = append(out, simulatedPolicy{strconv.Itoa(i), d})
 	}
 	return out
 }
 
 // ask runs the simulator over all questions at once.
-func ask(t *testing.T, simulations []simulation) []simulated {
+func ask(t *testing.T, cases []policyCase) []simulated {
 	t.Helper()
+	var simulations []simulation
+	for _, c := range cases {
+		simulations = append(simulations, c.simulation())
+	}
 	script, err := filepath.Abs("testdata/judge/ask.mjs")
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +206,11 @@ func ask(t *testing.T, simulations []simulation) []simulated {
 		if err := dec.Decode(&a); err != nil {
 			t.Fatal(err)
 		}
+		slices.Sort(a.Matched)
 		answers = append(answers, a)
+	}
+	if len(answers) != len(cases) {
+		t.Fatalf("%d answers to %d questions", len(answers), len(cases))
 	}
 	return answers
 }

@@ -8,6 +8,18 @@ import path from 'node:path'
 const require = createRequire(path.join(process.cwd(), 'x.js'))
 const { runSimulation } = await import(pathToFileURL(require.resolve('@cloud-copilot/iam-simulate')).href)
 
+// matched names the statements of every layer that apply; a document's name is
+// its number, a statement's counts from 1.
+function matched(analysis) {
+  const layers = {
+    identity: analysis?.identityAnalysis, resource: analysis?.resourceAnalysis,
+    boundary: analysis?.permissionBoundaryAnalysis, session: analysis?.sessionAnalysis,
+  }
+  return Object.entries(layers).flatMap(([layer, found]) =>
+    [...(found?.allowStatements ?? []), ...(found?.denyStatements ?? [])].map((s) =>
+      `${layer} ${Number(s.policyId) || 0} ${s.statement.index() - 1}`))
+}
+
 let input = ''
 for await (const chunk of process.stdin) input += chunk
 for (const simulation of JSON.parse(input)) {
@@ -16,5 +28,6 @@ for (const simulation of JSON.parse(input)) {
     verdict: answer.overallResult ?? '',
     error: answer.errors ? JSON.stringify(answer.errors) : '',
     ignored: answer.result?.ignoredContextKeys ?? [],
+    matched: matched(answer.result?.analysis),
   }))
 }
