@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	xterm "golang.org/x/term"
 
@@ -140,4 +141,13 @@ func (p *place) onFailure(list []engine.Step) func(context.Context, steps.StepID
 		}
 		return engine.Stop
 	}
+}
+
+// waitOther is how long it is waited for the other side: as was said, else as
+// long as somebody sits here and may hand the command on.
+func (p *place) waitOther(c *consents) time.Duration {
+	if c.wait == 0 && p.Interactive() {
+		return engine.Forever
+	}
+	return c.wait
 }

@@ -21,11 +21,13 @@ type consents struct {
 	deleteContent bool
 	deleteIndices bool
 	pauseTimeout  time.Duration
+	wait          time.Duration
 }
 
 func (c *consents) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.yes, "yes", false, "approve the plan; nothing else")
 	f.DurationVar(&c.pauseTimeout, "pause-timeout", time.Hour, "how `long` to wait for a new login when credentials expire")
+	f.DurationVar(&c.wait, "wait", 0, "how `long` to wait for what somebody else has to do; on a terminal until ctrl+c")
 }
 
 func (c *consents) moveFlags(f *pflag.FlagSet) {

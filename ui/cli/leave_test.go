@@ -8,7 +8,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
+	"snapferry/steps/engine"
 	"snapferry/ui/term"
 )
 
@@ -94,5 +96,23 @@ func TestARunInUseWithItsOwnSandbox(t *testing.T) {
 	says(t, second.err, "is in use by another snapferry", "snapferry report --dir", "--dir")
 	if second.code == term.ExitDone || strings.Contains(second.err, "Join it") {
 		t.Errorf("%d %s", second.code, second.err)
+	}
+}
+
+func TestHowLongTheOtherSideIsWaitedFor(t *testing.T) {
+	for _, c := range []struct {
+		said, want time.Duration
+		somebody   bool
+	}{
+		{0, 0, false},
+		{time.Hour, time.Hour, false},
+		{0, engine.Forever, true},
+		{time.Minute, time.Minute, true},
+	} {
+		p := &place{app: &app{}}
+		p.InTerminal, p.OutTerminal = c.somebody, c.somebody
+		if got := p.waitOther(&consents{wait: c.said}); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
 	}
 }

@@ -50,6 +50,9 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 			return nil, err
 		}
 	}
+	if o.Passwords, err = p.passwords(ctx, o.Passwords); err != nil {
+		return nil, err
+	}
 	n := network.New(net)
 	if err := n.Problem(); err != nil {
 		return nil, err
@@ -89,14 +92,30 @@ func (p *place) useSandbox(ctx context.Context, net *network.Options, o *facts.O
 	for _, a := range info.Accounts {
 		o.Sandbox[a.Label] = session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}
 	}
+	o.Passwords = p.madePasswords(info)
 	return nil
+}
+
+// madePasswords are those of the internal users the sandbox made itself.
+func (p *place) madePasswords(info sandboxInfo) map[steps.Side]session.Secret {
+	made := map[steps.Side]session.Secret{}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		s := p.spec.Side(side)
+		for _, d := range info.Domains {
+			same := d.Name == s.Domain && d.Account == s.Account && d.Region == s.Region || d.Endpoint == s.Endpoint
+			if same && d.MasterPassword != "" && d.Master == s.Mapper.User {
+				made[side] = session.NewSecret(d.MasterPassword)
+			}
+		}
+	}
+	return made
 }
 
 func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 	if p.sandbox != inRunDir {
 		return joinSandbox(p.sandbox)
 	}
-	s, err := openSandbox(ctx, filepath.Join(p.dir, "sandbox"), p.pace, "", nil)
+	s, err := p.openSandbox(ctx, filepath.Join(p.dir, "sandbox"), "", nil)
 	if errors.Is(err, world.ErrInUse) {
 		err = errors.Join(journal.InUse(p.dir), err) // a run serves its sandbox: joining that would not help
 	}
@@ -112,6 +131,15 @@ type sandboxInfo = sandbox.Info
 
 // sandboxDomains are the labels of the sandbox's domains.
 func sandboxDomains() []string { return []string{"source", "next", "target"} }
+
+// sandboxKinds are the kinds of access its domains can have.
+func sandboxKinds() []string {
+	var kinds []string
+	for _, k := range sandbox.AccessKinds() {
+		kinds = append(kinds, string(k))
+	}
+	return kinds
+}
 
 // ambientVariables must not be set beside a sandbox's environment.
 func ambientVariables() []string { return sandbox.Ambient() }
@@ -141,8 +169,16 @@ func joinSandbox(dir string) (sandboxInfo, error) {
 	return info, err
 }
 
-func openSandbox(ctx context.Context, dir, pace, addr string, upstream map[string]string) (*sandbox.Sandbox, error) {
-	s, err := sandbox.Open(ctx, sandbox.Options{Dir: dir, Addr: addr, Pace: sandbox.Pace(pace), Upstream: upstream})
+func (a *app) openSandbox(ctx context.Context, dir, addr string, upstream map[string]string) (*sandbox.Sandbox, error) {
+	said, err := accessKinds(a.access)
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[string]sandbox.AccessKind{}
+	for label, kind := range said {
+		kinds[label] = sandbox.AccessKind(kind)
+	}
+	s, err := sandbox.Open(ctx, sandbox.Options{Dir: dir, Addr: addr, Pace: sandbox.Pace(a.pace), Upstream: upstream, Access: kinds})
 	if errors.Is(err, world.ErrInUse) {
 		return nil, &steps.Error{
 			Summary: steps.T("Another process serves the sandbox in %s", dir),
@@ -184,7 +220,7 @@ func (p *place) runnerOptions(command string, c *consents) engine.Options {
 	o := engine.Options{
 		Steps: list, Live: p.facts, Clock: failure.SystemClock(), Control: p.control,
 		Program: "snapferry " + Version, Answers: p.fingerprint(), Resume: p.resumeLine(command),
-		Diagnose: diagnose.Error, Failed: p.onFailure(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout,
+		Diagnose: diagnose.Error, Failed: p.onFailure(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout, WaitOther: p.waitOther(c),
 	}
 	if p.journal != nil {
 		o.Journal = p.journal
