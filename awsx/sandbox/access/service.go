@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"snapferry/awsx/awsid"
@@ -11,6 +12,11 @@ import (
 // OpenSearchService is the principal of the OpenSearch service in trust
 // policies, for both of its engines.
 const OpenSearchService = "es.amazonaws.com"
+
+// trusted are the principals under which the service is let in. The second one is
+// not documented for snapshots, but a cross-account migration with it alone was
+// published and worked.
+var trusted = []string{OpenSearchService, "opensearchservice.amazonaws.com"}
 
 // confusedDeputy is the first service software that sends aws:SourceAccount and
 // aws:SourceArn when it assumes a role [OpenSearch Service, "Cross-service
@@ -51,7 +57,8 @@ func (g *WorldGate) ServiceSession(account awsid.AccountID, region awsid.Region,
 		ctx["aws:SourceAccount"] = []string{string(account)}
 		ctx["aws:SourceArn"] = []string{awsid.DomainARN(awsid.PartitionAWS, region, account, name).String()}
 	}
-	if trust == "" || !g.ServiceMayAssume(OpenSearchService, trust, roleARN, owner, ctx).Allowed() {
+	may := func(service string) bool { return g.ServiceMayAssume(service, trust, roleARN, owner, ctx).Allowed() }
+	if trust == "" || !slices.ContainsFunc(trusted, may) {
 		return Caller{}, false
 	}
 	return caller, true

@@ -127,6 +127,7 @@ func TestServiceAssumesTheRole(t *testing.T) {
 		"software without the keys":     {trust: trust(`{"StringEquals":{"aws:SourceAccount":"111111111111"}}`), software: "OpenSearch_1_0_R20210816"},
 		"old software, no conditions":   {trust: trust(""), software: "R20210816", allowed: true},
 		"other service":                 {trust: fixture.Trusting("Service", "opensearch.amazonaws.com", "")},
+		"the service's other name":      {trust: fixture.Trusting("Service", "opensearchservice.amazonaws.com", ""), allowed: true},
 		"account only":                  {trust: fixture.Trusting("AWS", "111111111111", "")},
 		"other case":                    {trust: trust(""), ask: strings.Replace(role, "snap", "SNAP", 1)},
 		"path left out":                 {trust: trust(""), ask: strings.Replace(role, "role/", "role/team/", 1)},

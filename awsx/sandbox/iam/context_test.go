@@ -20,6 +20,7 @@ func TestConditionKeys(t *testing.T) {
 	f := peopled(t)
 	f.Write(func(s *world.State) {
 		s.Accounts[fixture.Source].Role("snap").Tags = map[string]string{"owner": "ops"}
+		s.Accounts[fixture.Source].User("bob").Boundary = "arn:aws:iam::aws:policy/AdministratorAccess"
 	})
 	with := func(action string, more ...string) url.Values {
 		v := form(action)
@@ -45,6 +46,12 @@ func TestConditionKeys(t *testing.T) {
 		"role with another tag":        {`{"StringEquals":{"aws:RequestTag/run":"1"}}`, with("CreateRole", "Tags.member.1.Key", "run", "Tags.member.1.Value", "2"), false},
 		"role that has the tag":        {`{"StringEquals":{"iam:ResourceTag/owner":"ops"}}`, with("GetRole"), true},
 		"role that has another":        {`{"StringEquals":{"aws:ResourceTag/owner":"dev"}}`, with("GetRole"), false},
+		"boundary that may be put on":  {bounded, with("PutRolePermissionsBoundary", "PermissionsBoundary", admin), true},
+		"boundary that may not":        {bounded, with("PutRolePermissionsBoundary", "PermissionsBoundary", "arn:aws:iam::aws:policy/IAMFullAccess"), false},
+		"policy for who is bounded":    {bounded, with("AttachUserPolicy", "PolicyArn", admin), true},
+		"policy for who is not":        {bounded, with("AttachRolePolicy", "PolicyArn", admin), false},
+		"tag that may be put on":       {`{"ForAllValues:StringEquals":{"aws:TagKeys":["run"]}}`, with("TagRole", "Tags.member.1.Key", "run", "Tags.member.1.Value", "2"), true},
+		"tag that may not":             {`{"ForAllValues:StringEquals":{"aws:TagKeys":["run"]}}`, with("UntagRole", "TagKeys.member.1", "owner"), false},
 		"IAM is in one region":         {`{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}`, with("GetRole"), true},
 		"and not in the user's region": {`{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}`, with("GetRole"), false},
 	} {
@@ -54,7 +61,10 @@ func TestConditionKeys(t *testing.T) {
 			if allowed := status == 200; allowed != tc.allowed || !allowed && !strings.Contains(body, "AccessDenied") {
 				t.Errorf("%d %s", status, body)
 			}
-			f.Write(func(s *world.State) { delete(s.Accounts[fixture.Source].Roles, "new") })
+			f.Write(func(s *world.State) {
+				delete(s.Accounts[fixture.Source].Roles, "new")
+				s.Accounts[fixture.Source].Role("snap").Boundary = ""
+			})
 		})
 	}
 }

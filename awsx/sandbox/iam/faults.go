@@ -1,14 +1,11 @@
 package iam
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
 
-	"snapferry/awsx/policy"
 	"snapferry/awsx/sandbox/wire"
-	"snapferry/awsx/sandbox/world"
 )
 
 // noSuch and the functions below are the refusals of IAM. Codes and statuses are
@@ -68,40 +65,4 @@ func path(in *wire.Input) (string, error) {
 		return "", invalid("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	}
 	return v, nil
-}
-
-// document checks an identity policy before it is kept as it was sent. IAM
-// checks grammar only: an action or resource that does not exist is taken, which
-// is why a slip in a policy shows when it is used and not when it is saved.
-func document(text string) error {
-	d, err := policy.Parse([]byte(text))
-	if err == nil {
-		err = d.Validate(policy.KindIdentity)
-	}
-	if err != nil {
-		return malformed(err.Error())
-	}
-	return nil
-}
-
-// trust checks a trust policy and binds its principals. It may name only
-// principals that exist, so roles that trust each other are made one after the
-// other.
-func trust(st *world.State, text string) (string, error) {
-	d, err := policy.Parse([]byte(text))
-	if err == nil {
-		err = d.Validate(policy.KindTrust)
-	}
-	if err != nil {
-		return "", malformed(err.Error())
-	}
-	bound, err := st.Bind(text)
-	var unknown *world.PrincipalError
-	if errors.As(err, &unknown) {
-		return "", malformed(fmt.Sprintf(`Invalid principal in policy: "AWS":"%s"`, unknown.Principal))
-	}
-	if err != nil {
-		return "", malformed(err.Error())
-	}
-	return bound, nil
 }

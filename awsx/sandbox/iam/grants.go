@@ -17,21 +17,29 @@ type holder struct {
 	kind, noun, field string
 	// most bounds the sum of inline policies in characters [IAM quotas].
 	most int
-	find func(*world.Account, string) (*world.Grants, awsid.ARN)
+	// find gives nil for a principal that does not exist.
+	find func(*world.Account, string) *entity
 }
 
-var roleHolder = holder{"Role", "role", "roleName", 10240, func(a *world.Account, n string) (*world.Grants, awsid.ARN) {
+// entity is a principal as far as users and roles are the same.
+type entity struct {
+	arn    awsid.ARN
+	grants *world.Grants
+	tags   *map[string]string
+}
+
+var roleHolder = holder{"Role", "role", "roleName", 10240, func(a *world.Account, n string) *entity {
 	if r := a.Role(n); r != nil {
-		return &r.Grants, a.RoleARN(r)
+		return &entity{a.RoleARN(r), &r.Grants, &r.Tags}
 	}
-	return nil, awsid.ARN{}
+	return nil
 }}
 
-var userHolder = holder{"User", "user", "userName", 2048, func(a *world.Account, n string) (*world.Grants, awsid.ARN) {
+var userHolder = holder{"User", "user", "userName", 2048, func(a *world.Account, n string) *entity {
 	if u := a.User(n); u != nil {
-		return &u.Grants, a.UserARN(u)
+		return &entity{a.UserARN(u), &u.Grants, &u.Tags}
 	}
-	return nil, awsid.ARN{}
+	return nil
 }}
 
 // grantOperations are the seven operations each kind of principal has.
@@ -47,31 +55,36 @@ func (s *service) grantOperations(h holder) map[string]wire.Operation {
 	}
 }
 
-// named reads the principal's name and asks whether the caller may.
+// named reads the principal's name and asks whether the caller may do this to
+// it. One that does not exist is judged as one without a path: IAM refuses before
+// it looks.
 func (s *service) named(h holder, in *wire.Input) (string, error) {
 	n, err := name(in, h.kind+"Name", h.field, 64)
 	if err != nil {
 		return "", err
 	}
-	arn := entityARN(in, h.noun+"/"+n)
+	arn, extra := entityARN(in, h.noun+"/"+n), map[string][]string{}
 	_ = s.read(in, func(_ *world.State, a *world.Account) error {
-		if g, found := h.find(a, n); g != nil {
-			arn = found.String()
+		e := h.find(a, n)
+		if e == nil {
+			return nil
+		}
+		arn = e.arn.String()
+		for k, v := range *e.tags {
+			extra["aws:ResourceTag/"+k], extra["iam:ResourceTag/"+k] = []string{v}, []string{v}
+		}
+		if e.grants.Boundary != "" {
+			extra["iam:PermissionsBoundary"] = []string{e.grants.Boundary}
 		}
 		return nil
 	})
-	extra := map[string][]string{}
-	if p := in.Get("PolicyArn"); p != "" {
-		extra["iam:PolicyARN"] = []string{p}
-	}
 	return n, s.allow(in, arn, h.noun+" "+n, extra)
 }
 
-// grants finds the principal's policies, or says in IAM's words that there is no
-// such principal.
-func (h holder) grants(a *world.Account, n string) (*world.Grants, error) {
-	if g, _ := h.find(a, n); g != nil {
-		return g, nil
+// named finds the principal, or says in IAM's words that there is none.
+func (h holder) named(a *world.Account, n string) (*entity, error) {
+	if e := h.find(a, n); e != nil {
+		return e, nil
 	}
 	return nil, noSuch("The %s with name %s cannot be found.", h.noun, n)
 }
@@ -84,11 +97,11 @@ func (s *service) change(h holder, f func(holder, *wire.Input, *world.State, *wo
 			return nil, err
 		}
 		return nil, s.write(in, func(st *world.State, a *world.Account) error {
-			g, err := h.grants(a, n)
+			e, err := h.named(a, n)
 			if err != nil {
 				return err
 			}
-			return f(h, in, st, g)
+			return f(h, in, st, e.grants)
 		})
 	}
 }
@@ -102,9 +115,9 @@ func (s *service) look(h holder, f func(holder, *wire.Input, *world.Grants) (any
 		}
 		var out any
 		err = s.read(in, func(_ *world.State, a *world.Account) error {
-			g, err := h.grants(a, n)
+			e, err := h.named(a, n)
 			if err == nil {
-				out, err = f(h, in, g)
+				out, err = f(h, in, e.grants)
 			}
 			return err
 		})

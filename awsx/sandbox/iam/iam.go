@@ -9,6 +9,7 @@ package iam
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"snapferry/awsx/awsid"
@@ -38,7 +39,7 @@ func New(w *world.World, gate access.Gate) http.Handler {
 	ops := map[string]wire.Operation{}
 	for _, part := range []map[string]wire.Operation{
 		s.roleOperations(), s.userOperations(), s.groupOperations(), s.keyOperations(), s.policyOperations(), s.versionOperations(),
-		s.grantOperations(roleHolder), s.grantOperations(userHolder),
+		s.grantOperations(roleHolder), s.grantOperations(userHolder), s.labelOperations(),
 		{"SimulatePrincipalPolicy": {Run: s.simulate}},
 	} {
 		maps.Copy(ops, part)
@@ -58,12 +59,32 @@ func (s *service) allow(in *wire.Input, resource, shown string, extra map[string
 		Owner: in.Caller.Account, Context: maps.Clone(in.Facts),
 	}
 	maps.Copy(q.Context, extra)
+	maps.Copy(q.Context, wished(in))
 	d := s.gate.Decide(q)
 	if d.Allowed() {
 		return nil
 	}
 	q.Resource = shown
 	return wire.NewFault(http.StatusForbidden, "AccessDenied", q.Words(d))
+}
+
+// wished are the condition keys that say what a request would set.
+func wished(in *wire.Input) map[string][]string {
+	out := map[string][]string{}
+	if p := in.Get("PolicyArn"); p != "" {
+		out["iam:PolicyARN"] = []string{p}
+	}
+	if b := in.Get("PermissionsBoundary"); b != "" {
+		out["iam:PermissionsBoundary"] = []string{b}
+	}
+	tags := in.Pairs("Tags", "Key", "Value")
+	for k, v := range tags {
+		out["aws:RequestTag/"+k] = []string{v}
+	}
+	if keys := append(slices.Sorted(maps.Keys(tags)), in.Members("TagKeys")...); len(keys) > 0 {
+		out["aws:TagKeys"] = keys
+	}
+	return out
 }
 
 // read runs f with the caller's account.

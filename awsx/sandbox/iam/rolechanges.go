@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"maps"
 	"strings"
 
 	"snapferry/awsx/sandbox/wire"
@@ -54,57 +53,6 @@ func updateTrust(in *wire.Input, st *world.State, _ *world.Account, r *world.Rol
 	}
 	r.Trust = bound
 	return nil, nil
-}
-
-// putBoundary and dropBoundary change what bounds the role from outside its own
-// policies.
-func putBoundary(in *wire.Input, st *world.State, _ *world.Account, r *world.Role) (any, error) {
-	arn, err := boundaryOf(st, in)
-	if err == nil {
-		r.Boundary = arn
-	}
-	return nil, err
-}
-
-func dropBoundary(_ *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
-	r.Boundary = ""
-	return nil, nil
-}
-
-// tagRole adds tags and replaces those with the same key.
-func tagRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
-	if r.Tags == nil {
-		r.Tags = map[string]string{}
-	}
-	maps.Copy(r.Tags, in.Pairs("Tags", "Key", "Value"))
-	return nil, nil
-}
-
-// untagRole takes no offence at tags that are not there.
-func untagRole(in *wire.Input, _ *world.State, _ *world.Account, r *world.Role) (any, error) {
-	for _, k := range in.Members("TagKeys") {
-		delete(r.Tags, k)
-	}
-	return nil, nil
-}
-
-func (s *service) listRoleTags(in *wire.Input) (any, error) {
-	n, err := s.roleNamed(in)
-	if err != nil {
-		return nil, err
-	}
-	var out struct {
-		Tags list[tagShape]
-		page
-	}
-	err = s.read(in, func(_ *world.State, a *world.Account) error {
-		r, err := findRole(a, n)
-		if err == nil {
-			out.Tags, out.page = paged(in, tags(r.Tags).Member)
-		}
-		return err
-	})
-	return out, err
 }
 
 // listInstanceProfiles answers what other clients ask before they delete a

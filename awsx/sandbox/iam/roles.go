@@ -18,41 +18,18 @@ const (
 
 func (s *service) roleOperations() map[string]wire.Operation {
 	return map[string]wire.Operation{
-		"CreateRole":                    {Mutates: true, Run: s.createRole},
-		"GetRole":                       {Run: s.getRole},
-		"ListRoles":                     {Run: s.listRoles},
-		"DeleteRole":                    {Mutates: true, Run: s.changeRole(deleteRole)},
-		"UpdateRole":                    {Mutates: true, Run: s.changeRole(updateRole)},
-		"UpdateAssumeRolePolicy":        {Mutates: true, Run: s.changeRole(updateTrust)},
-		"PutRolePermissionsBoundary":    {Mutates: true, Run: s.changeRole(putBoundary)},
-		"DeleteRolePermissionsBoundary": {Mutates: true, Run: s.changeRole(dropBoundary)},
-		"TagRole":                       {Mutates: true, Run: s.changeRole(tagRole)},
-		"UntagRole":                     {Mutates: true, Run: s.changeRole(untagRole)},
-		"ListRoleTags":                  {Run: s.listRoleTags},
-		"ListInstanceProfilesForRole":   {Run: s.listInstanceProfiles},
+		"CreateRole":                  {Mutates: true, Run: s.createRole},
+		"GetRole":                     {Run: s.getRole},
+		"ListRoles":                   {Run: s.listRoles},
+		"DeleteRole":                  {Mutates: true, Run: s.changeRole(deleteRole)},
+		"UpdateRole":                  {Mutates: true, Run: s.changeRole(updateRole)},
+		"UpdateAssumeRolePolicy":      {Mutates: true, Run: s.changeRole(updateTrust)},
+		"ListInstanceProfilesForRole": {Run: s.listInstanceProfiles},
 	}
 }
 
-// roleNamed reads RoleName and asks whether the caller may do this to it. A role
-// that does not exist is judged as one without a path: IAM refuses before it
-// looks.
-func (s *service) roleNamed(in *wire.Input) (string, error) {
-	n, err := name(in, "RoleName", "roleName", 64)
-	if err != nil {
-		return "", err
-	}
-	arn, extra := entityARN(in, "role/"+n), map[string][]string{}
-	_ = s.read(in, func(_ *world.State, a *world.Account) error {
-		if r := a.Role(n); r != nil {
-			arn = a.RoleARN(r).String()
-			for k, v := range r.Tags {
-				extra["aws:ResourceTag/"+k], extra["iam:ResourceTag/"+k] = []string{v}, []string{v}
-			}
-		}
-		return nil
-	})
-	return n, s.allow(in, arn, "role "+n, extra)
-}
+// roleNamed reads RoleName and asks whether the caller may do this to it.
+func (s *service) roleNamed(in *wire.Input) (string, error) { return s.named(roleHolder, in) }
 
 // findRole finds by name regardless of case and answers with the spelling the
 // role has. That is how a wrongly spelt role ARN can be found out: IAM tells the
@@ -80,14 +57,7 @@ func (s *service) createRole(in *wire.Input) (any, error) {
 		return nil, err
 	}
 	arn := awsid.RoleARN(awsid.PartitionAWS, in.Caller.Account, at, awsid.RoleName(n)).String()
-	extra := map[string][]string{}
-	for k, v := range in.Pairs("Tags", "Key", "Value") {
-		extra["aws:RequestTag/"+k] = []string{v}
-	}
-	if b := in.Get("PermissionsBoundary"); b != "" {
-		extra["iam:PermissionsBoundary"] = []string{b}
-	}
-	if err := s.allow(in, arn, arn, extra); err != nil {
+	if err := s.allow(in, arn, arn, nil); err != nil {
 		return nil, err
 	}
 	var out struct{ Role roleShape }

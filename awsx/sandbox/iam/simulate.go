@@ -39,11 +39,11 @@ func (s *service) simulate(in *wire.Input) (any, error) {
 		if arn.Type() == "user" {
 			h = userHolder
 		}
-		g, found := h.find(a, arn.Name())
-		if g == nil || found != arn {
+		e := h.find(a, arn.Name())
+		if e == nil || e.arn != arn {
 			return noSuch("The %s with name %s cannot be found.", h.noun, arn.Name())
 		}
-		stack.Identity, stack.Boundary = access.Grants(st, g)
+		stack.Identity, stack.Boundary = access.Grants(st, e.grants)
 		return nil
 	})
 	if err != nil {
