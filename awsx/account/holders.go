@@ -8,6 +8,25 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
+// pages is what IAM's paginators have in common.
+type pages[Page any] interface {
+	HasMorePages() bool
+	NextPage(context.Context, ...func(*iam.Options)) (Page, error)
+}
+
+// gather reads all pages, or none: half a list would pass for a whole one.
+func gather[Page, Item any](ctx context.Context, p pages[Page], items func(Page) []Item) ([]Item, error) {
+	var list []Item
+	for p.HasMorePages() {
+		page, err := p.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, items(page)...)
+	}
+	return list, nil
+}
+
 // IAM has the same three calls under three names each; the holders make them
 // one thing.
 
@@ -16,16 +35,9 @@ type roleHolder struct {
 	name string
 }
 
-func (h roleHolder) inlineNames(ctx context.Context) (names []string, err error) {
-	pages := iam.NewListRolePoliciesPaginator(h.c, &iam.ListRolePoliciesInput{RoleName: &h.name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, page.PolicyNames...)
-	}
-	return names, nil
+func (h roleHolder) inlineNames(ctx context.Context) ([]string, error) {
+	p := iam.NewListRolePoliciesPaginator(h.c, &iam.ListRolePoliciesInput{RoleName: &h.name})
+	return gather(ctx, p, func(o *iam.ListRolePoliciesOutput) []string { return o.PolicyNames })
 }
 
 func (h roleHolder) inline(ctx context.Context, policy string) (*string, error) {
@@ -36,16 +48,9 @@ func (h roleHolder) inline(ctx context.Context, policy string) (*string, error) 
 	return out.PolicyDocument, nil
 }
 
-func (h roleHolder) attached(ctx context.Context) (list []types.AttachedPolicy, err error) {
-	pages := iam.NewListAttachedRolePoliciesPaginator(h.c, &iam.ListAttachedRolePoliciesInput{RoleName: &h.name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, page.AttachedPolicies...)
-	}
-	return list, nil
+func (h roleHolder) attached(ctx context.Context) ([]types.AttachedPolicy, error) {
+	p := iam.NewListAttachedRolePoliciesPaginator(h.c, &iam.ListAttachedRolePoliciesInput{RoleName: &h.name})
+	return gather(ctx, p, func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 }
 
 type userHolder struct {
@@ -53,16 +58,9 @@ type userHolder struct {
 	name string
 }
 
-func (h userHolder) inlineNames(ctx context.Context) (names []string, err error) {
-	pages := iam.NewListUserPoliciesPaginator(h.c, &iam.ListUserPoliciesInput{UserName: &h.name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, page.PolicyNames...)
-	}
-	return names, nil
+func (h userHolder) inlineNames(ctx context.Context) ([]string, error) {
+	p := iam.NewListUserPoliciesPaginator(h.c, &iam.ListUserPoliciesInput{UserName: &h.name})
+	return gather(ctx, p, func(o *iam.ListUserPoliciesOutput) []string { return o.PolicyNames })
 }
 
 func (h userHolder) inline(ctx context.Context, policy string) (*string, error) {
@@ -73,16 +71,9 @@ func (h userHolder) inline(ctx context.Context, policy string) (*string, error) 
 	return out.PolicyDocument, nil
 }
 
-func (h userHolder) attached(ctx context.Context) (list []types.AttachedPolicy, err error) {
-	pages := iam.NewListAttachedUserPoliciesPaginator(h.c, &iam.ListAttachedUserPoliciesInput{UserName: &h.name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, page.AttachedPolicies...)
-	}
-	return list, nil
+func (h userHolder) attached(ctx context.Context) ([]types.AttachedPolicy, error) {
+	p := iam.NewListAttachedUserPoliciesPaginator(h.c, &iam.ListAttachedUserPoliciesInput{UserName: &h.name})
+	return gather(ctx, p, func(o *iam.ListAttachedUserPoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 }
 
 type groupHolder struct {
@@ -90,16 +81,9 @@ type groupHolder struct {
 	name string
 }
 
-func (h groupHolder) inlineNames(ctx context.Context) (names []string, err error) {
-	pages := iam.NewListGroupPoliciesPaginator(h.c, &iam.ListGroupPoliciesInput{GroupName: &h.name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, page.PolicyNames...)
-	}
-	return names, nil
+func (h groupHolder) inlineNames(ctx context.Context) ([]string, error) {
+	p := iam.NewListGroupPoliciesPaginator(h.c, &iam.ListGroupPoliciesInput{GroupName: &h.name})
+	return gather(ctx, p, func(o *iam.ListGroupPoliciesOutput) []string { return o.PolicyNames })
 }
 
 func (h groupHolder) inline(ctx context.Context, policy string) (*string, error) {
@@ -110,14 +94,7 @@ func (h groupHolder) inline(ctx context.Context, policy string) (*string, error)
 	return out.PolicyDocument, nil
 }
 
-func (h groupHolder) attached(ctx context.Context) (list []types.AttachedPolicy, err error) {
-	pages := iam.NewListAttachedGroupPoliciesPaginator(h.c, &iam.ListAttachedGroupPoliciesInput{GroupName: &h.name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, page.AttachedPolicies...)
-	}
-	return list, nil
+func (h groupHolder) attached(ctx context.Context) ([]types.AttachedPolicy, error) {
+	p := iam.NewListAttachedGroupPoliciesPaginator(h.c, &iam.ListAttachedGroupPoliciesInput{GroupName: &h.name})
+	return gather(ctx, p, func(o *iam.ListAttachedGroupPoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 }

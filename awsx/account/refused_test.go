@@ -10,14 +10,13 @@ import (
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/failure"
-	"snapferry/awsx/network"
 	"snapferry/awsx/sandbox"
 	"snapferry/awsx/session"
 )
 
 // calls is every call that an account has, by the operation that AWS refuses
-// first. The bucket and the role exist; the caller may do nothing.
-func calls(a *account.Account) map[string]error {
+// first. The bucket, the role and the key exist; the caller may do nothing.
+func calls(a *account.Account, keyARN string) map[string]error {
 	none := account.Document(`{"Version":"2012-10-17","Statement":[]}`)
 	_, role := a.Role(ctx, "snap")
 	_, named := a.RolesNamed(ctx, "snap")
@@ -34,6 +33,8 @@ func calls(a *account.Account) map[string]error {
 	_, object := a.GetObject(ctx, bucket, "k", 1)
 	_, domains := a.Domains(ctx)
 	_, domain := a.Domain(ctx, "logs-prod")
+	_, key := a.Key(ctx, keyARN)
+	_, keyPolicy := a.KeyPolicy(ctx, keyARN)
 	var list error
 	for _, list = range a.Objects(ctx, bucket, "") {
 		break
@@ -51,6 +52,7 @@ func calls(a *account.Account) map[string]error {
 		"S3 GetPublicAccessBlock": block, "S3 PutPublicAccessBlock": a.PutPublicAccessBlock(ctx, bucket, account.AllBlocked),
 		"S3 GetBucketOwnershipControls": owner, "S3 PutBucketOwnershipControls": a.PutObjectOwnership(ctx, bucket, account.OwnerEnforced),
 		"S3 GetBucketTagging": tags, "S3 PutBucketTagging": a.PutBucketTags(ctx, bucket, map[string]string{"a": "b"}), "S3 DeleteBucketTagging": a.PutBucketTags(ctx, bucket, nil),
+		"KMS DescribeKey": key, "KMS GetKeyPolicy": keyPolicy, "KMS PutKeyPolicy": a.PutKeyPolicy(ctx, keyARN, none),
 		"S3 ListObjectsV2": list, "S3 GetObject": object, "S3 PutObject": a.PutObject(ctx, bucket, "k", nil),
 		"OpenSearch ListDomainNames": domains, "OpenSearch DescribeDomain": domain, "OpenSearch UpdateDomainConfig": a.PutAccessPolicy(ctx, "logs-prod", none),
 	}
@@ -64,7 +66,7 @@ func TestWhatMayNotBeAskedIsNotAbsent(t *testing.T) {
 	must(t, admin.CreateBucket(ctx, spec()))
 	made, err := admin.CreateRole(ctx, account.RoleSpec{Name: "snap", Trust: account.Document(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"sts:AssumeRole"}]}`)})
 	must(t, err)
-	for operation, err := range calls(assumed(t, w, made.ARN)) {
+	for operation, err := range calls(assumed(t, w, made.ARN), makeKey(t, w, sandbox.Region)) {
 		var f *failure.Failure
 		if !errors.As(err, &f) || f.Kind != failure.Denied || f.Operation != operation || f.RequestID == "" || f.Transient {
 			t.Errorf("%s: %+v", operation, err)
@@ -78,15 +80,7 @@ func TestWhatMayNotBeAskedIsNotAbsent(t *testing.T) {
 // assumed is the source account seen as one of its roles.
 func assumed(t *testing.T, w *sandbox.Sandbox, role awsid.ARN) *account.Account {
 	t.Helper()
-	id := session.Identity{Base: session.Base{Kind: session.BaseSandbox}, Chain: []session.Link{{RoleARN: role}}}
-	for _, a := range w.Info().Accounts {
-		if a.Label == "source" {
-			id.Base.Keys = session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}
-		}
-	}
-	s, err := session.Open(ctx, network.New(network.Options{Isolated: true, RoundTripper: w.Transport()}), id, sandbox.Region, session.Options{Isolated: true})
-	must(t, err)
-	return account.New(s)
+	return account.New(login(t, w, keysOf(t, w, "source"), sandbox.Region, session.Link{RoleARN: role}))
 }
 
 // TestRightsThatEndHalfWay: the role itself may be read, its policies may not.

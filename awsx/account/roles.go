@@ -84,20 +84,16 @@ func (a *Account) Role(ctx context.Context, name awsid.RoleName) (*Role, error) 
 // IAM will not make another, though only the exact spelling can be assumed.
 // Needs iam:ListRoles.
 func (a *Account) RolesNamed(ctx context.Context, name awsid.RoleName) ([]RoleSummary, error) {
-	var found []RoleSummary
-	pages := iam.NewListRolesPaginator(a.iam(), &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fail(err)
-		}
-		for _, r := range page.Roles {
+	p := iam.NewListRolesPaginator(a.iam(), &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
+	found, err := gather(ctx, p, func(o *iam.ListRolesOutput) (found []RoleSummary) {
+		for _, r := range o.Roles {
 			if strings.EqualFold(aws.ToString(r.RoleName), string(name)) {
 				found = append(found, summary(r))
 			}
 		}
-	}
-	return found, nil
+		return found
+	})
+	return found, fail(err)
 }
 
 func summary(r types.Role) RoleSummary {

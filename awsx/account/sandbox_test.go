@@ -36,24 +36,29 @@ func world(t *testing.T) *sandbox.Sandbox {
 // as is an account of the world seen by its administrator.
 func as(t *testing.T, s *sandbox.Sandbox, label string) *account.Account {
 	t.Helper()
+	return account.New(login(t, s, keysOf(t, s, label), sandbox.Region))
+}
+
+// keysOf are the keys of an account's administrator.
+func keysOf(t *testing.T, s *sandbox.Sandbox, label string) session.Keys {
+	t.Helper()
 	for _, a := range s.Info().Accounts {
 		if a.Label == label {
-			return with(t, s, a.AccessKey, a.Secret)
+			return session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}
 		}
 	}
 	t.Fatalf("no account %s", label)
-	return nil
+	return session.Keys{}
 }
 
-func with(t *testing.T, s *sandbox.Sandbox, key, secret string) *account.Account {
+// login opens a session of keys and a chain of roles.
+func login(t *testing.T, s *sandbox.Sandbox, keys session.Keys, region awsid.Region, chain ...session.Link) *session.Session {
 	t.Helper()
-	id := session.Identity{Base: session.Base{Kind: session.BaseSandbox, Keys: session.Keys{AccessKeyID: key, Secret: session.NewSecret(secret)}}}
+	id := session.Identity{Base: session.Base{Kind: session.BaseSandbox, Keys: keys}, Chain: chain}
 	net := network.New(network.Options{Isolated: true, RoundTripper: s.Transport()})
-	sess, err := session.Open(ctx, net, id, sandbox.Region, session.Options{Isolated: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return account.New(sess)
+	sess, err := session.Open(ctx, net, id, region, session.Options{Isolated: true})
+	must(t, err)
+	return sess
 }
 
 func must(t *testing.T, err error) {
@@ -230,7 +235,7 @@ func TestDomains(t *testing.T) {
 
 func TestWhoMayNotAsk(t *testing.T) {
 	w := world(t)
-	nobody := with(t, w, "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+	nobody := account.New(login(t, w, session.Keys{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", Secret: session.NewSecret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")}, sandbox.Region))
 	for what, ask := range map[string]func() error{
 		"IAM":    func() error { _, err := nobody.Role(ctx, "snap"); return err },
 		"S3":     func() error { _, err := nobody.Bucket(ctx, "acme-none"); return err },

@@ -62,16 +62,12 @@ func (u *User) incomplete(err error) {
 	}
 }
 
-func groupsOf(ctx context.Context, c *iam.Client, user string) (names []string, err error) {
-	pages := iam.NewListGroupsForUserPaginator(c, &iam.ListGroupsForUserInput{UserName: aws.String(user)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, g := range page.Groups {
+func groupsOf(ctx context.Context, c *iam.Client, user string) ([]string, error) {
+	p := iam.NewListGroupsForUserPaginator(c, &iam.ListGroupsForUserInput{UserName: aws.String(user)})
+	return gather(ctx, p, func(o *iam.ListGroupsForUserOutput) (names []string) {
+		for _, g := range o.Groups {
 			names = append(names, aws.ToString(g.GroupName))
 		}
-	}
-	return names, nil
+		return names
+	})
 }

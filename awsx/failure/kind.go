@@ -61,6 +61,7 @@ var passing = []string{
 	"unavailable_shards_exception",
 	"InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable",
 	"ServiceFailure", "ServiceUnavailableException", "OperationAborted", "ConcurrentModification",
+	"KMSInternalException", "DependencyTimeoutException",
 }
 
 // engineTypes are the engine's exception classes whose kind does not depend on

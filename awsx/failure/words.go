@@ -22,15 +22,15 @@ var codes = map[Kind][]string{
 	Missing: {
 		"NoSuchEntity", "NoSuchBucket", "NoSuchKey", "NotFound", "NotFoundException", "ResourceNotFoundException",
 		"NoSuchBucketPolicy", "ServerSideEncryptionConfigurationNotFoundError", "NoSuchPublicAccessBlockConfiguration",
-		"OwnershipControlsNotFoundError", "NoSuchTagSet", "NoSuchLifecycleConfiguration", "NoSuchUpload",
+		"KMS.NotFoundException", "OwnershipControlsNotFoundError", "NoSuchTagSet", "NoSuchLifecycleConfiguration", "NoSuchUpload",
 	},
 	Exists:   {"EntityAlreadyExists", "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "ResourceAlreadyExistsException", "AlreadyExistsException"},
-	Conflict: {"DeleteConflict", "ConcurrentModification", "BucketNotEmpty", "OperationAborted", "ConflictException", "KMSInvalidStateException", "DisabledException"},
-	Service:  {"InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableException", "ServiceFailure"},
+	Conflict: {"DeleteConflict", "ConcurrentModification", "BucketNotEmpty", "OperationAborted", "ConflictException", "KMSInvalidStateException", "DisabledException", "KMS.KMSInvalidStateException", "KMS.DisabledException"},
+	Service:  {"InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableException", "ServiceFailure", "KMSInternalException", "DependencyTimeoutException"},
 	Timeout:  {"RequestTimeout", "RequestTimeoutException", "GATEWAY_TIMEOUT"},
 	Invalid: {
 		"MalformedPolicy", "MalformedPolicyDocument", "MalformedPolicyDocumentException", "ValidationError", "ValidationException",
-		"InvalidInput", "InvalidArgument", "InvalidRequest", "InvalidBucketName", "AccessControlListNotSupported", "PermanentRedirect",
+		"InvalidInput", "InvalidArnException", "UnsupportedOperationException", "InvalidArgument", "InvalidRequest", "InvalidBucketName", "AccessControlListNotSupported", "PermanentRedirect",
 		"IllegalLocationConstraintException", "InvalidLocationConstraint", "EntityTooLarge", "MethodNotAllowed",
 	},
 }
