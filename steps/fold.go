@@ -134,6 +134,9 @@ func (s *State) step(r Record) {
 		st.leave(StatusSkipped, r.At)
 		st.Ended, st.Why = r.At, e.Why
 	case Progress:
+		if e.TotalBytes == 0 { // a proof that counts shards moves nothing: what was moved stays told
+			e.DoneBytes, e.TotalBytes = st.Progress.DoneBytes, st.Progress.TotalBytes
+		}
 		st.Progress = e
 	case Waiting:
 		st.Wait = e

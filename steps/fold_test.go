@@ -288,3 +288,15 @@ func TestTakenBackByTheRecordOfItsIntent(t *testing.T) {
 		}
 	}
 }
+
+// A proof tells how many shards it has looked at, after the step has told how
+// many bytes it moved.
+func TestAProofsProgressKeepsWhatWasMoved(t *testing.T) {
+	s := &State{Steps: []StepState{{ID: "snapshot"}}}
+	for i, p := range []Progress{{DoneBytes: 5, TotalBytes: 9}, {DoneBytes: 9, TotalBytes: 9, DoneShards: 2, TotalShards: 2}, {DoneShards: 1, TotalShards: 2}} {
+		s.Apply(Record{Seq: int64(i + 1), Step: "snapshot", Event: p})
+	}
+	if p := s.Steps[0].Progress; p.TotalBytes != 9 || p.DoneBytes != 9 || p.DoneShards != 1 {
+		t.Errorf("%+v", p)
+	}
+}
