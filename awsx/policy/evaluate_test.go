@@ -117,6 +117,17 @@ func TestDerivedKeys(t *testing.T) {
 		{user, "aws:SourceIp", "?"},
 		{user, "aws:SourceVpc", ""},
 		{user, "aws:PrincipalTag/team", "?"},
+		{user, "aws:PrincipalOrgID", "?"},
+		{user, "aws:ResourceTag/team", "?"},
+		{user, "aws:RequestTag/team", ""},
+		{user, "aws:MultiFactorAuthPresent", ""},
+		{role, "aws:MultiFactorAuthPresent", "?"},
+		{user, "kms:CallerAccount", "111122223333"},
+		{user, "s3:ResourceAccount", "444455556666"},
+		{user, "s3:TlsVersion", ""},
+		{Who{Service: "es.amazonaws.com"}, "aws:SourceOrgID", "?"},
+		{Who{Service: "es.amazonaws.com"}, "aws:PrincipalOrgID", ""},
+		{Who{Anonymous: true}, "aws:PrincipalOrgID", ""},
 		{root, "aws:PrincipalType", "Account"},
 		{root, "aws:username", ""},
 		{Who{Service: "es.amazonaws.com"}, "aws:PrincipalServiceName", "es.amazonaws.com"},
@@ -125,7 +136,7 @@ func TestDerivedKeys(t *testing.T) {
 		{Who{Anonymous: true}, "aws:userid", ""},
 		{Who{Anonymous: true}, "aws:PrincipalType", "Anonymous"},
 	} {
-		a := newAsked(Request{Who: c.who, Resource: "arn:aws:es:eu-west-1:444455556666:domain/x", ContextUnknown: []string{"aws:PrincipalTag/*"}})
+		a := newAsked(Request{Who: c.who, Resource: "arn:aws:es:eu-west-1:444455556666:domain/x"})
 		values, present := a.lookup(c.key)
 		got := map[truth]string{unsure: "?"}[present]
 		if present == yes {
@@ -133,6 +144,12 @@ func TestDerivedKeys(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s of %s is %q, want %q", c.key, c.who, got, c.want)
+		}
+	}
+	complete := newAsked(Request{Who: role, Action: "s3:GetObject", Complete: true})
+	for _, key := range []string{"aws:SecureTransport", "aws:PrincipalOrgID", "aws:TokenIssueTime", "s3:TlsVersion", "aws:ResourceTag/team"} {
+		if _, present := complete.lookup(key); present != no {
+			t.Errorf("%s is not absent from a request that is told completely", key)
 		}
 	}
 	given := newAsked(Request{Who: user, Context: map[string][]string{"AWS:PrincipalARN": {"x"}}})

@@ -161,6 +161,55 @@ func TestGapsAcrossAccounts(t *testing.T) {
 	}
 }
 
+func TestLayersThatLackSomething(t *testing.T) {
+	all := mustParse(t, document(`{"Effect":"Allow","Action":"*","Resource":"*"}`))
+	none := mustParse(t, document(`{"Effect":"Allow","Action":"ec2:*","Resource":"*"}`))
+	account := mustParse(t, document(`{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}`))
+	role := mustParse(t, document(`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/r"},"Action":"*","Resource":"*"}`))
+	stranger := mustParse(t, document(`{"Effect":"Allow","Principal":{"AWS":"999988887777"},"Action":"*","Resource":"*"}`))
+	for name, c := range map[string]struct {
+		kind     Kind
+		resource *Document
+		identity Document
+		caps     *Document
+		owner    string
+		want     []Layer
+	}{
+		"own bucket":                             {KindBucket, nil, none, nil, "111122223333", []Layer{LayerIdentity}},
+		"own bucket, capped too":                 {KindBucket, &stranger, none, &none, "111122223333", []Layer{LayerIdentity, LayerBoundary, LayerSession}},
+		"own bucket names the role, capped":      {KindBucket, &role, none, &none, "111122223333", []Layer{LayerBoundary, LayerSession}},
+		"own key silent: naming it would do":     {KindKey, &stranger, none, nil, "111122223333", []Layer{LayerResource}},
+		"own key leaves it to IAM":               {KindKey, &account, none, nil, "111122223333", []Layer{LayerIdentity}},
+		"own role does not trust":                {KindTrust, &stranger, all, nil, "111122223333", []Layer{LayerTrust}},
+		"foreign bucket, neither side":           {KindBucket, nil, none, nil, "444455556666", []Layer{LayerResource, LayerIdentity}},
+		"foreign bucket names the role":          {KindBucket, &role, none, nil, "444455556666", []Layer{LayerIdentity}},
+		"foreign bucket names the role, capped":  {KindBucket, &role, none, &none, "444455556666", []Layer{LayerIdentity, LayerBoundary, LayerSession}},
+		"foreign bucket silent, identity allows": {KindBucket, &stranger, all, nil, "444455556666", []Layer{LayerResource}},
+		"nobody's bucket, nothing on any side":   {KindBucket, nil, none, nil, "", []Layer{LayerResource, LayerIdentity}},
+	} {
+		s := Stack{Identity: []Document{c.identity}, Resource: c.resource, Kind: c.kind, Boundary: c.caps}
+		if c.caps != nil {
+			s.Session = []Document{*c.caps}
+		}
+		d := Decide(s, Request{Who: testSession, Action: "s3:GetObject", Resource: testObject, ResourceAccount: c.owner})
+		if diff := cmp.Diff(c.want, d.Lacking); diff != "" || d.Verdict != Implicit || d.Layer != c.want[0] {
+			t.Errorf("%s: %s by %s\n%s", name, d.Verdict, d.Layer, diff)
+		}
+	}
+}
+
+// A caller that one statement names in two ways, one of them in doubt, may be
+// granted more than the certain one gives.
+func TestDoubtBesideCertainty(t *testing.T) {
+	bucket := mustParse(t, document(`{"Sid":"Both","Effect":"Allow","Principal":{"AWS":"111122223333","CanonicalUser":"79a5"},"Action":"*","Resource":"*"}`))
+	r := Request{Who: testUser, Action: "s3:GetObject", Resource: testObject, ResourceAccount: "111122223333"}
+	d := Decide(Stack{Resource: &bucket, Kind: KindBucket}, r)
+	want := `It cannot be told whether s3:GetObject on arn:aws:s3:::b/k is allowed: of statement "Both" of the bucket policy, Principal is {"AWS":"111122223333","CanonicalUser":"79a5"} and the caller is arn:aws:iam::111122223333:user/ann`
+	if got := Explain(r, d).String(); d.Verdict != Unknown || got != want {
+		t.Errorf("%s: %s", d.Verdict, got)
+	}
+}
+
 // Whatever cannot be told or is not allowed says why, whatever else is unknown.
 func TestNothingIsRefusedWithoutAReason(t *testing.T) {
 	for _, c := range loadCases(t) {

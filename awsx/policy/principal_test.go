@@ -95,6 +95,14 @@ func TestDeadPrincipals(t *testing.T) {
 	if diff := cmp.Diff([]string{"AIDAXXXXXXXXXXXXXXXXX", "AROAYYYYYYYYYYYYYYYYY"}, DeadPrincipals(d)); diff != "" {
 		t.Error(diff)
 	}
+	want := []DeadPrincipal{
+		{ID: "AROAYYYYYYYYYYYYYYYYY", Role: true, Effect: EffectAllow},
+		{ID: "AIDAXXXXXXXXXXXXXXXXX", Index: 1, Effect: EffectDeny, Not: true, Alone: true},
+		{ID: "AROAYYYYYYYYYYYYYYYYY", Role: true, Index: 2, Effect: EffectAllow},
+	}
+	if diff := cmp.Diff(want, Dead(d)); diff != "" {
+		t.Error(diff)
+	}
 	if got := DeadPrincipals(Document{}); got != nil {
 		t.Errorf("no document has %v", got)
 	}
