@@ -26,7 +26,7 @@ func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, un
 	evidence := steps.Evidence{Summary: steps.T("checked by reading back: %d of %d as approved", len(changes), len(changes))}
 	for _, c := range changes {
 		if c.Unread {
-			evidence.Lines = append(evidence.Lines, r.unread(s, c))
+			evidence.Lines = append(evidence.Lines, r.unread(ctx, s, c))
 			continue
 		}
 		if err := r.holds(ctx, c); err != nil {

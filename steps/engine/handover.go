@@ -69,7 +69,10 @@ func (r *Runner) handBlind(ctx context.Context, k resource.Kind, c steps.Change)
 		return r.handOver(ctx, k, c, who, func() (bool, error) { return true, nil })
 	}
 	done, err := witness.Witnessed(ctx, r.world, c)
-	if done || err != nil {
+	switch {
+	case errors.Is(err, ErrNoWitness):
+		return r.handOver(ctx, k, c, who, func() (bool, error) { return true, nil })
+	case done || err != nil:
 		return err
 	}
 	r.made[c.Step] = true
@@ -80,8 +83,12 @@ func (r *Runner) handBlind(ctx context.Context, k resource.Kind, c steps.Change)
 }
 
 // unread is what can be said of a change that was not read back.
-func (r *Runner) unread(s Step, c steps.Change) steps.Text {
-	if _, ok := s.(Witness); ok {
+func (r *Runner) unread(ctx context.Context, s Step, c steps.Change) steps.Text {
+	witness, ok := s.(Witness)
+	if !ok {
+		return steps.T("%s cannot be read here; whether it is so is unknown.", c.Ref)
+	}
+	if seen, err := witness.Witnessed(ctx, r.world, c); seen && err == nil {
 		return steps.T("%s cannot be read here; its effect is seen.", c.Ref)
 	}
 	return steps.T("%s cannot be read here; whether it is so is unknown.", c.Ref)

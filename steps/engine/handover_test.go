@@ -141,6 +141,13 @@ type seeing struct {
 
 func (s seeing) Witnessed(context.Context, *World, steps.Change) (bool, error) { return s.seen(), nil }
 
+// mute is a witness that has nothing to say of this.
+type mute struct{ blind }
+
+func (mute) Witnessed(context.Context, *World, steps.Change) (bool, error) {
+	return false, ErrNoWitness
+}
+
 func TestWhatCannotBeReadIsSeenByItsEffect(t *testing.T) {
 	looks := 0
 	at := func(n int) func() bool { return func() bool { looks++; return looks >= n } }
@@ -154,6 +161,7 @@ func TestWhatCannotBeReadIsSeenByItsEffect(t *testing.T) {
 		{"so already", func(w *want) Step { return seeing{blind{w}, at(1)} }, 0, 0, "its effect is seen"},
 		{"so after a while", func(w *want) Step { return seeing{blind{w}, at(4)} }, 0, 1, "its effect is seen"},
 		{"not so", func(w *want) Step { return seeing{blind{w}, at(1000)} }, 4, 1, ""},
+		{"the witness cannot tell", func(w *want) Step { return mute{blind{w}} }, 0, 1, "whether it is so is unknown"},
 		{"nobody can tell", func(w *want) Step { return blind{w} }, 0, 1, "whether it is so is unknown"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"snapferry/steps"
 )
@@ -60,6 +61,10 @@ type Describer interface {
 type Prover interface {
 	Prove(ctx context.Context, w *World, changes []steps.Change, changed bool) (steps.Evidence, error)
 }
+
+// ErrNoWitness is a Witness's answer about what shows nowhere by itself: then it is
+// told, and not waited for.
+var ErrNoWitness = errors.New("nothing tells whether it is so")
 
 // Witness is a step that can tell by other means whether a change that nobody here
 // may read has come true, e.g. a role by what its user is answered.
