@@ -35,7 +35,7 @@ func (c *Cluster) bulk(r *call) (reply, *wire.Error) {
 	if err != nil {
 		return reply{}, err
 	}
-	out := c.writeAll(items)
+	out := c.writeAllowed(r, items)
 	failed := false
 	list := make([]wire.Object, len(out))
 	for i, o := range out {

@@ -187,6 +187,9 @@ func (c *Cluster) lookUp(name, id, routing string) (*index, *store.Doc, *wire.Er
 	if !c.searchable(ix, ix.docs.ShardOf(id, routing)) {
 		return nil, nil, wire.New(503, "no_shard_available_action_exception", "No shard available for [get [%s]%s[%s]: routing [null]]", name, c.eng.typePart("[_doc]"), id)
 	}
+	if c.sealed(ix) {
+		return ix, nil, nil
+	}
 	return ix, ix.docs.Get(id, routing), nil
 }
 
@@ -238,6 +241,9 @@ func (c *Cluster) multiGet(r *call) (reply, *wire.Error) {
 			d.Index = r.vars["index"]
 		}
 		ix, doc, err := c.lookUp(d.Index, d.ID, d.Routing)
+		if err == nil {
+			err = c.judge(r, c.namedTargets(d.Index), "indices:data/read/mget[shard]")
+		}
 		if err != nil {
 			o := wire.Obj("_index", d.Index).SetIf(c.eng.typed(), "_type", "_doc").Set("_id", d.ID)
 			list = append(list, o.Set("error", append(wire.Obj("root_cause", []wire.Object{err.Nested()}), err.Nested()...)))

@@ -82,7 +82,7 @@ func (c *Cluster) restore(r *call) (reply, *wire.Error) {
 		return reply{}, err
 	}
 	p := &plan{c: c, r: r, q: q, rp: rp}
-	for _, step := range []func() *wire.Error{p.read, p.choose, p.check} {
+	for _, step := range []func() *wire.Error{p.permit, p.read, p.choose, p.check} {
 		if err := step(); err != nil {
 			return reply{}, err
 		}

@@ -128,7 +128,7 @@ func (c *Cluster) deleteStream(r *call) (reply, *wire.Error) {
 			hits = append(hits, name)
 		}
 	}
-	if len(hits) == 0 {
+	if len(hits) == 0 && !names.IsPattern(r.vars["name"]) {
 		return reply{}, names.NotFound(r.vars["name"])
 	}
 	slices.Sort(hits)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"snapferry/awsx/sandbox/memory/security"
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
@@ -21,6 +22,8 @@ type call struct {
 	query url.Values
 	vars  map[string]string
 	body  []byte
+	// user is who calls, nil where there is no access control.
+	user *security.User
 	// waited says that the lock was given up while waiting, so that what was
 	// read before may have changed.
 	waited bool
@@ -33,6 +36,8 @@ type reply struct {
 	// text replaces body where the answer is plain text.
 	text  string
 	plain bool
+	// challenge asks for a name and a password.
+	challenge string
 }
 
 // ok is a 200 with a body.

@@ -159,14 +159,28 @@ func (c *Cluster) catTemplates(r *call) (reply, *wire.Error) {
 }
 
 // catPlugins shows none: what a managed domain has built in is not the engine's.
+// With access control the plugins are those of the nodes that were recorded.
 func (c *Cluster) catPlugins(r *call) (reply, *wire.Error) {
-	return printed(r, wire.Table{Columns: []wire.Column{
+	t := wire.Table{Columns: []wire.Column{
 		wire.Hidden(wire.Column{Name: "id", Help: "unique node id"}),
 		{Name: "name", Aliases: []string{"n"}, Help: "node name"},
 		{Name: "component", Aliases: []string{"c"}, Help: "component"},
 		{Name: "version", Aliases: []string{"v"}, Help: "component version"},
 		wire.Hidden(wire.Column{Name: "description", Aliases: []string{"d"}, Help: "plugin details"}),
-	}})
+	}}
+	var plugins []string
+	if c.plugin != nil {
+		plugins = []string{"opensearch-security"}
+		if c.eng.atLeast(3, 0) {
+			plugins = append(plugins, "repository-s3")
+		}
+	}
+	for _, n := range c.state.Nodes {
+		for _, name := range plugins {
+			t.Rows = append(t.Rows, []any{n.ID, n.Name, name, c.eng.v.Number() + ".0", ""})
+		}
+	}
+	return printed(r, t)
 }
 
 // catRepositories lists names and types.

@@ -1,6 +1,7 @@
 package memory_test
 
 import (
+	"net/http"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -20,22 +21,49 @@ type embedded struct {
 	clusters map[string]*memory.Cluster
 }
 
-func (e *embedded) Cluster(t testing.TB, v string) contract.Target {
+func newEmbedded(t *testing.T) *embedded {
+	return &embedded{dir: t.TempDir(), clock: newClock(), bucket: fake.NewBucket(), clusters: map[string]*memory.Cluster{}}
+}
+
+// open gives the cluster of a name, the same one at each call.
+func (e *embedded) open(t testing.TB, name, v string, s *memory.Security) *memory.Cluster {
 	t.Helper()
-	if e.clusters[v] == nil {
+	if e.clusters[name] == nil {
 		c, err := memory.Open(memory.Options{
-			Dir: filepath.Join(e.dir, v), Version: version(t, v), Name: "contract", Clock: e.clock.now, Wait: e.clock.wait, Roles: e.bucket,
+			Dir: filepath.Join(e.dir, name), Version: version(t, v), Name: "contract", Clock: e.clock.now, Wait: e.clock.wait, Roles: e.bucket, Security: s,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.clusters[v] = c
+		e.clusters[name] = c
 	}
+	return e.clusters[name]
+}
+
+func (e *embedded) target() contract.Target {
 	return contract.Target{
-		BaseURL: "http://cluster", Client: contract.InProcess(e.clusters[v]), Pass: func(d time.Duration) { e.clock.pass(d) },
-		Deny:       e.deny,
+		BaseURL: "http://cluster", Pass: func(d time.Duration) { e.clock.pass(d) }, Deny: e.deny,
 		Repository: map[string]any{"bucket": "contract", "region": "us-east-1", "role_arn": "arn:aws:iam::111111111111:role/snapshots"},
 	}
+}
+
+func (e *embedded) Cluster(t testing.TB, v string) contract.Target {
+	t.Helper()
+	out := e.target()
+	out.Client = contract.InProcess(e.open(t, v, v, nil))
+	return out
+}
+
+func (e *embedded) Secured(t testing.TB, v string, master contract.Actor) contract.Target {
+	t.Helper()
+	c := e.open(t, v+master.ARN+master.User, v, &memory.Security{MasterARN: master.ARN, MasterUser: master.User, MasterPassword: master.Password})
+	out := e.target()
+	out.As = contract.Acting(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e.clock.pass(time.Millisecond) // so that snapshots come one after the other
+		c.ServeHTTP(w, r)
+	}))
+	out.Client = out.As(master)
+	return out
 }
 
 // deny makes the bucket refuse what S3 serves under an HTTP method. Deletion of
@@ -55,8 +83,16 @@ func (e *embedded) deny(method string) {
 func TestContract(t *testing.T) {
 	for _, v := range []string{"7.10.2", "2.19.4", "3.4.0"} {
 		t.Run(v, func(t *testing.T) {
-			e := &embedded{dir: t.TempDir(), clock: newClock(), bucket: fake.NewBucket(), clusters: map[string]*memory.Cluster{}}
-			contract.Run(t, e, v)
+			contract.Run(t, newEmbedded(t), v)
+		})
+	}
+}
+
+// TestSecurityContract does the same with fine-grained access control.
+func TestSecurityContract(t *testing.T) {
+	for _, v := range []string{"7.10.2", "2.19.4", "3.4.0"} {
+		t.Run(v, func(t *testing.T) {
+			contract.RunSecured(t, newEmbedded(t), v)
 		})
 	}
 }

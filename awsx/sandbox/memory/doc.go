@@ -11,13 +11,13 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
-	"net/http"
 	"sync"
 	"time"
 
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/memory/pace"
+	"snapferry/awsx/sandbox/memory/security"
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
@@ -49,28 +49,12 @@ type Options struct {
 	Pace Pace
 	// Roles is how snapshot repositories reach the store.
 	Roles backend.RoleAccess
-	// Judge decides whether a call may reach the cluster; nil lets all pass, as
-	// a domain without fine-grained access control does.
-	Judge Judge
+	// Security is fine-grained access control; nil is a domain without it. It
+	// counts when a cluster is made and adds its master at each Open after; users,
+	// roles and mappings are the cluster's own from then on.
+	Security *Security
 	// Random is where identifiers come from; nil means crypto/rand.
 	Random io.Reader
-}
-
-// Judge is the place of fine-grained access control: it is asked before every
-// call, with the name of the engine's own action.
-type Judge interface {
-	Judge(Call) *wire.Error
-}
-
-// Call is one request as a Judge sees it.
-type Call struct {
-	Identity backend.Identity
-	// Action is the transport action, e.g. cluster:admin/repository/put.
-	Action string
-	// Indices is the index expression of the path, "" for none.
-	Indices string
-	Request *http.Request
-	Body    []byte
 }
 
 // Cluster is one embedded cluster. It is safe for concurrent use.
@@ -78,6 +62,8 @@ type Cluster struct {
 	opt    Options
 	eng    engine
 	routes *router
+	// plugin is the access control, nil for none. It is guarded by mu.
+	plugin *security.Plugin
 
 	mu      sync.Mutex
 	state   state
@@ -98,6 +84,9 @@ func Open(o Options) (*Cluster, error) {
 	c := &Cluster{opt: o, eng: engine{o.Version}, indices: map[string]*index{}, scrolls: map[string]*scroll{}}
 	c.routes = newRouter(c.table())
 	if err := c.load(); err != nil {
+		return nil, err
+	}
+	if err := c.secure(); err != nil {
 		return nil, err
 	}
 	return c, nil

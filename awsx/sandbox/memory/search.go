@@ -98,6 +98,9 @@ func (c *Cluster) collect(r *call, raw json.RawMessage) (matches, *wire.Error) {
 				m.failed++
 				continue
 			}
+			if c.sealed(t.ix) {
+				continue
+			}
 			for _, d := range t.ix.docs.Live(shard) {
 				doc := &query.Doc{ID: d.ID, Routing: d.Routing, Seq: d.Seq, Source: d.Source}
 				if (t.filter == nil || t.filter(doc)) && p(doc) {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
@@ -35,7 +34,7 @@ func (c *Cluster) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 }
 
 // answer finds the route, refuses what is malformed before anybody's rights are
-// looked at, brings due work to its end, and asks the judge.
+// looked at, and brings due work to its end.
 func (c *Cluster) answer(r *call) (reply, *wire.Error) {
 	route, out := c.routes.find(r)
 	if route == nil {
@@ -44,19 +43,19 @@ func (c *Cluster) answer(r *call) (reply, *wire.Error) {
 	if out, bad := c.contentType(r); bad {
 		return out, nil
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if out, known := c.authenticate(route, r); !known {
+		return out, nil
+	}
 	if err := route.checkParameters(r); err != nil {
 		return reply{}, err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if err := c.settle(r.ctx); err != nil {
 		return reply{}, storageError(err)
 	}
-	if c.opt.Judge != nil {
-		id := backend.IdentityFrom(r.ctx)
-		if err := c.opt.Judge.Judge(Call{Identity: id, Action: route.action, Indices: r.vars["index"], Request: r.http, Body: r.body}); err != nil {
-			return reply{}, err
-		}
+	if err := c.authorize(route, r); err != nil {
+		return reply{}, err
 	}
 	return route.serve(r)
 }
@@ -119,6 +118,9 @@ func write(w http.ResponseWriter, req *http.Request, out reply) {
 		if body, err = render(out.body, req.URL.Query()); err != nil {
 			status, body = http.StatusInternalServerError, []byte(strconv.Quote(err.Error()))
 		}
+	}
+	if out.challenge != "" {
+		w.Header().Set("WWW-Authenticate", out.challenge)
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))

@@ -5,10 +5,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"snapferry/awsx/sandbox/backend"
-	"snapferry/awsx/sandbox/memory"
-	"snapferry/awsx/sandbox/memory/wire"
 )
 
 func TestRefusedCalls(t *testing.T) {
@@ -98,43 +94,3 @@ func TestTooLongBody(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return len(b), nil }
-
-// recorder is a judge that notes what it is asked and refuses one action.
-type recorder struct {
-	refuse string
-	calls  []string
-}
-
-func (j *recorder) Judge(c memory.Call) *wire.Error {
-	who := c.Identity.Name
-	if c.Identity.None {
-		who = "nobody"
-	}
-	j.calls = append(j.calls, who+" "+c.Action+" "+c.Indices)
-	if c.Action == j.refuse {
-		return wire.New(403, "security_exception", "no permissions for [%s]", c.Action)
-	}
-	return nil
-}
-
-// TestJudge: the place of fine-grained access control is asked before every
-// call, with the engine's own action and who asks.
-func TestJudge(t *testing.T) {
-	j := &recorder{refuse: "cluster:admin/repository/put"}
-	w := start(t, "3.4.0", func(o *memory.Options) { o.Judge = j })
-	arn := "arn:aws:iam::111111111111:role/signer"
-	for _, call := range []string{"GET /logs*/_count", "PUT /_snapshot/r", "GET /_nonsense/x/y/z"} {
-		method, path, _ := strings.Cut(call, " ")
-		req := httptest.NewRequestWithContext(backend.WithIdentity(t.Context(), backend.IAM(arn)), method, path, nil)
-		rec := httptest.NewRecorder()
-		w.c.ServeHTTP(rec, req)
-		if call == "PUT /_snapshot/r" && (rec.Code != 403 || !strings.Contains(rec.Body.String(), `"security_exception"`)) {
-			t.Errorf("%s: %d %s", call, rec.Code, rec.Body)
-		}
-	}
-	w.do("GET /_snapshot")
-	want := []string{arn + " indices:data/read/search logs*", arn + " cluster:admin/repository/put ", "nobody cluster:admin/repository/get "}
-	if strings.Join(j.calls, "\n") != strings.Join(want, "\n") {
-		t.Errorf("asked %q, want %q", j.calls, want)
-	}
-}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"snapferry/awsx/sandbox/memory/security"
 	"snapferry/awsx/sandbox/memory/wire"
 )
 
@@ -27,6 +28,7 @@ type state struct {
 	Pipelines   map[string]json.RawMessage            `json:",omitempty"`
 	DataStreams map[string]*dataStream                `json:",omitempty"`
 	Running     []*running                            `json:",omitempty"`
+	Security    *security.State                       `json:",omitempty"`
 }
 
 // node is one data node.

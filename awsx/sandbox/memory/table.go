@@ -16,6 +16,6 @@ func (c *Cluster) table() []route {
 		c.rootRoutes(), c.indexRoutes(), c.settingRoutes(), c.mappingRoutes(), c.aliasRoutes(),
 		c.documentRoutes(), c.searchRoutes(), c.templateRoutes(), c.pipelineRoutes(), c.streamRoutes(),
 		c.catRoutes(), c.clusterRoutes(), c.nodeRoutes(), c.statRoutes(),
-		c.repositoryRoutes(), c.snapshotRoutes(), c.restoreRoutes(),
+		c.repositoryRoutes(), c.snapshotRoutes(), c.restoreRoutes(), c.securityRoutes(),
 	)
 }
