@@ -91,7 +91,7 @@ var rarer = []Case{
 	{Name: "cat-snapshots", Call: "GET /_cat/snapshots/r?format=json&h=id"},
 	{Name: "cat-templates", Call: "GET /_cat/templates?format=json&h=name"},
 	{Name: "cleanup", Call: "POST /_snapshot/r/_cleanup"},
-	{Name: "data-streams", Call: "GET /_data_stream"},
+	{Name: "data-streams", Call: "GET /_data_stream", On: []string{"opensearch"}},
 	{Name: "explain", Call: "GET /_cluster/allocation/explain", Body: `{"index":"logs-a","shard":0,"primary":true}`, Keep: errorOnly},
 	{Name: "get-document", Call: "GET /logs-a/_doc/1"},
 	{Name: "health-of", Call: "GET /_cluster/health/logs-a"},

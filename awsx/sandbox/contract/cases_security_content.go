@@ -127,7 +127,7 @@ var secRestoreNames = Scenario{Name: "sec-restore-names", Cases: after(
 // secStream is a data stream in a snapshot that holds the security index too, and
 // in one that does not. The plugin knows the indices of a snapshot only, not its
 // streams: by its exact name a stream is an index that is not there.
-var secStream = Scenario{Name: "sec-stream", Cases: after(
+var secStream = Scenario{Name: "sec-stream", On: []string{"opensearch"}, Cases: after(
 	[]Case{
 		{Call: "PUT /_index_template/web", Body: `{"index_patterns":["web*"],"data_stream":{},"template":{"settings":{"number_of_replicas":0}}}`},
 		{Call: "PUT /_data_stream/web"},
