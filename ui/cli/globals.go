@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/pflag"
 
@@ -23,6 +24,10 @@ type globals struct {
 	// instant makes the embedded cluster skip its waits; for tests and demos in
 	// a hurry.
 	pace string
+	// access are the kinds of access the sandbox's domains are made with: LABEL=KIND.
+	access []string
+	// passwordFD are the file descriptors passwords of internal users come by.
+	passwordFD map[steps.Side]int
 }
 
 // inRunDir is the value of a bare --sandbox.
@@ -46,6 +51,27 @@ func (f sandboxFlag) Set(s string) error {
 	return nil
 }
 
+// descriptorFlag is a file descriptor that a side's password comes by.
+type descriptorFlag struct {
+	to   *globals
+	side steps.Side
+}
+
+func (f descriptorFlag) String() string { return "" }
+func (f descriptorFlag) Type() string   { return "number" }
+
+func (f descriptorFlag) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 3 {
+		return errors.New("it wants the number of an open file descriptor, 3 or above")
+	}
+	if f.to.passwordFD == nil {
+		f.to.passwordFD = map[steps.Side]int{}
+	}
+	f.to.passwordFD[f.side] = n
+	return nil
+}
+
 func (g *globals) flags(f *pflag.FlagSet) {
 	f.Var(sandboxFlag{&g.sandbox}, "sandbox", "use the embedded AWS with a world in the run directory; `[=DIR]` joins the one that snapferry sandbox --data DIR is running. Nothing can be harmed there: without a terminal a plan for it is approved by itself")
 	f.Lookup("sandbox").NoOptDefVal = "true"
@@ -55,6 +81,9 @@ func (g *globals) flags(f *pflag.FlagSet) {
 	f.BoolVar(&g.json, "json", false, "one JSON object a line on standard output (schema snapferry/1)")
 	f.StringVar(&g.lang, "lang", "en", "`language` of the words: en (ko and ja are not translated yet)")
 	f.BoolVar(&g.mask, "mask", false, "hide account ids and names in all output")
+	f.Var(descriptorFlag{g, steps.Source}, "source-mapper-password-fd", "file descriptor (`number`) with the password of source.mapper.user")
+	f.Var(descriptorFlag{g, steps.Target}, "target-mapper-password-fd", "file descriptor (`number`) with the password of target.mapper.user")
+	f.StringSliceVar(&g.access, "sandbox-access", nil, "`LABEL=KIND,…` how the domains of a new sandbox (source, next, target) decide: iam-master or internal-master with fine-grained access control, policy or open without")
 	f.StringVar(&g.pace, "sandbox-pace", "realistic", "how long the embedded cluster takes: `realistic` or instant")
 }
 
@@ -68,7 +97,11 @@ func (g *globals) check() error {
 	if g.dir == "" {
 		return usage(fmt.Errorf("--dir is empty; leave it out for ./snapferry-run"))
 	}
-	return nil
+	if len(g.access) > 0 && g.sandboxed() && g.sandbox != inRunDir {
+		return usage(fmt.Errorf("--sandbox-access is said where a sandbox begins, and %s is running already", g.sandbox))
+	}
+	_, err := accessKinds(g.access)
+	return err
 }
 
 func (g *globals) sandboxed() bool { return g.sandbox != "" }

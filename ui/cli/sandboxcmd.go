@@ -48,7 +48,7 @@ func (a *app) serveSandbox(ctx context.Context, o *sandboxOptions) error {
 	if err != nil {
 		return err
 	}
-	s, err := openSandbox(ctx, o.data, a.pace, o.addr, up)
+	s, err := a.openSandbox(ctx, o.data, o.addr, up)
 	if err != nil {
 		return err
 	}
@@ -94,6 +94,7 @@ func (a *app) announce(info sandboxInfo) error {
 	fmt.Fprintf(a.Out, "The sandbox listens on %s; its world is in %s.\n\n", info.Address, info.Dir)
 	for _, d := range info.Domains {
 		fmt.Fprintf(a.Out, "  %-8s %s  %-10s %-18s https://%s\n", d.Label, d.Account, d.Name, d.Version, d.Endpoint)
+		fmt.Fprintf(a.Out, "  %-8s access: %s%s\n", "", d.Access, masterOf(d.Master, d.MasterPassword))
 	}
 	fmt.Fprintf(a.Out, "\nFor other programs, in their shell:\n\n")
 	if err := a.printEnv(info); err != nil {
@@ -101,6 +102,18 @@ func (a *app) announce(info sandboxInfo) error {
 	}
 	fmt.Fprintf(a.Out, "\nProfiles: %s. For snapferry itself: --sandbox=%s\nCtrl+C ends it.\n", strings.Join(profiles(info), ", "), info.Dir)
 	return nil
+}
+
+// masterOf names who may do everything on a domain with fine-grained access
+// control. A password of the sandbox opens nothing but the sandbox.
+func masterOf(master, password string) string {
+	switch {
+	case master == "":
+		return ""
+	case password == "":
+		return ", master " + master
+	}
+	return ", master " + master + " with the password " + password
 }
 
 func profiles(info sandboxInfo) []string {

@@ -14,7 +14,7 @@ import (
 func served(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "box")
-	s, err := openSandbox(context.Background(), dir, "instant", "", nil)
+	s, err := (&app{globals: globals{pace: "instant"}}).openSandbox(context.Background(), dir, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestTheRunDirectorysOwnSandboxJoined(t *testing.T) {
 	dir := t.TempDir()
 	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
 	box := filepath.Join(dir, "run", "sandbox")
-	s, err := openSandbox(context.Background(), box, "instant", "", nil)
+	s, err := (&app{globals: globals{pace: "instant"}}).openSandbox(context.Background(), box, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"snapferry/awsx/session"
+	"snapferry/steps"
+	"snapferry/ui/term"
+)
+
+// basePassword is the answer that says: the mapper is an internal user.
+const basePassword = "password"
+
+// passwordName is the variable of the environment a side's password may come in.
+func passwordName(side steps.Side) string {
+	return "SNAPFERRY_" + strings.ToUpper(string(side)) + "_MAPPER_PASSWORD"
+}
+
+// passwords are those of the internal users the answers name: from a file
+// descriptor, the environment, the sandbox that made the user, or the person at
+// the terminal, in this order. They stay in memory.
+func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Secret) (map[steps.Side]session.Secret, error) {
+	got := map[steps.Side]session.Secret{}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		if p.spec.Side(side).Mapper.Base != basePassword {
+			continue
+		}
+		made, ok := sandbox[side]
+		word, err := p.password(ctx, side, ok)
+		if err != nil {
+			return nil, err
+		}
+		if got[side] = session.NewSecret(word); word == "" {
+			got[side] = made
+		}
+	}
+	return got, nil
+}
+
+// password is what was given for a side; "" where nothing was and the sandbox
+// knows it.
+func (p *place) password(ctx context.Context, side steps.Side, known bool) (string, error) {
+	if fd := p.passwordFD[side]; fd != 0 {
+		return readPassword(fd, side)
+	}
+	if word := p.Env(passwordName(side)); word != "" {
+		return word, nil
+	}
+	user := p.spec.Side(side).Mapper.User
+	switch {
+	case known:
+		return "", nil
+	case p.Interactive():
+		return p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored): ", p.words().Mask(user), side))
+	}
+	return "", term.Exit(term.ExitUsage, &steps.Error{
+		Field:   string(side) + ".mapper.base",
+		Summary: steps.T("The password of the internal user %s was not given, and nobody can be asked here", user),
+		Fix:     steps.T("Put it into the environment as %s, or give a file descriptor with --%s-mapper-password-fd", passwordName(side), string(side)),
+	})
+}
+
+// mostPassword bounds what is read: a password, not a device that never ends.
+const mostPassword = 4 << 10
+
+func readPassword(fd int, side steps.Side) (string, error) {
+	refused := func(why string) (string, error) {
+		return "", usage(&steps.Error{
+			Summary: steps.T("--%s-mapper-password-fd %d: %s", string(side), fd, why),
+			Fix:     steps.T("Hand it over open, as in: snapferry run … --%s-mapper-password-fd 3 3<FILE", string(side)),
+		})
+	}
+	f := os.NewFile(uintptr(fd), "password")
+	if fd < 0 || f == nil {
+		return refused("there is no such file descriptor")
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, mostPassword))
+	if err != nil {
+		return refused("it cannot be read")
+	}
+	word := strings.TrimRight(string(b), "\r\n")
+	if word == "" {
+		return refused("nothing was in it")
+	}
+	return word, nil
+}

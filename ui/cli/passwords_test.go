@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"snapferry/awsx/session"
+	"snapferry/steps"
+	"snapferry/steps/spec"
+	"snapferry/ui/term"
+)
+
+const hushed = "Correct-Horse-1"
+
+// withPassword is a place whose source mapper is an internal user.
+func withPassword(env map[string]string) *place {
+	s := &spec.Spec{}
+	s.Source.Mapper = spec.Identity{Base: basePassword, User: "master"}
+	a := &app{Process: Process{Streams: term.Pipes(strings.NewReader(""), &strings.Builder{}, &strings.Builder{}, func(k string) string { return env[k] })}}
+	return &place{app: a, spec: s}
+}
+
+// descriptor gives a file descriptor with words in it, which belongs to whoever reads it.
+func descriptor(t *testing.T, words string) int {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(path, []byte(words), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fd, err := syscall.Open(path, syscall.O_RDONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(fd)
+}
+
+func TestPasswordsComeFromWhereTheyMay(t *testing.T) {
+	env := map[string]string{"SNAPFERRY_SOURCE_MAPPER_PASSWORD": hushed}
+	made := map[steps.Side]session.Secret{steps.Source: session.NewSecret("made-by-the-sandbox")}
+	cases := []struct {
+		name string
+		env  map[string]string
+		fd   string
+		made map[steps.Side]session.Secret
+		want string
+	}{
+		{"the environment", env, "", nil, hushed},
+		{"a descriptor", nil, hushed + "\n", nil, hushed},
+		{"a descriptor before the environment", env, "Other-Horse-1", nil, "Other-Horse-1"},
+		{"the sandbox", nil, "", made, "made-by-the-sandbox"},
+		{"the environment before the sandbox", env, "", made, hushed},
+	}
+	for _, c := range cases {
+		p := withPassword(c.env)
+		if c.fd != "" {
+			p.passwordFD = map[steps.Side]int{steps.Source: descriptor(t, c.fd)}
+		}
+		got, err := p.passwords(context.Background(), c.made)
+		if err != nil || got[steps.Source].Reveal() != c.want || len(got) != 1 {
+			t.Errorf("%s: %v, %v", c.name, got[steps.Source].Reveal(), err)
+		}
+	}
+}
+
+func TestPasswordsThatAreMissing(t *testing.T) {
+	_, err := withPassword(nil).passwords(context.Background(), nil)
+	if term.Code(err) != term.ExitUsage || !strings.Contains(err.Error(), "the internal user master") {
+		t.Errorf("%v", err)
+	}
+	for _, words := range []string{"", "\n"} {
+		p := withPassword(map[string]string{"SNAPFERRY_SOURCE_MAPPER_PASSWORD": hushed})
+		p.passwordFD = map[steps.Side]int{steps.Source: descriptor(t, words)}
+		if _, err := p.passwords(context.Background(), nil); term.Code(err) != term.ExitUsage {
+			t.Errorf("an empty descriptor: %v", err)
+		}
+	}
+	for _, fd := range []string{"0", "-1", "x", strconv.Itoa(1 << 20)} {
+		file := answersFile(t, strings.Replace(sameAccount, "target:", "  mapper:\n    base: password\n    user: master\ntarget:", 1))
+		snapferryIn(t, Process{}, "", "preflight", "--file", file, "--source-mapper-password-fd", fd, "--dir", t.TempDir()).wants(t, term.ExitUsage)
+	}
+}
+
+func TestSandboxAccess(t *testing.T) {
+	for _, c := range []struct{ said, want string }{
+		{"source=fgac", "no access of kind"},
+		{"source=opn", "Did you mean open?"},
+		{"elsewhere=open", "There are: source, next, target"},
+		{"source=open,source=policy", "two kinds"},
+		{"source", "no access of kind"},
+	} {
+		s := snapferryIn(t, Process{}, "", "run", "--sandbox", "--dir", t.TempDir(), "--sandbox-access", c.said).wants(t, term.ExitUsage)
+		if !strings.Contains(s.err, c.want) {
+			t.Errorf("%s: %s", c.said, s.err)
+		}
+	}
+	snapferryIn(t, Process{}, "", "run", "--sandbox="+t.TempDir(), "--sandbox-access", "source=open").wants(t, term.ExitUsage)
+	a := &app{globals: globals{pace: "instant", access: []string{"source=open", "target=internal-master"}}}
+	box, err := a.openSandbox(context.Background(), t.TempDir(), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeSandbox(box)
+	var out strings.Builder
+	a.Streams = term.Pipes(strings.NewReader(""), &out, &out, nil)
+	if err := a.announce(box.Info()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"access: open\n", "access: policy\n", "access: internal-master, master master with the password Sandbox-"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	p := &place{app: a, spec: &spec.Spec{}}
+	p.spec.Target.Account, p.spec.Target.Region, p.spec.Target.Domain = "222222222222", "eu-west-1", "logs-prod"
+	p.spec.Target.Mapper = spec.Identity{Base: basePassword, User: "master"}
+	if made := p.madePasswords(box.Info()); made[steps.Target].IsZero() || len(made) != 1 {
+		t.Errorf("%d passwords", len(made))
+	}
+}
