@@ -182,6 +182,10 @@ type Cause struct {
 	Summary Text   `json:"summary"`
 	Confirm Text   `json:"confirm"`
 	Fix     Text   `json:"fix"`
+	// Command and Diff are the fix as something to copy: what it does not say
+	// itself stands in capitals.
+	Command string `json:"command,omitempty"`
+	Diff    string `json:"diff,omitempty"`
 	// Verdict is set where the world was looked at; Confirm is then what was seen.
 	Verdict Verdict `json:"verdict,omitempty"`
 }

@@ -156,6 +156,11 @@ func (w Words) CauseLines(d steps.Diagnosis) []Line {
 		if s := w.Say(c.Fix); s != "" {
 			lines = append(lines, Line{"  fix      " + s, causeColumn})
 		}
+		for _, block := range []string{c.Command, c.Diff} {
+			if block != "" {
+				lines = append(lines, verbatim(Indent(w.Mask(block), "           "))...)
+			}
+		}
 	}
 	return lines
 }

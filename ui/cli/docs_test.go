@@ -17,6 +17,7 @@ import (
 	"snapferry/steps/migrate"
 	"snapferry/steps/preflight"
 	"snapferry/steps/spec"
+	"snapferry/ui/board"
 )
 
 var update = flag.Bool("update", false, "write the generated files instead of comparing them")
@@ -75,6 +76,11 @@ func errorsPage() []byte {
 				fmt.Fprintf(&b, " *With `--confirm`:* the checks %s.", strings.Trim(fmt.Sprint(ids), "[]"))
 			}
 			fmt.Fprintf(&b, " *Fix:* %s.\n", c.Fix)
+			for _, block := range []string{c.Command, c.Diff} {
+				if block != "" {
+					fmt.Fprintf(&b, "\n   ```\n%s\n   ```\n", strings.Join(board.Indent(block, "   "), "\n"))
+				}
+			}
 		}
 	}
 	return b.Bytes()
