@@ -38,6 +38,8 @@ type Info struct {
 	CredentialsFile string       `json:"credentials_file"`
 	Accounts        []Account    `json:"accounts"`
 	Domains         []DomainInfo `json:"domains"`
+	// PodToken is what a pod must show to get its credentials.
+	PodToken string `json:"pod_token"`
 }
 
 // Account is an account with its administrator's key. Label is the profile.
@@ -75,6 +77,7 @@ func (s *Sandbox) publish() error {
 		ConfigFile: filepath.Join(dir, "aws", "config"), CredentialsFile: filepath.Join(dir, "aws", "credentials"),
 	}
 	s.world.Read(func(st *world.State) {
+		info.PodToken = st.PodToken
 		for _, a := range st.Accounts {
 			info.Accounts = append(info.Accounts, accountOf(a))
 		}

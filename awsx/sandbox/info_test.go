@@ -96,7 +96,7 @@ func TestEnvironmentLeadsToTheSandboxOnly(t *testing.T) {
 	for _, v := range s.Env() {
 		env[v.Name] = v.Value
 	}
-	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
 		if env[name] != s.Info().Proxy {
 			t.Errorf("%s=%s", name, env[name])
 		}

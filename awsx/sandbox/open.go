@@ -15,6 +15,7 @@ import (
 	"snapferry/awsx/sandbox/front"
 	"snapferry/awsx/sandbox/kms"
 	"snapferry/awsx/sandbox/memory"
+	"snapferry/awsx/sandbox/metadata"
 	"snapferry/awsx/sandbox/proxy"
 	"snapferry/awsx/sandbox/s3"
 	"snapferry/awsx/sandbox/store"
@@ -125,7 +126,13 @@ func (s *Sandbox) openServices() error {
 		Store: s.store, Gate: s.gate, Buckets: register, Principals: register, Keys: kms.Keys{World: s.world, Gate: s.gate}, Now: s.options.Clock, Logger: s.options.Logger,
 	})
 	s.router = newRouter(s.world, s.gate, s.log, s.settled("", s.s3))
-	return nil
+	return s.world.Write(func(st *world.State) error {
+		if st.PodToken == "" {
+			st.PodToken = st.Secret()
+		}
+		s.router.machines = metadata.New(s.world, s.gate, Region, st.PodToken)
+		return nil
+	})
 }
 
 // openDomains puts the embedded cluster behind each front.
@@ -175,8 +182,8 @@ func (s *Sandbox) openProxy() error {
 	if addr == "" {
 		addr = lastAddress(s.world.Dir())
 	}
-	if s.proxy, err = proxy.Start(addr, ca, s.router.route, s.options.Logger); err != nil && s.options.Addr == "" {
-		s.proxy, err = proxy.Start("127.0.0.1:0", ca, s.router.route, s.options.Logger)
+	if s.proxy, err = proxy.Start(addr, ca, s.router.route, s.router.plain, s.options.Logger); err != nil && s.options.Addr == "" {
+		s.proxy, err = proxy.Start("127.0.0.1:0", ca, s.router.route, s.router.plain, s.options.Logger)
 	}
 	if err != nil {
 		return err
@@ -210,7 +217,9 @@ func (s *Sandbox) Info() Info {
 func (s *Sandbox) Env() []Variable { return s.Info().Env() }
 
 // Transport reaches the services in this process, without sockets and TLS.
-func (s *Sandbox) Transport() http.RoundTripper { return proxy.Transport{Route: s.router.route} }
+func (s *Sandbox) Transport() http.RoundTripper {
+	return proxy.Transport{Route: s.router.route, Plain: s.router.plain}
+}
 
 // Dump is the state of accounts, buckets' configurations and domains as
 // canonical JSON, for comparing two moments. What lies in buckets and clusters

@@ -10,6 +10,7 @@ import (
 	"snapferry/awsx/sandbox/control"
 	"snapferry/awsx/sandbox/iam"
 	"snapferry/awsx/sandbox/kms"
+	"snapferry/awsx/sandbox/metadata"
 	"snapferry/awsx/sandbox/sts"
 	"snapferry/awsx/sandbox/wire"
 	"snapferry/awsx/sandbox/world"
@@ -34,6 +35,8 @@ type router struct {
 	iam, s3 http.Handler
 	// domains are the fronts by label.
 	domains map[string]http.Handler
+	// machines answers for what every machine has without TLS.
+	machines *metadata.Service
 }
 
 func newRouter(w *world.World, gate access.Gate, log *wire.Log, s3 http.Handler) *router {
@@ -68,6 +71,14 @@ func (r *router) route(host string) http.Handler {
 		return r.s3
 	}
 	return r.domain(host)
+}
+
+// plain implements proxy.Plain.
+func (r *router) plain(host string, req *http.Request) http.Handler {
+	if h := r.machines.Route(host, req); h != nil {
+		return r.log.Serve("metadata", h)
+	}
+	return nil
 }
 
 // domain finds a domain by its endpoint, or by its plain name where that is

@@ -30,7 +30,7 @@ func serving(t *testing.T, h http.HandlerFunc) (*proxy.Proxy, *http.Client) {
 			return h
 		}
 		return nil
-	}, nil)
+	}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,10 @@ import (
 // that is not part of the sandbox.
 type Route func(host string) http.Handler
 
+// Plain gives the handler of a request without TLS: what is asked of the proxy in
+// the name of a host that has none, or of the proxy's own address. Nil refuses.
+type Plain func(host string, r *http.Request) http.Handler
+
 // Proxy is a running proxy.
 type Proxy struct {
 	listener net.Listener
@@ -31,6 +35,7 @@ type Proxy struct {
 	connects *http.Server
 	services *http.Server
 	route    Route
+	plain    Plain
 	greeting greetings
 	quiet    *log.Logger
 }
@@ -39,8 +44,9 @@ type Proxy struct {
 const headerTimeout = 30 * time.Second
 
 // Start listens on a loopback address and serves until Close. The same port
-// takes CONNECT requests and, for clients that cannot use a proxy, TLS at once.
-func Start(addr string, ca *Authority, route Route, logger *slog.Logger) (*Proxy, error) {
+// takes CONNECT requests, those of plain where it is not nil and, for clients that
+// cannot use a proxy, TLS at once.
+func Start(addr string, ca *Authority, route Route, plain Plain, logger *slog.Logger) (*Proxy, error) {
 	if err := loopbackOnly(addr); err != nil {
 		return nil, err
 	}
@@ -48,7 +54,7 @@ func Start(addr string, ca *Authority, route Route, logger *slog.Logger) (*Proxy
 	if err != nil {
 		return nil, fmt.Errorf("listen for the sandbox: %w", err)
 	}
-	p := &Proxy{listener: l, inner: newQueue(l.Addr()), route: route}
+	p := &Proxy{listener: l, inner: newQueue(l.Addr()), route: route, plain: plain}
 	config := &tls.Config{
 		MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) { return p.certificate(ca, hello) },
@@ -56,10 +62,10 @@ func Start(addr string, ca *Authority, route Route, logger *slog.Logger) (*Proxy
 	p.quiet = log.New(logWriter{logger}, "", 0)
 	p.services = &http.Server{Handler: http.HandlerFunc(p.serve), ReadHeaderTimeout: headerTimeout, ErrorLog: p.quiet, ConnState: p.greeting.watch}
 	p.connects = &http.Server{Handler: p.connectHandler(config), ReadHeaderTimeout: headerTimeout, ErrorLog: p.quiet}
-	plain := newQueue(l.Addr())
+	open := newQueue(l.Addr())
 	go func() { _ = p.services.Serve(p.inner) }()
-	go func() { _ = p.connects.Serve(plain) }()
-	go p.accept(plain, config)
+	go func() { _ = p.connects.Serve(open) }()
+	go p.accept(open, config)
 	return p, nil
 }
 

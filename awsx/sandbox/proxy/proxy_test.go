@@ -39,7 +39,7 @@ func start(t *testing.T, dir string) (*proxy.Proxy, *proxy.Authority) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := proxy.Start("127.0.0.1:0", ca, hosts, nil)
+	p, err := proxy.Start("127.0.0.1:0", ca, hosts, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestLoopbackOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, addr := range []string{"0.0.0.0:0", "192.0.2.1:0", ":0", "example.com:0", "127.0.0.1"} {
-		if p, err := proxy.Start(addr, ca, hosts, nil); err == nil {
+		if p, err := proxy.Start(addr, ca, hosts, nil, nil); err == nil {
 			_ = p.Close(context.Background())
 			t.Errorf("%s was taken", addr)
 		}

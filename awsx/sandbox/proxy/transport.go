@@ -11,8 +11,12 @@ import (
 )
 
 // Transport reaches the services of a route without sockets or TLS, for tests
-// and for the sandbox's own services among each other.
-type Transport struct{ Route Route }
+// and for the sandbox's own services among each other. Plain, if there is one, is
+// asked first about requests without TLS.
+type Transport struct {
+	Route Route
+	Plain Plain
+}
 
 // RoundTrip implements http.RoundTripper. A host without a route fails, as a
 // refused CONNECT fails a client of the proxy.
@@ -21,7 +25,13 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if host == "" {
 		host = r.URL.Host
 	}
-	handler := t.Route(HostName(host))
+	var handler http.Handler
+	if r.URL.Scheme == "http" && t.Plain != nil {
+		handler = t.Plain(HostName(host), r)
+	}
+	if handler == nil {
+		handler = t.Route(HostName(host))
+	}
 	if handler == nil {
 		closeBody(r)
 		return nil, fmt.Errorf("%s", refusal(host))

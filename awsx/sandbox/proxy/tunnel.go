@@ -15,20 +15,20 @@ const tlsHandshake = 0x16
 
 // accept sorts connections by their first byte: TLS at once, or HTTP to the
 // proxy itself.
-func (p *Proxy) accept(plain *queue, config *tls.Config) {
-	defer plain.Close()
+func (p *Proxy) accept(open *queue, config *tls.Config) {
+	defer open.Close()
 	defer p.inner.Close()
 	for {
 		conn, err := p.listener.Accept()
 		if err != nil {
 			return
 		}
-		go p.sort(conn, plain, config)
+		go p.sort(conn, open, config)
 	}
 }
 
 // sort looks at the first byte of a connection.
-func (p *Proxy) sort(conn net.Conn, plain *queue, config *tls.Config) {
+func (p *Proxy) sort(conn net.Conn, open *queue, config *tls.Config) {
 	p.greeting.add(conn)
 	defer p.greeting.forget(conn)
 	_ = conn.SetReadDeadline(time.Now().Add(headerTimeout))
@@ -43,7 +43,7 @@ func (p *Proxy) sort(conn net.Conn, plain *queue, config *tls.Config) {
 	default:
 		// Whoever takes it over answers for it from now on.
 		p.greeting.forget(conn)
-		plain.put(&tunnel{Conn: conn, r: r})
+		open.put(&tunnel{Conn: conn, r: r})
 	}
 }
 
@@ -67,11 +67,7 @@ func (p *Proxy) shake(t *tunnel, config *tls.Config) {
 func (p *Proxy) connectHandler(config *tls.Config) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect {
-			if r.URL.Host != "" {
-				refuse(w, "http://"+r.URL.Host)
-				return
-			}
-			http.Error(w, "snapferry sandbox: this is an HTTPS proxy; set HTTPS_PROXY to it, and trust the CA it was started with.", http.StatusBadRequest)
+			p.servePlain(w, r)
 			return
 		}
 		host := HostName(r.Host)
@@ -92,6 +88,26 @@ func (p *Proxy) connectHandler(config *tls.Config) http.Handler {
 		defer p.greeting.forget(conn)
 		p.shake(&tunnel{Conn: conn, r: rw.Reader, host: host}, config)
 	})
+}
+
+// servePlain answers what comes without TLS.
+func (p *Proxy) servePlain(w http.ResponseWriter, r *http.Request) {
+	host := r.URL.Host
+	if host == "" {
+		host = r.Host
+	}
+	if p.plain != nil {
+		if h := p.plain(HostName(host), r); h != nil {
+			r.URL.Scheme = "http"
+			h.ServeHTTP(w, r)
+			return
+		}
+	}
+	if r.URL.Host != "" {
+		refuse(w, "http://"+r.URL.Host)
+		return
+	}
+	http.Error(w, "snapferry sandbox: this is an HTTPS proxy; set HTTPS_PROXY to it, and trust the CA it was started with.", http.StatusBadRequest)
 }
 
 // greetings are connections that have not yet said what they want.

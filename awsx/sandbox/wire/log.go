@@ -21,8 +21,8 @@ const LogFile = "requests.jsonl"
 type Entry struct {
 	Time time.Time `json:"time"`
 	ID   string    `json:"id"`
-	// Service is the service that answered: sts, iam, kms, s3, es (control plane) or
-	// domain (a domain's own endpoint).
+	// Service is the service that answered: sts, iam, kms, s3, es (control plane),
+	// metadata (of machines) or domain (a domain's own endpoint).
 	Service   string `json:"service"`
 	Operation string `json:"operation,omitempty"`
 	Account   string `json:"account,omitempty"`

@@ -26,6 +26,8 @@ type State struct {
 	// KMSKeys and KMSAliases are those of all accounts and regions.
 	KMSKeys    []*KMSKey   `json:",omitempty"`
 	KMSAliases []*KMSAlias `json:",omitempty"`
+	// PodToken is what pods show to get their credentials.
+	PodToken string `json:",omitempty"`
 	// Slots are the S3 clients of real nodes that stand behind domains.
 	Slots []*Slot `json:",omitempty"`
 }
