@@ -7,9 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
-	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/smithy-go/middleware"
 
 	"snapferry/awsx/text"
@@ -38,8 +36,9 @@ func (s *Session) loadBase(ctx context.Context) (aws.Config, error) {
 		plain.Credentials = keys(k, string(s.id.Base.Kind))
 		return plain, nil
 	case BaseInstance:
-		plain.Credentials = cached(ec2rolecreds.New(func(o *ec2rolecreds.Options) { o.Client = imds.NewFromConfig(plain) }))
-		return plain, nil
+		p, err := s.instance(plain)
+		plain.Credentials = p
+		return plain, err
 	case BaseTask:
 		p, err := s.task(plain)
 		plain.Credentials = p

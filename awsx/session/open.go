@@ -23,6 +23,8 @@ type Options struct {
 	// MFA asks for the six digits of a device; nil makes a link with an MFA
 	// serial fail.
 	MFA func(ctx context.Context, serial string) (string, error)
+	// Host is where the machine's own credentials are asked for.
+	Host Host
 	// Getenv is nil for os.Getenv.
 	Getenv func(string) string
 }
@@ -51,7 +53,7 @@ func Open(ctx context.Context, net *network.Network, id Identity, region awsid.R
 	if err != nil {
 		return nil, err
 	}
-	s.source = newSource(s.load, s.sharedFiles(), cfg.Credentials)
+	s.source = newSource(s.load, s.sharedFiles(), cfg.Credentials, s.remedy())
 	s.config = cfg.Copy()
 	s.config.Credentials = s.source
 	return s, nil

@@ -12,16 +12,29 @@ const masked = "••••••"
 
 // Secret is a value that shows itself to nobody but Reveal: not to fmt in any
 // verb, not to JSON, not to slog. The zero value means there is none.
-type Secret struct{ value string }
+//
+// It points at the value, because fmt looks into the unexported fields of
+// structs without asking them: there it finds an address.
+type Secret struct{ value *string }
 
-// NewSecret wraps a secret.
-func NewSecret(s string) Secret { return Secret{s} }
+// NewSecret wraps a secret; "" is none.
+func NewSecret(s string) Secret {
+	if s == "" {
+		return Secret{}
+	}
+	return Secret{&s}
+}
 
 // Reveal gives the value, for the one place that sends it.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
 
 // IsZero says that there is none.
-func (s Secret) IsZero() bool { return s.value == "" }
+func (s Secret) IsZero() bool { return s.value == nil }
 
 func (s Secret) String() string {
 	if s.IsZero() {

@@ -26,6 +26,7 @@ func TestSecretShowsItselfToNobody(t *testing.T) {
 		out[verb] = fmt.Sprintf(verb, args...)
 		out["identity "+verb] = fmt.Sprintf(verb, append(args[:len(args)-1], id)...)
 		out["pointer "+verb] = fmt.Sprintf(verb, append(args[:len(args)-1], &id)...)
+		out["hidden "+verb] = fmt.Sprintf(verb, append(args[:len(args)-1], struct{ inside struct{ s session.Secret } }{struct{ s session.Secret }{s}})...)
 	}
 	for name, v := range map[string]any{"secret": s, "pointer": &s, "identity": id, "map": map[session.Secret]string{s: "x"}} {
 		b, err := json.Marshal(v)

@@ -18,16 +18,17 @@ import (
 // themselves (tokens of SSO, of processes, of web identities) they read anew
 // whenever the last attempt failed.
 type source struct {
-	load  func(context.Context) (aws.Config, error)
-	files []string
+	load   func(context.Context) (aws.Config, error)
+	files  []string
+	remedy text.Text
 
 	mu      sync.Mutex
 	current aws.CredentialsProvider
 	stamp   string
 }
 
-func newSource(load func(context.Context) (aws.Config, error), files []string, first aws.CredentialsProvider) *source {
-	return &source{load: load, files: files, current: first, stamp: stamp(files)}
+func newSource(load func(context.Context) (aws.Config, error), files []string, first aws.CredentialsProvider, remedy text.Text) *source {
+	return &source{load: load, files: files, current: first, stamp: stamp(files), remedy: remedy}
 }
 
 // Retrieve gives credentials for one request.
@@ -40,7 +41,7 @@ func (s *source) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if err != nil {
 		return aws.Credentials{}, &Error{
 			Summary: text.New("No credentials could be had"),
-			Fix:     text.New("Log in again, for example with aws sso login, or give other keys; the run goes on by itself"),
+			Fix:     s.remedy,
 			Cause:   err,
 		}
 	}
@@ -60,6 +61,21 @@ func (s *source) provider(ctx context.Context) (aws.CredentialsProvider, error) 
 	}
 	s.current, s.stamp = cfg.Credentials, now
 	return s.current, nil
+}
+
+// remedy is what brings credentials back, which depends on where they come from.
+func (s *Session) remedy() text.Text {
+	switch s.id.Base.Kind {
+	case BaseInstance:
+		return text.New("See that the instance has a role and its metadata service is on; from inside a container the service answers only with a hop limit of 2")
+	case BaseTask:
+		return text.New("See that the task or pod has a role, and that this shell has its variables AWS_CONTAINER_…")
+	case BaseEnvironment:
+		return text.New("Export new keys and start again, which goes on where it was: a process keeps the environment it began with")
+	case BaseKeys, BaseSandbox:
+		return text.New("Give other keys; the run goes on where it was")
+	}
+	return text.New("Log in again, for example with aws sso login --profile %s; the run goes on by itself", s.profileName())
 }
 
 // drop makes the next request load the identity anew.
