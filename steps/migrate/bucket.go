@@ -21,7 +21,7 @@ func (s bucketStep) Info() engine.Info {
 func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
 	b := s.spec.Bucket
 	ref := steps.Ref{Kind: steps.KindBucket, Side: b.Owner, Name: string(b.Name)}
-	live, err := w.Doc(ctx, ref)
+	live, unread, err := s.doc(ctx, w, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -32,14 +32,15 @@ func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if err != nil {
 		return nil, err
 	}
-	changes := []steps.Change{steps.NewChange(StepBucket, ref, live, want, steps.T("bucket s3://%s in %s", string(b.Name), string(b.Region)))}
+	made := steps.NewChange(StepBucket, ref, live, want, steps.T("bucket s3://%s in %s", string(b.Name), string(b.Region)))
+	made.Unread = unread
 	if !ours {
-		return changes, nil
+		return []steps.Change{made}, nil
 	}
 	policy := steps.Ref{Kind: steps.KindBucketPolicy, Side: b.Owner, Name: string(b.Name)}
 	tls, err := s.merged(ctx, w, StepBucket, policy, steps.T("bucket policy of %s refuses requests without TLS", string(b.Name)), tlsOnly(s.partition(b.Owner), b.Name))
 	tls.Helper = false // it stays as long as the bucket does
-	return append(changes, tls), err
+	return []steps.Change{made, tls}, err
 }
 
 // usable refuses a bucket of somebody else, who would get the data, and one in

@@ -120,7 +120,10 @@ func (r *route) keyShare(role awsid.ARN, u use) policy.Statement {
 // the domains. The resource ends in /* because the bare domain ARN is for the
 // control plane.
 func signerRights(role awsid.ARN, domains []string) []policy.Statement {
-	list := []policy.Statement{{Sid: sidPassRole, Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{role.String()}}}
+	var list []policy.Statement
+	if !role.IsZero() {
+		list = append(list, policy.Statement{Sid: sidPassRole, Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{role.String()}})
+	}
 	var below []string
 	for _, d := range domains {
 		below = append(below, d+"/*")
@@ -128,7 +131,7 @@ func signerRights(role awsid.ARN, domains []string) []policy.Statement {
 	if len(below) > 0 {
 		list = append(list, policy.Statement{
 			Sid: sidDomain, Effect: policy.EffectAllow,
-			Action:   []string{"es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut", "es:ESHttpDelete"},
+			Action:   httpActions,
 			Resource: below,
 		})
 	}

@@ -2,12 +2,14 @@ package migrate
 
 import (
 	"context"
+	"errors"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/steps/facts"
 	"snapferry/steps/resource"
 )
 
@@ -16,7 +18,7 @@ import (
 // there needs it, whatever the answers say of a key.
 func (r *route) key(ctx context.Context, w *engine.World) (awsid.ARN, error) {
 	b := r.spec.Bucket
-	live, err := w.Doc(ctx, steps.Ref{Kind: steps.KindBucket, Side: b.Owner, Name: string(b.Name)})
+	live, _, err := r.doc(ctx, w, steps.Ref{Kind: steps.KindBucket, Side: b.Owner, Name: string(b.Name)})
 	if err != nil {
 		return awsid.ARN{}, err
 	}
@@ -33,7 +35,7 @@ func (r *route) key(ctx context.Context, w *engine.World) (awsid.ARN, error) {
 	key, err := r.facts.Key(ctx, b.Owner, e.KeyARN)
 	named, parsed := awsid.ParseARN(e.KeyARN)
 	switch {
-	case failure.Is(err, failure.Denied) && parsed == nil && named.Type() == "key":
+	case (failure.Is(err, failure.Denied) || errors.Is(err, facts.ErrNobody)) && parsed == nil && named.Type() == "key":
 		return named, nil // who may not look at it may still name it
 	case err != nil:
 		return awsid.ARN{}, err

@@ -81,9 +81,12 @@ func (s mappingStep) known(ctx context.Context) (cluster.AuthInfo, error) {
 // roles, anybody else under the users, whichever of the two holds it already.
 func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who string) (steps.Change, error) {
 	ref := steps.Ref{Kind: steps.KindRoleMapping, Side: s.side, Name: role}
-	live, err := w.Doc(ctx, ref)
+	live, unread, err := s.doc(ctx, w, ref)
 	if err != nil {
 		return steps.Change{}, err
+	}
+	if unread && role != s.observerRole() {
+		live = resource.RoleMapping{}.Doc() // there are others in it, whoever they are
 	}
 	m, _, err := resource.ParseRoleMapping(live)
 	if err != nil {
@@ -98,8 +101,8 @@ func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who stri
 		}
 		want = m.Doc()
 	}
-	c := steps.NewChange(s.id, ref, live, want, steps.T("%s is mapped to %s", who, role))
-	c.Helper = true
+	c := steps.NewChange(s.id, ref, live, want, steps.T("%s is mapped to %s, beside whoever is", who, role))
+	c.Helper, c.Unread = true, unread
 	return c, nil
 }
 
@@ -113,12 +116,12 @@ func (s mappingStep) observer(ctx context.Context, w *engine.World) (steps.Chang
 		return steps.Change{}, err
 	}
 	ref := steps.Ref{Kind: steps.KindFGACRole, Side: s.side, Name: s.observerRole()}
-	live, err := w.Doc(ctx, ref)
+	live, unread, err := s.doc(ctx, w, ref)
 	if err != nil {
 		return steps.Change{}, err
 	}
 	c := steps.NewChange(s.id, ref, live, s.observes(moves).Doc(), steps.T("role %s sees health, progress and the indices that move", ref.Name))
-	c.Helper = true
+	c.Helper, c.Unread = true, unread
 	return c, nil
 }
 
@@ -141,11 +144,6 @@ func (s mappingStep) observes(moves []steps.Move) resource.FGACRole {
 	if len(written) > 0 {
 		role.IndexPermissions = append(role.IndexPermissions, cluster.IndexPermission{Patterns: written, Actions: []string{"indices:admin/settings/update"}})
 	}
-	for _, name := range s.spec.Move.Overwrite {
-		if s.side == s.targetSide() {
-			role.IndexPermissions = append(role.IndexPermissions, cluster.IndexPermission{Patterns: []string{string(name)}, Actions: []string{"indices:admin/delete"}})
-		}
-	}
 	return role
 }
 
@@ -159,6 +157,23 @@ var (
 	observerMonitors = []string{"indices_monitor", "indices:admin/aliases/get", "indices:admin/data_stream/get", "indices:admin/get", "indices:admin/mappings/get"}
 	observerReads    = []string{"read", "indices:admin/refresh*"}
 )
+
+// Witnessed sees a mapping by the roles that the signer has: they take effect at
+// once. A role that nobody has shows nowhere.
+func (s mappingStep) Witnessed(ctx context.Context, _ *engine.World, c steps.Change) (bool, error) {
+	if c.Ref.Kind != steps.KindRoleMapping {
+		return false, engine.ErrNoWitness
+	}
+	domain, err := s.facts.Signer(ctx, s.side)
+	if err != nil {
+		return false, err
+	}
+	who, err := domain.AuthInfo(ctx)
+	if err != nil || who == nil {
+		return false, err
+	}
+	return slices.Contains(who.Roles, c.Ref.Name), nil
+}
 
 // Prove asks the domain itself: the roles it answers with are those that take
 // effect.

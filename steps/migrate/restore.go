@@ -178,7 +178,7 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 		}
 	}
 	for _, n := range there.Foreign {
-		if err := domain.DeleteIndex(ctx, n); err != nil {
+		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteIndex(ctx, n) }); err != nil {
 			return err
 		}
 	}

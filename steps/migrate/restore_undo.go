@@ -30,12 +30,8 @@ func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Chan
 	if err != nil {
 		return steps.Text{}, err
 	}
-	domain, err := s.facts.Signer(ctx, s.targetSide())
-	if err != nil {
-		return steps.Text{}, err
-	}
 	for _, n := range b.untouched {
-		if err := domain.DeleteIndex(ctx, n); err != nil {
+		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteIndex(ctx, n) }); err != nil {
 			return steps.Text{}, err
 		}
 	}

@@ -76,6 +76,8 @@ type road struct {
 	spec  *spec.Spec
 	// runID names the run, "" is run-1.
 	runID string
+	// keys are those that were typed in.
+	keys map[facts.Slot]session.Keys
 	// between, when set, may answer for the sandbox.
 	between func(*http.Request) *http.Response
 
@@ -201,7 +203,7 @@ func reply(status int, body string) *http.Response {
 func (r *road) start() {
 	r.Helper()
 	o := facts.Options{
-		Spec: r.spec, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true}, Now: r.clock.Now,
+		Spec: r.spec, Keys: r.keys, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true}, Now: r.clock.Now,
 		Network: network.New(network.Options{Isolated: true, RoundTripper: r}),
 	}
 	for _, a := range r.box.Info().Accounts {

@@ -32,13 +32,15 @@ func (s roleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, er
 		return nil, err
 	}
 	ref := steps.Ref{Kind: steps.KindRole, Side: s.side, Name: arn.Name()}
-	live, err := w.Doc(ctx, ref)
+	live, unread, err := s.doc(ctx, w, ref)
 	if err != nil {
 		return nil, err
 	}
 	adopted := !s.spec.Side(s.side).Role.ARN.IsZero()
 	want := live
 	switch {
+	case adopted && unread:
+		return nil, nil // it is what it is, and nobody here can tell
 	case adopted && !live.Exists():
 		return nil, &steps.Error{
 			Field:   string(s.side) + ".role.arn",
@@ -55,7 +57,7 @@ func (s roleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, er
 		}
 	}
 	c := steps.NewChange(s.id, ref, live, want, steps.T("role %s", arn.String()))
-	c.Helper = true
+	c.Helper, c.Unread = true, unread
 	return []steps.Change{c}, nil
 }
 

@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"snapferry/awsx/awsid"
@@ -60,10 +61,11 @@ func (r *route) roleARN(ctx context.Context, side steps.Side) (awsid.ARN, error)
 		return want.Role.ARN, nil
 	}
 	role, err := r.facts.Role(ctx, side)
-	if err != nil {
+	switch {
+	case errors.Is(err, facts.ErrNobody): // somebody else makes it, as it was answered
+	case err != nil:
 		return awsid.ARN{}, err
-	}
-	if role.Found != nil {
+	case role.Found != nil:
 		return role.Found.ARN, nil
 	}
 	if len(role.Similar) > 0 {

@@ -72,7 +72,7 @@ func (s shareKeyStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change
 
 // merged is the change that puts statements of ours into a policy.
 func (r *route) merged(ctx context.Context, w *engine.World, step steps.StepID, ref steps.Ref, what steps.Text, own ...policy.Statement) (steps.Change, error) {
-	live, err := w.Doc(ctx, ref)
+	live, unread, err := r.doc(ctx, w, ref)
 	if err != nil {
 		return steps.Change{}, err
 	}
@@ -81,7 +81,7 @@ func (r *route) merged(ctx context.Context, w *engine.World, step steps.StepID, 
 		return steps.Change{}, err
 	}
 	c := steps.NewChange(step, ref, live, resource.PolicyDoc(doc.Merge(own...)), what)
-	c.Helper = true
+	c.Helper, c.Unread = true, unread
 	return c, nil
 }
 

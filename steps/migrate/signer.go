@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"strings"
 
@@ -32,7 +33,7 @@ func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 		return nil, err
 	}
 	ref := steps.Ref{Kind: steps.KindSignerGrant, Side: s.side, Name: who.String(), In: s.signerPolicy()}
-	live, err := w.Doc(ctx, ref)
+	live, unread, err := s.doc(ctx, w, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +43,10 @@ func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	}
 	want := live
 	if len(lacks) > 0 {
-		if err := grantable(who, exact, lacks); err != nil {
+		// What AWS keeps itself nobody can edit in place: its owner is told, and it
+		// is seen by what the signer may do afterwards.
+		unread = unread || resource.Reserved(who)
+		if err := grantable(who, exact || unread, lacks); err != nil {
 			return nil, err
 		}
 		doc, err := resource.ParsePolicy(live)
@@ -52,8 +56,22 @@ func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 		want = resource.PolicyDoc(doc.Merge(lacks...))
 	}
 	c := steps.NewChange(s.id, ref, live, want, steps.T("%s may pass the role and call the domain", who.String()))
-	c.Helper = true
-	return []steps.Change{c}, nil
+	c.Helper, c.Unread = true, unread && c.Verb != steps.Exists
+	open, err := s.accessPolicies(ctx, w, who)
+	return append([]steps.Change{c}, open...), err
+}
+
+// Witnessed looks at what the signer may do by now.
+func (s signerStep) Witnessed(ctx context.Context, _ *engine.World, c steps.Change) (bool, error) {
+	if c.Ref.Kind != steps.KindSignerGrant || s.nobody(ctx, c.Ref) {
+		return false, engine.ErrNoWitness
+	}
+	who, _, err := s.facts.Principal(ctx, s.side, facts.Signer)
+	if err != nil {
+		return false, err
+	}
+	lacks, err := s.lacks(ctx, who)
+	return err == nil && len(lacks) == 0, err
 }
 
 // lacks are the statements of which the signer's own policies do not allow
@@ -67,15 +85,13 @@ func (s signerStep) lacks(ctx context.Context, who awsid.ARN) ([]policy.Statemen
 	if err != nil {
 		return nil, err
 	}
-	have, err := s.facts.Policies(ctx, s.side, facts.Signer)
-	if err != nil {
+	have, err := s.policies(ctx)
+	switch {
+	case errors.Is(err, facts.ErrNobody):
+		return signerRights(role, domains), nil
+	case err != nil:
 		return nil, err
 	}
-	// What another migration granted goes when that one is taken back.
-	have.Inline = maps.Clone(have.Inline)
-	maps.DeleteFunc(have.Inline, func(name string, _ policy.Document) bool {
-		return strings.HasPrefix(name, signerPrefix) && name != s.signerPolicy()
-	})
 	var lacks []policy.Statement
 	for _, rule := range signerRights(role, domains) {
 		if !allows(have, who, rule) {
@@ -85,18 +101,23 @@ func (s signerStep) lacks(ctx context.Context, who awsid.ARN) ([]policy.Statemen
 	return lacks, nil
 }
 
+// policies are the signer's own, without what another migration granted: that goes
+// when that one is taken back.
+func (s signerStep) policies(ctx context.Context) (facts.Policies, error) {
+	have, err := s.facts.Policies(ctx, s.side, facts.Signer)
+	have.Inline = maps.Clone(have.Inline)
+	maps.DeleteFunc(have.Inline, func(name string, _ policy.Document) bool {
+		return strings.HasPrefix(name, signerPrefix) && name != s.signerPolicy()
+	})
+	return have, err
+}
+
 // allows says whether policies already grant every action of a rule on every
 // resource of it. A resource that ends in * is tried with a name below it, which
 // an allowance of single names cannot match. A boundary, or a policy that could
 // not be read, leaves it open: then it is granted, and the plan shows it.
 func allows(have facts.Policies, who awsid.ARN, rule policy.Statement) bool {
-	stack := policy.Stack{Identity: have.Documents()}
-	if have.Incomplete != nil {
-		stack.Unread = append(stack.Unread, policy.LayerIdentity)
-	}
-	if !have.Boundary.IsZero() {
-		stack.Unread = append(stack.Unread, policy.LayerBoundary)
-	}
+	stack := stackOf(have)
 	for _, action := range rule.Action {
 		for _, res := range rule.Resource {
 			req := policy.Request{
@@ -113,15 +134,22 @@ func allows(have facts.Policies, who awsid.ARN, rule policy.Statement) bool {
 	return true
 }
 
-// grantable refuses principals whose policies are not ours to edit.
+// stackOf is what is known of a principal's rights.
+func stackOf(have facts.Policies) policy.Stack {
+	stack := policy.Stack{Identity: have.Documents()}
+	if have.Incomplete != nil {
+		stack.Unread = append(stack.Unread, policy.LayerIdentity)
+	}
+	if !have.Boundary.IsZero() {
+		stack.Unread = append(stack.Unread, policy.LayerBoundary)
+	}
+	return stack
+}
+
+// grantable refuses principals that can have no policy, or cannot be named.
 func grantable(who awsid.ARN, exact bool, lacks []policy.Statement) error {
 	text := policy.Document{Version: policyVersion, Statements: lacks}.Pretty()
 	switch {
-	case strings.HasPrefix(who.Path(), "/aws-reserved/"):
-		return &steps.Error{
-			Summary: steps.T("%s lacks rights, and its policies are kept by IAM Identity Center", who.String()),
-			Fix:     steps.T("Ask the owner of the permission set to add this inline policy:\n%s", text),
-		}
 	case who.Type() != "role" && who.Type() != "user":
 		return &steps.Error{
 			Summary: steps.T("%s lacks rights, and it is no user or role whose policies could be edited", who.String()),

@@ -21,16 +21,19 @@ func TestMappingsAsCurl(t *testing.T) {
 		ref           steps.Ref
 		before, after steps.Doc
 		call, body    string
+		unread        bool
 	}{
-		"first of all":   {mappingRef("r"), steps.Absent, mapping(list("we"), nil), "PUT " + path + "rolesmapping/r", `{"and_backend_roles":[],"backend_roles":[],"hosts":[],"users":["we"]}`},
-		"beside others":  {mappingRef("r"), mapping(list("a"), list("m")), mapping(list("a", "we"), list("m")), "PATCH " + path + "rolesmapping/r", `[{"op":"add","path":"/users/-","value":"we"}]`},
-		"an empty list":  {mappingRef("r"), mapping(nil, list("m")), mapping(list("a", "we"), list("m", "n")), "PATCH " + path + "rolesmapping/r", `[{"op":"add","path":"/users","value":["a","we"]},{"op":"add","path":"/backend_roles/-","value":"n"}]`},
-		"somebody goes":  {mappingRef("r"), mapping(list("a", "we"), nil), mapping(list("a"), nil), "PUT " + path + "rolesmapping/r", `{"and_backend_roles":[],"backend_roles":[],"hosts":[],"users":["a"]}`},
-		"all go":         {mappingRef("r"), mapping(list("we"), nil), steps.Absent, "DELETE " + path + "rolesmapping/r", ""},
-		"it is so":       {mappingRef("r"), mapping(list("we"), nil), mapping(list("we"), nil), "", ""},
-		"a role":         {observerRef(), steps.Absent, resource.FGACRole{ClusterPermissions: list("cluster_monitor")}.Doc(), "PUT " + path + "roles/" + observer, `{"cluster_permissions":["cluster_monitor"],"index_permissions":[],"tenant_permissions":[]}`},
-		"a role goes":    {observerRef(), resource.FGACRole{}.Doc(), steps.Absent, "DELETE " + path + "roles/" + observer, ""},
-		"a role that is": {observerRef(), resource.FGACRole{}.Doc(), resource.FGACRole{}.Doc(), "", ""},
+		"others unseen":  {ref: mappingRef("r"), before: mapping(nil, nil), after: mapping(list("a"), list("m")), call: "PATCH " + path + "rolesmapping/r", body: `[{"op":"add","path":"/users/-","value":"a"},{"op":"add","path":"/backend_roles/-","value":"m"}]`, unread: true},
+		"nobody, unseen": {ref: mappingRef("r"), before: steps.Absent, after: mapping(list("we"), nil), call: "PUT " + path + "rolesmapping/r", body: `{"and_backend_roles":[],"backend_roles":[],"hosts":[],"users":["we"]}`, unread: true},
+		"first of all":   {mappingRef("r"), steps.Absent, mapping(list("we"), nil), "PUT " + path + "rolesmapping/r", `{"and_backend_roles":[],"backend_roles":[],"hosts":[],"users":["we"]}`, false},
+		"beside others":  {mappingRef("r"), mapping(list("a"), list("m")), mapping(list("a", "we"), list("m")), "PATCH " + path + "rolesmapping/r", `[{"op":"add","path":"/users/-","value":"we"}]`, false},
+		"an empty list":  {mappingRef("r"), mapping(nil, list("m")), mapping(list("a", "we"), list("m", "n")), "PATCH " + path + "rolesmapping/r", `[{"op":"add","path":"/users","value":["a","we"]},{"op":"add","path":"/backend_roles/-","value":"n"}]`, false},
+		"somebody goes":  {mappingRef("r"), mapping(list("a", "we"), nil), mapping(list("a"), nil), "PUT " + path + "rolesmapping/r", `{"and_backend_roles":[],"backend_roles":[],"hosts":[],"users":["a"]}`, false},
+		"all go":         {mappingRef("r"), mapping(list("we"), nil), steps.Absent, "DELETE " + path + "rolesmapping/r", "", false},
+		"it is so":       {mappingRef("r"), mapping(list("we"), nil), mapping(list("we"), nil), "", "", false},
+		"a role":         {observerRef(), steps.Absent, resource.FGACRole{ClusterPermissions: list("cluster_monitor")}.Doc(), "PUT " + path + "roles/" + observer, `{"cluster_permissions":["cluster_monitor"],"index_permissions":[],"tenant_permissions":[]}`, false},
+		"a role goes":    {observerRef(), resource.FGACRole{}.Doc(), steps.Absent, "DELETE " + path + "roles/" + observer, "", false},
+		"a role that is": {observerRef(), resource.FGACRole{}.Doc(), resource.FGACRole{}.Doc(), "", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			kinds := resource.All(mapper{}, resource.Options{
@@ -39,7 +42,9 @@ func TestMappingsAsCurl(t *testing.T) {
 					return string(side) + " " + method + " " + target + " " + strings.Join(strings.Fields(string(body)), "")
 				},
 			})
-			got := kinds[tc.ref.Kind].Render(steps.NewChange("s", tc.ref, tc.before, tc.after, steps.Text{}))
+			c := steps.NewChange("s", tc.ref, tc.before, tc.after, steps.Text{})
+			c.Unread = tc.unread
+			got := kinds[tc.ref.Kind].Render(c)
 			want := resource.Renderings{Curl: "source " + tc.call + " " + tc.body}
 			if tc.call == "" {
 				want.Curl = ""

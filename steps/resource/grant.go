@@ -41,9 +41,6 @@ func grantKind(a Access, o Options) Kind {
 			if err != nil {
 				return err
 			}
-			if err := editable(h.arn, doc); err != nil {
-				return err
-			}
 			return h.put(ctx, h.name, ref.In, doc)
 		},
 		remove: func(ctx context.Context, ref steps.Ref) error {
@@ -96,24 +93,15 @@ func handsFor(acc *account.Account, ref steps.Ref) (inlineHands, error) {
 	return h, nil
 }
 
-// editable refuses to touch what AWS keeps itself, and gives the text to hand to
-// whoever keeps the permission set.
-func editable(principal awsid.ARN, doc account.Document) error {
-	if !Reserved(principal) {
-		return nil
-	}
-	return &steps.Error{
-		Summary: steps.T("The policies of %s are kept by AWS: they cannot be edited in place", principal.String()),
-		Fix:     steps.T("Ask the owner of the permission set to add this inline policy:\n%s", pretty(steps.Doc(doc))),
-	}
-}
-
-// renderGrant shows nothing for principals whose policies nobody may edit in
-// place; the refusal carries the text to hand over.
+// renderGrant shows the text alone for principals whose policies nobody may edit
+// in place: the owner of a permission set puts it in.
 func renderGrant(o Options, c steps.Change) Renderings {
 	arn, err := awsid.ParseARN(c.Ref.Name)
-	if err != nil || (arn.Type() != "user" && arn.Type() != "role") || Reserved(arn) {
+	switch {
+	case err != nil || (arn.Type() != "user" && arn.Type() != "role"):
 		return Renderings{}
+	case Reserved(arn):
+		return Renderings{CLI: note("Add this inline policy to the permission set of "+arn.Name(), c.After)}
 	}
 	place, kind := o.place(c.Ref.Side), arn.Type()
 	if c.Verb == steps.Delete {

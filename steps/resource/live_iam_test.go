@@ -133,16 +133,11 @@ func TestSignerGrant(t *testing.T) {
 		t.Errorf("left behind (-before +after):\n%s", diff)
 	}
 	kind := b.kind(steps.KindSignerGrant)
-	for name, says := range map[string]string{
-		"arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_1": "iam:PassRole",
-		"arn:aws:iam::111111111111:root": "user or a role",
-	} {
-		ref := steps.Ref{Kind: steps.KindSignerGrant, Side: steps.Source, Name: name, In: "snapferry-signer"}
-		var said *steps.Error
-		err := kind.Write(b.ctx, ref, steps.Absent, doc(allow("P", "iam:PassRole", roleARN)))
-		if !asError(err, &said) || !strings.Contains(said.Fix.String(), says) {
-			t.Errorf("%s: %v", name, err)
-		}
+	root := steps.Ref{Kind: steps.KindSignerGrant, Side: steps.Source, Name: "arn:aws:iam::111111111111:root", In: "snapferry-signer"}
+	var said *steps.Error
+	err = kind.Write(b.ctx, root, steps.Absent, doc(allow("P", "iam:PassRole", roleARN)))
+	if !asError(err, &said) || !strings.Contains(said.Fix.String(), "user or a role") {
+		t.Errorf("the root user: %v", err)
 	}
 	if _, err := kind.Read(b.ctx, steps.Ref{Kind: steps.KindSignerGrant, Side: steps.Source, Name: "me"}); err == nil {
 		t.Error("a name that is no ARN was read")

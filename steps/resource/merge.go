@@ -69,8 +69,12 @@ func (k mergeKind) Takeback(live, before, after steps.Doc) (steps.Doc, bool, ste
 }
 
 func (k mergeKind) Render(c steps.Change) Renderings {
-	if c.Verb == steps.Exists {
+	switch {
+	case c.Verb == steps.Exists:
 		return Renderings{}
+	case c.Unread && c.Ref.Kind != steps.KindSignerGrant:
+		// Nobody knows what else stands there: a command would put this in its place.
+		return Renderings{CLI: note("Add these statements to the "+string(c.Ref.Kind)+" of "+c.Ref.Name+", beside what is in it", c.After)}
 	}
 	return k.render(c)
 }

@@ -127,9 +127,7 @@ func TestNothingToShow(t *testing.T) {
 			t.Errorf("%s that exists is shown as %+v", name, r)
 		}
 	}
-	reserved := steps.Ref{Kind: steps.KindSignerGrant, Name: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_1", In: "p"}
 	for _, c := range []steps.Change{
-		steps.NewChange("x", reserved, "", document(statement("P", "iam:PassRole")), steps.Text{}),
 		steps.NewChange("x", steps.Ref{Kind: steps.KindKeyPolicy, Name: "k"}, document(statement("P", "kms:*")), "", steps.Text{}),
 		steps.NewChange("x", steps.Ref{Kind: steps.KindRole, Name: "r"}, "no json", sampleRole().Doc(), steps.Text{}),
 		steps.NewChange("x", steps.Ref{Kind: steps.KindBucket, Name: "b"}, sampleBucket().Doc(), "no json", steps.Text{}),
@@ -146,6 +144,33 @@ func TestNothingToShow(t *testing.T) {
 	c = samples()["role-delete"]
 	if r := bare[c.Ref.Kind].Render(c); strings.Contains(r.CLI, "--region") || strings.Contains(r.CLI, "--profile") {
 		t.Errorf("without a place: %s", r.CLI)
+	}
+}
+
+// TestToBePutByHand: what no command may do without knowing what else stands
+// there, or that only somebody else can, is shown as a text that does nothing when
+// it is pasted.
+func TestToBePutByHand(t *testing.T) {
+	reserved := steps.Ref{Kind: steps.KindSignerGrant, Name: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_1", In: "p"}
+	bucket := steps.Ref{Kind: steps.KindBucketPolicy, Name: "b"}
+	for ref, words := range map[steps.Ref]string{reserved: "permission set of AWSReservedSSO_A_1", bucket: "beside what is in it"} {
+		c := steps.NewChange("x", ref, "", document(statement("P", "iam:PassRole")), steps.Text{})
+		c.Unread = true
+		r := show()[ref.Kind].Render(c)
+		if !strings.Contains(r.CLI, words) || !strings.Contains(r.CLI, `"iam:PassRole"`) || r.Terraform+r.Curl != "" {
+			t.Errorf("%s: %+v", ref, r)
+		}
+		for _, line := range strings.Split(strings.TrimSuffix(r.CLI, "\n"), "\n") {
+			if !strings.HasPrefix(line, "# ") {
+				t.Errorf("%s: a line that does something: %s", ref, line)
+			}
+		}
+	}
+	// An inline policy of our own name has nothing beside it.
+	own := steps.NewChange("x", steps.Ref{Kind: steps.KindSignerGrant, Name: "arn:aws:iam::111122223333:user/me", In: "p"}, "", document(statement("P", "iam:PassRole")), steps.Text{})
+	own.Unread = true
+	if r := show()[own.Ref.Kind].Render(own); !strings.Contains(r.CLI, "put-user-policy") {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -18,7 +18,11 @@ func (k roleMappingKind) Render(c steps.Change) Renderings {
 	}
 	body := any(map[string]any{"users": after.Users, "backend_roles": after.BackendRoles, "and_backend_roles": after.AndBackendRoles, "hosts": after.Hosts})
 	method := "PUT"
-	if patch := appended(before, after); existed && patch != nil {
+	patch := appended(before, after)
+	if c.Unread {
+		patch = added(after) // whoever is in it is not known, and must not be lost
+	}
+	if existed && patch != nil {
 		method, body = "PATCH", patch
 	}
 	return k.opts.security(c, "rolesmapping", method, body)
@@ -36,7 +40,7 @@ type operation struct {
 // whole [seen on a 2.19.4 and a 3.4.0 node].
 func appended(before, after RoleMapping) []operation {
 	var patch []operation
-	for i, name := range []string{"users", "backend_roles", "and_backend_roles", "hosts"} {
+	for i, name := range mappingLists {
 		was, want := *before.lists()[i], *after.lists()[i]
 		more := move(nil, was, want)
 		switch {
@@ -52,6 +56,20 @@ func appended(before, after RoleMapping) []operation {
 	}
 	return patch
 }
+
+// added is the patch that adds to lists that are there.
+func added(more RoleMapping) []operation {
+	var patch []operation
+	for i, name := range mappingLists {
+		for _, s := range *more.lists()[i] {
+			patch = append(patch, operation{"add", "/" + name + "/-", s})
+		}
+	}
+	return patch
+}
+
+// mappingLists are the lists of a mapping in JSON, in the order of lists.
+var mappingLists = []string{"users", "backend_roles", "and_backend_roles", "hosts"}
 
 // security renders a call of the security API, made as the mapper.
 func (o Options) security(c steps.Change, what, method string, body any) Renderings {

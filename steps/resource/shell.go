@@ -44,6 +44,12 @@ func (p Place) aws(command string, args ...string) string {
 	return b.String()
 }
 
+// note is a document to be put somewhere by hand, as comments of a shell: pasted,
+// they do nothing.
+func note(what string, doc steps.Doc) string {
+	return "# " + strings.ReplaceAll(what+":\n"+pretty(doc), "\n", "\n# ") + "\n"
+}
+
 // pretty is a document for people, indented; what is no JSON stays as it is.
 func pretty(doc steps.Doc) string {
 	var out bytes.Buffer
