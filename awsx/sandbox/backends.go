@@ -83,6 +83,9 @@ func (s *Sandbox) embedded(d world.Domain) (*memory.Cluster, error) {
 	if s.options.Pace == PaceInstant {
 		o.Pace = pace.Instant()
 	}
+	if sec := d.Security; sec.Enabled {
+		o.Security = &memory.Security{MasterARN: sec.MasterARN, MasterUser: sec.MasterUser, MasterPassword: sec.MasterPassword}
+	}
 	if s.ownClock {
 		o.Wait = wait
 	}
