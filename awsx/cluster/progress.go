@@ -48,15 +48,7 @@ func (c *Cluster) RunningSnapshots(ctx context.Context) ([]SnapshotStatus, error
 // With fine-grained access control: cluster:admin/snapshot/status.
 func (c *Cluster) SnapshotStatus(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName) (*SnapshotStatus, error) {
 	list, err := c.statuses(ctx, path("_snapshot", string(repo), string(name), "_status"))
-	if err != nil {
-		return nil, missing(err, "snapshot_missing_exception")
-	}
-	for i := range list {
-		if list[i].Name == name {
-			return &list[i], nil
-		}
-	}
-	return nil, nil
+	return only(list, missing(err, "snapshot_missing_exception"), func(x SnapshotStatus) bool { return x.Name == name })
 }
 
 type sizeBody struct {

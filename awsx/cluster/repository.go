@@ -48,15 +48,7 @@ func (c *Cluster) repositories(ctx context.Context, p string) ([]Repository, err
 // With fine-grained access control: cluster:admin/repository/get.
 func (c *Cluster) Repository(ctx context.Context, name awsid.RepositoryName) (*Repository, error) {
 	list, err := c.repositories(ctx, path("_snapshot", string(name)))
-	if err != nil {
-		return nil, missing(err, "repository_missing_exception")
-	}
-	for i := range list {
-		if list[i].Name == name {
-			return &list[i], nil
-		}
-	}
-	return nil, nil
+	return only(list, missing(err, "repository_missing_exception"), func(x Repository) bool { return x.Name == name })
 }
 
 // PutRepository registers and verifies. A failure may leave the registration behind.

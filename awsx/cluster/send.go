@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"snapferry/awsx/failure"
@@ -168,4 +169,14 @@ func missing(err error, engineType string) error {
 		return nil
 	}
 	return err
+}
+
+// only gives the one of a list that was asked for by name; nil where the engine
+// does not have it.
+func only[T any](list []T, err error, is func(T) bool) (*T, error) {
+	i := slices.IndexFunc(list, is)
+	if err != nil || i < 0 {
+		return nil, err
+	}
+	return &list[i], nil
 }

@@ -87,15 +87,7 @@ func nothingNamed(what string) error {
 // With fine-grained access control: cluster:admin/snapshot/get.
 func (c *Cluster) Snapshot(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName) (*Snapshot, error) {
 	list, err := c.snapshots(ctx, repo, string(name))
-	if err != nil {
-		return nil, missing(err, "snapshot_missing_exception")
-	}
-	for i := range list {
-		if list[i].Name == name {
-			return &list[i], nil
-		}
-	}
-	return nil, nil
+	return only(list, missing(err, "snapshot_missing_exception"), func(x Snapshot) bool { return x.Name == name })
 }
 
 // Snapshots lists a repository, oldest first as the engine gives them.
