@@ -131,7 +131,7 @@ func (s *Sandbox) roles(d world.Domain) roles {
 }
 
 // UseNode puts a real node behind the front of a domain, by its label. engine
-// is nil for a node that can be asked what it is without a login.
+// is nil for a node that tells what it is to the master of the domain.
 func (s *Sandbox) UseNode(ctx context.Context, label, url string, engine *upstream.Engine) error {
 	var d world.Domain
 	s.world.Read(func(st *world.State) {
@@ -143,7 +143,7 @@ func (s *Sandbox) UseNode(ctx context.Context, label, url string, engine *upstre
 		return fmt.Errorf("the sandbox has no domain %q", label)
 	}
 	if engine == nil {
-		found, err := s.detect(ctx, url)
+		found, err := s.detect(ctx, url, d.Security)
 		if err != nil {
 			return err
 		}
@@ -168,10 +168,19 @@ func (s *Sandbox) UseNode(ctx context.Context, label, url string, engine *upstre
 	return s.publish()
 }
 
-// detect asks a node what it is. One that has the S3 plugin but not our clients
+// detect asks a node what it is, as the master of its domain: a node without
+// security takes no notice of that. One that has the S3 plugin but not our clients
 // is used through files, if it takes repositories in our folder.
-func (s *Sandbox) detect(ctx context.Context, url string) (upstream.Engine, error) {
-	found, err := upstream.Detect(ctx, &http.Client{Transport: &http.Transport{}}, url)
+func (s *Sandbox) detect(ctx context.Context, url string, security world.Security) (upstream.Engine, error) {
+	master := backend.Anonymous()
+	switch {
+	case security.MasterARN != "":
+		master = backend.IAM(security.MasterARN)
+	case security.MasterUser != "":
+		master = backend.Internal(security.MasterUser)
+	}
+	asked := &http.Client{Transport: upstream.Identified(master, security.MasterPassword, nil)}
+	found, err := upstream.Detect(ctx, asked, url)
 	if err != nil {
 		return upstream.Engine{}, fmt.Errorf("ask the node what it is: %w", err)
 	}

@@ -3,6 +3,7 @@ package upstream
 import (
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/sandbox/backend"
@@ -17,12 +18,16 @@ const (
 	roleSeparator   = "|"
 )
 
+// claims are how headers begin by which a client could say who it is, to the
+// proxy authentication or past it to the plugin itself.
+var claims = []string{"x-proxy-", "x-forwarded-", "x-amz-", "x-opendistro-security", "_opendistro_security"}
+
 // identify makes out carry the identity of in's context and nothing a client
 // claimed about itself.
 func identify(out, in *http.Request) {
 	for name := range out.Header {
 		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "x-proxy-") || strings.HasPrefix(lower, "x-amz-") || strings.HasPrefix(lower, "x-forwarded-") || lower == "forwarded" {
+		if lower == "forwarded" || slices.ContainsFunc(claims, func(prefix string) bool { return strings.HasPrefix(lower, prefix) }) {
 			out.Header.Del(name)
 		}
 	}
@@ -49,21 +54,26 @@ func identify(out, in *http.Request) {
 }
 
 // Identified sends every request as an identity, in the words of the proxy: this
-// is how a secured node can be asked what it is. rt nil means directly.
-func Identified(id backend.Identity, rt http.RoundTripper) http.RoundTripper {
+// is how a secured node can be asked what it is. password is an internal user's;
+// rt nil means directly.
+func Identified(id backend.Identity, password string, rt http.RoundTripper) http.RoundTripper {
 	if rt == nil {
 		rt = &http.Transport{}
 	}
-	return identified{id, rt}
+	return identified{id, password, rt}
 }
 
 type identified struct {
-	id backend.Identity
-	rt http.RoundTripper
+	id       backend.Identity
+	password string
+	rt       http.RoundTripper
 }
 
 func (i identified) RoundTrip(r *http.Request) (*http.Response, error) {
-	in := r.WithContext(backend.WithIdentity(r.Context(), i.id))
+	in := r.Clone(backend.WithIdentity(r.Context(), i.id))
+	if i.id.InternalUser {
+		in.SetBasicAuth(i.id.Name, i.password)
+	}
 	out := in.Clone(in.Context())
 	identify(out, in)
 	return i.rt.RoundTrip(out)

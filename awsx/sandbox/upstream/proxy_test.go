@@ -28,7 +28,7 @@ func TestIdentityBecomesHeaders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, s3Engine)
 			r := httptest.NewRequest(http.MethodGet, "/logs/_count?q=a%2Fb", nil)
-			for _, claimed := range []string{"X-Proxy-User", "x-proxy-roles", "X-Forwarded-For", "X-Proxy-Ext-Admin", "Forwarded", "X-Amz-Security-Token"} {
+			for _, claimed := range []string{"X-Proxy-User", "x-proxy-roles", "X-Forwarded-For", "X-Proxy-Ext-Admin", "Forwarded", "X-Amz-Security-Token", "X-Opendistro-Security-User", "_opendistro_security_user"} {
 				r.Header.Set(claimed, "claimed")
 			}
 			r.Header.Set("Authorization", "Basic claimed")
@@ -39,12 +39,48 @@ func TestIdentityBecomesHeaders(t *testing.T) {
 			}
 			want := map[string]string{
 				"X-Proxy-User": tc.user, "X-Proxy-Roles": tc.roles, "Authorization": tc.authorization,
-				"X-Forwarded-For": "192.0.2.1", "X-Proxy-Ext-Admin": "", "Forwarded": "", "X-Amz-Security-Token": "",
+				"X-Forwarded-For": "192.0.2.1", "X-Proxy-Ext-Admin": "", "Forwarded": "", "X-Amz-Security-Token": "", "X-Opendistro-Security-User": "", "_opendistro_security_user": "",
 			}
 			for header, value := range want {
 				if d := cmp.Diff(value, got.Header.Get(header)); d != "" {
 					t.Errorf("%s: %s", header, d)
 				}
+			}
+		})
+	}
+}
+
+// TestAskedAsSomebody: a node is asked in the same words, and takes nothing that
+// was claimed along the way.
+func TestAskedAsSomebody(t *testing.T) {
+	const arn = "arn:aws:iam::111111111111:role/master"
+	for name, tc := range map[string]struct {
+		id          backend.Identity
+		user, basic string
+	}{
+		"IAM":      {backend.IAM(arn), arn, ""},
+		"internal": {backend.Internal("captain"), "", "captain:hush"},
+		"nobody":   {backend.Anonymous(), "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, s3Engine)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.url+"/x", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("X-Proxy-User", "claimed")
+			resp, err := (&http.Client{Transport: upstream.Identified(tc.id, "hush", nil)}).Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			got := (&http.Request{Header: b.node.last().Header})
+			user, password, _ := got.BasicAuth()
+			if got.Header.Get("X-Proxy-User") != tc.user || got.Header.Get("X-Proxy-Roles") != tc.user || strings.Trim(user+":"+password, ":") != tc.basic || got.Header.Get("X-Forwarded-For") != "127.0.0.1" {
+				t.Errorf("asked with %v", got.Header)
+			}
+			if req.Header.Get("X-Proxy-User") != "claimed" || req.Header.Get("Authorization") != "" {
+				t.Errorf("the caller's own request was changed: %v", req.Header)
 			}
 		})
 	}
