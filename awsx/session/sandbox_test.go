@@ -122,3 +122,53 @@ func TestChainIntoAnotherAccount(t *testing.T) {
 		}
 	}
 }
+
+// TestMachinesOfTheSandbox: an instance, a task and a pod are asked at the
+// sandbox's own services, whatever this machine's environment says.
+func TestMachinesOfTheSandbox(t *testing.T) {
+	ambient(t)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x")
+	info, _, _ := through(t)
+	proxy, err := url.Parse(info.Proxy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy.User = url.UserPassword("source", "bastion")
+	ca, err := info.CA()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := network.New(network.Options{ProxyURL: proxy, CAPEM: ca, Isolated: true})
+	t.Cleanup(n.Close)
+	host := session.Host{Metadata: "http://169.254.169.254"}
+	for service, h := range map[string]session.Host{
+		"ec2": host, "ecs-tasks": {Task: "http://169.254.170.2/v2/credentials/source/bastion"},
+		"pods.eks": {Task: info.URL() + "/v1/credentials/source/bastion", TaskToken: session.NewSecret(info.PodToken)},
+	} {
+		kind := session.BaseTask
+		if h.Metadata != "" {
+			kind = session.BaseInstance
+		}
+		open := func(id session.Identity, o session.Options) *session.Session {
+			s, err := session.Open(context.Background(), n, id, sandbox.Region, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		admin := account.New(open(session.Identity{Base: baseOf(t, info, "source")}, session.Options{Isolated: true}))
+		role, err := admin.CreateRole(context.Background(), account.RoleSpec{Name: "bastion", Trust: account.Document(
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := open(session.Identity{Base: session.Base{Kind: kind}}, session.Options{Isolated: true, Host: h}).WhoAmI(context.Background())
+		if err != nil || w.Account != sandbox.SourceAccount || w.Principal != role.ARN || w.Expires.IsZero() {
+			t.Errorf("%s: %+v %v", service, w, err)
+		}
+		if err := admin.DeleteRole(context.Background(), "bastion"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func TestRealMappings(t *testing.T) {
 			b := withMapper(t, c)
 			realIdentities(b, c, as("wrong"))
 			roadOfMappings(b)
-			realLines(b, c, engine)
+			printedLines(b, c, engine)
 			realRush(b)
 			realReserved(b)
 		})
@@ -61,31 +61,6 @@ func realIdentities(b *bench, c, wrong *cluster.Cluster) {
 	}
 	if _, err := wrong.PermissionsInfo(b.ctx); !failure.Is(err, failure.Credentials) {
 		b.t.Errorf("a wrong password: %v", err)
-	}
-}
-
-// realLines runs what is printed, and reads what the change promises.
-func realLines(b *bench, c *cluster.Cluster, engine awsid.EngineVersion) {
-	b.t.Helper()
-	kinds := resource.All(mapper{c}, resource.Options{
-		Place: func(steps.Side) resource.Place { return resource.Place{Engine: engine} },
-		MapperCurl: func(_ steps.Side, method, target string, body []byte) string {
-			a, err := c.Do(b.ctx, method, target, body)
-			b.must(err)
-			if f := a.Failure(); f != nil {
-				b.t.Errorf("%s %s %s: %v", method, target, body, f)
-			}
-			return "done"
-		},
-	})
-	doc := func(user string, roles ...string) steps.Doc {
-		return resource.RoleMapping{Users: []string{user}, BackendRoles: roles}.Doc()
-	}
-	at := steps.Absent
-	for _, want := range []steps.Doc{doc("a"), doc("a", "x"), doc("a", "x", "y"), doc("b", "y"), steps.Absent} {
-		kinds[steps.KindRoleMapping].Render(steps.NewChange("s", mappingRef("manage_snapshots"), at, want, steps.Text{}))
-		b.reads(mappingRef("manage_snapshots"), want)
-		at = want
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/network"
+	"snapferry/awsx/sandbox"
+	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/resource"
 )
@@ -174,6 +176,84 @@ func TestRoadOfMappings(t *testing.T) {
 	if d := cmp.Diff(before, p.lies); d != "" {
 		t.Errorf("left behind (-before +after):\n%s", d)
 	}
+}
+
+// TestRoadOfMappingsOfDomains walks it on domains of the embedded AWS: one has a
+// master that signs, one a master with a password.
+func TestRoadOfMappingsOfDomains(t *testing.T) {
+	for _, kind := range []sandbox.AccessKind{sandbox.AccessIAMMaster, sandbox.AccessInternalMaster} {
+		t.Run(string(kind), func(t *testing.T) {
+			ctx := context.Background()
+			box, err := sandbox.Open(ctx, sandbox.Options{Dir: t.TempDir(), Pace: sandbox.PaceInstant, Access: map[string]sandbox.AccessKind{"source": kind}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = box.Close(ctx) })
+			c := masterOf(t, box)
+			b := withMapper(t, c)
+			b.box = box
+			before := b.dump()
+			roadOfMappings(b)
+			printedLines(b, c, openSearch)
+			if d := cmp.Diff(before, b.dump()); d != "" {
+				t.Errorf("left behind (-before +after):\n%s", d)
+			}
+		})
+	}
+}
+
+// printedLines runs what is printed, and reads what the change promises.
+func printedLines(b *bench, c *cluster.Cluster, engine awsid.EngineVersion) {
+	b.t.Helper()
+	kinds := resource.All(mapper{c}, resource.Options{
+		Place: func(steps.Side) resource.Place { return resource.Place{Engine: engine} },
+		MapperCurl: func(_ steps.Side, method, target string, body []byte) string {
+			a, err := c.Do(b.ctx, method, target, body)
+			b.must(err)
+			if f := a.Failure(); f != nil {
+				b.t.Errorf("%s %s %s: %v", method, target, body, f)
+			}
+			return "done"
+		},
+	})
+	doc := func(user string, roles ...string) steps.Doc {
+		return resource.RoleMapping{Users: []string{user}, BackendRoles: roles}.Doc()
+	}
+	at := steps.Absent
+	for _, want := range []steps.Doc{doc("a"), doc("a", "x"), doc("a", "x", "y"), doc("b", "y"), steps.Absent} {
+		kinds[steps.KindRoleMapping].Render(steps.NewChange("s", mappingRef("manage_snapshots"), at, want, steps.Text{}))
+		b.reads(mappingRef("manage_snapshots"), want)
+		at = want
+	}
+}
+
+// masterOf calls the source domain as its master.
+func masterOf(t *testing.T, box *sandbox.Sandbox) *cluster.Cluster {
+	t.Helper()
+	info := box.Info()
+	n := network.New(network.Options{Isolated: true, RoundTripper: box.Transport()})
+	id := session.Identity{Base: session.Base{Kind: session.BaseSandbox}}
+	for _, a := range info.Accounts {
+		if a.Label == "source" {
+			id.Base.Keys = session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}
+		}
+	}
+	for _, d := range info.Domains {
+		if d.Label != "source" {
+			continue
+		}
+		s, err := session.Open(context.Background(), n, id, d.Region, session.Options{Isolated: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := cluster.Options{Endpoint: d.Endpoint, Region: d.Region, Network: n, Version: d.Version, Auth: cluster.Signed(s)}
+		if d.MasterPassword != "" {
+			o.Auth = cluster.Basic(d.Master, session.NewSecret(d.MasterPassword))
+		}
+		return cluster.New(o)
+	}
+	t.Fatal("no source domain")
+	return nil
 }
 
 // TestOthersInAMapping: order, description and everybody who came before or
