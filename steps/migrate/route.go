@@ -123,7 +123,7 @@ func (r *route) moves(ctx context.Context, w *engine.World) ([]steps.Move, []ste
 		return nil, nil, &steps.Error{
 			Field:   "move.indices",
 			Summary: steps.T("No index of the source would move: nothing matches the patterns, or what matches has to stay"),
-			Fix:     steps.T("See the list of what stays and why, and widen the patterns"),
+			Fix:     steps.T("snapferry preflight lists what stays and why; widen the patterns"),
 		}
 	}
 	return selection.Moves, selection.Stays, nil

@@ -21,10 +21,25 @@ func somethingMoves() Check {
 			return one(v.unread(err))
 		}
 		if len(sel.Moves) == 0 {
-			return one(v.fail(steps.T("none would move: nothing matches, or what matches has to stay"), steps.Fix{Text: steps.T("Widen move.indices; the plan lists what stays and why")}))
+			return one(v.fail(steps.T("none would move: nothing matches, or what matches has to stay"), steps.Fix{Text: steps.T("Widen move.indices")}, staying(sel.Stays)...))
 		}
 		return one(v.pass(steps.T("%d indices move", len(sel.Moves))))
 	}}
+}
+
+// shownStays bounds the list of what stays where nothing moves.
+const shownStays = 20
+
+// staying tells what stays and why, for whoever wonders why nothing moves.
+func staying(stays []steps.Stay) []steps.Text {
+	var list []steps.Text
+	for i, s := range stays {
+		if i == shownStays {
+			return append(list, steps.T("and %d more", len(stays)-shownStays))
+		}
+		list = append(list, steps.T("%s %s stays: %s", s.What, s.Name, s.Why))
+	}
+	return list
 }
 
 func patternsHit() Check {

@@ -84,7 +84,11 @@ func sandboxAnswers(access []string) *spec.Draft {
 
 // build turns answers into a Spec with the consents of the command line.
 func (a *app) build(d *spec.Draft, c *consents, began time.Time) (*spec.Spec, error) {
-	s, errs := d.Build(began)
+	build := d.Build
+	if a.partial {
+		build = d.Partial
+	}
+	s, errs := build(began)
 	if len(errs) > 0 {
 		return nil, term.Exit(term.ExitUsage, answersError(errs))
 	}

@@ -55,6 +55,9 @@ type app struct {
 	masker *steps.Masker
 	// accounts name the sides in reports, once the answers are known.
 	accounts map[steps.Side]string
+	// partial says that the answers need not be whole: what was not said is told by
+	// whoever misses it.
+	partial bool
 	// understood says that the command line was; errors before are usage.
 	understood bool
 }
@@ -118,7 +121,7 @@ error.`,
 		a.understood = true
 		return a.globals.check()
 	}
-	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.explainCommand(), a.reportCommand(), a.sandboxCommand())
+	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.explainCommand(), a.probeCommand(), a.reportCommand(), a.sandboxCommand())
 	root.Long = reflow(root.Long, a.Width)
 	for _, c := range root.Commands() {
 		c.Long = reflow(c.Long, a.Width)

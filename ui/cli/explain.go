@@ -103,6 +103,7 @@ func (a *app) pasted(in string, args []string) (string, error) {
 
 // confirmed holds the causes against the checks of preflight.
 func (a *app) confirmed(ctx context.Context, d steps.Diagnosis) (steps.Diagnosis, error) {
+	a.partial = true
 	p, ctx, err := a.open(ctx, &consents{})
 	if err != nil {
 		return d, err

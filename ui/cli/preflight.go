@@ -18,21 +18,20 @@ func (a *app) preflightCommand() *cobra.Command {
 		Use:   "preflight",
 		Short: "Check everything a migration needs; changes nothing",
 		Long: `Checks run at once and are printed in a fixed order. What could not be asked is
-unknown, never passed. Exit code 3 says that something would stop the
+unknown, never passed. Partial answers are enough. Exit code 3 says that something would stop the
 migration, 1 that nothing at all could be found out.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.preflight(c.Context()) },
 	}
 }
 
 func (a *app) preflight(ctx context.Context) error {
+	a.partial = true
 	p, ctx, err := a.open(ctx, &consents{})
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	if err := p.openPlanner(); err != nil {
-		return err
-	}
+	p.tellStranger()
 	sink, err := p.sink()
 	if err != nil {
 		return err

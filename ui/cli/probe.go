@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/probe"
+	"snapferry/ui/board"
+	"snapferry/ui/stream"
+	"snapferry/ui/term"
+)
+
+type probeOptions struct{ side, as string }
+
+func (a *app) probeCommand() *cobra.Command {
+	o := &probeOptions{}
+	c := &cobra.Command{
+		Use:   "probe METHOD PATH",
+		Short: "Send one request to a domain and say what the answer means",
+		Long: `Sends one request to the source or target domain as the identity the answers
+name, and prints who asked, the answer, what a refusal means, and the equal
+curl. For example: snapferry probe GET /_plugins/_security/authinfo
+
+It only looks: GET and HEAD. Anything else is refused, with the curl to send it
+yourself. Partial answers are enough: one side is. Exit code 1 says that the
+domain refused it or did not answer.`,
+		Args: probeArgs,
+		RunE: func(c *cobra.Command, args []string) error { return a.probe(c.Context(), o, args[0], args[1]) },
+	}
+	c.Flags().StringVar(&o.side, "side", "source", "`source` or target: whose domain is asked")
+	c.Flags().StringVar(&o.as, "as", "signer", "`signer` or mapper: who asks")
+	return c
+}
+
+func probeArgs(_ *cobra.Command, args []string) error {
+	if len(args) != 2 {
+		return usage(&steps.Error{
+			Summary: steps.T("A probe wants a method and a path, not %d words", len(args)),
+			Fix:     steps.T("For example: snapferry probe GET '/_cat/indices?v'"),
+		})
+	}
+	return nil
+}
+
+func (a *app) probe(ctx context.Context, o *probeOptions, method, path string) error {
+	q := probe.Request{Side: steps.Side(o.side), Role: facts.Role(o.as), Method: method, Path: path}
+	if q.Side != steps.Source && q.Side != steps.Target {
+		return usage(fmt.Errorf("--side is source or target, not %q", o.side))
+	}
+	if q.Role != facts.Signer && q.Role != facts.Mapper {
+		return usage(fmt.Errorf("--as is signer or mapper, not %q", o.as))
+	}
+	a.partial = true
+	p, ctx, err := a.open(ctx, &consents{})
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	r, err := probe.Do(ctx, p.facts, q)
+	switch {
+	case ctx.Err() != nil:
+		return term.Exit(term.ExitInterrupted, nil)
+	case errors.Is(err, probe.ErrNotSent):
+		if r.Curl != "" {
+			fmt.Fprintln(p.Err, p.words().Mask(r.Curl))
+		}
+		return usage(err)
+	case err != nil:
+		return err
+	}
+	if err := p.showProbe(r); err != nil {
+		return err
+	}
+	if !r.OK() {
+		return term.Exit(term.ExitFailed, nil)
+	}
+	return nil
+}
+
+func (p *place) showProbe(r probe.Result) error {
+	if p.json {
+		return p.object(struct {
+			Type string `json:"type"`
+			probe.Result
+		}{"probe", r})
+	}
+	w := p.words()
+	row := func(label, words string) board.Line {
+		return board.Line{Text: fmt.Sprintf("%-10s %s", label, words), Hang: 11}
+	}
+	lines := []board.Line{row("identity", w.Mask(probedBy(w, r.Identity))), row("request", w.Mask(r.Method+" "+r.URL))}
+	if r.Status > 0 {
+		answer := fmt.Sprintf("status %d, %s, %d ms", r.Status, board.Bytes(int64(len(r.Body))), r.Milliseconds)
+		if r.RequestID != "" {
+			answer += ", request id " + r.RequestID
+		}
+		lines = append(lines, row("answer", answer))
+	}
+	if r.Body != "" {
+		lines = append(lines, board.Line{})
+		for _, l := range strings.Split(strings.TrimRight(r.Body, "\n"), "\n") {
+			lines = append(lines, board.Line{Text: w.Mask(l), Hang: board.Verbatim})
+		}
+		lines = append(lines, board.Line{})
+	}
+	if d := r.Diagnosis; d != nil {
+		lines = append(lines, w.DiagnosisLines(*d)...)
+		lines = append(lines, board.Line{})
+	}
+	lines = append(lines, board.Line{Text: "The same with curl " + r.CurlSince + " or newer:"}, board.Line{Text: w.Mask(r.Curl), Hang: board.Verbatim})
+	return stream.Print(p.Out, lines, p.Cells())
+}
+
+// probedBy says in a line who asked.
+func probedBy(w board.Words, i probe.Identity) string {
+	switch {
+	case i.User != "":
+		return "internal user " + i.User
+	case i.Unsigned:
+		return "nobody: the request is not signed"
+	case i.ARN == "":
+		return "unknown: " + w.Say(i.Why)
+	}
+	line := i.ARN + ", from " + i.Provider
+	if i.Principal != i.ARN {
+		line += ", named in policies and mappings as " + i.Principal
+	}
+	return line
+}
