@@ -40,8 +40,10 @@ func (f *Failure) readEngine(raw json.RawMessage) {
 		}
 	}
 	f.Message = f.Innermost().Reason
-	if f.Message == "" {
-		f.Message = e.Reason
+	for _, words := range []string{e.Reason, f.Innermost().Type} {
+		if f.Message == "" { // an engine that stumbles over itself says no more than its type
+			f.Message = words
+		}
 	}
 }
 
