@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -40,7 +41,7 @@ func kept(t *testing.T, s *spec.Spec, o options) keptRoad {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := string(b) + string(o.pace) + string(o.at)
+	key := fmt.Sprint(string(b), o.pace, o.at, o.access)
 	if k, ok := keptRoads[key]; ok {
 		return k
 	}
@@ -53,7 +54,7 @@ func kept(t *testing.T, s *spec.Spec, o options) keptRoad {
 		clock: &clock{at: time.Now().Truncate(time.Second)},
 	}
 	r.must(os.Mkdir(r.dir, 0o700))
-	r.open(filepath.Join(dir, "box"), o.pace)
+	r.open(filepath.Join(dir, "box"), o)
 	if o.at != "" {
 		r.upTo(o.at)
 	}

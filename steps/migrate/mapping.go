@@ -40,7 +40,7 @@ func (s mappingStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 		return nil, err
 	}
 	who, err := s.known(ctx)
-	if err != nil || slices.Contains(who.Roles, roleAll) {
+	if err != nil || slices.Contains(who.Roles, roleAll) || s.enough(ctx, who) {
 		return nil, err
 	}
 	role, err := s.observer(ctx, w)
@@ -53,6 +53,13 @@ func (s mappingStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	}
 	observer, err := s.mapped(ctx, w, s.observerRole(), who.User)
 	return []steps.Change{snapshots, role, observer}, err
+}
+
+// enough says that the signer has what it needs, where nobody is here to read the
+// mappings: a password is not asked for again when it is not needed.
+func (s mappingStep) enough(ctx context.Context, who cluster.AuthInfo) bool {
+	_, err := s.facts.Mapper(ctx, s.side)
+	return err != nil && slices.Contains(who.Roles, roleSnapshots) && slices.Contains(who.Roles, s.observerRole())
 }
 
 // known is the signer as the domain names it: by its exact ARN, with the path, which

@@ -112,6 +112,8 @@ func answers() *spec.Spec {
 type options struct {
 	spec func(*spec.Spec)
 	pace sandbox.Pace
+	// access is the kind of the domains' access, by label.
+	access map[string]sandbox.AccessKind
 	// at is the step whose end it begins at, "" for the very beginning.
 	at steps.StepID
 }
@@ -131,14 +133,14 @@ func newRoad(t *testing.T, o options) *road {
 	r.must(os.CopyFS(r.dir, os.DirFS(filepath.Join(k.dir, "run"))))
 	r.must(os.CopyFS(box, os.DirFS(filepath.Join(k.dir, "box"))))
 	r.clock = &clock{at: k.at}
-	r.open(box, o.pace)
+	r.open(box, o)
 	return r
 }
 
-func (r *road) open(box string, pace sandbox.Pace) {
+func (r *road) open(box string, o options) {
 	r.Helper()
 	var err error
-	r.box, err = sandbox.Open(r.ctx, sandbox.Options{Dir: box, Pace: pace, Clock: r.clock.Now})
+	r.box, err = sandbox.Open(r.ctx, sandbox.Options{Dir: box, Pace: o.pace, Access: o.access, Clock: r.clock.Now})
 	r.must(err)
 	r.Cleanup(func() { _ = r.box.Close(context.Background()) })
 	r.start()
@@ -217,10 +219,24 @@ func (r *road) start() {
 	r.must(err)
 	r.Cleanup(func() { _ = j.Close() })
 	r.tape = &tape{Journal: j}
+	o.Passwords = r.passwords()
 	o.Recorded = RestoredBy(j.State())
 	r.facts, err = facts.Open(r.ctx, o)
 	r.must(err)
 	r.with(Catalogue(r.spec, r.facts))
+}
+
+// passwords are the sandbox's internal masters'.
+func (r *road) passwords() map[steps.Side]session.Secret {
+	list := map[steps.Side]session.Secret{}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		for _, d := range r.box.Info().Domains {
+			if s := r.spec.Side(side); d.Account == s.Account && d.Name == s.Domain && d.MasterPassword != "" {
+				list[side] = session.NewSecret(d.MasterPassword)
+			}
+		}
+	}
+	return list
 }
 
 // with makes the runner for a list of steps.

@@ -1,0 +1,89 @@
+package migrate
+
+import (
+	"testing"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/sandbox"
+	"snapferry/steps"
+	"snapferry/steps/spec"
+)
+
+// stranger signs on both sides as a role that no domain knows and that has no
+// rights at all yet; an internal master maps where there is one.
+func stranger(r *road) {
+	made := map[awsid.AccountID]awsid.ARN{}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		s := r.spec.Side(side)
+		trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + string(s.Account) + `"},"Action":"sts:AssumeRole"}]}`
+		if made[s.Account].IsZero() {
+			role, err := r.account(side).CreateRole(r.ctx, account.RoleSpec{Name: "stranger", Path: "/team/", Trust: account.Document(trust)})
+			r.must(err)
+			made[s.Account] = role.ARN
+		}
+		s.Signer = s.Control
+		s.Signer.Chain = []spec.Link{{Role: made[s.Account], SessionName: "me"}}
+		s.Mapper = s.Control
+		if _, internal := r.passwords()[side]; internal {
+			s.Mapper = spec.Identity{Base: "password", User: "master"}
+		}
+	}
+	r.dir = r.TempDir()
+	r.start()
+}
+
+// TestAccessKinds: whatever the two domains are, an unknown signer moves.
+func TestAccessKinds(t *testing.T) {
+	for _, pair := range [][2]sandbox.AccessKind{
+		{sandbox.AccessIAMMaster, sandbox.AccessInternalMaster},
+		{sandbox.AccessInternalMaster, sandbox.AccessIAMMaster},
+		{sandbox.AccessPolicy, sandbox.AccessIAMMaster},
+		{sandbox.AccessOpen, sandbox.AccessPolicy},
+	} {
+		t.Run(string(pair[0]+" to "+pair[1]), func(t *testing.T) {
+			movesAs(t, twoAccounts, map[string]sandbox.AccessKind{"source": pair[0], "target": pair[1]})
+		})
+	}
+}
+
+// movesAs runs a road between domains of these kinds; the second start changes
+// nothing, and what is undone leaves no trace.
+func movesAs(t *testing.T, change func(*spec.Spec), kinds map[string]sandbox.AccessKind) {
+	t.Helper()
+	r := newRoad(t, options{spec: change, access: kinds})
+	stranger(r)
+	before, err := r.box.Dump()
+	r.must(err)
+	r.must(r.run())
+	r.start()
+	r.made()
+	r.must(r.run())
+	r.onlyLooked()
+	r.undo()
+	after, err := r.box.Dump()
+	r.must(err)
+	if string(before) != string(after) {
+		t.Errorf("left behind: before\n%s\nafter\n%s", before, after)
+	}
+}
+
+// TestObserverSeesEnough: once it is mapped, the signer sees by itself all that a
+// start looks at; the mapper is not needed any more.
+func TestObserverSeesEnough(t *testing.T) {
+	r := newRoad(t, options{spec: twoAccounts, access: map[string]sandbox.AccessKind{"source": sandbox.AccessIAMMaster, "target": sandbox.AccessInternalMaster}})
+	stranger(r)
+	r.must(r.run())
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		r.spec.Side(side).Mapper = spec.Identity{Base: "none"}
+	}
+	alone := r.beside(t, "run-1", func(*spec.Spec) {})
+	alone.must(alone.run())
+	for _, sp := range alone.runner.State().Plan.Steps {
+		for _, c := range sp.Changes {
+			if c.Verb != steps.Exists && c.Mutates() {
+				t.Errorf("wants to %s %s", c.Verb, c.ID)
+			}
+		}
+	}
+}
