@@ -10,7 +10,7 @@ import (
 // not passed, it does; where all are passed, it does not. What a cause leaves to
 // a look at the world and no check covers stays open.
 var checksOf = map[string][]steps.CheckID{
-	"role-spelling":      {"role-exact-spelling"},
+	"role-name-case":     {"role-exact-spelling"},
 	"pass-role-spelling": {"role-exact-spelling"},
 	"clock":              {"source-clock-in-step", "target-clock-in-step"},
 	"bucket-region":      {"source-bucket-region-match", "target-bucket-region-match"},
@@ -23,7 +23,7 @@ var checksOf = map[string][]steps.CheckID{
 	"name-is-alias":      {"index-names-free"},
 	"alias-is-index":     {"index-names-free"},
 	"taken-before":       {"snapshot-name-free"},
-	"everything-meant":   {"something-moves"},
+	"nothing-matches":    {"something-moves"},
 	"shard-limit":        {"shard-room"},
 	"disk-full":          {"disk-room"},
 	"standby-copies":     {"replicas-fit"},
@@ -33,38 +33,69 @@ var checksOf = map[string][]steps.CheckID{
 // and for whoever adds one.
 func ConfirmedBy(cause string) []steps.CheckID { return checksOf[cause] }
 
-// Confirm holds the causes of a diagnosis against what checks have found: what is
-// so comes first, with what was seen and the fix for it; what is not so, last.
-func Confirm(d steps.Diagnosis, found []steps.Finding) steps.Diagnosis {
+// Seen is what a look at the world said of one cause; the zero Seen is that it
+// could not tell.
+type Seen struct {
+	Verdict steps.Verdict
+	// What was seen, in place of how to see it.
+	What steps.Text
+	// Fix is the way out for what was seen, zero where the cause's own will do.
+	Fix steps.Fix
+}
+
+// Look answers for one cause by its id, about what the error speaks of: for
+// role-name-case, whether iam:GetRole gives another spelling than the role in
+// the error.
+type Look func(cause string, about Subject) Seen
+
+// Weigh ranks the causes of a diagnosis anew: what a look says is so comes first,
+// what is not so last. The first look that can tell decides.
+func Weigh(d steps.Diagnosis, about Subject, looks ...Look) steps.Diagnosis {
 	d.Causes = slices.Clone(d.Causes)
 	for i, c := range d.Causes {
-		d.Causes[i] = judged(c, found)
+		for _, look := range looks {
+			if seen := look(c.ID, about); seen.Verdict != "" {
+				d.Causes[i] = weighed(c, seen)
+				break
+			}
+		}
 	}
 	order := map[steps.Verdict]int{steps.Confirmed: 0, "": 1, steps.Refuted: 2}
 	slices.SortStableFunc(d.Causes, func(a, b steps.Cause) int { return order[a.Verdict] - order[b.Verdict] })
 	return d
 }
 
-func judged(c steps.Cause, found []steps.Finding) steps.Cause {
-	var passed []steps.Text
+func weighed(c steps.Cause, seen Seen) steps.Cause {
+	c.Verdict, c.Confirm = seen.Verdict, seen.What
+	if !seen.Fix.Text.IsZero() {
+		c.Fix, c.Command, c.Diff = seen.Fix.Text, seen.Fix.Command, seen.Fix.Diff
+	}
+	return c
+}
+
+// Confirm weighs a diagnosis by what checks have found.
+func Confirm(d steps.Diagnosis, found []steps.Finding) steps.Diagnosis {
+	return Weigh(d, Subject{}, func(cause string, _ Subject) Seen { return byChecks(cause, found) })
+}
+
+// byChecks says that a cause is so where one of its checks is not passed, and not
+// so where all are.
+func byChecks(cause string, found []steps.Finding) Seen {
+	var passed Seen
 	open := false
 	for _, f := range found {
 		switch {
-		case !slices.Contains(checksOf[c.ID], f.ID):
-		case f.Outcome == steps.Pass:
-			passed = append(passed, f.Evidence...)
+		case !slices.Contains(checksOf[cause], f.ID):
 		case f.Outcome == steps.Unknown || f.Outcome == steps.Skipped:
 			open = true
-		default:
-			c.Verdict, c.Confirm = steps.Confirmed, f.Cause
-			if !f.Fix.Text.IsZero() {
-				c.Fix = f.Fix.Text
-			}
-			return c
+		case f.Outcome != steps.Pass:
+			return Seen{Verdict: steps.Confirmed, What: f.Cause, Fix: f.Fix}
+		case passed.Verdict == "" && len(f.Evidence) > 0:
+			passed = Seen{Verdict: steps.Refuted, What: f.Evidence[0]}
 		}
 	}
-	if !open && len(passed) > 0 {
-		c.Verdict, c.Confirm = steps.Refuted, passed[0]
+	if open {
+		return Seen{}
 	}
-	return c
+	return passed
 }

@@ -7,6 +7,8 @@ package diagnose
 
 import (
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 
 	"snapferry/awsx/failure"
@@ -59,13 +61,13 @@ func ofOwn(e *steps.Error) steps.Diagnosis {
 
 func ofFailure(f *failure.Failure) steps.Diagnosis {
 	d := steps.Diagnosis{Layer: byKind(f), Summary: steps.T("%s", words(f)), Body: strings.TrimSpace(string(f.Body))}
-	text := fold(f)
-	for _, r := range rules {
-		if r.matches(text) {
-			d.Layer, d.Refused = r.layer, r.refused
-			d.Causes = append(d.Causes, r.causes...)
-			return d
-		}
+	if i := known(f); i >= 0 {
+		r, about := rules[i], of(f)
+		d.Layer, d.Refused, d.Causes = r.layer, r.refused, about.told(about.filled(r.causes))
+		return d
+	}
+	if d.Causes = balancer(f); d.Causes != nil {
+		return d
 	}
 	if general, ok := general[f.Kind]; ok {
 		d.Causes = []steps.Cause{general}
@@ -73,6 +75,42 @@ func ofFailure(f *failure.Failure) steps.Diagnosis {
 	}
 	d.Unknown = true
 	return d
+}
+
+// balancer is what can be said of an answer that comes from before the engine,
+// empty or HTML: the status, or the page's title, is all it has.
+func balancer(f *failure.Failure) []steps.Cause {
+	status := f.Message
+	if f.Status != 0 {
+		status = strconv.Itoa(f.Status)
+	}
+	switch {
+	case f.Front != failure.FrontBalancer:
+	case strings.HasPrefix(status, "504"):
+		return noAnswer
+	case strings.HasPrefix(status, "502"), strings.HasPrefix(status, "503"):
+		return unstable
+	}
+	return nil
+}
+
+// known is the number of the rule that knows a failure, -1 for none. It looks
+// from the innermost cause outwards: the outermost type is only the symptom. A
+// rule that needs words of several links is found last.
+func known(f *failure.Failure) int {
+	texts := []string{folded(f.Message)}
+	if len(f.Chain) > 0 {
+		texts = nil
+	}
+	for _, c := range slices.Backward(f.Chain) {
+		texts = append(texts, folded(c.Type, c.Reason))
+	}
+	for _, text := range append(texts, fold(f)) {
+		if i := slices.IndexFunc(rules, func(r rule) bool { return r.matches(text) }); i >= 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // words are the innermost ones: the outermost type is only the symptom.
@@ -83,13 +121,17 @@ func words(f *failure.Failure) string {
 	return f.Error()
 }
 
-// fold joins everything an error says into one text to match on: line breaks
-// out, small letters, all causes of the chain.
+// fold joins everything an error says into one text to match on.
 func fold(f *failure.Failure) string {
 	parts := []string{f.Code, f.Message, string(f.Body)}
 	for _, c := range f.Chain {
 		parts = append(parts, c.Type, c.Reason)
 	}
+	return folded(parts...)
+}
+
+// folded is text to match on: line breaks out, small letters.
+func folded(parts ...string) string {
 	return strings.ToLower(strings.Join(strings.Fields(strings.Join(parts, " ")), " "))
 }
 

@@ -39,12 +39,21 @@ func bodies(t *testing.T, name string) map[string]*failure.Failure {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found[version] = failure.Parse(g.Status, g.Body)
+		found[version] = failure.Parse(g.Status, plain(g.Body))
 	}
 	if len(found) == 0 {
 		t.Fatalf("nobody has recorded %s", name)
 	}
 	return found
+}
+
+// plain gives an answer that is no JSON as it came: it is recorded as a string.
+func plain(body json.RawMessage) []byte {
+	var text string
+	if json.Unmarshal(body, &text) == nil && text != "" {
+		return []byte(text)
+	}
+	return body
 }
 
 func TestExamples(t *testing.T) {
@@ -59,12 +68,8 @@ func TestExamples(t *testing.T) {
 			if d.Unknown || d.Layer != e.layer || d.Causes[0].ID != e.id {
 				t.Errorf("%s%s (%s): layer %q, causes %+v", e.file, e.text, version, d.Layer, d.Causes)
 			}
-			text := fold(f)
-			for i, r := range rules {
-				if r.matches(text) {
-					used[i] = true
-					break
-				}
+			if i := known(f); i >= 0 {
+				used[i] = true
 			}
 		}
 	}
@@ -81,8 +86,12 @@ func TestEveryRecordedRefusal(t *testing.T) {
 	unknown := map[string]bool{
 		"repositories-malformed": true, "repositories-no-type": true, // no request of ours
 		"restore-refused-unknown-parameter": true, "snapshot-refused-metadata-no-object": true,
+		"sec-restore-master-malformed": true, "sec-restore-master-unknown-parameter": true, "sec-restore-signer-malformed": true, "sec-restore-signer-unknown-parameter": true,
+		"sec-unmapped-signer-no-json": true, "sec-unmapped-signer-no-such-parameter": true, "sec-unmapped-signer-wrong-method": true,
+		// Answers to HEAD have no words.
+		"sec-unmapped-signer-exists": true, "sec-snapshots-signer-exists": true, "sec-observer-signer-exists": true,
 	}
-	for _, pattern := range []string{"repositories-*", "restore-*", "snapshot-*", "store-*", "red-*", "too-*", "from-*"} {
+	for _, pattern := range []string{"repositories-*", "restore-*", "snapshot-*", "store-*", "red-*", "too-*", "from-*", "sec-restore-*", "sec-stream-*", "sec-whole-*", "sec-unmapped-*", "sec-snapshots-*", "sec-observer-*", "sec-all-access-*", "sec-locked-out-*"} {
 		files, err := filepath.Glob(filepath.Join(recorded, "*", pattern+".json"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %d files, %v", pattern, len(files), err)
@@ -100,7 +109,7 @@ func TestEveryRecordedRefusal(t *testing.T) {
 			if err := json.Unmarshal(b, &g); err != nil || g.Status < 400 || unknown[name] {
 				continue
 			}
-			if d := Error(failure.Parse(g.Status, g.Body)); d.Unknown {
+			if d := Error(failure.Parse(g.Status, plain(g.Body))); d.Unknown {
 				t.Errorf("%s is unknown: %s", file[len(recorded):], d.Summary)
 			}
 		}

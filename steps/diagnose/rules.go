@@ -5,20 +5,26 @@ import (
 	"strings"
 
 	"snapferry/awsx/failure"
+	"snapferry/awsx/policy"
 	"snapferry/steps"
 )
 
 // rule recognises one error by the fixed words in it. Names, ARNs and ids vary
 // and are never matched on.
 type rule struct {
-	// all must stand in the folded text, each in small letters.
+	// all must stand in the folded text, each in small letters; of a whole rule
+	// they are the text.
 	all     []string
+	whole   bool
 	layer   string
 	refused string
 	causes  []steps.Cause
 }
 
 func (r rule) matches(text string) bool {
+	if r.whole {
+		return slices.Contains(r.all, text)
+	}
 	for _, w := range r.all {
 		if !strings.Contains(text, w) {
 			return false
@@ -35,10 +41,27 @@ func cause(id string, summary, confirm, fix string) steps.Cause {
 	return c
 }
 
+// run gives a cause a command that fixes it or shows what to write in its place;
+// it only ever adds, and is filled from the error.
+func run(c steps.Cause, command string) steps.Cause {
+	c.Command = command
+	return c
+}
+
+// adds gives a cause the statements to put beside those that stand in a policy.
+func adds(c steps.Cause, statements ...policy.Statement) steps.Cause {
+	var lines []string
+	for _, s := range statements {
+		lines = append(lines, strings.Split(s.Pretty(), "\n")...)
+	}
+	c.Diff = "+ " + strings.Join(lines, "\n+ ")
+	return c
+}
+
 // rules stand from the particular to the general: the first that matches wins.
 // Wordings are those of real nodes and of field reports, or stand in the source
 // of the engine and its plugins; what nobody has seen is not matched on.
-var rules = slices.Concat(accessRules, storeRules, snapshotRules, restoreRules, lastRules)
+var rules = slices.Concat(frontRules, roleRules, securityRules, keyRules, storeRules, snapshotRules, restoreRules, lastRules)
 
 // general is what can be said by the kind of an error alone.
 var general = map[failure.Kind]steps.Cause{
@@ -64,7 +87,7 @@ type Entry struct {
 func Catalogue() []Entry {
 	list := make([]Entry, 0, len(rules))
 	for _, r := range rules {
-		list = append(list, Entry{r.layer, r.refused, r.all, r.causes})
+		list = append(list, Entry{r.layer, r.refused, r.all, Subject{}.filled(r.causes)})
 	}
 	return list
 }

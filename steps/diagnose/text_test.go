@@ -40,7 +40,7 @@ func TestTextOfOtherPrograms(t *testing.T) {
 		{"An error occurred (MalformedPolicy) when calling the PutBucketPolicy operation: Invalid principal in policy", layerIAM, "principal-missing"},
 		{"An error occurred (ExpiredToken) when calling the ListBuckets operation (reached max retries: 4): The security token included in the request is expired", layerCreds, "expired"},
 		{`<?xml version="1.0"?>` + "\n<Error><Code>AccessControlListNotSupported</Code><Message>The bucket does not allow ACLs</Message></Error>", layerS3, "acl-sent"},
-		{`{"error":{"root_cause":[{"type":"security_exception","reason":"no permissions for [] and User [name=x, backend_roles=[y], requestedTenant=null]"}],"type":"security_exception","reason":"no permissions for []"},"status":403}`, layerProtected, "protected-content"},
+		{`{"error":{"root_cause":[{"type":"security_exception","reason":"no permissions for [] and User [name=x, backend_roles=[y], requestedTenant=null]"}],"type":"security_exception","reason":"no permissions for []"},"status":403}`, layerProtected, "security-index-in-restore"},
 		{"Authentication finally failed", layerFGAC, "wrong-login"},
 	}
 	for _, c := range cases {
@@ -75,7 +75,7 @@ func TestTextTellsNoSecret(t *testing.T) {
 
 // TestConfirm: what is so comes first, what is not so last.
 func TestConfirm(t *testing.T) {
-	d := Text("arn:x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/R")
+	d := Text("User: arn:aws:sts::1:assumed-role/cp-sts-grant-role/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/R")
 	before := d.Causes[0].ID
 	at := func(outcome steps.Outcome) []steps.Finding {
 		return []steps.Finding{
@@ -83,7 +83,7 @@ func TestConfirm(t *testing.T) {
 			{ID: "disk-room", Outcome: steps.Block},
 		}
 	}
-	if before != "role-spelling" {
+	if before != "role-name-case" {
 		t.Fatalf("the first cause is %s; choose another example", before)
 	}
 	held := Confirm(d, at(steps.Block)).Causes[0]

@@ -1,34 +1,94 @@
 package diagnose
 
+import "crypto/x509"
+
+const (
+	user     = "User: arn:aws:iam::111122223333:user/jo"
+	session  = "User: arn:aws:sts::111122223333:assumed-role/r/s"
+	key      = "arn:aws:kms:eu-west-1:111122223333:key/x"
+	article2 = `[REPO] path [BASE] is not accessible on cluster-manager node; Unable to upload object [BASE/tests-x/master.dat] using a single upload; User: arn:aws:sts::832035452523:assumed-role/cp-sts-grant-role/swift-ap-northeast-2-prod-111122223333 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/os-repo-prg-OPENSEARCHRepositoryRole (Service: Sts, Status Code: 403, Request ID: x)`
+)
+
 // examples are in the order of the rules.
 var examples = []example{
-	{text: "User: anonymous is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/TheSnapshotRole", layer: layerPassRole, id: "unsigned"},
-	{text: "User: arn:aws:iam::111122223333:user/jo or anonymous is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/TheSnapshotRole", layer: layerPassRole, id: "pass-role-missing"},                                                                                                                                                                                                                                                          // article 0, pain 1
-	{text: `[REPO] path [BASE] is not accessible on cluster-manager node; Unable to upload object [BASE/tests-x/master.dat] using a single upload; User: arn:aws:sts::832035452523:assumed-role/cp-sts-grant-role/swift-ap-northeast-2-prod-111122223333 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/os-repo-prg-OPENSEARCHRepositoryRole (Service: Sts, Status Code: 403, Request ID: x)`, layer: layerAssume, id: "role-spelling"}, // article 2
 	{text: "User: anonymous is not authorized to perform: es:ESHttpGet", layer: layerAccess, id: "unsigned"},
-	{text: "User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: es:ESHttpPost because no resource-based policy allows the es:ESHttpPost action", layer: layerAccess, id: "access-policy"},
-	{text: "User: arn:aws:iam::111122223333:user/jo is not authorized to perform: es:ESHttpPut because no identity-based policy allows the es:ESHttpPut action", layer: layerAccess, id: "signer-method"},
+	{text: user + " is not authorized to perform: es:ESHttpPut with an explicit deny in an identity-based policy", layer: layerAccess, id: "denied-outright"},
+	{text: session + " is not authorized to perform: es:ESHttpPost because no resource-based policy allows the es:ESHttpPost action", layer: layerAccess, id: "access-policy"},
+	{text: user + " is not authorized to perform: es:ESHttpPut because no identity-based policy allows the es:ESHttpPut action", layer: layerAccess, id: "signer-method"},
+	{text: user + " is not authorized to perform: es:ESHttpPut on resource: logs", layer: layerAccess, id: "signer-method"},
 	{text: "settings.role_arn is needed for snapshot registration.", layer: layerRepository, id: "role-arn-missing"},
 	{text: "Your request: '/_snapshot/r' is not allowed by Amazon Elasticsearch Service.", layer: layerService, id: "not-offered"},
+	{text: "Credential should be scoped to a valid region, not 'us-east-1'.", layer: layerSignature, id: "signed-scope"},
 	{text: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.", layer: layerSignature, id: "signed-host"},
 	{text: "Signature expired: 20261122T060000Z is now earlier than 20261122T061000Z (20261122T061500Z - 5 min.)", layer: layerSignature, id: "clock"},
 	{text: "Signature not yet current: 20261122T061000Z is still later than 20261122T060500Z (20261122T060000Z + 5 min.)", layer: layerSignature, id: "clock"},
+	{text: "The difference between the request time and the current time is too large.", layer: layerSignature, id: "clock"},
 	{text: "The security token included in the request is expired", layer: layerCreds, id: "expired"},
+	{text: "The provided token has expired.", layer: layerCreds, id: "expired"},
 	{text: "The security token included in the request is invalid", layer: layerCreds, id: "token-missing"},
+	{text: "The AWS Access Key Id you provided does not exist in our records.", layer: layerCreds, id: "key-unknown"},
+	{text: "failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata", layer: layerCreds, id: "no-instance-role"}, // source of the SDK
 	{text: "Request throttled due to too many requests", layer: layerService, id: "throttled"},
-	{text: "no permissions for [] and User [name=x, backend_roles=[arn:aws:iam::444455556666:user/jo], requestedTenant=]", layer: layerProtected, id: "protected-content"}, // article 0, pain 2
-	{text: "Restoring snapshot with 'include_global_state' enabled is not allowed", layer: layerProtected, id: "protected-content"},
-	{text: "no permissions for [indices:monitor/recovery] and User [name=x, backend_roles=[y], requestedTenant=null]", layer: layerFGAC, id: "monitoring-missing"},
-	{text: "no permissions for [cluster:monitor/health] and User [name=x, backend_roles=[y], requestedTenant=null]", layer: layerFGAC, id: "monitoring-missing"},
-	{text: "no permissions for [cluster:admin/repository/put] and User [name=x, backend_roles=[y], requestedTenant=null]", layer: layerFGAC, id: "not-mapped"},
-	{text: "No permission to access REST API: User jo with Security roles [all_access] does not have any role privileged for admin access. No ssl info found in request.", layer: layerFGAC, id: "security-manager-missing"}, // article 3
-	{text: "Authentication finally failed", layer: layerFGAC, id: "wrong-login"},
+	{text: "GATEWAY_TIMEOUT", layer: layerService, id: "no-answer"},
+	{text: x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"*.eu-west-1.es.amazonaws.com"}}, Host: "localhost"}.Error(), layer: layerTLS, id: "tunnel-name"},
+	{text: "Domain not found: logs", layer: layerClient, id: "domain-missing"},
+
+	{text: "User: anonymous is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/TheSnapshotRole", layer: layerPassRole, id: "unsigned"}, // article 0, pain 1
+	{text: user + " is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/R with an explicit deny in a permissions boundary", layer: layerPassRole, id: "denied-outright"},
+	{text: user + " or anonymous is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/TheSnapshotRole", layer: layerPassRole, id: "pass-role-missing"}, // article 0, pain 1
+	{text: user + " is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/R", layer: layerPassRole, id: "pass-role-missing"},
+	{text: user + " is not authorized to perform: iam:PassRole on resource: arn:aws:iam::444455556666:role/R", layer: layerPassRole, id: "pass-role-foreign"},
+	{text: article2, layer: layerAssume, id: "role-name-case"},
+	{text: session + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/r (Service: Sts, Status Code: 403, Request ID: x)", layer: layerAssume, id: "role-name-case"},
+	{text: session + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/r (Service: AWSSecurityTokenService; Status Code: 403; Error Code: AccessDenied; Request ID: x)", layer: layerAssume, id: "role-name-case"},
+	{text: user + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/r with an explicit deny in the role trust policy", layer: layerAssume, id: "denied-outright"},
+	{text: user + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/r because no identity-based policy allows the sts:AssumeRole action", layer: layerAssume, id: "assume-right-missing"},
+	{text: user + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/r", layer: layerAssume, id: "trust-silent"},
+	{text: user + " is not authorized to perform: iam:GetRole on resource: role r because no identity-based policy allows the iam:GetRole action", layer: layerIAM, id: "action-missing"},
+	{text: user + " is not authorized to perform: sts:DecodeAuthorizationMessage", layer: layerIAM, id: "action-missing"},
 	{text: "The role with name acme cannot be found.", layer: layerIAM, id: "role-missing"},
 	{text: "Role with name acme already exists.", layer: layerIAM, id: "role-exists"},
 	{text: "Invalid principal in policy", layer: layerIAM, id: "principal-missing"},
+	{text: "Policy contains a statement with one or more invalid principals.", layer: layerIAM, id: "principal-missing"},
+	{text: "MalformedPolicyDocument: Syntax errors in policy.", layer: layerIAM, id: "policy-malformed"},
 
-	{text: "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:1:key/x because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access", layer: layerKMS, id: "key-elsewhere"},
-	{text: "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:1:key/x because no identity-based policy allows the kms:GenerateDataKey action (Service: S3, Status Code: 403, Request ID: x)", layer: layerKMS, id: "role-key-rights"},
+	{file: "sec-restore-signer-security-index", layer: layerProtected, id: "security-index-in-restore"}, // article 0, pain 2
+	{file: "sec-restore-master-star", layer: layerProtected, id: "security-index-in-restore"},
+	{file: "sec-restore-signer-dash-exclusion", layer: layerProtected, id: "security-index-in-restore"},
+	{text: "Restoring snapshot with 'include_global_state' enabled is not allowed", layer: layerProtected, id: "global-state"},
+	{text: "Could not retrieve information for snapshot r/s", layer: layerProtected, id: "snapshot-named-wrong"},
+	{text: "no permissions for [cluster:admin/snapshot/restore] and User [name=x, backend_roles=[y], requestedTenant=null]", layer: layerProtected, id: "global-state"}, // sec-restore-master-global-state of 3.4.0
+	{file: "sec-snapshots-signer-recovery", layer: layerFGAC, id: "monitoring-missing"},
+	{file: "sec-snapshots-signer-health", layer: layerFGAC, id: "monitoring-missing"},
+	{file: "sec-observer-signer-count", layer: layerFGAC, id: "reading-missing"},
+	{file: "sec-restore-names-signer-not-allowed", layer: layerFGAC, id: "names-not-covered"},
+	{file: "sec-restore-names-signer-half-allowed", layer: layerFGAC, id: "names-not-covered"},
+	{file: "sec-unmapped-signer-close-index", layer: layerFGAC, id: "managing-missing"},
+	{file: "sec-unmapped-signer-register", layer: layerFGAC, id: "unmapped-signer"},
+	{text: "no permissions for [cluster:admin/repository/put] and User [name=arn:aws:sts::111122223333:assumed-role/r/s, backend_roles=[], requestedTenant=null]", layer: layerFGAC, id: "mapped-otherwise"},
+	{file: "sec-all-access-admin-map", layer: layerFGAC, id: "security-manager-missing"}, // article 3
+	{file: "sec-locked-out-mapping-too", layer: layerFGAC, id: "not-the-master"},
+	{file: "sec-mapping-none-yet", layer: layerFGAC, id: "no-mapping-yet"},
+	{text: "Resource 'manage_snapshots' not found.", layer: layerFGAC, id: "no-mapping-yet"},
+	{file: "sec-mapping-unknown-role", layer: layerFGAC, id: "fgac-role-missing"},
+	{file: "sec-roles-delete-reserved", layer: layerFGAC, id: "reserved"},
+	{file: "sec-roles-delete-static", layer: layerFGAC, id: "reserved"},
+	{file: "sec-old-paths-unknown", layer: layerFGAC, id: "security-path"},
+	{text: "Authentication finally failed", layer: layerFGAC, id: "wrong-login"},
+	{file: "sec-internal-master-mistyped-authinfo", layer: layerFGAC, id: "wrong-login"},
+
+	{text: session + " is not authorized to perform: kms:Decrypt on resource: " + key + " with an explicit deny in a resource-based policy", layer: layerKMS, id: "denied-outright"},
+	{text: session + " is not authorized to perform: kms:Decrypt on resource: " + key + " because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access", layer: layerKMS, id: "key-not-shared"},
+	{text: session + " is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111122223333:alias/x because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access", layer: layerKMS, id: "key-elsewhere"},
+	{text: session + " is not authorized to perform: kms:Decrypt on resource: " + key + " because no resource-based policy allows the kms:Decrypt action", layer: layerKMS, id: "key-not-shared"},
+	{text: session + " is not authorized to perform: kms:GenerateDataKey on resource: " + key + " because no identity-based policy allows the kms:GenerateDataKey action (Service: S3, Status Code: 403, Request ID: x)", layer: layerKMS, id: "role-key-rights"},
+	{text: session + " is not authorized to perform: kms:GenerateDataKey on resource: " + key, layer: layerKMS, id: "role-key-rights"},
+	{text: "DisabledException: arn:aws:kms:eu-west-1:111122223333:key/x is disabled.", layer: layerKMS, id: "key-disabled"},
+	{text: "KMS.KMSInvalidStateException: arn:aws:kms:eu-west-1:111122223333:key/x is pending deletion.", layer: layerKMS, id: "key-disabled"},
+
+	{text: user + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" with an explicit deny in a resource-based policy`, layer: layerS3, id: "bucket-denies"},
+	{text: session + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no resource-based policy allows the s3:PutObject action`, layer: layerS3, id: "bucket-policy-missing"},
+	{text: session + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:PutObject action`, layer: layerS3, id: "role-s3-rights"},
 	{text: "The bucket is in this region: eu-central-1. Please use this region to retry the request (Service: Amazon S3; Status Code: 301; Error Code: PermanentRedirect; Request ID: x)", layer: layerS3, id: "bucket-region"},
 	{text: "The specified key does not exist. (Service: S3, Status Code: 404, Request ID: x)", layer: layerS3, id: "files-lost"},
 	{file: "store-refuses-bucket-missing", layer: layerS3, id: "bucket-missing"},
