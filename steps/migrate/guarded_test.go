@@ -42,16 +42,28 @@ func TestAccessKinds(t *testing.T) {
 		{sandbox.AccessOpen, sandbox.AccessPolicy},
 	} {
 		t.Run(string(pair[0]+" to "+pair[1]), func(t *testing.T) {
-			movesAs(t, twoAccounts, map[string]sandbox.AccessKind{"source": pair[0], "target": pair[1]})
+			movesAs(t, options{spec: twoAccounts, access: map[string]sandbox.AccessKind{"source": pair[0], "target": pair[1]}})
 		})
 	}
 }
 
+// TestOldEngine has the security plugin under its old path, and mappings and roles
+// of the old form.
+func TestOldEngine(t *testing.T) {
+	movesAs(t, options{
+		spec:   twoAccounts,
+		access: map[string]sandbox.AccessKind{"source": sandbox.AccessInternalMaster, "target": sandbox.AccessIAMMaster},
+		versions: map[string]awsid.EngineVersion{
+			"source": {Family: awsid.Elasticsearch, Major: 7, Minor: 10, Patch: 2}, "target": {Family: awsid.OpenSearch, Major: 2, Minor: 19, Patch: 4},
+		},
+	})
+}
+
 // movesAs runs a road between domains of these kinds; the second start changes
 // nothing, and what is undone leaves no trace.
-func movesAs(t *testing.T, change func(*spec.Spec), kinds map[string]sandbox.AccessKind) {
+func movesAs(t *testing.T, o options) {
 	t.Helper()
-	r := newRoad(t, options{spec: change, access: kinds})
+	r := newRoad(t, o)
 	stranger(r)
 	before, err := r.box.Dump()
 	r.must(err)

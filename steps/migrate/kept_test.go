@@ -41,7 +41,7 @@ func kept(t *testing.T, s *spec.Spec, o options) keptRoad {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := fmt.Sprint(string(b), o.pace, o.at, o.access)
+	key := fmt.Sprint(string(b), o.pace, o.at, o.access, o.versions)
 	if k, ok := keptRoads[key]; ok {
 		return k
 	}

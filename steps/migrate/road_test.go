@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/network"
 	"snapferry/awsx/sandbox"
@@ -114,6 +115,8 @@ type options struct {
 	pace sandbox.Pace
 	// access is the kind of the domains' access, by label.
 	access map[string]sandbox.AccessKind
+	// versions are the domains', by label.
+	versions map[string]awsid.EngineVersion
 	// at is the step whose end it begins at, "" for the very beginning.
 	at steps.StepID
 }
@@ -140,7 +143,7 @@ func newRoad(t *testing.T, o options) *road {
 func (r *road) open(box string, o options) {
 	r.Helper()
 	var err error
-	r.box, err = sandbox.Open(r.ctx, sandbox.Options{Dir: box, Pace: o.pace, Access: o.access, Clock: r.clock.Now})
+	r.box, err = sandbox.Open(r.ctx, sandbox.Options{Dir: box, Pace: o.pace, Access: o.access, Versions: o.versions, Clock: r.clock.Now})
 	r.must(err)
 	r.Cleanup(func() { _ = r.box.Close(context.Background()) })
 	r.start()

@@ -34,7 +34,7 @@ func TestEveryShape(t *testing.T) {
 					continue
 				}
 				t.Run(shape.name+", "+string(from+" to "+to), func(t *testing.T) {
-					movesAs(t, shape.spec, map[string]sandbox.AccessKind{shape.from: from, shape.to: to})
+					movesAs(t, options{spec: shape.spec, access: map[string]sandbox.AccessKind{shape.from: from, shape.to: to}})
 				})
 			}
 		}
