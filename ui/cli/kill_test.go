@@ -86,8 +86,9 @@ func (k killed) outcome(t *testing.T) outcome {
 		t.Fatal(err)
 	}
 	text := runIDs.ReplaceAllString(strings.ReplaceAll(string(b), k.dir, "DIR"), "RUN")
-	text = timesInReport.ReplaceAllString(text, "TIME")
+	// A UUID may hold what looks like a time.
 	text = uuids.ReplaceAllString(text, "UUID")
+	text = timesInReport.ReplaceAllString(text, "TIME")
 	log, err := sandbox.Requests(filepath.Join(k.dir, "box"))
 	if err != nil {
 		t.Fatal(err)
@@ -95,13 +96,18 @@ func (k killed) outcome(t *testing.T) outcome {
 	var list []string
 	for _, r := range log {
 		// A verification leaves nothing behind and may be asked for again.
-		if r.Mutates && !strings.HasSuffix(r.Path, "/_verify") {
+		if r.Mutates && !strings.HasSuffix(r.Path, "/_verify") && !givenAnyway[r.Operation] {
 			list = append(list, r.Service+" "+r.Method+" "+r.Path+" "+r.Operation)
 		}
 	}
 	slices.Sort(list)
 	return outcome{text, list}
 }
+
+// givenAnyway are settings a new bucket comes with: whoever finds it made, but
+// not written down, finds them as wanted and has nothing to write. That they are
+// so is read back and stands in the report.
+var givenAnyway = map[string]bool{"PutBucketEncryption": true, "PutPublicAccessBlock": true}
 
 func (o outcome) same(t *testing.T, want outcome) {
 	t.Helper()
