@@ -5,6 +5,7 @@ func Scenarios() []Scenario {
 	all := []Scenario{identity, documents, indices, monitoring, repositories, storeRefuses}
 	all = append(all, snapshotScenarios...)
 	all = append(all, restoreScenarios...)
+	all = append(all, streamScenarios...)
 	return append(all, versionScenarios...)
 }
 

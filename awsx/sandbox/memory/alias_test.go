@@ -115,7 +115,7 @@ func TestDataStreams(t *testing.T) {
 			{"DELETE /.ds-traces-000001", "", 400, `{"error":{"reason":"index [.ds-traces-000001] is the write index for data stream [traces] and cannot be deleted"}}`},
 			{"DELETE /_data_stream/traces", "", 0, ``},
 			{"HEAD /.ds-traces-000001", "", 404, ``},
-			{"DELETE /_data_stream/traces", "", 404, ``},
+			{"DELETE /_data_stream/traces", "", 0, `{"acknowledged":true}`},
 		})
 	})
 }

@@ -151,6 +151,15 @@ func (c *Cluster) closeIndex(r *call) (reply, *wire.Error) {
 	if err := c.notInRestore("close", found); err != nil {
 		return reply{}, err
 	}
+	var writers []string
+	for _, ix := range found {
+		if ds := c.state.DataStreams[c.streamOf(ix.meta.Name)]; ds != nil && ds.writeIndex() == ix.meta.Name {
+			writers = append(writers, ix.meta.Name)
+		}
+	}
+	if writers != nil {
+		return reply{}, wire.IllegalArgument("cannot close the following data stream write indices [%s]", strings.Join(writers, ","))
+	}
 	closed := wire.Object{}
 	for _, ix := range found {
 		if ix.meta.Closed {

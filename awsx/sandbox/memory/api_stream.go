@@ -97,23 +97,15 @@ func (c *Cluster) createStream(name string) *wire.Error {
 	if err := c.freeName(name); err != nil {
 		return err
 	}
-	t := c.composable(name)
-	if t == nil || len(t.Stream) == 0 {
-		return wire.IllegalArgument("no matching index template found for data stream [%s]", name)
+	first := backing(name, 1)
+	err := c.addGeneration(name, first)
+	if err != nil && c.indices[first] != nil {
+		return wire.New(400, "status_exception", "data stream could not be created because backing index [%s] already exists", first).CausedBy(err)
 	}
-	below := c.templateFor(name)
-	below.settings["index.hidden"] = "true"
-	mappings, err := mergeMappings(below.mappings, object{
-		"_data_stream_timestamp": object{"enabled": true},
-		"properties":             object{"@timestamp": object{"type": "date"}},
-	})
 	if err != nil {
 		return err
 	}
-	if _, err := c.createIndex(backing(name, 1), creation{settings: below.settings, mappings: mappings}); err != nil {
-		return err
-	}
-	c.state.DataStreams[name] = &dataStream{Name: name, Field: "@timestamp", Indices: []string{backing(name, 1)}, Generation: 1}
+	c.state.DataStreams[name] = &dataStream{Name: name, Field: "@timestamp", Indices: []string{first}, Generation: 1}
 	if err := c.save(); err != nil {
 		return storageError(err)
 	}
@@ -128,10 +120,7 @@ func (c *Cluster) deleteStream(r *call) (reply, *wire.Error) {
 			hits = append(hits, name)
 		}
 	}
-	if len(hits) == 0 && !names.IsPattern(r.vars["name"]) {
-		return reply{}, names.NotFound(r.vars["name"])
-	}
-	slices.Sort(hits)
+	slices.Sort(hits) // none is no error, not even for a name
 	if err := c.streamsNotInSnapshot(hits); err != nil {
 		return reply{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"snapferry/awsx/sandbox/memory/names"
 	"snapferry/awsx/sandbox/memory/wire"
@@ -156,8 +157,30 @@ func storedTemplate(kind string, body object) object {
 	return out
 }
 
+// livedBy refuses to delete a template that a data stream lives by.
+func (c *Cluster) livedBy(kind, pattern string) *wire.Error {
+	var templates, streams []string
+	for _, stream := range slices.Sorted(maps.Keys(c.state.DataStreams)) {
+		t := c.composable(stream)
+		if kind != indexTemplates || t == nil || !names.Match(pattern, t.name) {
+			continue
+		}
+		streams = append(streams, stream)
+		if !slices.Contains(templates, t.name) {
+			templates = append(templates, t.name)
+		}
+	}
+	if streams == nil {
+		return nil
+	}
+	return wire.IllegalArgument("unable to remove composable templates [%s] as they are in use by a data streams [%s]", strings.Join(templates, ","), strings.Join(streams, ","))
+}
+
 // deleteTemplate deletes by name or wildcard.
 func (c *Cluster) deleteTemplate(kind string, r *call) (reply, *wire.Error) {
+	if err := c.livedBy(kind, r.vars["name"]); err != nil {
+		return reply{}, err
+	}
 	gone := false
 	for name := range c.state.Templates[kind] {
 		if names.Match(r.vars["name"], name) {
@@ -165,7 +188,7 @@ func (c *Cluster) deleteTemplate(kind string, r *call) (reply, *wire.Error) {
 			gone = true
 		}
 	}
-	if !gone {
+	if !gone && r.vars["name"] != "*" {
 		return reply{}, wire.New(404, "index_template_missing_exception", "index_template [%s] missing", r.vars["name"])
 	}
 	if err := c.save(); err != nil {

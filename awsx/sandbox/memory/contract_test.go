@@ -40,6 +40,15 @@ func (e *embedded) open(t testing.TB, name, v string, s *memory.Security) *memor
 	return e.clusters[name]
 }
 
+// ticking lets a moment pass before each call, so that snapshots come one after
+// the other.
+func (e *embedded) ticking(c *memory.Cluster) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e.clock.pass(time.Millisecond)
+		c.ServeHTTP(w, r)
+	})
+}
+
 func (e *embedded) target() contract.Target {
 	return contract.Target{
 		BaseURL: "http://cluster", Pass: func(d time.Duration) { e.clock.pass(d) }, Deny: e.deny,
@@ -50,7 +59,7 @@ func (e *embedded) target() contract.Target {
 func (e *embedded) Cluster(t testing.TB, v string) contract.Target {
 	t.Helper()
 	out := e.target()
-	out.Client = contract.InProcess(e.open(t, v, v, nil))
+	out.Client = contract.InProcess(e.ticking(e.open(t, v, v, nil)))
 	return out
 }
 
@@ -58,10 +67,7 @@ func (e *embedded) Secured(t testing.TB, v string, master contract.Actor) contra
 	t.Helper()
 	c := e.open(t, v+master.ARN+master.User, v, &memory.Security{MasterARN: master.ARN, MasterUser: master.User, MasterPassword: master.Password})
 	out := e.target()
-	out.As = contract.Acting(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e.clock.pass(time.Millisecond) // so that snapshots come one after the other
-		c.ServeHTTP(w, r)
-	}))
+	out.As = contract.Acting(e.ticking(c))
 	out.Client = out.As(master)
 	return out
 }

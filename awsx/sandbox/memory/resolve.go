@@ -104,6 +104,9 @@ func (c *Cluster) resolveList(list []string, e expand) ([]*index, *wire.Error) {
 			}
 			continue
 		}
+		if !add && c.state.DataStreams[name] != nil {
+			continue // takes away the stream's name, not the indices that came by other names
+		}
 		hits, err := c.named(name, e)
 		if err != nil {
 			return nil, err
@@ -138,14 +141,15 @@ func (c *Cluster) matching(pattern string, e expand) []*index {
 		}
 		// A hidden index shows itself to a pattern that begins with its dot.
 		dotted := strings.HasPrefix(pattern, ".") && strings.HasPrefix(ix.meta.Name, ".")
+		stream := c.streamOf(ix.meta.Name)
+		hit := stream != "" && !e.noAliases && names.Match(pattern, stream)
 		if ix.hidden() && !e.hidden && !dotted {
-			stream := c.streamOf(ix.meta.Name)
-			if stream != "" && names.Match(pattern, stream) {
+			if hit {
 				out = append(out, ix)
 			}
 			continue
 		}
-		hit := names.Match(pattern, ix.meta.Name)
+		hit = hit || names.Match(pattern, ix.meta.Name)
 		for alias := range ix.meta.Aliases {
 			hit = hit || !e.noAliases && names.Match(pattern, alias)
 		}

@@ -94,16 +94,20 @@ func (p *plan) choose() *wire.Error {
 			continue
 		}
 		p.streams = append(p.streams, ds)
-		if !names.IsAll(sel.Names) {
-			sel.Names = slices.DeleteFunc(slices.Clone(sel.Names), func(n string) bool { return n == s })
-			sel.Names = append(sel.Names, ds.Indices...)
-		}
+		// As the engine does it: the stream's name gives way to the names of its
+		// indices. A request for everything, which has no names, becomes one for the
+		// streams' indices alone.
+		sel.Names = slices.DeleteFunc(slices.Clone(sel.Names), func(n string) bool { return n == s })
+		sel.Names = append(sel.Names, ds.Indices...)
 		for _, n := range ds.Indices {
 			fromStream[n] = true
 		}
 	}
 	chosen, err := names.Pick(p.snap.Indices, sel)
 	if err != nil {
+		return err
+	}
+	if err := p.wholeStreams(chosen); err != nil {
 		return err
 	}
 	taken := map[string]string{}
@@ -120,6 +124,19 @@ func (p *plan) choose() *wire.Error {
 		}
 		ix.meta.Name = name
 		p.indices = append(p.indices, ix)
+	}
+	return nil
+}
+
+// wholeStreams: the engine fails over a stream of which an index was excluded.
+func (p *plan) wholeStreams(chosen []string) *wire.Error {
+	for _, ds := range p.streams {
+		for _, n := range ds.Indices {
+			if !slices.Contains(chosen, n) {
+				return wire.NullPointer(`Cannot invoke "org.opensearch.cluster.metadata.IndexMetadata.getIndex()" because the return value of ` +
+					`"org.opensearch.cluster.metadata.Metadata$Builder.get(String)" is null`)
+			}
+		}
 	}
 	return nil
 }
@@ -151,7 +168,22 @@ func (p *plan) check() *wire.Error {
 		}
 		p.aliases(ix)
 	}
+	if err := p.streamConflicts(); err != nil {
+		return err
+	}
 	return p.aliasConflicts()
+}
+
+// streamConflicts refuses a data stream with the name of something else.
+func (p *plan) streamConflicts() *wire.Error {
+	for _, ds := range p.streams {
+		name := p.q.rename.Rename(ds.Name)
+		if p.c.indices[name] == nil {
+			continue
+		}
+		return wire.NewForeign(500, "illegal_state_exception", "index, alias, and data stream names need to be unique, but the following duplicates were found [data stream [%s] conflicts with index]", name)
+	}
+	return nil
 }
 
 // partly refuses an index the snapshot does not hold whole.

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -91,14 +92,43 @@ func (c *Cluster) begin(ctx context.Context, rp *repo.Repository, repository, na
 		meta.Restored = nil
 		s.Indices = append(s.Indices, meta.Name)
 		s.Metas[meta.Name] = &meta
-		if ds := c.streamOf(meta.Name); ds != "" && !slices.Contains(s.DataStreams, ds) {
-			s.DataStreams = append(s.DataStreams, ds)
-		}
+	}
+	if s.DataStreams, err = c.streamsFor(q.indices, s.Indices); err != nil {
+		return nil, err
 	}
 	if s.GlobalMeta, err = c.globalMeta(s); err != nil {
 		return nil, err
 	}
 	return s, c.writeShards(ctx, rp, data, s, found)
+}
+
+// streamsFor are the data streams that the names of a request match: a backing
+// index that is named itself brings no stream. A stream of which an index is left
+// out makes the engine fail without a word.
+func (c *Cluster) streamsFor(wanted, indices []string) ([]string, *wire.Error) {
+	out := []string{}
+	for _, name := range slices.Sorted(maps.Keys(c.state.DataStreams)) {
+		in := names.IsAll(wanted)
+		for _, w := range wanted {
+			exclusion, isExclusion := strings.CutPrefix(w, "-")
+			switch {
+			case isExclusion && names.Match(exclusion, name):
+				in = false
+			case names.Match(w, name):
+				in = true
+			}
+		}
+		if !in {
+			continue
+		}
+		for _, ix := range c.state.DataStreams[name].Indices {
+			if !slices.Contains(indices, ix) {
+				return nil, wire.NullPointer("")
+			}
+		}
+		out = append(out, name)
+	}
+	return out, nil
 }
 
 // allThere refuses a snapshot of an index whose primary is missing.

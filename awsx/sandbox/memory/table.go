@@ -14,7 +14,7 @@ const (
 func (c *Cluster) table() []route {
 	return slices.Concat(
 		c.rootRoutes(), c.indexRoutes(), c.settingRoutes(), c.mappingRoutes(), c.aliasRoutes(),
-		c.documentRoutes(), c.searchRoutes(), c.templateRoutes(), c.pipelineRoutes(), c.streamRoutes(),
+		c.documentRoutes(), c.searchRoutes(), c.templateRoutes(), c.pipelineRoutes(), c.streamRoutes(), c.rolloverRoutes(),
 		c.catRoutes(), c.clusterRoutes(), c.nodeRoutes(), c.statRoutes(),
 		c.repositoryRoutes(), c.snapshotRoutes(), c.restoreRoutes(), c.securityRoutes(),
 	)

@@ -112,6 +112,9 @@ func (c *Cluster) learnFrom(ix *index, id string, source json.RawMessage) *wire.
 		return wire.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(malformed(err))
 	}
 	mapping := ix.mappings()
+	if err := datedFor(mapping, doc); err != nil {
+		return err
+	}
 	if d := scalar(mapping["dynamic"]); d == "false" {
 		return nil
 	}
@@ -132,6 +135,20 @@ func (c *Cluster) learnFrom(ix *index, id string, source json.RawMessage) *wire.
 	ix.meta.Mappings = merged
 	if err := ix.saveMeta(); err != nil {
 		return storageError(err)
+	}
+	return nil
+}
+
+// datedFor refuses a document without a date in an index of a data stream.
+func datedFor(mapping, doc object) *wire.Error {
+	stamp, _ := mapping["_data_stream_timestamp"].(object)
+	if stamp["enabled"] != true {
+		return nil
+	}
+	switch doc["@timestamp"].(type) {
+	case nil, object, []any:
+		return wire.New(400, "mapper_parsing_exception", "failed to parse").
+			CausedBy(wire.IllegalArgument("documents must contain a single-valued timestamp field '@timestamp' of date type"))
 	}
 	return nil
 }

@@ -42,6 +42,11 @@ func IllegalArgument(format string, args ...any) *Error {
 	return NewForeign(400, "illegal_argument_exception", format, args...)
 }
 
+// NullPointer is a mistake of the engine's own; older Java gives it no reason.
+func NullPointer(reason string) *Error {
+	return NewForeign(500, "null_pointer_exception", "%s", reason)
+}
+
 // Invalid is a request that its own validation refused: each problem is counted.
 func Invalid(problems ...string) *Error {
 	return New(400, "action_request_validation_exception", "%s", numbered(problems))
@@ -119,7 +124,11 @@ func (e *Error) Nested() Object {
 
 // own is the error without its causes.
 func (e *Error) own() Object {
-	return append(Obj("type", e.Type, "reason", e.Reason), e.Meta...)
+	var reason any = e.Reason
+	if e.Reason == "" {
+		reason = nil
+	}
+	return append(Obj("type", e.Type, "reason", reason), e.Meta...)
 }
 
 // Java is the chain as Java's toString prints it, the form in which failures
