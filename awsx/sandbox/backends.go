@@ -75,13 +75,10 @@ func (s *Sandbox) folder(d world.Domain) string {
 }
 
 // embedded makes the in-memory cluster of a domain.
-func (s *Sandbox) embedded(d world.Domain) (*memory.Cluster, error) {
+func (s *Sandbox) embedded(d world.Domain, p memory.Pace) (*memory.Cluster, error) {
 	o := memory.Options{
 		Dir: s.folder(d), Version: d.Embedded, Name: string(d.Account) + ":" + string(d.Name), Nodes: d.Cluster.Instances,
-		NodeBytes: int64(d.EBS.SizeGiB) << 30, Clock: s.options.Clock, Pace: pace.Realistic(), Roles: s.roles(d),
-	}
-	if s.options.Pace == PaceInstant {
-		o.Pace = pace.Instant()
+		NodeBytes: int64(d.EBS.SizeGiB) << 30, Clock: s.options.Clock, Pace: p, Roles: s.roles(d),
 	}
 	if sec := d.Security; sec.Enabled {
 		o.Security = &memory.Security{MasterARN: sec.MasterARN, MasterUser: sec.MasterUser, MasterPassword: sec.MasterPassword}
@@ -92,6 +89,14 @@ func (s *Sandbox) embedded(d world.Domain) (*memory.Cluster, error) {
 	return memory.Open(o)
 }
 
+// pace is how long snapshots and restores take here.
+func (s *Sandbox) pace() memory.Pace {
+	if s.options.Pace == PaceInstant {
+		return pace.Instant()
+	}
+	return pace.Realistic()
+}
+
 // contentSeed decides the documents of the default world.
 const contentSeed = 20261122
 
@@ -99,7 +104,7 @@ const contentSeed = 20261122
 // what every managed domain has to the others. One that was interrupted is done
 // again with the same result.
 func (s *Sandbox) plant(c *memory.Cluster, d world.Domain, began time.Time) error {
-	if d.Planted {
+	if s.labelledDomain(d.Label).Planted {
 		return nil
 	}
 	err := content.Seed(c, content.Options{Seed: contentSeed, Now: began, Version: d.Embedded, SystemOnly: d.Label != "source"})

@@ -63,11 +63,7 @@ func (s *Sandbox) Everything(ctx context.Context) ([]byte, error) {
 func (s *Sandbox) contents(ctx context.Context, d world.Domain) (map[string]json.RawMessage, error) {
 	paths := maps.Clone(looks)
 	if d.Security.Enabled {
-		prefix := "/_plugins/_security/api/"
-		if d.Version.Family == awsid.Elasticsearch {
-			prefix = "/_opendistro/_security/api/"
-		}
-		paths["mappings"], paths["roles"] = prefix+"rolesmapping", prefix+"roles"
+		paths["mappings"], paths["roles"] = securityAPI(d)+"rolesmapping", securityAPI(d)+"roles"
 	}
 	out := map[string]json.RawMessage{}
 	for name, path := range paths {
@@ -78,6 +74,14 @@ func (s *Sandbox) contents(ctx context.Context, d world.Domain) (map[string]json
 		out[name] = json.RawMessage(b)
 	}
 	return out, nil
+}
+
+// securityAPI is where the API of the domain's access control begins.
+func securityAPI(d world.Domain) string {
+	if d.Version.Family == awsid.Elasticsearch {
+		return "/_opendistro/_security/api/"
+	}
+	return "/_plugins/_security/api/"
 }
 
 // asMaster asks a backend as its own master, past the front. What it answers

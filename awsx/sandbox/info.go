@@ -38,6 +38,8 @@ type Info struct {
 	CredentialsFile string       `json:"credentials_file"`
 	Accounts        []Account    `json:"accounts"`
 	Domains         []DomainInfo `json:"domains"`
+	// Faults are the fault cards the world was made with.
+	Faults []string `json:"faults,omitempty"`
 	// PodToken is what a pod must show to get its credentials.
 	PodToken string `json:"pod_token"`
 }
@@ -77,7 +79,7 @@ func (s *Sandbox) publish() error {
 		ConfigFile: filepath.Join(dir, "aws", "config"), CredentialsFile: filepath.Join(dir, "aws", "credentials"),
 	}
 	s.world.Read(func(st *world.State) {
-		info.PodToken = st.PodToken
+		info.PodToken, info.Faults = st.PodToken, slices.Clone(st.Faults)
 		for _, a := range st.Accounts {
 			info.Accounts = append(info.Accounts, accountOf(a))
 		}

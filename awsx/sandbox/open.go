@@ -15,6 +15,7 @@ import (
 	"snapferry/awsx/sandbox/front"
 	"snapferry/awsx/sandbox/kms"
 	"snapferry/awsx/sandbox/memory"
+	"snapferry/awsx/sandbox/memory/pace"
 	"snapferry/awsx/sandbox/metadata"
 	"snapferry/awsx/sandbox/proxy"
 	"snapferry/awsx/sandbox/s3"
@@ -52,14 +53,15 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 		s.options.Clock, s.ownClock = time.Now, true
 	}
 	switch {
-	case len(o.Faults) > 0:
-		return nil, fmt.Errorf("the sandbox has no fault card %q", o.Faults[0])
 	case o.Dir == "":
 		return nil, errors.New("the sandbox needs a directory")
 	case o.Pace != "" && o.Pace != PaceRealistic && o.Pace != PaceInstant:
 		return nil, fmt.Errorf("the sandbox has no pace %q: it is %s or %s", o.Pace, PaceRealistic, PaceInstant)
 	}
 	err := o.checkPlots()
+	if err == nil {
+		s.options, err = s.options.withFaults()
+	}
 	if err == nil {
 		err = s.start(ctx)
 	}
@@ -78,7 +80,7 @@ func (s *Sandbox) start(ctx context.Context) error {
 	if err := s.openServices(); err != nil {
 		return err
 	}
-	if err := s.openDomains(); err != nil {
+	if err := s.openDomains(ctx); err != nil {
 		return err
 	}
 	if err := s.openProxy(); err != nil {
@@ -107,7 +109,7 @@ func (s *Sandbox) openWorld() error {
 	if s.world.Fresh() {
 		return s.world.Write(seed(s.world.Now(), s.options))
 	}
-	return s.sameAccess()
+	return errors.Join(s.sameAccess(), s.sameFaults())
 }
 
 func (s *Sandbox) openServices() error {
@@ -136,7 +138,7 @@ func (s *Sandbox) openServices() error {
 }
 
 // openDomains puts the embedded cluster behind each front.
-func (s *Sandbox) openDomains() error {
+func (s *Sandbox) openDomains(ctx context.Context) error {
 	var domains []world.Domain
 	var began time.Time
 	// Nodes stand behind domains for as long as they are asked for.
@@ -153,8 +155,23 @@ func (s *Sandbox) openDomains() error {
 	if err != nil {
 		return err
 	}
+	if s.toDeal() {
+		// What was before anybody came has taken no time.
+		if err := s.openClusters(domains, began, pace.Instant()); err != nil {
+			return err
+		}
+		if err := s.dealFaults(ctx); err != nil {
+			return err
+		}
+	}
+	return s.openClusters(domains, began, s.pace())
+}
+
+// openClusters opens the embedded cluster of each domain and puts it behind the
+// domain's front.
+func (s *Sandbox) openClusters(domains []world.Domain, began time.Time, p memory.Pace) error {
 	for _, d := range domains {
-		cluster, err := s.embedded(d)
+		cluster, err := s.embedded(d, p)
 		if err == nil {
 			err = s.plant(cluster, d, began)
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,6 +72,9 @@ func labelled(t *testing.T, i sandbox.Info, account, domain string) (a sandbox.A
 	return a, d
 }
 
+// tokens are those of temporary keys, by the key.
+var tokens sync.Map
+
 // call asks a domain, signed as an account's administrator.
 func call(t *testing.T, rt http.RoundTripper, a sandbox.Account, host, method, path, body string) (int, string) {
 	t.Helper()
@@ -78,8 +82,12 @@ func call(t *testing.T, rt http.RoundTripper, a sandbox.Account, host, method, p
 	must(t, err)
 	req.Header.Set("Content-Type", "application/json")
 	sum := sha256.Sum256([]byte(body))
-	must(t, v4.NewSigner().SignHTTP(context.Background(), aws.Credentials{AccessKeyID: a.AccessKey, SecretAccessKey: a.Secret},
-		req, hex.EncodeToString(sum[:]), "es", "eu-west-1", time.Now()))
+	keys := aws.Credentials{AccessKeyID: a.AccessKey, SecretAccessKey: a.Secret}
+	if token, ok := tokens.Load(a.AccessKey); ok {
+		keys.SessionToken, _ = token.(string)
+	}
+	must(t, v4.NewSigner().SignHTTP(context.Background(), keys, req,
+		hex.EncodeToString(sum[:]), "es", "eu-west-1", time.Now()))
 	return answerOf(t, rt, req)
 }
 

@@ -92,7 +92,7 @@ func seed(now time.Time, o Options) func(*world.State) error {
 			}
 			s.Domains = append(s.Domains, seedDomain(s, p, v, kind, now))
 		}
-		return nil
+		return o.seedFaults(s, now)
 	}
 }
 

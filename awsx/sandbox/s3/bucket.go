@@ -40,8 +40,7 @@ func (c *call) listBuckets() error {
 	return c.answer(out)
 }
 
-// createBucket makes a bucket as S3 has made them since April 2023: lists disabled,
-// public access blocked, encrypted. The name is taken for all accounts at once.
+// createBucket makes a new bucket. The name is taken for all accounts at once.
 func (c *call) createBucket() error {
 	if _, err := awsid.ParseBucketName(c.at.bucket); err != nil {
 		return newError(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.", Detail{"BucketName", c.at.bucket})
@@ -50,10 +49,8 @@ func (c *call) createBucket() error {
 	if err != nil {
 		return err
 	}
-	cfg := BucketConfig{
-		Name: c.at.bucket, Owner: c.who.Account, Region: region, Created: c.s.Now().UTC(), Tags: tags, Ownership: ownerEnforced,
-		PublicAccess: &PublicAccess{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true},
-	}
+	cfg := NewBucket(c.at.bucket, c.who.Account, region, c.s.Now().UTC())
+	cfg.Tags = tags
 	if wish := c.r.Header.Get("X-Amz-Object-Ownership"); wish != "" {
 		if !knownOwnership(wish) {
 			return invalidArgument("Invalid x-amz-object-ownership header: "+wish, "x-amz-object-ownership", wish)

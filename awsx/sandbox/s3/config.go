@@ -24,6 +24,15 @@ type BucketConfig struct {
 	Lifecycle string `json:",omitempty"`
 }
 
+// NewBucket is a bucket as S3 has made them since April 2023: lists disabled,
+// public access blocked, encrypted.
+func NewBucket(name string, owner awsid.AccountID, region awsid.Region, created time.Time) BucketConfig {
+	return BucketConfig{
+		Name: name, Owner: owner, Region: region, Created: created, Ownership: ownerEnforced,
+		PublicAccess: &PublicAccess{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true},
+	}
+}
+
 // PublicAccess is a bucket's public access block.
 type PublicAccess struct {
 	BlockPublicAcls       bool

@@ -26,6 +26,10 @@ type State struct {
 	// KMSKeys and KMSAliases are those of all accounts and regions.
 	KMSKeys    []*KMSKey   `json:",omitempty"`
 	KMSAliases []*KMSAlias `json:",omitempty"`
+	// Faults are what was set wrongly on purpose, Dealt those of it that are
+	// done with, in the words of whoever does so.
+	Faults []string `json:",omitempty"`
+	Dealt  []string `json:",omitempty"`
 	// PodToken is what pods show to get their credentials.
 	PodToken string `json:",omitempty"`
 	// Slots are the S3 clients of real nodes that stand behind domains.
