@@ -171,7 +171,7 @@ func TestALongPlanEndsWithWhatItComesTo(t *testing.T) {
 		"       creates   1: bucket acme",
 		"       changes   nothing",
 		"       deletes   1: index orders of the target, for good",
-		"       does      1: restore 1 index",
+		"       does      1: target restore 1 index",
 		"       moves     1 indices, 5 documents, 1.0 GiB",
 		"       takes     snapshot about 60 s, restore about 60 s",
 		"       stays     4 things, listed with their reasons under Stays above",

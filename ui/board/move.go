@@ -99,7 +99,7 @@ func (w Words) inShort(p steps.Plan) []Line {
 	var gone []string
 	for _, s := range p.Steps {
 		for _, c := range s.Changes {
-			by[c.Verb] = append(by[c.Verb], w.Say(c.Summary))
+			by[c.Verb] = append(by[c.Verb], strings.TrimSpace(string(s.Side)+" "+w.Say(c.Summary)))
 			for _, d := range c.Deletes {
 				gone = append(gone, "index "+w.Mask(d)+" of the target, for good")
 			}

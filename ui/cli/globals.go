@@ -26,6 +26,8 @@ type globals struct {
 	pace string
 	// access are the kinds of access the sandbox's domains are made with: LABEL=KIND.
 	access []string
+	// faults are the fault cards the sandbox is begun with.
+	faults []string
 	// passwordFD are the file descriptors passwords of internal users come by.
 	passwordFD map[steps.Side]int
 }
@@ -84,6 +86,7 @@ func (g *globals) flags(f *pflag.FlagSet) {
 	f.Var(descriptorFlag{g, steps.Source}, "source-mapper-password-fd", "file descriptor (`number`) with the password of source.mapper.user")
 	f.Var(descriptorFlag{g, steps.Target}, "target-mapper-password-fd", "file descriptor (`number`) with the password of target.mapper.user")
 	f.StringSliceVar(&g.access, "sandbox-access", nil, "`LABEL=KIND,…` how the domains of a new sandbox (source, next, target) decide: iam-master or internal-master with fine-grained access control, policy or open without")
+	f.StringArrayVar(&g.faults, "fault", nil, "fault card (`ID`) that a new sandbox is mis-set with; repeat for more; snapferry sandbox --list-faults has them")
 	f.StringVar(&g.pace, "sandbox-pace", "realistic", "how long the embedded cluster takes: `realistic` or instant")
 }
 
@@ -97,8 +100,11 @@ func (g *globals) check() error {
 	if g.dir == "" {
 		return usage(fmt.Errorf("--dir is empty; leave it out for ./snapferry-run"))
 	}
-	if len(g.access) > 0 && g.sandboxed() && g.sandbox != inRunDir {
-		return usage(fmt.Errorf("--sandbox-access is said where a sandbox begins, and %s is running already", g.sandbox))
+	if len(g.access)+len(g.faults) > 0 && g.sandboxed() && g.sandbox != inRunDir {
+		return usage(fmt.Errorf("--sandbox-access and --fault are said where a sandbox begins, and %s is running already", g.sandbox))
+	}
+	if err := knownFaults(g.faults); err != nil {
+		return err
 	}
 	_, err := accessKinds(g.access)
 	return err

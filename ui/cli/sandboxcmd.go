@@ -17,6 +17,7 @@ type sandboxOptions struct {
 	addr     string
 	upstream []string
 	printEnv bool
+	list     bool
 }
 
 func (a *app) sandboxCommand() *cobra.Command {
@@ -33,10 +34,14 @@ Terraform use it. Ctrl+C ends it; its world stays in the directory.`,
 	c.Flags().StringVar(&o.addr, "addr", "", "loopback `address` to listen on; any free port if left out")
 	c.Flags().StringArrayVar(&o.upstream, "upstream", nil, "`DOMAIN=URL` puts a real node behind the front of a domain (source, target or next); repeat for more")
 	c.Flags().BoolVar(&o.printEnv, "print-env", false, "print the environment of the one that is running in --data, and end")
+	c.Flags().BoolVar(&o.list, "list-faults", false, "list the fault cards for --fault, and end")
 	return c
 }
 
 func (a *app) serveSandbox(ctx context.Context, o *sandboxOptions) error {
+	if o.list {
+		return a.listFaults()
+	}
 	if o.printEnv {
 		info, err := joinSandbox(o.data)
 		if err != nil {

@@ -141,6 +141,9 @@ func sandboxKinds() []string {
 	return kinds
 }
 
+// faultCards are the fault cards there are.
+func faultCards() []sandbox.Fault { return sandbox.Faults() }
+
 // ambientVariables must not be set beside a sandbox's environment.
 func ambientVariables() []string { return sandbox.Ambient() }
 
@@ -178,7 +181,7 @@ func (a *app) openSandbox(ctx context.Context, dir, addr string, upstream map[st
 	for label, kind := range said {
 		kinds[label] = sandbox.AccessKind(kind)
 	}
-	s, err := sandbox.Open(ctx, sandbox.Options{Dir: dir, Addr: addr, Pace: sandbox.Pace(a.pace), Upstream: upstream, Access: kinds})
+	s, err := sandbox.Open(ctx, sandbox.Options{Dir: dir, Addr: addr, Pace: sandbox.Pace(a.pace), Upstream: upstream, Access: kinds, Faults: a.faults})
 	if errors.Is(err, world.ErrInUse) {
 		return nil, &steps.Error{
 			Summary: steps.T("Another process serves the sandbox in %s", dir),

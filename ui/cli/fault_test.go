@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"snapferry/ui/term"
+)
+
+func TestFaultCardsAreListed(t *testing.T) {
+	s := snapferryIn(t, Process{}, "", "sandbox", "--list-faults").wants(t, term.ExitDone)
+	j := strings.Split(strings.TrimSpace(snapferryIn(t, Process{}, "", "sandbox", "--list-faults", "--json").wants(t, term.ExitDone).out), "\n")
+	if cards := faultCards(); len(cards) == 0 || len(j) != len(cards)+1 {
+		t.Fatalf("%d cards, %d lines", len(cards), len(j))
+	}
+	for i, c := range faultCards() {
+		if !strings.Contains(s.out, c.ID+"\n  is set  "+c.Sets.String()+"\n  is met  "+c.Sees.String()+"\n") {
+			t.Errorf("%s is not listed:\n%s", c.ID, s.out)
+		}
+		var o struct {
+			Type, ID   string
+			Sets, Sees struct{ Text string }
+		}
+		if err := json.Unmarshal([]byte(j[i+1]), &o); err != nil || o.Type != "fault" || o.ID != c.ID || o.Sets.Text == "" || o.Sees.Text == "" {
+			t.Errorf("%v: %s", err, j[i+1])
+		}
+	}
+}
+
+func TestFaultCardsAreDealt(t *testing.T) {
+	dir := t.TempDir()
+	bad := snapferry(t, dir, "preflight", "--fault", "pass-role-mising").wants(t, term.ExitUsage)
+	if !strings.Contains(bad.err, "Did you mean pass-role-missing?") {
+		t.Errorf("%s", bad.err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "run")); err == nil {
+		t.Error("a card that there is not left a directory behind")
+	}
+	snapferryIn(t, Process{}, "", "preflight", "--sandbox="+dir, "--fault", "pass-role-missing").wants(t, term.ExitUsage)
+	// Dealt for real: what the sandbox's administrator has may otherwise be done
+	// without a grant, and is a change of the plan now.
+	s := snapferry(t, dir, "plan", "--fault", "pass-role-missing").wants(t, term.ExitDone)
+	if !strings.Contains(s.out, "+ create  source-signer") {
+		t.Errorf("the right to pass the role is there:\n%s", s.out)
+	}
+}
