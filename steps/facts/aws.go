@@ -246,6 +246,29 @@ func (f *Facts) BucketEncryption(ctx context.Context) (*account.Encryption, erro
 	})
 }
 
+// BucketOwnership says whose the objects in the bucket are, as S3 spells it.
+func (f *Facts) BucketOwnership(ctx context.Context) (string, error) {
+	return bucketFact(ctx, f, FactBucketOwning, func(ctx context.Context, acc *account.Account, name awsid.BucketName) (string, error) {
+		return acc.ObjectOwnership(ctx, name)
+	})
+}
+
+// KeyPolicy is the policy of a key, by its ARN, in the account of the side.
+func (f *Facts) KeyPolicy(ctx context.Context, side steps.Side, id string) (policy.Document, error) {
+	d, err := read(ctx, &f.memo, key{FactKeyPolicy, f.who(Slot{side, Control}), id}, func(ctx context.Context) (policy.Document, error) {
+		acc, err := f.Control(ctx, side)
+		if err != nil {
+			return policy.Document{}, err
+		}
+		raw, err := acc.KeyPolicy(ctx, id)
+		if err != nil {
+			return policy.Document{}, err
+		}
+		return policy.Parse(raw)
+	})
+	return d, f.failed(FactKeyPolicy, side, err)
+}
+
 // Key reads a KMS key by what a bucket's encryption names it: its ARN, id or
 // alias, in the account of the side; nil when it is not there.
 func (f *Facts) Key(ctx context.Context, side steps.Side, id string) (*account.Key, error) {

@@ -65,12 +65,12 @@ func (f *Facts) docKey(ref steps.Ref) key {
 // fact that is missing here would be planned with although it is outdated; one
 // too many costs a call. A kind that is missing forgets everything.
 var touches = map[steps.Kind][]Name{
-	steps.KindBucket:        {FactBucket, FactBucketPolicy, FactBucketCrypto},
+	steps.KindBucket:        {FactBucket, FactBucketPolicy, FactBucketCrypto, FactBucketOwning},
 	steps.KindBucketPolicy:  {FactBucket, FactBucketPolicy},
 	steps.KindRole:          {FactRole, FactPolicies, FactPrincipal},
 	steps.KindSignerGrant:   {FactPolicies},
 	steps.KindAccessPolicy:  {FactDomain},
-	steps.KindKeyPolicy:     {},
+	steps.KindKeyPolicy:     {FactKeyPolicy},
 	steps.KindRepository:    {FactRepository, FactRepositories, FactSnapshot},
 	steps.KindFGACRole:      {FactAuthInfo},
 	steps.KindRoleMapping:   {FactAuthInfo},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"snapferry/awsx/failure"
+	"snapferry/awsx/sandbox"
 	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -34,7 +35,9 @@ func TestMapperSees(t *testing.T) {
 	open := func(mapper string) *facts.Facts {
 		return r.open(answers(func(s *spec.Spec) {
 			s.Source.Signer.Base, s.Source.Mapper.Base = "keys", mapper
-		}), func(o *facts.Options) { o.Keys = map[facts.Slot]session.Keys{{Side: steps.Source, Role: facts.Signer}: keys} })
+		}), func(o *facts.Options) {
+			o.Keys = map[facts.Slot]session.Keys{{Side: steps.Source, Role: facts.Signer}: keys}
+		})
 	}
 	repository := steps.Ref{Kind: steps.KindRepository, Side: steps.Source, Name: "snapferry"}
 	for mapper, sees := range map[string]bool{"": true, "none": false} {
@@ -115,5 +118,38 @@ func TestGuarded(t *testing.T) {
 		if err != nil || got != c.want {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
+	}
+}
+
+// TestAccess: what the control plane and the domain tell of who may do what.
+func TestAccess(t *testing.T) {
+	r := guardedRoad(t, map[string]sandbox.AccessKind{"source": sandbox.AccessIAMMaster, "target": sandbox.AccessInternalMaster})
+	f := r.open(answers(func(s *spec.Spec) { s.Target.Mapper = spec.Identity{Base: "password", User: "master"} }), func(o *facts.Options) {
+		for _, d := range r.box.Info().Domains {
+			if d.Label == "target" {
+				o.Passwords = map[steps.Side]session.Secret{steps.Target: session.NewSecret(d.MasterPassword)}
+			}
+		}
+	})
+	for side, internal := range map[steps.Side]bool{steps.Source: false, steps.Target: true} {
+		a, err := f.Access(r.ctx, side)
+		if err != nil || !a.Guarded || a.Internal != internal || len(a.Policy.Statements) != 1 {
+			t.Errorf("%s: %+v, %v", side, a, err)
+		}
+		may, err := f.Permissions(r.ctx, side)
+		if err != nil || !may.May("PUT", "ROLESMAPPING") {
+			t.Errorf("%s: the mapper may %+v, %v", side, may, err)
+		}
+		m, ok, err := f.RoleMapping(r.ctx, side, "all_access")
+		if err != nil || !ok || len(m.Users)+len(m.BackendRoles) == 0 {
+			t.Errorf("%s: all_access is %+v, %v", side, m, err)
+		}
+		if _, ok, err := f.RoleMapping(r.ctx, side, "nobody_ever"); ok || err != nil {
+			t.Errorf("%s: a mapping that is not there: %v", side, err)
+		}
+	}
+	open := newRoad(t)
+	if a, err := open.open(answers(nil)).Access(r.ctx, steps.Source); err != nil || a.Guarded {
+		t.Errorf("%+v %v", a, err)
 	}
 }

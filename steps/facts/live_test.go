@@ -30,10 +30,13 @@ type road struct {
 	refuse func(*http.Request) *http.Response
 }
 
-func newRoad(t *testing.T) *road {
+func newRoad(t *testing.T) *road { return guardedRoad(t, nil) }
+
+// guardedRoad has domains of these kinds, by label.
+func guardedRoad(t *testing.T, access map[string]sandbox.AccessKind) *road {
 	t.Helper()
 	ctx := context.Background()
-	box, err := sandbox.Open(ctx, sandbox.Options{Dir: t.TempDir(), Pace: sandbox.PaceInstant})
+	box, err := sandbox.Open(ctx, sandbox.Options{Dir: t.TempDir(), Pace: sandbox.PaceInstant, Access: access})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,6 +201,9 @@ func TestBucketFacts(t *testing.T) {
 	}
 	if p, err := f.BucketPolicy(r.ctx); err != nil || !p.IsZero() {
 		t.Errorf("policy %+v: %v", p, err)
+	}
+	if o, err := f.BucketOwnership(r.ctx); err != nil || o != account.OwnerEnforced {
+		t.Errorf("ownership %s: %v", o, err)
 	}
 	if e, err := f.BucketEncryption(r.ctx); err != nil || e == nil || e.Algorithm != "AES256" {
 		t.Errorf("encryption %+v: %v", e, err)

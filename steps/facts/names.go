@@ -35,6 +35,8 @@ const (
 	FactBucket       Name = "bucket"
 	FactBucketPolicy Name = "bucket-policy"
 	FactBucketCrypto Name = "bucket-encryption"
+	FactBucketOwning Name = "bucket-ownership"
+	FactPermissions  Name = "mapper-permissions"
 	FactRole         Name = "role"
 	FactKey          Name = "key"
 	FactKeyPolicy    Name = "key-policy"
@@ -53,6 +55,8 @@ var sources = map[Name]source{
 	FactBucket:       {"S3 HeadBucket", "s3:ListBucket"},
 	FactBucketPolicy: {"S3 GetBucketPolicy", "s3:GetBucketPolicy"},
 	FactBucketCrypto: {"S3 GetBucketEncryption", "s3:GetEncryptionConfiguration"},
+	FactBucketOwning: {"S3 GetBucketOwnershipControls", "s3:GetBucketOwnershipControls"},
+	FactPermissions:  {"GET /_plugins/_security/api/permissionsinfo", "es:ESHttpGet"},
 	FactRole:         {"IAM GetRole", "iam:GetRole and iam:List* on the snapshot role"},
 	FactKey:          {"KMS DescribeKey", "kms:DescribeKey"},
 	FactKeyPolicy:    {"KMS GetKeyPolicy", "kms:GetKeyPolicy"},
