@@ -59,8 +59,8 @@ var secSpelling = Scenario{Name: "sec-spelling", Cases: after(
 	spelled("other-case", `{"backend_roles":["`+account+`role/Signer"]}`),
 	spelled("wildcard", `{"backend_roles":["`+account+`role/*"]}`),
 	spelled("wildcard-user", `{"users":["`+account+`user/*"]}`),
-	spelled("path-left-out", `{"backend_roles":["`+account+`role/signer"]}`),
-	spelled("path", `{"backend_roles":["`+account+`role/team/ferry/signer"]}`),
+	spelled("path-left-out", `{"backend_roles":["`+account+`role/pilot"]}`),
+	spelled("path", `{"backend_roles":["`+account+`role/team/ferry/pilot"]}`),
 	spelled("person", `{"users":["`+account+`user/person"]}`),
 	spelled("person-as-role", `{"backend_roles":["`+account+`user/person"]}`),
 	spelled("and", `{"and_backend_roles":["`+account+`role/signer","other"]}`),
@@ -116,7 +116,9 @@ var secRoles = Scenario{Name: "sec-roles", Cases: []Case{
 
 const users = security + "api/internalusers/"
 
-var secUsers = Scenario{Name: "sec-users", Cases: after(
+// secUsers is about the internal database, which a managed domain has with an
+// internal master only.
+var secUsers = Scenario{Name: "sec-users", Internal: true, Cases: after(
 	[]Case{
 		{Name: "none", Call: "GET " + security + "api/internalusers"},
 		{Name: "missing", Call: "GET " + users + "crew", Status: 404},
@@ -131,9 +133,9 @@ var secUsers = Scenario{Name: "sec-users", Cases: after(
 	as("crew", infos...),
 	as("crew", Case{Name: "health", Call: "GET /_cluster/health", Status: 403}),
 	as("crew-mistyped", Case{Name: "authinfo", Call: "GET " + security + "authinfo", Status: 401}),
-	[]Case{{Call: "PUT " + mappings + "all_access", Body: `{"users":["crew"],"backend_roles":["` + MasterIAM.ARN + `"]}`}},
+	[]Case{{Call: "PUT " + mappings + "all_access", Body: `{"users":["crew","captain"]}`}},
 	as("crew", Case{Name: "mapped", Call: "GET " + security + "authinfo"}, Case{Name: "mapped-health", Call: "GET /_cluster/health"}),
-	[]Case{{Call: "PUT " + mappings + "all_access", Body: `{"backend_roles":["deck","` + MasterIAM.ARN + `"]}`}},
+	[]Case{{Call: "PUT " + mappings + "all_access", Body: `{"users":["captain"],"backend_roles":["deck"]}`}},
 	as("crew", Case{Name: "mapped-by-role", Call: "GET " + security + "authinfo"}),
 	[]Case{
 		{Name: "patch", Call: "PATCH " + users + "crew", Body: `[{"op":"replace","path":"/backend_roles","value":["galley"]}]`},

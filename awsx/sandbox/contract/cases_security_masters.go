@@ -1,6 +1,9 @@
 package contract
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // secMaster is what the security index does to the answers the master gets.
 var secMaster = Scenario{Name: "sec-master", Cases: after(snapped, looks, writes, snapshotCalls)}
@@ -61,15 +64,18 @@ var secLockedOut = Scenario{Name: "sec-locked-out", Cases: after(
 )}
 
 // secInternal has an internal user for a master; IAM identities are mapped all
-// the same.
+// the same, and one of them must register: a password is none to the service.
 var secInternal = Scenario{Name: "sec-internal", Internal: true, Cases: after(
-	snapped,
+	[]Case{{Name: "map", Call: "PUT " + mappings + "manage_snapshots", Body: `{"backend_roles":["` + Actors["signer"].ARN + `"]}`, Status: 201}},
+	registeredBy("signer", snapped),
 	infos,
 	[]Case{
 		{Name: "mappings", Call: "GET " + security + "api/rolesmapping"},
 		{Name: "users", Call: "GET " + security + "api/internalusers"},
 		{Name: "health", Call: "GET /_cluster/health"},
-		{Name: "map", Call: "PUT " + mappings + "manage_snapshots", Body: `{"backend_roles":["` + Actors["signer"].ARN + `"]}`, Status: 201},
+		{Name: "register", EngineOnly: true, Call: "PUT /_snapshot/other", Body: "@repository"},
+		{Name: "unregister", EngineOnly: true, Call: "DELETE /_snapshot/other"},
+		{Name: "snapshot", Call: "GET /_snapshot/r/s1", Keep: []string{"snapshots/snapshot", "error"}},
 	},
 	as("master-mistyped", Case{Name: "authinfo", Call: "GET " + security + "authinfo", Status: 401}, Case{Name: "health", Call: "GET /_cluster/health", Status: 401}),
 	as("signer", infos[0]),
@@ -90,6 +96,17 @@ func anyStatus(cases []Case) []Case {
 	for i, c := range cases {
 		c.Status = asRecorded
 		out[i] = c
+	}
+	return out
+}
+
+// registeredBy gives the registrations among steps to an actor.
+func registeredBy(who string, cases []Case) []Case {
+	out := slices.Clone(cases)
+	for i, c := range out {
+		if strings.HasPrefix(c.Body, "@repository") {
+			out[i].As = who
+		}
 	}
 	return out
 }

@@ -40,7 +40,7 @@ var (
 var Actors = map[string]Actor{
 	"nobody":          {},
 	"signer":          {ARN: account + "role/signer"},
-	"pathed":          {ARN: account + "role/team/ferry/signer"},
+	"pathed":          {ARN: account + "role/team/ferry/pilot"},
 	"person":          {ARN: account + "user/person"},
 	"admin":           {ARN: account + "role/admin"},
 	"manager":         {ARN: account + "role/manager"},

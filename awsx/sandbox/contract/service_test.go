@@ -99,25 +99,33 @@ func (w *service) Cluster(t testing.TB, version string) contract.Target {
 		w.domains[version] = label
 		must(t, w.sandbox.UseNode(context.Background(), label, w.node(t, version, label), nil))
 	}
-	var host string
-	for _, d := range w.sandbox.Info().Domains {
-		if d.Label == label {
-			host = d.Endpoint
-		}
-	}
 	return contract.Target{
-		BaseURL: "https://" + host, Client: &http.Client{Transport: signing{w}},
+		BaseURL: "https://" + w.host(label), Client: &http.Client{Transport: signing{w}},
 		Repository: map[string]any{"bucket": bucket, "region": string(sandbox.Region), "role_arn": roleARN},
 		Fronted:    true,
 		Pass:       func(d time.Duration) { time.Sleep(d) },
 	}
 }
 
+// host is the endpoint of a domain.
+func (w *service) host(label string) string {
+	for _, d := range w.sandbox.Info().Domains {
+		if d.Label == label {
+			return d.Endpoint
+		}
+	}
+	return ""
+}
+
 func (w *service) node(t testing.TB, version, label string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeoutCause(context.Background(), 5*time.Minute, fmt.Errorf("%s took too long to start", version))
-	defer cancel()
-	home, err := rig.Assemble(ctx, version)
+	return w.started(t, w.options(t, version, label))
+}
+
+// options are those of a node that stands behind a domain.
+func (w *service) options(t testing.TB, version, label string) rig.Options {
+	t.Helper()
+	home, err := rig.Assemble(context.Background(), version)
 	must(t, err)
 	o := rig.Options{Version: version, Name: label, DataDir: w.whole.TempDir(), PathRepo: []string{w.sandbox.StoreRoot()}, HeapMB: 768}
 	if home.S3() {
@@ -130,6 +138,13 @@ func (w *service) node(t testing.TB, version, label string) string {
 			o.S3 = append(o.S3, rig.Client{Name: slot.Client, AccessKey: slot.AccessKey, SecretKey: slot.Secret})
 		}
 	}
+	return o
+}
+
+func (w *service) started(t testing.TB, o rig.Options) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeoutCause(context.Background(), 5*time.Minute, fmt.Errorf("%s took too long to start", o.Version))
+	defer cancel()
 	node, err := rig.Start(ctx, o)
 	must(t, err)
 	w.whole.Cleanup(node.Close)
@@ -140,6 +155,10 @@ func (w *service) node(t testing.TB, version, label string) string {
 type signing struct{ w *service }
 
 func (s signing) RoundTrip(r *http.Request) (*http.Response, error) {
+	return s.w.signed(r, aws.Credentials{AccessKeyID: s.w.account.AccessKey, SecretAccessKey: s.w.account.Secret})
+}
+
+func (w *service) signed(r *http.Request, keys aws.Credentials) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err
@@ -147,11 +166,10 @@ func (s signing) RoundTrip(r *http.Request) (*http.Response, error) {
 	out := r.Clone(r.Context())
 	out.Body = io.NopCloser(bytes.NewReader(body))
 	sum := sha256.Sum256(body)
-	keys := aws.Credentials{AccessKeyID: s.w.account.AccessKey, SecretAccessKey: s.w.account.Secret}
 	if err := v4.NewSigner().SignHTTP(r.Context(), keys, out, hex.EncodeToString(sum[:]), "es", string(sandbox.Region), time.Now()); err != nil {
 		return nil, err
 	}
-	return s.w.sandbox.Transport().RoundTrip(out)
+	return w.sandbox.Transport().RoundTrip(out)
 }
 
 func must(t testing.TB, err error) {
