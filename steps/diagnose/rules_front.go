@@ -52,8 +52,15 @@ var frontRules = []rule{
 		cause("no-instance-role", "There are no credentials here but those of the instance, and it has none: no EC2, or no instance profile", "aws configure list", "Choose a profile, or attach a role to the instance"),
 		cause("hop-limit", "This is a container, and the instance's metadata answers the host only (hop limit 1)", "The same works on the host itself", "Set the hop limit to 2, or give the task a role"),
 	}},
-	{all: []string{"request throttled due to too many requests"}, layer: layerService, causes: []steps.Cause{cause("throttled", "The domain protects its memory, or is asked too often", "See JVMMemoryPressure", "Wait, and ask less often")}},
+	{all: []string{"failed to refresh cached credentials"}, layer: layerCreds, causes: []steps.Cause{general[failure.Credentials]}},
+	{all: []string{"too many requests"}, layer: layerService, causes: []steps.Cause{cause("throttled", "The domain protects its memory, or is asked too often", "See JVMMemoryPressure", "Wait, and ask less often")}},
 	{all: []string{"gateway_timeout"}, layer: layerService, causes: noAnswer},
+	{all: []string{"no such host"}, layer: layerNetwork, causes: []steps.Cause{
+		cause("name-unknown", "Nobody knows the host: a typo, a deleted domain, or a resolver that does not ask AWS", "aws opensearch describe-domain shows Endpoint or Endpoints", "Copy the endpoint from there; a domain inside a VPC resolves from inside"),
+	}},
+	{all: []string{"i/o timeout"}, layer: layerNetwork, causes: silent},
+	{all: []string{"connection timed out"}, layer: layerNetwork, causes: silent},
+	{all: []string{"connection refused"}, layer: layerNetwork, causes: []steps.Cause{cause("wrong-port", "Nothing listens there: the tunnel is down, or the port is wrong; domains answer on 443 and 80 only", "See the port in the URL, and whether the tunnel runs", "Leave 9200 out, or start the tunnel")}},
 	{all: []string{"certificate is valid for", ", not "}, layer: layerTLS, causes: []steps.Cause{
 		cause("tunnel-name", "The domain was called by the name of a tunnel or an address, which its certificate does not hold", "See the host in the URL", "Keep the domain's real name and give the tunnel as via; never switch verification off"),
 	}},
@@ -68,5 +75,10 @@ var (
 
 	clockCauses  = []steps.Cause{cause("clock", "This host's clock is wrong; the text says by how much it may be", "Compare with the Date header of any answer", "Set the clock (NTP)")}
 	tokenExpired = []steps.Cause{cause("expired", "The session has run out, or exported variables have outlived it", "Their expiry stands with the credentials", "Log in again; the run goes on")}
-	noAnswer     = []steps.Cause{general[failure.Timeout]}
+	silent       = []steps.Cause{
+		general[failure.Unreachable],
+		cause("port-closed", "A security group between here and the domain does not let port 443 through", "See VPCOptions.SecurityGroupIds of DescribeDomain", "Let this host in on 443"),
+		cause("address-moved", "The domain has moved to other addresses (blue/green), and the old ones are still remembered here", "Resolve the name anew", "Try again in a minute"),
+	}
+	noAnswer = []steps.Cause{general[failure.Timeout]}
 )

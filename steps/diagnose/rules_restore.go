@@ -23,6 +23,9 @@ var restoreRules = []rule{
 	{all: []string{"unknown setting ["}, layer: layerClient, causes: []steps.Cause{cause("setting-unknown", "The engine does not know this setting: another version, or a plugin that is not there", "", "Leave it out, on a restore with ignore_index_settings")}},
 	{all: []string{"forbidden/12/index read-only"}, layer: layerCapacity, causes: writeBlocked},
 	{all: []string{"forbidden/10/cluster create-index blocked"}, layer: layerCapacity, causes: writeBlocked},
+	{all: []string{"failed to be restored from the snapshot"}, layer: layerRestore, causes: []steps.Cause{
+		cause("shard-unread", "The engine has given up reading a shard of the snapshot: files that are missing or refused in the bucket, a key that refuses, or no room", "GET _cluster/allocation/explain names the reason between the brackets", "Mend that, then delete the red index and restore it again"),
+	}},
 	{all: []string{"node does not match index setting [index.routing.allocation"}, layer: layerRestore, causes: []steps.Cause{cause("allocation-filter", "The index brought a setting along that only admits nodes of the source", "See its index.routing.allocation settings", "Delete it and restore it again without them (ignore_index_settings)")}},
 	{all: []string{"invalid_index_name_exception"}, layer: layerClient, causes: []steps.Cause{cause("index-name", "No index can have this name", "The text says what is wrong with it", "Choose a replacement that makes other names")}},
 }
@@ -34,13 +37,20 @@ var writeBlocked = []steps.Cause{
 
 // lastRules are too general to stand before any other.
 var lastRules = []rule{
+	{all: []string{"is not authorized to perform: ", "with an explicit deny in"}, layer: layerIAM, refused: "caller", causes: []steps.Cause{deniedOutright}},
+	{all: []string{"is not authorized to perform: "}, layer: layerIAM, refused: "caller", causes: mayNot},
+	{all: []string{"no such index [ "}, layer: layerClient, causes: []steps.Cause{blankInList}},
 	{all: []string{"index_not_found_exception"}, layer: layerClient, causes: []steps.Cause{
-		cause("index-missing", "An index named is not there", "GET _cat/indices", "Correct the list"),
-		cause("blank-in-list", "A blank after a comma belongs to the next name", "The text shows the name in brackets", "Leave blanks out"),
+		cause("index-missing", "An index named is not there; in a restore, not in the snapshot", "GET _cat/indices, or the snapshot's own list", "Correct the list"),
+		cause("stream-by-name", "It is a data stream: with fine-grained access control only its backing indices count as being in the snapshot", "GET _snapshot/REPOSITORY/NAME lists data_streams beside indices", "Name both patterns, NAME* and .ds-NAME-*"),
+		blankInList,
 	}},
+
 	{all: []string{"process_cluster_event_timeout_exception"}, layer: layerService, causes: unstable},
 	{all: []string{"cluster_manager_not_discovered_exception"}, layer: layerService, causes: unstable},
 	{all: []string{"master_not_discovered_exception"}, layer: layerService, causes: unstable},
 }
+
+var blankInList = cause("blank-in-list", "A blank after a comma belongs to the next name", "The text shows the name in brackets", "Leave blanks out")
 
 var unstable = []steps.Cause{cause("cluster-unsteady", "The cluster has no steady manager just now, or is overloaded, or is being changed", "GET _cluster/health; Processing in DescribeDomain", "Wait; it passes by itself")}

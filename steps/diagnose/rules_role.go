@@ -32,8 +32,6 @@ var roleRules = []rule{
 			policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS("{caller}"), Action: []string{"sts:AssumeRole"}}),
 		assumeRight, roleNameCase,
 	}},
-	{all: []string{"is not authorized to perform: iam:"}, layer: layerIAM, refused: "caller", causes: mayNot},
-	{all: []string{"is not authorized to perform: sts:"}, layer: layerIAM, refused: "caller", causes: mayNot},
 
 	{all: []string{"the role with name", "cannot be found"}, layer: layerIAM, causes: []steps.Cause{cause("role-missing", "There is no role of that name in this account", "iam:ListRoles", "Correct the name, or make the role")}},
 	{all: []string{"role with name", "already exists"}, layer: layerIAM, causes: []steps.Cause{cause("role-exists", "There is a role of that name; names that differ in letter case only count as one", "iam:GetRole shows it", "Adopt it, or choose another name")}},

@@ -11,11 +11,8 @@ var storeRules = []rule{
 	{all: []string{"is not authorized to perform: s3:", "because no resource-based policy"}, layer: layerS3, refused: "caller", causes: []steps.Cause{bucketPolicyMissing, roleRecreated}},
 	{all: []string{"is not authorized to perform: s3:"}, layer: layerS3, refused: "caller", causes: deniedCauses},
 	{all: []string{"the bucket is in this region"}, layer: layerS3, causes: []steps.Cause{cause("bucket-region", "The repository names another region than the bucket's", "HeadBucket tells the region", "Register with the bucket's region; for a bucket of another region than the domain, with endpoint s3.amazonaws.com in its place")}},
-	{all: []string{"specified key does not exist"}, layer: layerS3, causes: []steps.Cause{
-		cause("files-lost", "Files of the snapshot are not in the bucket any more", "Look for lifecycle rules that expire objects, and for clean-ups by hand", "Bring the files back (older versions, if the bucket keeps them), or take a new snapshot"),
-		cause("copied-too-early", "The bucket is a copy that was made while the snapshot ran, or is not complete", "Compare the lists of objects", "Copy again; shard data may lie outside the base path"),
-		cause("two-writers", "Another domain writes to the same repository and has tidied up", "GET _snapshot on every domain: one may write, the others are readonly", "Register all but one readonly, then take a new snapshot"),
-	}},
+	{all: []string{"specified key does not exist"}, layer: layerS3, causes: filesLost},
+	{all: []string{"failed to update snapshot in repository"}, layer: layerS3, causes: filesLost},
 	{all: []string{"specified bucket does not exist"}, layer: layerS3, causes: []steps.Cause{cause("bucket-missing", "There is no bucket of that name", "HeadBucket", "Correct the name, or make it")}},
 	{all: []string{"bucket cannot be empty"}, layer: layerRepository, causes: []steps.Cause{bucketUnnamed}},
 	{all: []string{"no bucket defined for s3 repository"}, layer: layerRepository, causes: []steps.Cause{bucketUnnamed}},
@@ -30,6 +27,7 @@ var storeRules = []rule{
 	}},
 	{all: []string{"repository type [", "does not exist"}, layer: layerRepository, causes: []steps.Cause{cause("type-unknown", "The engine has no such type of repository", "On the managed service it is always s3", "Register with type s3")}},
 	{all: []string{"chunk_size (", "can't be lower than buffer_size ("}, layer: layerRepository, causes: []steps.Cause{cause("chunk-size", "chunk_size is smaller than buffer_size", "", "Leave both out, or raise chunk_size")}},
+	{all: []string{"cannedacl is not valid"}, layer: layerRepository, causes: []steps.Cause{cause("canned-acl", "The repository's canned_acl is none that S3 has", "", "Leave canned_acl out")}},
 	{all: []string{"is not a valid s3 storage class"}, layer: layerRepository, causes: []steps.Cause{storageClass}},
 	{all: []string{"glacier storage class is not supported"}, layer: layerRepository, causes: []steps.Cause{storageClass}},
 	{all: []string{"readonly repository"}, layer: layerRepository, causes: []steps.Cause{cause("repository-readonly", "The repository is registered readonly on this domain", "GET _snapshot shows its settings", "Take and delete snapshots on the domain that writes it")}},
@@ -50,6 +48,12 @@ var (
 		policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS("ROLE-ARN"), Action: []string{"s3:GetObject"}, Resource: []string{"arn:aws:s3:::BUCKET/*"}})
 	bucketDenies  = cause("bucket-denies", "The bucket's policy denies the role", "Look for Deny statements (VPC endpoint, address, organisation, missing encryption header)", "Except the snapshot role from the denial")
 	roleRecreated = cause("role-recreated", "The role was deleted and made again, and the bucket's policy still names the old one", "The policy shows AROA… in place of an ARN", "Save the policy anew with the role's ARN")
+
+	filesLost = []steps.Cause{
+		cause("files-lost", "Files of the snapshot are not in the bucket any more", "Look for lifecycle rules that expire objects, and for clean-ups by hand", "Bring the files back (older versions, if the bucket keeps them), or take a new snapshot"),
+		cause("copied-too-early", "The bucket is a copy that was made while the snapshot ran, or is not complete", "Compare the lists of objects", "Copy again; shard data may lie outside the base path"),
+		cause("two-writers", "Another domain writes to the same repository and has tidied up", "GET _snapshot on every domain: one may write, the others are readonly", "Register all but one readonly, then take a new snapshot"),
+	}
 
 	deniedCauses = []steps.Cause{
 		roleRights, bucketPolicyMissing, bucketDenies,

@@ -62,7 +62,7 @@ func Of(words string) Subject {
 	}
 	s := Subject{
 		Caller: first(ofCaller), Action: first(ofAction), Permission: first(ofPermission),
-		Role: ofRole.FindString(after(words, "on resource: ")), Key: ofKey.FindString(words),
+		Role: strings.TrimRight(ofRole.FindString(after(words, "on resource: ")), ",."), Key: ofKey.FindString(words),
 		Region: first(ofBucket), Index: first(ofIndex),
 	}
 	if m := ofRoles.FindStringSubmatch(words); m != nil {
@@ -128,12 +128,10 @@ func account(arn string) string {
 	return ""
 }
 
-// after is what follows the first occurrence of mark, all of s without one.
+// after is what follows the first occurrence of mark.
 func after(s, mark string) string {
-	if _, rest, ok := strings.Cut(s, mark); ok {
-		return rest
-	}
-	return s
+	_, rest, _ := strings.Cut(s, mark)
+	return rest
 }
 
 // split is never nil.

@@ -28,8 +28,14 @@ var examples = []example{
 	{text: "The security token included in the request is invalid", layer: layerCreds, id: "token-missing"},
 	{text: "The AWS Access Key Id you provided does not exist in our records.", layer: layerCreds, id: "key-unknown"},
 	{text: "failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata", layer: layerCreds, id: "no-instance-role"}, // source of the SDK
+	{text: "operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached credentials, static credentials are empty", layer: layerCreds, id: "credentials"},
 	{text: "Request throttled due to too many requests", layer: layerService, id: "throttled"},
+	{text: "Too Many Requests", layer: layerService, id: "throttled"},
 	{text: "GATEWAY_TIMEOUT", layer: layerService, id: "no-answer"},
+	{text: "dial tcp: lookup vpc-logs.eu-west-1.es.amazonaws.com: no such host", layer: layerNetwork, id: "name-unknown"},
+	{text: "dial tcp 10.0.3.17:443: i/o timeout", layer: layerNetwork, id: "unreachable"},
+	{text: "curl: (28) Failed to connect: connection timed out", layer: layerNetwork, id: "unreachable"},
+	{text: "dial tcp 127.0.0.1:9200: connect: connection refused", layer: layerNetwork, id: "wrong-port"},
 	{text: x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"*.eu-west-1.es.amazonaws.com"}}, Host: "localhost"}.Error(), layer: layerTLS, id: "tunnel-name"},
 	{text: "Domain not found: logs", layer: layerClient, id: "domain-missing"},
 
@@ -44,8 +50,6 @@ var examples = []example{
 	{text: user + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/r with an explicit deny in the role trust policy", layer: layerAssume, id: "denied-outright"},
 	{text: user + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/r because no identity-based policy allows the sts:AssumeRole action", layer: layerAssume, id: "assume-right-missing"},
 	{text: user + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/r", layer: layerAssume, id: "trust-silent"},
-	{text: user + " is not authorized to perform: iam:GetRole on resource: role r because no identity-based policy allows the iam:GetRole action", layer: layerIAM, id: "action-missing"},
-	{text: user + " is not authorized to perform: sts:DecodeAuthorizationMessage", layer: layerIAM, id: "action-missing"},
 	{text: "The role with name acme cannot be found.", layer: layerIAM, id: "role-missing"},
 	{text: "Role with name acme already exists.", layer: layerIAM, id: "role-exists"},
 	{text: "Invalid principal in policy", layer: layerIAM, id: "principal-missing"},
@@ -91,6 +95,7 @@ var examples = []example{
 	{text: session + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:PutObject action`, layer: layerS3, id: "role-s3-rights"},
 	{text: "The bucket is in this region: eu-central-1. Please use this region to retry the request (Service: Amazon S3; Status Code: 301; Error Code: PermanentRedirect; Request ID: x)", layer: layerS3, id: "bucket-region"},
 	{text: "The specified key does not exist. (Service: S3, Status Code: 404, Request ID: x)", layer: layerS3, id: "files-lost"},
+	{text: "failed to update snapshot in repository", layer: layerS3, id: "files-lost"},
 	{file: "store-refuses-bucket-missing", layer: layerS3, id: "bucket-missing"},
 	{file: "store-refuses-no-bucket-named", layer: layerRepository, id: "bucket-unnamed"},
 	{text: "No bucket defined for s3 repository", layer: layerRepository, id: "bucket-unnamed"},
@@ -104,6 +109,7 @@ var examples = []example{
 	{text: "a file written by cluster-manager to the store [p] cannot be accessed on the node [n]. This might indicate that the store [x] is not shared between this node and the cluster-manager node or that permissions on the store don't allow reading files written by the cluster-manager node", layer: layerS3, id: "write-only"},
 	{file: "repositories-unknown-type", layer: layerRepository, id: "type-unknown"},
 	{text: "chunk_size (5mb) can't be lower than buffer_size (100mb).", layer: layerRepository, id: "chunk-size"},
+	{text: "cannedACL is not valid: [frosty]", layer: layerRepository, id: "canned-acl"},
 	{text: "`frosty` is not a valid S3 Storage Class.", layer: layerRepository, id: "storage-class"},
 	{text: "Glacier storage class is not supported", layer: layerRepository, id: "storage-class"},
 	{file: "snapshot-refused-readonly-create", layer: layerRepository, id: "repository-readonly"},
@@ -142,11 +148,17 @@ var examples = []example{
 	{file: "indices-settings-put-unknown", layer: layerClient, id: "setting-unknown"},
 	{text: "blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];", layer: layerCapacity, id: "disk-full"},
 	{text: "blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];", layer: layerCapacity, id: "disk-full"},
+	{text: "shard has failed to be restored from the snapshot [r:s1/u] because of [failed shard]", layer: layerRestore, id: "shard-unread"},               // damaged snapshots of real nodes
 	{text: `node does not match index setting [index.routing.allocation.require] filters [_name:"nobody"]`, layer: layerRestore, id: "allocation-filter"}, // red-explain of real nodes
 	{file: "restore-refused-bad-name", layer: layerClient, id: "index-name"},
 
+	{text: user + " is not authorized to perform: es:UpdateDomainConfig on resource: arn:aws:es:eu-west-1:111122223333:domain/logs with an explicit deny in a service control policy", layer: layerIAM, id: "denied-outright"},
+	{text: user + " is not authorized to perform: iam:GetRole on resource: role r because no identity-based policy allows the iam:GetRole action", layer: layerIAM, id: "action-missing"},
+	{text: user + " is not authorized to perform: es:DescribeDomain on resource: arn:aws:es:eu-west-1:111122223333:domain/logs", layer: layerIAM, id: "action-missing"},
+	{file: "restore-refused-blank-after-comma", layer: layerClient, id: "blank-in-list"}, // article 0
+	{file: "sec-restore-signer-blank-after-comma", layer: layerClient, id: "blank-in-list"},
 	{file: "restore-refused-not-in-snapshot", layer: layerClient, id: "index-missing"},
-	{file: "restore-refused-blank-after-comma", layer: layerClient, id: "index-missing"},
+	{file: "sec-stream-all-by-name", layer: layerClient, id: "index-missing"},
 	{text: "process_cluster_event_timeout_exception: failed to process cluster event (put_repository [r]) within 30s", layer: layerService, id: "cluster-unsteady"},
 	{text: "cluster_manager_not_discovered_exception", layer: layerService, id: "cluster-unsteady"},
 	{text: "master_not_discovered_exception", layer: layerService, id: "cluster-unsteady"},
