@@ -21,6 +21,12 @@ import (
 // person in a shell would. A program that is missing is a failure.
 func foreign(t *testing.T, i sandbox.Info, name string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
+	return foreignIn(t, i.Env(), name, args...)
+}
+
+// foreignIn is foreign in another shell.
+func foreignIn(t *testing.T, env []sandbox.Variable, name string, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
@@ -30,7 +36,7 @@ func foreign(t *testing.T, i sandbox.Info, name string, args ...string) (stdout,
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
-	for _, v := range i.Env() {
+	for _, v := range env {
 		cmd.Env = append(cmd.Env, v.Name+"="+v.Value)
 	}
 	cmd.Env = append(cmd.Env, "AWS_PAGER=", "HOME="+t.TempDir())
