@@ -84,58 +84,62 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+var (
+	derivedRole  = Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:role/ops/r", Session: "arn:aws:sts::111122223333:assumed-role/r/ann", UniqueID: "AROAXXXXXXXXXXXXXXXXX"}
+	derivedNamed = Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:role/ops/r", Session: "arn:aws:sts::111122223333:assumed-role/r/ann", UniqueID: "AROAXXXXXXXXXXXXXXXXX:ann"}
+	derivedUser  = Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:user/ops/ann", UniqueID: "AIDAXXXXXXXXXXXXXXXXX"}
+	derivedRoot  = Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:root", UniqueID: "111122223333"}
+	derivedBare  = Who{Account: "111122223333", Session: "arn:aws:sts::111122223333:assumed-role/r/ann"}
+	derivedOnly  = Who{Account: "111122223333", ARN: "arn:aws:sts::111122223333:assumed-role/r/ann"}
+)
+
+var derivedKeys = []struct {
+	who       Who
+	key, want string // "" is absent, "?" unknown
+}{
+	{derivedOnly, "aws:PrincipalArn", "?"},
+	{derivedOnly, "aws:PrincipalType", "AssumedRole"},
+	{derivedRole, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/ops/r"},
+	{derivedRole, "aws:userid", "AROAXXXXXXXXXXXXXXXXX:ann"},
+	{derivedNamed, "aws:userid", "AROAXXXXXXXXXXXXXXXXX:ann"},
+	{derivedRole, "aws:username", ""},
+	{derivedRole, "aws:PrincipalType", "AssumedRole"},
+	{derivedRole, "aws:TokenIssueTime", "?"},
+	{derivedBare, "aws:PrincipalArn", "?"},
+	{derivedBare, "aws:userid", "?"},
+	{derivedBare, "aws:username", ""},
+	{derivedUser, "AWS:UserName", "ann"},
+	{derivedUser, "aws:PrincipalType", "User"},
+	{derivedUser, "aws:TokenIssueTime", ""},
+	{derivedUser, "aws:PrincipalAccount", "111122223333"},
+	{derivedUser, "aws:PrincipalIsAWSService", "false"},
+	{derivedUser, "aws:ResourceAccount", "444455556666"},
+	{derivedUser, "aws:SecureTransport", "?"},
+	{derivedUser, "aws:SourceIp", "?"},
+	{derivedUser, "aws:SourceVpc", ""},
+	{derivedUser, "aws:PrincipalTag/team", "?"},
+	{derivedUser, "aws:PrincipalOrgID", "?"},
+	{derivedUser, "aws:ResourceTag/team", "?"},
+	{derivedUser, "aws:RequestTag/team", ""},
+	{derivedUser, "aws:MultiFactorAuthPresent", ""},
+	{derivedRole, "aws:MultiFactorAuthPresent", "?"},
+	{derivedUser, "kms:CallerAccount", "111122223333"},
+	{derivedUser, "s3:ResourceAccount", "444455556666"},
+	{derivedUser, "s3:TlsVersion", ""},
+	{Who{Service: "es.amazonaws.com"}, "aws:SourceOrgID", "?"},
+	{Who{Service: "es.amazonaws.com"}, "aws:PrincipalOrgID", ""},
+	{Who{Anonymous: true}, "aws:PrincipalOrgID", ""},
+	{derivedRoot, "aws:PrincipalType", "Account"},
+	{derivedRoot, "aws:username", ""},
+	{Who{Service: "es.amazonaws.com"}, "aws:PrincipalServiceName", "es.amazonaws.com"},
+	{Who{Service: "es.amazonaws.com"}, "aws:PrincipalIsAWSService", "true"},
+	{Who{Service: "es.amazonaws.com"}, "aws:PrincipalArn", ""},
+	{Who{Anonymous: true}, "aws:userid", ""},
+	{Who{Anonymous: true}, "aws:PrincipalType", "Anonymous"},
+}
+
 func TestDerivedKeys(t *testing.T) {
-	role := Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:role/ops/r", Session: "arn:aws:sts::111122223333:assumed-role/r/ann", UniqueID: "AROAXXXXXXXXXXXXXXXXX"}
-	user := Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:user/ops/ann", UniqueID: "AIDAXXXXXXXXXXXXXXXXX"}
-	root := Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:root", UniqueID: "111122223333"}
-	bare := Who{Account: "111122223333", Session: "arn:aws:sts::111122223333:assumed-role/r/ann"}
-	withName := role
-	withName.UniqueID += ":ann"
-	onlySession := Who{Account: "111122223333", ARN: bare.Session}
-	for _, c := range []struct {
-		who       Who
-		key, want string // "" is absent, "?" unknown
-	}{
-		{onlySession, "aws:PrincipalArn", "?"},
-		{onlySession, "aws:PrincipalType", "AssumedRole"},
-		{role, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/ops/r"},
-		{role, "aws:userid", "AROAXXXXXXXXXXXXXXXXX:ann"},
-		{withName, "aws:userid", "AROAXXXXXXXXXXXXXXXXX:ann"},
-		{role, "aws:username", ""},
-		{role, "aws:PrincipalType", "AssumedRole"},
-		{role, "aws:TokenIssueTime", "?"},
-		{bare, "aws:PrincipalArn", "?"},
-		{bare, "aws:userid", "?"},
-		{bare, "aws:username", ""},
-		{user, "AWS:UserName", "ann"},
-		{user, "aws:PrincipalType", "User"},
-		{user, "aws:TokenIssueTime", ""},
-		{user, "aws:PrincipalAccount", "111122223333"},
-		{user, "aws:PrincipalIsAWSService", "false"},
-		{user, "aws:ResourceAccount", "444455556666"},
-		{user, "aws:SecureTransport", "?"},
-		{user, "aws:SourceIp", "?"},
-		{user, "aws:SourceVpc", ""},
-		{user, "aws:PrincipalTag/team", "?"},
-		{user, "aws:PrincipalOrgID", "?"},
-		{user, "aws:ResourceTag/team", "?"},
-		{user, "aws:RequestTag/team", ""},
-		{user, "aws:MultiFactorAuthPresent", ""},
-		{role, "aws:MultiFactorAuthPresent", "?"},
-		{user, "kms:CallerAccount", "111122223333"},
-		{user, "s3:ResourceAccount", "444455556666"},
-		{user, "s3:TlsVersion", ""},
-		{Who{Service: "es.amazonaws.com"}, "aws:SourceOrgID", "?"},
-		{Who{Service: "es.amazonaws.com"}, "aws:PrincipalOrgID", ""},
-		{Who{Anonymous: true}, "aws:PrincipalOrgID", ""},
-		{root, "aws:PrincipalType", "Account"},
-		{root, "aws:username", ""},
-		{Who{Service: "es.amazonaws.com"}, "aws:PrincipalServiceName", "es.amazonaws.com"},
-		{Who{Service: "es.amazonaws.com"}, "aws:PrincipalIsAWSService", "true"},
-		{Who{Service: "es.amazonaws.com"}, "aws:PrincipalArn", ""},
-		{Who{Anonymous: true}, "aws:userid", ""},
-		{Who{Anonymous: true}, "aws:PrincipalType", "Anonymous"},
-	} {
+	for _, c := range derivedKeys {
 		a := newAsked(Request{Who: c.who, Resource: "arn:aws:es:eu-west-1:444455556666:domain/x"})
 		values, present := a.lookup(c.key)
 		got := map[truth]string{unsure: "?"}[present]
@@ -146,13 +150,13 @@ func TestDerivedKeys(t *testing.T) {
 			t.Errorf("%s of %s is %q, want %q", c.key, c.who, got, c.want)
 		}
 	}
-	complete := newAsked(Request{Who: role, Action: "s3:GetObject", Complete: true})
+	complete := newAsked(Request{Who: derivedRole, Action: "s3:GetObject", Complete: true})
 	for _, key := range []string{"aws:SecureTransport", "aws:PrincipalOrgID", "aws:TokenIssueTime", "s3:TlsVersion", "aws:ResourceTag/team"} {
 		if _, present := complete.lookup(key); present != no {
 			t.Errorf("%s is not absent from a request that is told completely", key)
 		}
 	}
-	given := newAsked(Request{Who: user, Context: map[string][]string{"AWS:PrincipalARN": {"x"}}})
+	given := newAsked(Request{Who: derivedUser, Context: map[string][]string{"AWS:PrincipalARN": {"x"}}})
 	if v, _ := given.lookup("aws:principalarn"); v[0] != "x" {
 		t.Errorf("what was given is overwritten: %v", v)
 	}
