@@ -80,8 +80,8 @@ func TestSettingsMappingsAliases(t *testing.T) {
 			t.Errorf("%s %v", one, err)
 		}
 		one := "1"
-		same(t, nil, nil, c.PutIndexSettings(ctx, "people", map[string]*string{"index.number_of_replicas": &one, "index.refresh_interval": nil}))
-		if err := c.PutIndexSettings(ctx, "shards", nil); !failure.Is(err, failure.Invalid) {
+		same(t, nil, nil, c.PutIndexSettings(ctx, []string{"people"}, map[string]*string{"index.number_of_replicas": &one, "index.refresh_interval": nil}))
+		if err := c.PutIndexSettings(ctx, []string{"shards"}, nil); !failure.Is(err, failure.Invalid) {
 			t.Errorf("a static setting gave %v", err)
 		}
 		same(t, nil, nil, c.DeleteIndex(ctx, "people"))

@@ -153,11 +153,16 @@ func (c *Cluster) IndexSettings(ctx context.Context, indices []string) (map[stri
 	})
 }
 
-// PutIndexSettings changes dynamic settings of one index; a nil value brings the
+// PutIndexSettings changes dynamic settings of the indices; a nil value brings the
 // default back.
 // With fine-grained access control: indices:admin/settings/update.
-func (c *Cluster) PutIndexSettings(ctx context.Context, index string, settings map[string]*string) error {
-	return c.call(ctx, http.MethodPut, path(index, "_settings"), nil, settings, nil)
+func (c *Cluster) PutIndexSettings(ctx context.Context, indices []string, settings map[string]*string) error {
+	for _, names := range lists(indices) {
+		if err := c.call(ctx, http.MethodPut, "/"+names+"/_settings", nil, settings, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Mappings reads mappings by index.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"time"
 )
@@ -67,28 +68,62 @@ func (b shardRecoveryBody) value(index string) ShardRecovery {
 	}
 }
 
+// fewCalls is up to how many calls are made for named indices where one call would
+// tell of all.
+const fewCalls = 8
+
 // Recovery reads the recoveries of the indices, by index and shard; those not
 // there yet are left out.
 // With fine-grained access control: indices:monitor/recovery.
 func (c *Cluster) Recovery(ctx context.Context, indices []string) ([]ShardRecovery, error) {
-	var list []ShardRecovery
-	for _, names := range lists(indices) {
-		var out map[string]struct {
-			Shards []shardRecoveryBody `json:"shards"`
+	calls := lists(indices)
+	if len(calls) > fewCalls {
+		wanted := map[string]bool{}
+		for _, name := range indices {
+			wanted[name] = true
 		}
-		if err := c.get(ctx, "/"+names+"/_recovery", options("ignore_unavailable", "true"), &out); err != nil {
+		list, err := c.recoveries(ctx, "/_recovery", nil)
+		return slices.DeleteFunc(list, func(r ShardRecovery) bool { return !wanted[r.Index] }), err
+	}
+	var list []ShardRecovery
+	for _, names := range calls {
+		part, err := c.recoveries(ctx, "/"+names+"/_recovery", options("ignore_unavailable", "true"))
+		if err != nil {
 			return nil, err
 		}
-		for index, o := range out {
-			for _, s := range o.Shards {
-				list = append(list, s.value(index))
-			}
+		list = append(list, part...)
+	}
+	return ordered(list), nil
+}
+
+// ActiveRecoveries reads those of all indices that are under way, in one call
+// whose answer is short however many indices there are.
+// With fine-grained access control: indices:monitor/recovery on all of them.
+func (c *Cluster) ActiveRecoveries(ctx context.Context) ([]ShardRecovery, error) {
+	return c.recoveries(ctx, "/_recovery", options("active_only", "true"))
+}
+
+func (c *Cluster) recoveries(ctx context.Context, path string, query url.Values) ([]ShardRecovery, error) {
+	var out map[string]struct {
+		Shards []shardRecoveryBody `json:"shards"`
+	}
+	if err := c.get(ctx, path, query, &out); err != nil {
+		return nil, err
+	}
+	var list []ShardRecovery
+	for index, o := range out {
+		for _, s := range o.Shards {
+			list = append(list, s.value(index))
 		}
 	}
+	return ordered(list), nil
+}
+
+func ordered(list []ShardRecovery) []ShardRecovery {
 	slices.SortFunc(list, func(a, b ShardRecovery) int {
 		return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Shard, b.Shard), cmp.Compare(primaryFirst(a), primaryFirst(b)), cmp.Compare(a.TargetNode, b.TargetNode))
 	})
-	return list, nil
+	return list
 }
 
 func primaryFirst(r ShardRecovery) int {

@@ -123,7 +123,7 @@ func (r *road) arrived(c *cluster.Cluster, ix cluster.Index, name string, was cl
 		t.Errorf("%s %v", m[name], err)
 	}
 	zero := "0"
-	r.must(c.PutIndexSettings(ctx, name, map[string]*string{"index.number_of_replicas": &zero, "index.refresh_interval": nil}))
+	r.must(c.PutIndexSettings(ctx, []string{name}, map[string]*string{"index.number_of_replicas": &zero, "index.refresh_interval": nil}))
 	r.must(c.Refresh(ctx, []string{name}))
 	settings, err := c.IndexSettings(ctx, []string{name})
 	if err != nil || settings[name]["index.number_of_replicas"] != "0" || settings[name]["index.number_of_shards"] != fmt.Sprint(ix.Primaries) {

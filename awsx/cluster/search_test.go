@@ -238,7 +238,7 @@ func TestBodiesSent(t *testing.T) {
 			return c.PutRepository(ctx, cluster.Repository{Name: "r+", Type: "s3", Settings: map[string]string{"readonly": "true"}})
 		}, "PUT /_snapshot/r%2B", `{"type":"s3","settings":{"readonly":"true"}}`},
 		"index settings": {"3.4.0", func(c *cluster.Cluster) error {
-			return c.PutIndexSettings(ctx, "a", map[string]*string{"index.number_of_replicas": &one, "index.refresh_interval": nil})
+			return c.PutIndexSettings(ctx, []string{"a"}, map[string]*string{"index.number_of_replicas": &one, "index.refresh_interval": nil})
 		}, "PUT /a/_settings", `{"index.number_of_replicas":"1","index.refresh_interval":null}`},
 	} {
 		t.Run(name, func(t *testing.T) {

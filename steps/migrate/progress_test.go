@@ -100,7 +100,7 @@ func TestProgressOnlyGrows(t *testing.T) {
 		last := list[len(list)-1]
 		whole[id] = last.DoneBytes == last.TotalBytes && last.DoneShards == last.TotalShards
 	}
-	if d := cmp.Diff(map[steps.StepID]bool{StepSnapshot: true, StepRestore: true, StepSettle: true}, whole); d != "" {
+	if d := cmp.Diff(map[steps.StepID]bool{StepSnapshot: true, StepRestore: true, StepSettle: true, StepVerify: true}, whole); d != "" {
 		t.Errorf("ends of progress: %s", d)
 	}
 	for _, id := range []steps.StepID{StepSnapshot, StepRestore} {

@@ -32,7 +32,7 @@ func (p Proof) holds(snapshot string, now Comparison) bool {
 // first difference.
 func (p Proof) evidence() (steps.Evidence, error) {
 	var docs, compared, moved int64
-	var gone, since, wrong int
+	var gone, since, wrong, unsampled int
 	var first Comparison
 	for _, c := range p.Indices {
 		docs += c.TargetDocs
@@ -40,6 +40,9 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		moved += c.MovedOn
 		if c.Gone {
 			gone++
+		}
+		if p.Content == proofSample && c.Compared == 0 && c.SourceDocs > 0 {
+			unsampled++
 		}
 		if len(c.Since) > 0 {
 			since++
@@ -66,6 +69,9 @@ func (p Proof) evidence() (steps.Evidence, error) {
 	}
 	if moved > 0 {
 		e.Lines = append(e.Lines, steps.T("the source has moved on since the snapshot by %d operations, which are not on the target", moved))
+	}
+	if unsampled > 0 {
+		e.Lines = append(e.Lines, steps.T("of %d indices no document was compared by content; move.proof: all compares every one", unsampled))
 	}
 	if gone > 0 {
 		e.Lines = append(e.Lines, steps.T("%d indices are gone from the source since the snapshot: there is nothing to compare them with", gone))

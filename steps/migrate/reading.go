@@ -17,6 +17,9 @@ type reading struct {
 	meter meter
 	at    steps.Progress
 	shown time.Time
+	// beside says that it comes after a step's own work, whose progress stands: it
+	// is told as what is waited for.
+	beside bool
 }
 
 // newReading counts shards, and bytes too where all of them are read.
@@ -44,7 +47,11 @@ func (r *reading) page(ctx context.Context, m steps.Move, docs int64) error {
 	p.Items = []steps.ItemProgress{item}
 	if now := r.world.Now(); r.shown.IsZero() || now.Sub(r.shown) >= shownEvery {
 		r.shown = now
-		r.emit(r.meter.measure(now, p))
+		if r.beside {
+			r.waitFor(steps.T("the indices to be read for the proof: %d of %d shards are", p.DoneShards, p.TotalShards))
+		} else {
+			r.emit(r.meter.measure(now, p))
+		}
 	}
 	return r.world.Wait(ctx, 0)
 }
@@ -58,4 +65,10 @@ func (r *reading) over(m steps.Move) {
 }
 
 // end shows all of it done.
-func (r *reading) end() { r.emit(r.at) }
+func (r *reading) end() {
+	if r.beside {
+		r.goOn()
+		return
+	}
+	r.emit(r.at)
+}

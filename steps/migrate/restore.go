@@ -159,9 +159,10 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 	if err := json.Unmarshal([]byte(c.After), &doc); err != nil {
 		return err
 	}
+	ours, replaces := set(there.Ours), set(doc.Replaces)
 	var missing []steps.Move
 	for _, m := range moves {
-		if !slices.Contains(there.Ours, m.As) {
+		if !ours[m.As] {
 			missing = append(missing, m)
 		}
 	}
@@ -169,7 +170,7 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 		return nil
 	}
 	for _, n := range there.Foreign {
-		if !slices.Contains(doc.Replaces, n) {
+		if !replaces[n] {
 			return &steps.Error{
 				Field:   "move.overwrite",
 				Summary: steps.T("The target has got an index %s since the plan was approved", n),

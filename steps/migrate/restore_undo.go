@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -78,15 +77,16 @@ func (s restoreStep) back(ctx context.Context, w *engine.World) (back, error) {
 		return b, err
 	}
 	recorded, manifest := restoredBefore(w), manifestBefore(w)
+	ours, nowhere := set(there.Ours), set(there.Nowhere)
 	for _, m := range moves {
 		was, known := recorded.Indices[m.As]
 		switch {
-		case !slices.Contains(there.Ours, m.As):
+		case !ours[m.As]:
 		case known && was.UUID == stats[m.As].UUID && maps.Equal(was.MaxSeqNo, stats[m.As].MaxSeqNo):
 			b.untouched = append(b.untouched, m.As)
 		case known:
 			b.written = append(b.written, m.As)
-		case slices.Contains(there.Nowhere, m.As), asManifested(manifest.Indices[m.Index], stats[m.As]):
+		case nowhere[m.As], asManifested(manifest.Indices[m.Index], stats[m.As]):
 			b.untouched = append(b.untouched, m.As)
 		default:
 			b.unsure = append(b.unsure, m.As)

@@ -53,7 +53,7 @@ func (v *restoreWatch) untilDone(ctx context.Context) error {
 			v.emit(v.gauge.whole())
 			return nil
 		}
-		recoveries, err := v.domain.Recovery(ctx, targetNames(v.moves))
+		recoveries, err := v.recoveries(ctx)
 		if err != nil {
 			return err
 		}
@@ -69,6 +69,17 @@ func (v *restoreWatch) untilDone(ctx context.Context) error {
 	}
 }
 
+// manyIndices is from where on it is not each of them that is asked for, but what
+// is under way: what a look costs must not grow with what is done.
+const manyIndices = 200
+
+func (v *restoreWatch) recoveries(ctx context.Context) ([]cluster.ShardRecovery, error) {
+	if len(v.moves) > manyIndices {
+		return v.domain.ActiveRecoveries(ctx)
+	}
+	return v.domain.Recovery(ctx, targetNames(v.moves))
+}
+
 // done says that every primary of every index has started.
 func done(health cluster.Health, moves []steps.Move) bool {
 	for _, m := range moves {
@@ -80,10 +91,11 @@ func done(health cluster.Health, moves []steps.Move) bool {
 }
 
 // restored is how far each index is. What has started counts as whole, whatever
-// the engine still remembers of its way.
+// the engine still remembers of its way, or was asked about it.
 func restored(health cluster.Health, recoveries []cluster.ShardRecovery, moves []steps.Move) []steps.ItemProgress {
 	items := make([]steps.ItemProgress, len(moves))
 	place := map[string]*steps.ItemProgress{}
+	told := map[string]int{} // shards that are done, by index
 	for i, m := range moves {
 		items[i] = steps.ItemProgress{Name: m.As, DoneShards: health.Indices[m.As].ActivePrimaries}
 		place[m.As] = &items[i]
@@ -96,8 +108,18 @@ func restored(health cluster.Health, recoveries []cluster.ShardRecovery, moves [
 		it.DoneBytes += r.Recovered.Bytes
 		it.TotalBytes += r.Total.Bytes
 		it.TotalShards++
-		if !strings.EqualFold(r.Stage, "DONE") {
+		if strings.EqualFold(r.Stage, "DONE") {
+			told[r.Index]++
+		} else {
 			it.Stage = r.Stage
+		}
+	}
+	for i, m := range moves {
+		if untold := items[i].DoneShards - told[m.As]; untold > 0 && m.Primaries > 0 {
+			share := m.Bytes * int64(untold) / int64(m.Primaries)
+			items[i].DoneBytes += share
+			items[i].TotalBytes += share
+			items[i].TotalShards += untold
 		}
 	}
 	return items

@@ -148,9 +148,13 @@ func (r *route) wanted(ctx context.Context, w *engine.World) ([]steps.Move, []st
 	if err != nil {
 		return nil, nil, err
 	}
+	standing := map[string]bool{}
+	for _, x := range there {
+		standing[x.Name] = true
+	}
 	var left []steps.Move
 	for _, m := range moves {
-		if slices.ContainsFunc(there, func(x facts.Index) bool { return x.Name == m.Index }) {
+		if standing[m.Index] {
 			left = append(left, m)
 			continue
 		}
@@ -164,6 +168,15 @@ func (r *route) wanted(ctx context.Context, w *engine.World) ([]steps.Move, []st
 		}
 	}
 	return left, stays, nil
+}
+
+// set is for looking names up among thousands.
+func set(names []string) map[string]bool {
+	m := make(map[string]bool, len(names))
+	for _, n := range names {
+		m[n] = true
+	}
+	return m
 }
 
 func sourceNames(moves []steps.Move) []string {

@@ -19,27 +19,33 @@ type Sample struct {
 
 // samplesPerIndex bounds the sampled documents: enough to notice a wrong index,
 // few enough for thousands of indices. "all" compares every document instead.
-// sampledShards bounds the requests they take: two for each shard.
+// sampledShards bounds the searches of one index, two for each shard, and
+// searchBudget those of all: of very many indices some are picked.
 const (
 	samplesPerIndex = 20
 	sampledShards   = 5
+	searchBudget    = 2000
 )
 
-// takeSamples reads a few documents of every index that is there.
+// takeSamples reads a few documents of the indices that are there: of every one,
+// as long as they are not too many.
 func takeSamples(ctx context.Context, c *cluster.Cluster, r *reading, m Manifest) error {
-	for _, mv := range r.moves {
+	shards := min(sampledShards, max(1, searchBudget/2/max(1, len(r.moves))))
+	picked := map[int]bool{}
+	for _, i := range evenly(len(r.moves), searchBudget/2) {
+		picked[i] = true
+	}
+	for i, mv := range r.moves {
 		if err := r.page(ctx, mv, 0); err != nil {
 			return err
 		}
-		d := m.Indices[mv.Index]
-		if d.Gone {
-			continue
+		if d := m.Indices[mv.Index]; !d.Gone && picked[i] {
+			var err error
+			if d.Samples, err = sample(ctx, c, mv.Index, d.MaxSeqNo, shards); err != nil {
+				return err
+			}
+			m.Indices[mv.Index] = d
 		}
-		var err error
-		if d.Samples, err = sample(ctx, c, mv.Index, d.MaxSeqNo); err != nil {
-			return err
-		}
-		m.Indices[mv.Index] = d
 		r.over(mv)
 	}
 	r.end()
@@ -48,8 +54,8 @@ func takeSamples(ctx context.Context, c *cluster.Cluster, r *reading, m Manifest
 
 // sample takes the oldest and the newest documents of shards all over the index:
 // what was lost of an index is mostly a shard, or the end of one.
-func sample(ctx context.Context, c *cluster.Cluster, index string, last map[int]int64) ([]Sample, error) {
-	shards := spread(last, sampledShards)
+func sample(ctx context.Context, c *cluster.Cluster, index string, last map[int]int64, most int) ([]Sample, error) {
+	shards := spread(last, most)
 	if len(shards) == 0 {
 		return nil, nil
 	}
@@ -85,12 +91,21 @@ func spread(last map[int]int64, n int) []int {
 			written = append(written, shard)
 		}
 	}
-	if len(written) <= n {
-		return written
+	picked := evenly(len(written), n)
+	for i, at := range picked {
+		picked[i] = written[at]
 	}
-	picked := make([]int, n)
-	for i := range n {
-		picked[i] = written[i*(len(written)-1)/(n-1)]
+	return picked
+}
+
+// evenly picks at most n of so many things, from the first to the last.
+func evenly(many, n int) []int {
+	picked := make([]int, min(many, n))
+	for i := range picked {
+		picked[i] = i
+		if many > n {
+			picked[i] = i * (many - 1) / max(1, n-1)
+		}
 	}
 	return picked
 }

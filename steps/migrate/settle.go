@@ -146,12 +146,15 @@ func setReplicas(ctx context.Context, domain *cluster.Cluster, want map[string]i
 	if err != nil {
 		return err
 	}
+	differ := map[string][]string{} // by the number they shall have
 	for _, name := range sortedKeys(want) {
 		n := strconv.Itoa(want[name])
-		if expands(live[name]) || live[name][settingReplicas] == n {
-			continue
+		if !expands(live[name]) && live[name][settingReplicas] != n {
+			differ[n] = append(differ[n], name)
 		}
-		if err := domain.PutIndexSettings(ctx, name, map[string]*string{settingReplicas: &n}); err != nil {
+	}
+	for _, n := range sortedKeys(differ) {
+		if err := domain.PutIndexSettings(ctx, differ[n], map[string]*string{settingReplicas: &n}); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,8 @@ func (s snapshotStep) adoptable(w *engine.World, live *cluster.Snapshot, moves [
 	taken := func(summary steps.Text) error {
 		return &steps.Error{Field: "move.snapshot", Summary: summary, Fix: steps.T("Choose another snapshot name, in a run directory of its own")}
 	}
-	missing := slices.DeleteFunc(sourceNames(moves), func(n string) bool { return slices.Contains(live.Indices, n) })
+	holds := set(live.Indices)
+	missing := slices.DeleteFunc(sourceNames(moves), func(n string) bool { return holds[n] })
 	switch {
 	case !s.marked(w, live):
 		return taken(steps.T("A snapshot %s exists already, and it was not taken by snapferry", string(live.Name)))

@@ -63,7 +63,9 @@ func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Clu
 	if m := manifestBefore(v.world); m.SnapshotUUID == live.UUID {
 		return m, nil
 	}
-	m, err := takeManifest(ctx, domain, newReading(v, false), s.spec.Move.Proof)
+	r := newReading(v, false)
+	r.beside = true
+	m, err := takeManifest(ctx, domain, r, s.spec.Move.Proof)
 	m.SnapshotUUID = live.UUID
 	m.EngineSeconds = live.Duration.Seconds()
 	return m, err
