@@ -14,7 +14,7 @@ func bucketUsable() Check {
 		ID: "bucket-usable", Family: steps.FamilyBucket, Severity: steps.Block,
 		Statement: steps.T("the bucket is ours, or its name is free"),
 		Why:       steps.T("Bucket names are unique in the whole partition; one that somebody else owns cannot be used."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		owner, how := string(f.Spec().Bucket.Owner), f.How(facts.FactBucket, f.Spec().Bucket.Owner)
 		v = v.on("s3://%s", f.Spec().Bucket.Name)
 		b, err := f.Bucket(ctx)
@@ -45,7 +45,7 @@ func bucketRegion(side steps.Side) Check {
 		ID: steps.CheckID(string(side) + "-bucket-region-match"), Family: steps.FamilyBucket, Severity: steps.Block,
 		Statement: steps.T("the bucket is in the region of the %s domain", string(side)),
 		Why:       steps.T("The repository is registered with the bucket's region; the engine is redirected (301) from any other one, which it does not follow."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		want, asked := f.Spec().Side(side).Region, f.Spec().Bucket.Region
 		v = v.on("s3://%s", f.Spec().Bucket.Name)
 		b, err := f.Bucket(ctx)

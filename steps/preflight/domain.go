@@ -13,7 +13,7 @@ func domainFound(side steps.Side) Check {
 		ID: steps.CheckID(string(side) + "-domain-found"), Family: steps.FamilyDomain, Severity: steps.Block,
 		Statement: steps.T("the %s domain exists in that account and region", string(side)),
 		Why:       steps.T("Nothing can be moved from or to a domain that is not there."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		s := f.Spec().Side(side)
 		v = v.on("%s %s", side, s.Domain)
 		d, err := f.Domain(ctx, side)
@@ -35,7 +35,7 @@ func domainFound(side steps.Side) Check {
 }
 
 // domainsThere names what could have been meant.
-func domainsThere(ctx context.Context, f *facts.Facts, side steps.Side) steps.Text {
+func domainsThere(ctx context.Context, f *View, side steps.Side) steps.Text {
 	list, err := f.Domains(ctx, side)
 	if err != nil {
 		return steps.T("Check name, region and account")
@@ -58,7 +58,7 @@ func domainAnswers(side steps.Side) Check {
 		ID: steps.CheckID(string(side) + "-domain-answers"), Family: steps.FamilyDomain, Severity: steps.Block,
 		Statement: steps.T("the %s domain answers a signed request of the signer", string(side)),
 		Why:       steps.T("Every step on the domain is such a request; one refused here is refused there."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
 		if _, err := f.Domain(ctx, side); err != nil {
 			// A typed endpoint could be asked all the same, and would be another domain's.
@@ -67,7 +67,7 @@ func domainAnswers(side steps.Side) Check {
 			}
 		}
 		curl := curlRoot(ctx, f, side)
-		info, err := f.Engine(ctx, side)
+		info, err := f.Answers(ctx, side)
 		if err != nil {
 			return one(v.refused(err, curl, f.How(facts.FactEngine, side)))
 		}
@@ -78,7 +78,7 @@ func domainAnswers(side steps.Side) Check {
 }
 
 // curlRoot is the same request for a shell, "" where no client could be made.
-func curlRoot(ctx context.Context, f *facts.Facts, side steps.Side) string {
+func curlRoot(ctx context.Context, f *View, side steps.Side) string {
 	c, err := f.Signer(ctx, side)
 	if err != nil {
 		return ""
@@ -95,7 +95,7 @@ func domainCalm(side steps.Side) Check {
 		ID: steps.CheckID(string(side) + "-domain-calm"), Family: steps.FamilyDomain, Severity: steps.Warn,
 		Statement: steps.T("the %s domain is not being changed or upgraded", string(side)),
 		Why:       steps.T("During a change of configuration the service may refuse or slow snapshots and restores."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
 		d, err := f.Domain(ctx, side)
 		switch {
@@ -115,7 +115,7 @@ func domainHealthy(side steps.Side) Check {
 		ID: steps.CheckID(string(side) + "-domain-healthy"), Family: steps.FamilyDomain, Severity: steps.Block,
 		Statement: steps.T("nothing of the %s domain that matters for the move is red", string(side)),
 		Why:       steps.T("A snapshot of an index without all its primaries fails or is partial. Red indices that do not move, and those of the target, are only told."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
 		h, err := f.Health(ctx, side)
 		if err != nil {
@@ -139,7 +139,7 @@ func domainHealthy(side steps.Side) Check {
 
 // redMoves are the indices that would move from a side and are red; a target
 // moves none.
-func redMoves(ctx context.Context, f *facts.Facts, side steps.Side) ([]string, error) {
+func redMoves(ctx context.Context, f *View, side steps.Side) ([]string, error) {
 	if side != steps.Source {
 		return nil, nil
 	}
@@ -169,7 +169,7 @@ func slotFree() Check {
 		ID: "snapshot-slot-free", Family: steps.FamilyDomain, Severity: steps.Note,
 		Statement: steps.T("no other snapshot runs on the source"),
 		Why:       steps.T("The service takes one snapshot at a time, its own hourly ones included; the run waits for the slot."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		running, err := f.RunningSnapshots(ctx, steps.Source)
 		if err != nil {
 			return one(v.unread(err))

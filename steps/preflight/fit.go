@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"snapferry/steps"
-	"snapferry/steps/facts"
 )
 
 func somethingMoves() Check {
@@ -15,7 +14,7 @@ func somethingMoves() Check {
 		ID: "something-moves", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the patterns hit at least one index that can move"),
 		Why:       steps.T("An empty list means all indices to the engine, protected ones included, and is refused."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		sel, err := f.Selection(ctx)
 		if err != nil {
 			return one(v.unread(err))
@@ -47,7 +46,7 @@ func patternsHit() Check {
 		ID: "patterns-hit", Family: steps.FamilyFit, Severity: steps.Warn,
 		Statement: steps.T("every pattern hits at least one index"),
 		Why:       steps.T("A name with a typing mistake moves nothing, and nobody would notice."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		sel, err := f.Selection(ctx)
 		if err != nil {
 			return one(v.unread(err))
@@ -68,7 +67,7 @@ func namesFree() Check {
 		ID: "index-names-free", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("every index that moves can have its name on the target"),
 		Why:       steps.T("Two indices cannot come back under one name, the engine refuses to restore over an open index, and one name cannot be an index and an alias. It says so at the restore only, when the snapshot is taken already."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		sel, err := f.Selection(ctx)
 		if err != nil {
 			return one(v.unread(err))
@@ -93,7 +92,7 @@ func snapshotNameFree() Check {
 		ID: "snapshot-name-free", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the snapshot's name is free, or the snapshot is one we can go on with"),
 		Why:       steps.T("The engine refuses a second snapshot of a name, and one that is partial or somebody else's cannot be trusted."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		m := f.Spec().Move
 		v = v.on("%s/%s", m.Repository, m.Snapshot)
 		s, err := f.Snapshot(ctx, steps.Source, m.Repository, m.Snapshot)
@@ -118,7 +117,7 @@ func repositoryFree() Check {
 		ID: "repository-name-free", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the repository's name is free on both domains, or names this very bucket and base path"),
 		Why:       steps.T("Registering under a name that is taken would change a registration others use."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		m, b := f.Spec().Move, f.Spec().Bucket
 		found := []steps.Finding{}
 		for _, side := range sides(f.Spec()) {
@@ -148,7 +147,7 @@ func replicasFit() Check {
 		ID: "replicas-fit", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the target can hold the number of replicas that was answered"),
 		Why:       steps.T("No two copies of a shard share a node, and with Multi-AZ with standby their number must be a multiple of three: the indices would never be green, or the engine refuses them."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		rule, err := f.Replicas(ctx, receiving(f.Spec()))
 		asked := f.Spec().Move.Replicas
 		switch {
@@ -169,7 +168,7 @@ func shardRoom() Check {
 		ID: "shard-room", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the target may hold that many shards more"),
 		Why:       steps.T("A cluster refuses a restore that would take it over cluster.max_shards_per_node times its data nodes."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		side := receiving(f.Spec())
 		h, err := f.Health(ctx, side)
 		if err != nil {
@@ -198,7 +197,7 @@ func shardRoom() Check {
 
 // coming are the moves that have not arrived yet, with the replicas each will
 // have: as answered, else what it had as far as the domain can hold them.
-func coming(ctx context.Context, f *facts.Facts) ([]steps.Move, error) {
+func coming(ctx context.Context, f *View) ([]steps.Move, error) {
 	sel, err := f.Selection(ctx)
 	if err != nil {
 		return nil, err
@@ -230,7 +229,7 @@ func diskRoom() Check {
 		ID: "disk-room", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the target has disk for what comes"),
 		Why:       steps.T("Shards that find no disk stay unassigned, and below min(20 %%, 20 GB) a node the service blocks writes."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		nodes, err := f.Nodes(ctx, receiving(f.Spec()))
 		if err != nil {
 			return one(v.unread(err))

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"snapferry/steps"
-	"snapferry/steps/facts"
 )
 
 // tolerance is what the service forgives a clock: five minutes, by the text of
@@ -17,7 +16,7 @@ func clockInStep(side steps.Side) Check {
 		ID: steps.CheckID(string(side) + "-clock-in-step"), Family: steps.FamilyHost, Severity: steps.Block,
 		Statement: steps.T("this host's clock agrees with the %s domain's", string(side)),
 		Why:       steps.T("A signature carries the time; one that is more than five minutes off is refused as expired or not yet current."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		ahead, err := f.Clock(ctx, side)
 		if err != nil {
 			return one(v.unread(err))

@@ -23,8 +23,8 @@ func signerMatches(side steps.Side) Check {
 	}, accountMatches(side, facts.Signer)}
 }
 
-func accountMatches(side steps.Side, role facts.Role) func(context.Context, *facts.Facts, verdict) []steps.Finding {
-	return func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+func accountMatches(side steps.Side, role facts.Role) func(context.Context, *View, verdict) []steps.Finding {
+	return func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		who, err := f.Identity(ctx, side, role)
 		if err != nil {
 			return one(v.unread(err))

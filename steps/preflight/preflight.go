@@ -2,8 +2,9 @@
 // a statement that should be true, and findings with evidence, cause and fix.
 //
 // Checks change nothing, know nothing of each other, and print in the order of
-// the catalogue. How a fact is read is facts' business, what to do about a
-// finding the plan's and the person's.
+// the catalogue. Documents are judged as they are and, where that will not do, as
+// the plan would leave them: what a step puts right stops nobody. How a fact is
+// read is facts' business, how a step does its work the steps'.
 package preflight
 
 import (
@@ -33,16 +34,17 @@ type CheckInfo struct {
 // Check judges one statement, about one or several subjects.
 type Check interface {
 	Info() CheckInfo
-	// Run gives at least one finding. It reads through f alone.
-	Run(ctx context.Context, f *facts.Facts) []steps.Finding
+	// Run gives at least one finding. It looks through f alone.
+	Run(ctx context.Context, f *View) []steps.Finding
 }
 
 // Run runs all checks at once and gives their findings in the catalogue's order.
 func Run(ctx context.Context, f *facts.Facts, checks []Check) []steps.Finding {
+	view := &View{Facts: f}
 	results := make([][]steps.Finding, len(checks))
 	var wg sync.WaitGroup
 	for i, c := range checks {
-		wg.Go(func() { results[i] = guarded(ctx, f, c) })
+		wg.Go(func() { results[i] = guarded(ctx, view, c) })
 	}
 	wg.Wait()
 	var all []steps.Finding
@@ -54,7 +56,7 @@ func Run(ctx context.Context, f *facts.Facts, checks []Check) []steps.Finding {
 
 // guarded makes sure that every check answers: one that panics or says nothing
 // is unknown, not passed.
-func guarded(ctx context.Context, f *facts.Facts, c Check) (found []steps.Finding) {
+func guarded(ctx context.Context, f *View, c Check) (found []steps.Finding) {
 	defer func() {
 		if r := recover(); r != nil {
 			found = []steps.Finding{mute(c.Info(), steps.T("the check itself broke: %s", fmt.Sprint(r)))}
@@ -77,12 +79,12 @@ func mute(i CheckInfo, cause steps.Text) steps.Finding {
 // check is a Check made of its public part and a judge.
 type check struct {
 	info  CheckInfo
-	judge func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding
+	judge func(ctx context.Context, f *View, v verdict) []steps.Finding
 }
 
 func (c check) Info() CheckInfo { return c.info }
 
-func (c check) Run(ctx context.Context, f *facts.Facts) []steps.Finding {
+func (c check) Run(ctx context.Context, f *View) []steps.Finding {
 	return c.judge(ctx, f, verdict{c.info, ""})
 }
 

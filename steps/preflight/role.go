@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"snapferry/steps"
-	"snapferry/steps/facts"
 )
 
 func roleSpelling() Check {
@@ -12,7 +11,7 @@ func roleSpelling() Check {
 		ID: "role-exact-spelling", Family: steps.FamilyRole, Severity: steps.Block,
 		Statement: steps.T("the snapshot role is named letter by letter as IAM spells it"),
 		Why:       steps.T("IAM makes no two roles whose names differ in case only, but assumes them with regard to case; a role in other spelling exists in the console and fails in STS."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		r, err := f.Role(ctx, steps.Source)
 		if err != nil {
 			return one(v.unread(err))

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"snapferry/steps"
-	"snapferry/steps/facts"
 	"snapferry/steps/preflight"
 	"snapferry/steps/spec"
 )
@@ -23,7 +22,7 @@ func (a act) Info() preflight.CheckInfo {
 	return preflight.CheckInfo{ID: a.id, Family: steps.FamilyFit, Severity: steps.Block, Statement: steps.T("it is so")}
 }
 
-func (a act) Run(context.Context, *facts.Facts) []steps.Finding { return a.do() }
+func (a act) Run(context.Context, *preflight.View) []steps.Finding { return a.do() }
 
 func ids(found []steps.Finding) []steps.CheckID {
 	var list []steps.CheckID

@@ -6,7 +6,6 @@ import (
 
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
-	"snapferry/steps/facts"
 )
 
 // oldestReadable is the oldest version whose indices an engine of this major can
@@ -32,7 +31,7 @@ func versionPath() Check {
 		ID: "version-path", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("a snapshot of the source's version can be restored by the target's version"),
 		Why:       steps.T("An engine refuses snapshots of a newer version, and of one more than a major older; OpenSearch 3 does not even list those of Elasticsearch."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		from, to, err := versions(ctx, f)
 		if err != nil {
 			return one(v.unread(err))
@@ -51,7 +50,7 @@ func versionPath() Check {
 	}}
 }
 
-func versions(ctx context.Context, f *facts.Facts) (from, to awsid.EngineVersion, err error) {
+func versions(ctx context.Context, f *View) (from, to awsid.EngineVersion, err error) {
 	a, err := f.Engine(ctx, steps.Source)
 	if err != nil {
 		return from, to, err
@@ -65,7 +64,7 @@ func indexVersions() Check {
 		ID: "index-created-versions", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("every index that moves was created by a version the target can read"),
 		Why:       steps.T("An index keeps the version it was created with through every upgrade of its domain, and the target judges that one."),
-	}, func(ctx context.Context, f *facts.Facts, v verdict) []steps.Finding {
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		to, err := f.Engine(ctx, receiving(f.Spec()))
 		if err != nil {
 			return one(v.unread(err))

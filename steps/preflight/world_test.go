@@ -40,9 +40,15 @@ type world struct {
 	box *sandbox.Sandbox
 }
 
+// newWorld has domains whose access policies alone decide who may call them.
 func newWorld(t *testing.T) *world {
+	return openWorld(t, sandbox.Options{Access: map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy, "target": sandbox.AccessPolicy}})
+}
+
+func openWorld(t *testing.T, o sandbox.Options) *world {
 	t.Helper()
-	box, err := sandbox.Open(t.Context(), sandbox.Options{Dir: t.TempDir(), Pace: sandbox.PaceInstant})
+	o.Dir, o.Pace = t.TempDir(), sandbox.PaceInstant
+	box, err := sandbox.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,69 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/facts"
+	"snapferry/steps/migrate"
+)
+
+// View is what checks look at: the facts, and what the plan would make of them.
+type View struct {
+	*facts.Facts
+
+	once sync.Once
+	plan planned
+}
+
+// planned is what the declarative steps would change, by thing: the last change
+// of each, which holds those before it.
+type planned map[steps.Ref]steps.Change
+
+// Planned is what the plan would make of a thing; ok is false where no step that
+// can be planned changes it.
+func (w *View) Planned(ctx context.Context, ref steps.Ref) (c steps.Change, ok bool) {
+	w.once.Do(func() { w.plan = forecast(ctx, w.Facts) })
+	c, ok = w.plan[ref]
+	return c, ok
+}
+
+// forecast plans without writing anything down. A step that cannot be planned is
+// left out, as what stands in its way is a finding of its own; those after it may
+// still be planned.
+func forecast(ctx context.Context, f *facts.Facts) planned {
+	list := slices.DeleteFunc(migrate.Catalogue(f.Spec(), f), func(s engine.Step) bool {
+		_, acts := s.(engine.Action)
+		return acts
+	})
+	for {
+		r := engine.New(engine.Options{Steps: list, Facts: f, Journal: engine.NewMemory("preflight", f.Now)})
+		plan, err := r.Plan(ctx)
+		r.Close()
+		var stuck *engine.StepError
+		if !errors.As(err, &stuck) {
+			return changes(plan)
+		}
+		list = slices.DeleteFunc(list, func(s engine.Step) bool { return s.Info().ID == stuck.Step })
+	}
+}
+
+func changes(plan steps.Plan) planned {
+	out := planned{}
+	for _, s := range plan.Steps {
+		for _, c := range s.Changes {
+			if !c.Mutates() {
+				continue
+			}
+			if earlier, twice := out[c.Ref]; twice {
+				c.Before = earlier.Before
+			}
+			out[c.Ref] = c
+		}
+	}
+	return out
+}
