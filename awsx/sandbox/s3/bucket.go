@@ -70,7 +70,11 @@ func (c *call) createBucket() error {
 	if err := c.register(cfg); err != nil {
 		return err
 	}
-	c.w.Header().Set("Location", "/"+cfg.Name)
+	location := "/" + cfg.Name
+	if cfg.Region != "us-east-1" {
+		location = "http://" + cfg.Name + ".s3.amazonaws.com/" // as the AWS CLI's reference shows it
+	}
+	c.w.Header().Set("Location", location)
 	c.w.WriteHeader(http.StatusOK)
 	return nil
 }

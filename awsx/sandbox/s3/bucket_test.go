@@ -16,6 +16,21 @@ func constraint(region string) string {
 	return `<CreateBucketConfiguration xmlns="` + xmlns + `"><LocationConstraint>` + region + `</LocationConstraint></CreateBucketConfiguration>`
 }
 
+// TestLocationOfANewBucket is its path in the oldest region and its address in
+// all others.
+func TestLocationOfANewBucket(t *testing.T) {
+	f := newFixture(t)
+	for name, ask := range map[string]ask{
+		"/new-a":                         {target: "s3.amazonaws.com/new-a", region: "us-east-1"},
+		"http://new-b.s3.amazonaws.com/": {target: "s3.eu-west-1.amazonaws.com/new-b", body: constraint("eu-west-1")},
+	} {
+		ask.method, ask.who = "PUT", admin
+		if r := f.do(ask); r.status != 200 || r.header.Get("Location") != name {
+			t.Errorf("%d %s, want %s", r.status, r.header.Get("Location"), name)
+		}
+	}
+}
+
 func TestCreateBucket(t *testing.T) {
 	f := newFixture(t)
 	f.bucket("theirs", BucketConfig{Owner: target, Region: "eu-west-1"})
