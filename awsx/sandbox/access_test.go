@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox"
 )
 
@@ -58,6 +59,31 @@ func TestEveryPairOfKindsCanMove(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestOldOpenDomainIntoASecuredOne is what people have who come from a closed
+// subnet: an Elasticsearch that asks nobody who he is.
+func TestOldOpenDomainIntoASecuredOne(t *testing.T) {
+	p := newPair(t, openAs(t, sandbox.Options{
+		Access:   map[string]sandbox.AccessKind{"source": sandbox.AccessOpen, "target": sandbox.AccessInternalMaster},
+		Versions: map[string]awsid.EngineVersion{"source": {Family: awsid.Elasticsearch, Major: 7, Minor: 10, Patch: 2}, "target": {Family: awsid.OpenSearch, Major: 2, Minor: 19, Patch: 4}},
+	}))
+	p.let(p.target, p.to)
+	p.share()
+	plainly := func(method, path, body, want string) {
+		t.Helper()
+		if status, answer := unsigned(t, p.s.Transport(), p.from, "", "", method, path, body); status != 200 || !strings.Contains(answer, want) {
+			t.Fatalf("%s %s: %d %s", method, path, status, answer)
+		}
+	}
+	p.ask(p.source, p.from, "PUT", "/_snapshot/mig", register, 200)
+	plainly("PUT", "/_snapshot/mig/one", `{"indices":"products*","include_global_state":false}`, "accepted")
+	plainly("GET", "/_snapshot/mig/one", "", `"version":"7.10.2","indices":["products`)
+	p.ask(p.target, p.to, "PUT", "/_snapshot/mig", registerThere, 200)
+	p.ask(p.target, p.to, "POST", "/_snapshot/mig/one/_restore", `{"indices":"products*","include_global_state":false}`, 200, "accepted")
+	if _, body := p.boss(p.target, p.to, "GET", "/products*/_count", ""); count(t, body) == 0 {
+		t.Error(body)
 	}
 }
 
