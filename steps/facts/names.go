@@ -14,6 +14,7 @@ const (
 	FactIdentity     Name = "identity"
 	FactPrincipal    Name = "principal"
 	FactPolicies     Name = "policies"
+	FactBoundary     Name = "permissions-boundary"
 	FactDomains      Name = "domains"
 	FactDomain       Name = "domain"
 	FactAuthInfo     Name = "auth-info"
@@ -50,6 +51,7 @@ var sources = map[Name]source{
 	FactIdentity:     {"STS GetCallerIdentity", ""},
 	FactPrincipal:    {"IAM GetRole", "iam:GetRole"},
 	FactPolicies:     {"IAM GetRolePolicy, ListAttachedRolePolicies, GetPolicyVersion (users: GetUserPolicy …)", "iam:Get* and iam:List* on the signer"},
+	FactBoundary:     {"IAM GetPolicy, GetPolicyVersion", "iam:GetPolicy and iam:GetPolicyVersion"},
 	FactDomains:      {"OpenSearch ListDomainNames", "es:ListDomainNames"},
 	FactDomain:       {"OpenSearch DescribeDomain", "es:DescribeDomain"},
 	FactBucket:       {"S3 HeadBucket", "s3:ListBucket"},
