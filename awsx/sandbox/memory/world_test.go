@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"snapferry/awsx/awsid"
+	"snapferry/awsx/sandbox/backend"
 	"snapferry/awsx/sandbox/memory"
 	"snapferry/awsx/sandbox/memory/fake"
 )
@@ -43,6 +44,9 @@ type world struct {
 	clock   *clock
 	bucket  *fake.Bucket
 	options memory.Options
+	// who calls; the zero identity is nobody, which matters to a secured cluster.
+	who      backend.Identity
+	password string
 }
 
 func version(t testing.TB, s string) awsid.EngineVersion {
@@ -96,7 +100,14 @@ func (w *world) do(call string, body ...string) answer {
 	w.t.Helper()
 	method, path, _ := strings.Cut(call, " ")
 	text := strings.Join(body, "")
-	req := httptest.NewRequestWithContext(w.t.Context(), method, path, strings.NewReader(text))
+	ctx := w.t.Context()
+	if w.who.Name != "" {
+		ctx = backend.WithIdentity(ctx, w.who)
+	}
+	req := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(text))
+	if w.who.InternalUser {
+		req.SetBasicAuth(w.who.Name, w.password)
+	}
 	if text != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}

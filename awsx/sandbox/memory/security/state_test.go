@@ -50,8 +50,9 @@ func TestMasters(t *testing.T) {
 		"another role":     {security.Options{MasterARN: master}, security.Options{MasterARN: signer}, "|" + master + " " + signer},
 		"role, then user":  {security.Options{MasterARN: master}, security.Options{MasterARN: person}, person + "|" + master},
 		"role, then none":  {security.Options{MasterARN: master}, security.Options{}, "|" + master},
-		"there and back":   {security.Options{MasterARN: master}, security.Options{MasterARN: master, MasterUser: "captain", MasterPassword: password}, "captain|" + master},
+		"role, then both":  {security.Options{MasterARN: master}, security.Options{MasterARN: master, MasterUser: "captain", MasterPassword: password}, "captain|" + master},
 		"both":             {security.Options{MasterARN: master, MasterUser: "captain", MasterPassword: password}, security.Options{MasterARN: master, MasterUser: "captain", MasterPassword: password}, "captain|" + master},
+		"another user":     {security.Options{MasterUser: "captain", MasterPassword: password}, security.Options{MasterUser: "mate", MasterPassword: password}, "captain mate|"},
 		"another password": {security.Options{MasterARN: master, MasterUser: "captain", MasterPassword: password}, security.Options{MasterARN: master, MasterUser: "captain", MasterPassword: password + "2"}, "captain|" + master},
 	} {
 		t.Run(name, func(t *testing.T) {
