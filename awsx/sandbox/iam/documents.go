@@ -23,8 +23,17 @@ func document(text string) error {
 // principals that exist, so roles that trust each other are made one after the
 // other.
 func trust(st *world.State, text string) (string, error) {
-	if _, err := checked(text, policy.KindTrust); err != nil {
+	doc, err := checked(text, policy.KindTrust)
+	if err != nil {
 		return "", err
+	}
+	for _, s := range doc.Statements {
+		for _, service := range s.Principal["Service"] {
+			// Which services there are is not known here; what none can be called is.
+			if !strings.HasSuffix(service, ".amazonaws.com") {
+				return "", malformed(`Invalid principal in policy: "SERVICE":"` + service + `"`)
+			}
+		}
 	}
 	bound, err := st.Bind(text)
 	var unknown *world.PrincipalError

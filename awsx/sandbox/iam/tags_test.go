@@ -85,6 +85,7 @@ func TestMalformedDocuments(t *testing.T) {
 		statement(`"Action":"sts:AssumeRole"`): "Missing required field Principal",
 		statement(`"Principal":{"AWS":"111111111111"},"Action":"s3:GetObject"`):                  "AssumeRole policy may only specify STS AssumeRole actions.",
 		statement(`"Principal":{"AWS":"111111111111"},"Action":"sts:AssumeRole","Resource":"*"`): "Has prohibited field Resource",
+		statement(`"Principal":{"Service":"es.amazon.com"},"Action":"sts:AssumeRole"`):           `Invalid principal in policy: "SERVICE":"es.amazon.com"`,
 		statement(`"Principal":{"AWS":"111111111112"},"Action":"sts:AssumeRole"`):                `Invalid principal in policy: "AWS":"arn:aws:iam::111111111112:root"`,
 	} {
 		wants(t, createRole(t, c, "r", doc), "MalformedPolicyDocument", want)
