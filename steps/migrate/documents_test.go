@@ -131,16 +131,6 @@ func TestGrantable(t *testing.T) {
 	}
 }
 
-func TestSendsSourceKeys(t *testing.T) {
-	for software, want := range map[string]bool{
-		"R20211203-P1": true, "R20211202": false, "OpenSearch_2_11_20240502-P3": true, "OpenSearch_2_11_R20240502": true, "": true, "Elasticsearch_R20190221": false,
-	} {
-		if got := sendsSourceKeys(software); got != want {
-			t.Errorf("%q: %v", software, got)
-		}
-	}
-}
-
 func TestTLSOnlyDeniesPlainRequestsAlone(t *testing.T) {
 	d := policy.Document{Version: policyVersion, Statements: []policy.Statement{tlsOnly("aws", "acme")}}
 	for secure, want := range map[string]policy.Verdict{"false": policy.Deny, "true": policy.Implicit} {

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"maps"
-	"strings"
 
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/policy"
@@ -141,21 +140,7 @@ func (s roleStep) trustRule(ctx context.Context) (policy.Statement, error) {
 		if err != nil {
 			return policy.Statement{}, err
 		}
-		conditions = conditions && sendsSourceKeys(d.Software.Current)
+		conditions = conditions && d.SendsSource()
 	}
 	return trust(s.sid(sidTrust), s.spec.Side(s.side).Account, domains, conditions), nil
-}
-
-// firstWithSourceKeys is the service software from which on the service names
-// the account and the domain it assumes a role for (AWS developer guide).
-const firstWithSourceKeys = "R20211203"
-
-// sendsSourceKeys judges a software version such as "R20230321-P1" or
-// "OpenSearch_2_11_R20240502"; one that is not known is taken for a current one.
-func sendsSourceKeys(software string) bool {
-	i := strings.LastIndex(software, "R20")
-	if i < 0 {
-		return true
-	}
-	return software[i:] >= firstWithSourceKeys
 }
