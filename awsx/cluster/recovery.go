@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -26,6 +27,9 @@ type ShardRecovery struct {
 	Took             time.Duration
 	TargetNode       string
 }
+
+// FromSnapshot says that the shard came, or comes, from a snapshot.
+func (r ShardRecovery) FromSnapshot() bool { return strings.EqualFold(r.Type, "SNAPSHOT") }
 
 // shardRecoveryBody is one shard of _recovery on the wire.
 type shardRecoveryBody struct {

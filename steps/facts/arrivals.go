@@ -11,10 +11,6 @@ import (
 // FactArrivals is what came back from the snapshot on the receiving domain.
 const FactArrivals Name = "arrivals"
 
-// recoveryFromSnapshot is the type of a shard's recovery that came from a
-// snapshot, as _recovery spells it.
-const recoveryFromSnapshot = "SNAPSHOT"
-
 // Arrivals sorts target names by what the target has under them.
 type Arrivals struct {
 	// Ours came from the run's snapshot, Foreign are of another origin.
@@ -84,7 +80,7 @@ func (f *Facts) restored(ctx context.Context, side steps.Side, indices []string)
 		}
 		from := map[string]bool{}
 		for _, r := range list {
-			if strings.EqualFold(r.Type, recoveryFromSnapshot) && r.Repository == string(f.spec.Move.Repository) && r.Snapshot == string(f.spec.Move.Snapshot) {
+			if r.FromSnapshot() && r.Repository == string(f.spec.Move.Repository) && r.Snapshot == string(f.spec.Move.Snapshot) {
 				from[r.Index] = true
 			}
 		}

@@ -2,6 +2,8 @@ package facts
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
@@ -82,7 +84,7 @@ type Policies struct {
 func (p Policies) Documents() []policy.Document {
 	var out []policy.Document
 	for _, docs := range []map[string]policy.Document{p.Inline, p.Attached} {
-		for _, name := range sortedKeys(docs) {
+		for _, name := range slices.Sorted(maps.Keys(docs)) {
 			out = append(out, docs[name])
 		}
 	}

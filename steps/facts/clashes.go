@@ -3,6 +3,8 @@ package facts
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/awsid"
@@ -104,7 +106,7 @@ func set[T ~string](list []T) map[T]bool {
 // names are the clashes of new names with what stands there.
 func (s standing) names() []Clash {
 	holders := map[string]string{}
-	for _, n := range sortedKeys(s.indices) {
+	for _, n := range slices.Sorted(maps.Keys(s.indices)) {
 		for alias := range s.indices[n] {
 			holders[alias] = n
 		}
@@ -141,7 +143,7 @@ func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash
 		coming[m.As] = m.Index
 	}
 	writers := map[string]string{}
-	for _, n := range sortedKeys(s.indices) {
+	for _, n := range slices.Sorted(maps.Keys(s.indices)) {
 		for alias, options := range s.indices[n] {
 			if writes(options) {
 				writers[alias] = n
@@ -150,7 +152,7 @@ func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash
 	}
 	var list []Clash
 	for _, m := range s.coming {
-		for _, alias := range sortedKeys(brought[m.Index]) {
+		for _, alias := range slices.Sorted(maps.Keys(brought[m.Index])) {
 			c := Clash{Name: alias, Indices: []string{m.Index}, Field: fieldIndices, Fix: steps.T("Rename or remove one of the two, or leave the index out")}
 			_, taken := s.indices[alias]
 			switch {
@@ -185,7 +187,7 @@ func namedBadly(moves []steps.Move) []Clash {
 		under[m.As] = append(under[m.As], m.Index)
 	}
 	var list []Clash
-	for _, name := range sortedKeys(under) {
+	for _, name := range slices.Sorted(maps.Keys(under)) {
 		c := Clash{Name: name, Indices: under[name], Field: fieldReplacement}
 		if len(c.Indices) > 1 {
 			c.Why = steps.T("%s would all come back under this one name", strings.Join(c.Indices, ", "))

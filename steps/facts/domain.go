@@ -17,9 +17,6 @@ import (
 	"snapferry/steps"
 )
 
-// sortedKeys keeps what is gathered from maps in one order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
 // Domain is a domain as far as it could be learned.
 type Domain struct {
 	account.Domain
@@ -167,7 +164,7 @@ func (f *Facts) Indices(ctx context.Context, side steps.Side) ([]Index, error) {
 		}
 		out := make([]Index, len(list))
 		for i, x := range list {
-			out[i] = Index{Index: x, Aliases: sortedKeys(aliases[x.Name])}
+			out[i] = Index{Index: x, Aliases: slices.Sorted(maps.Keys(aliases[x.Name]))}
 		}
 		return out, nil
 	})

@@ -3,6 +3,8 @@ package migrate
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // manifestWire is a Manifest as it is written down: indices made from one template
@@ -43,7 +45,7 @@ func (m Manifest) MarshalJSON() ([]byte, error) {
 		}
 		return places[string(b)], nil
 	}
-	for _, name := range sortedKeys(m.Indices) {
+	for _, name := range slices.Sorted(maps.Keys(m.Indices)) {
 		i := indexWire{indexFields: indexFields(m.Indices[name])}
 		var err1, err2 error
 		i.Settings, err1 = place(m.Indices[name].Settings)

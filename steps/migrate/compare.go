@@ -1,6 +1,9 @@
 package migrate
 
 import (
+	"maps"
+	"slices"
+
 	"snapferry/steps"
 )
 
@@ -84,7 +87,7 @@ func since(source, copied map[int]int64) int64 {
 
 // texts compares two sets of named texts.
 func (c *Comparison) texts(what string, source, target map[string]string) {
-	for _, k := range sortedKeys(source) {
+	for _, k := range slices.Sorted(maps.Keys(source)) {
 		got, ok := target[k]
 		switch {
 		case !ok:
@@ -93,7 +96,7 @@ func (c *Comparison) texts(what string, source, target map[string]string) {
 			c.differ("the %s %s is %s on the source and %s on the target", what, k, source[k], got)
 		}
 	}
-	for _, k := range sortedKeys(target) {
+	for _, k := range slices.Sorted(maps.Keys(target)) {
 		if _, ok := source[k]; !ok {
 			c.differ("the %s %s is on the target only", what, k)
 		}

@@ -3,6 +3,8 @@ package migrate
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -25,7 +27,7 @@ func compareContent(ctx context.Context, from, target *cluster.Cluster, r *readi
 	if err != nil {
 		return err
 	}
-	for _, shard := range sortedShards(only) {
+	for _, shard := range slices.Sorted(maps.Keys(only)) {
 		o := only[shard]
 		if ops := now[m.Index].MaxSeqNo[shard] - copied[shard]; o.count > ops {
 			c.differ("%d documents of shard %d are on the target only, the first is %s; the source has had %d operations since", o.count, shard, o.first, ops)

@@ -6,9 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/cluster"
+	"snapferry/steps/spec"
 )
 
 // Manifest is what the snapshot should hold, read from the source right after it
@@ -37,17 +40,10 @@ type IndexManifest struct {
 	Samples []Sample          `json:"samples,omitempty"`
 }
 
-// The ways to prove content (answer move.proof).
-const (
-	proofSample = "sample"
-	proofAll    = "all"
-	proofCounts = "counts"
-)
-
 // takeManifest reads the source. Documents are sampled only where the proof asks.
 func takeManifest(ctx context.Context, c *cluster.Cluster, r *reading, proof string) (Manifest, error) {
 	m, err := describe(ctx, c, sourceNames(r.moves))
-	if err != nil || proof != proofSample {
+	if err != nil || proof != spec.ProofSample {
 		return m, err
 	}
 	if err := refreshed(ctx, c, m.there()); err != nil {
@@ -59,7 +55,7 @@ func takeManifest(ctx context.Context, c *cluster.Cluster, r *reading, proof str
 // there are the indices that are not gone.
 func (m Manifest) there() []string {
 	var names []string
-	for _, n := range sortedKeys(m.Indices) {
+	for _, n := range slices.Sorted(maps.Keys(m.Indices)) {
 		if !m.Indices[n].Gone {
 			names = append(names, n)
 		}

@@ -13,6 +13,7 @@ import (
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/network"
 	"snapferry/steps"
+	"snapferry/steps/spec"
 )
 
 // crowd is a domain of ten thousand indices that counts what it is asked.
@@ -139,7 +140,7 @@ func TestTenThousandIndices(t *testing.T) {
 	if n := c.sum(); n > 250 {
 		t.Errorf("the replicas took %d calls", n)
 	}
-	m, err := takeManifest(r.ctx, domain, newReading(newWatch(r.runner.World(), silent, moves), false), proofSample)
+	m, err := takeManifest(r.ctx, domain, newReading(newWatch(r.runner.World(), silent, moves), false), spec.ProofSample)
 	r.must(err)
 	if n := c.calls["GET _search"]; n > searchBudget {
 		t.Errorf("the samples took %d searches", n)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"snapferry/steps"
+	"snapferry/steps/spec"
 )
 
 // Proof is the Data of the verify step's evidence.
@@ -41,7 +42,7 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		if c.Gone {
 			gone++
 		}
-		if p.Content == proofSample && c.Compared == 0 && c.SourceDocs > 0 {
+		if p.Content == spec.ProofSample && c.Compared == 0 && c.SourceDocs > 0 {
 			unsampled++
 		}
 		if len(c.Since) > 0 {

@@ -20,12 +20,12 @@ func TestProofsTellAndStop(t *testing.T) {
 		at    steps.StepID
 		what  func(*road, engine.Emit) error
 	}{
-		"proof by all":     {proofAll, StepSettle, (*road).verifying},
-		"proof by samples": {proofSample, StepSettle, (*road).verifying},
-		"manifest": {proofSample, StepSourceRepository, func(r *road, emit engine.Emit) error {
+		"proof by all":     {spec.ProofAll, StepSettle, (*road).verifying},
+		"proof by samples": {spec.ProofSample, StepSettle, (*road).verifying},
+		"manifest": {spec.ProofSample, StepSourceRepository, func(r *road, emit engine.Emit) error {
 			moves, err := r.facts.Selection(r.ctx)
 			r.must(err)
-			_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), emit, moves.Moves), false), proofSample)
+			_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), emit, moves.Moves), false), spec.ProofSample)
 			return err
 		}},
 	} {
@@ -40,7 +40,7 @@ func TestProofsTellAndStop(t *testing.T) {
 			}
 			r.must(c.what(r, emit))
 			last := seen[len(seen)-1]
-			if len(seen) < 11 || last.DoneShards != 22 || last.TotalShards != 22 || last.DoneBytes != last.TotalBytes || (last.TotalBytes > 0) != (c.proof == proofAll) {
+			if len(seen) < 11 || last.DoneShards != 22 || last.TotalShards != 22 || last.DoneBytes != last.TotalBytes || (last.TotalBytes > 0) != (c.proof == spec.ProofAll) {
 				t.Errorf("%d times told, at last %+v", len(seen), last)
 			}
 			for i := 1; i < len(seen); i++ {

@@ -107,7 +107,7 @@ func (s restoreStep) firstReplicas(ctx context.Context) (map[string]string, erro
 // clashes stop the plan: what the engine would refuse at the restore must not be
 // found out when a snapshot was taken for it.
 func (s restoreStep) clashes(ctx context.Context, w *engine.World, moves []steps.Move) error {
-	list, err := s.facts.Clashes(ctx, s.targetSide(), moves, recorded(w))
+	list, err := s.facts.Clashes(ctx, s.targetSide(), moves, restoredBefore(w).uuids())
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -260,7 +260,7 @@ func engineSeconds(ctx context.Context, domain *cluster.Cluster, indices []strin
 	}
 	var first, last int64
 	for _, r := range list {
-		if !strings.EqualFold(r.Type, recoveryFromSnapshot) || r.Start.IsZero() || r.Stop.IsZero() {
+		if !r.FromSnapshot() || r.Start.IsZero() || r.Stop.IsZero() {
 			continue
 		}
 		from, to := r.Start.UnixMilli(), r.Stop.UnixMilli()

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -218,7 +219,7 @@ func TestFilesLostInTheBucket(t *testing.T) {
 			lost[o.Key] = b
 		}
 	}
-	r.must(acc.DeleteObjects(r.ctx, r.spec.Bucket.Name, sortedKeys(lost)))
+	r.must(acc.DeleteObjects(r.ctx, r.spec.Bucket.Name, slices.Sorted(maps.Keys(lost))))
 	for range 2 { // the second time it is found as it was left
 		_, _, err := r.act(StepRestore)
 		r.says(err, "", "metrics-2026.01 came back without shard 0: no_such_file_exception: ")

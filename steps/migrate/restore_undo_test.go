@@ -3,6 +3,8 @@ package migrate
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,7 +74,7 @@ func TestUndoOfRestoredIndices(t *testing.T) {
 			}))
 			list, err := r.cluster(steps.Target).Stats(r.ctx, []string{"metrics-2026.01", "metrics-2026.02"})
 			if r.must(err); len(list) != c.left {
-				t.Errorf("left are %v", sortedKeys(list))
+				t.Errorf("left are %v", slices.Sorted(maps.Keys(list)))
 			}
 			if got := strings.Contains(asked, "restored indices on the target domain, untouched since="+TypedIndices); got != c.typed {
 				t.Errorf("asked %q", asked)

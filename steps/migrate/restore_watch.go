@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"snapferry/awsx/cluster"
@@ -12,22 +11,9 @@ import (
 	"snapferry/steps/facts"
 )
 
-// recoveryFromSnapshot is the type of a shard's recovery that came from a
-// snapshot, as _recovery spells it.
-const recoveryFromSnapshot = "SNAPSHOT"
-
 // there sorts the wanted names by what the target has under them.
 func (s restoreStep) there(ctx context.Context, w *engine.World, moves []steps.Move) (facts.Arrivals, error) {
-	return s.facts.Arrivals(ctx, s.targetSide(), moves, recorded(w))
-}
-
-// recorded are the UUIDs of what an earlier start of this run restored.
-func recorded(w *engine.World) map[string]string {
-	uuids := map[string]string{}
-	for n, i := range restoredBefore(w).Indices {
-		uuids[n] = i.UUID
-	}
-	return uuids
+	return s.facts.Arrivals(ctx, s.targetSide(), moves, restoredBefore(w).uuids())
 }
 
 // restoreWatch is one Apply.
@@ -102,7 +88,7 @@ func restored(health cluster.Health, recoveries []cluster.ShardRecovery, moves [
 	}
 	for _, r := range recoveries {
 		it := place[r.Index]
-		if it == nil || !r.Primary || !strings.EqualFold(r.Type, recoveryFromSnapshot) {
+		if it == nil || !r.Primary || !r.FromSnapshot() {
 			continue
 		}
 		it.DoneBytes += r.Recovered.Bytes
@@ -201,13 +187,4 @@ func said(text string) *failure.Failure {
 		f.Message = last.Type + ": " + last.Reason
 	}
 	return f
-}
-
-// restoredBefore is what an earlier start of this run recorded.
-func restoredBefore(w *engine.World) Restored {
-	var made Restored
-	if e, ok := w.Evidence(StepRestore); ok && json.Unmarshal(e.Data, &made) != nil {
-		return Restored{}
-	}
-	return made
 }

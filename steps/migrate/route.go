@@ -204,8 +204,7 @@ func document(v any) (steps.Doc, error) {
 
 // act is the one change of an action.
 func act(step steps.StepID, ref steps.Ref, after steps.Doc, done bool, summary steps.Text) steps.Change {
-	c := steps.NewChange(step, ref, steps.Absent, after, summary)
-	c.Verb = steps.Act
+	c := steps.NewAct(step, ref, after, summary)
 	if done {
 		c.Verb, c.Before = steps.Exists, after
 	}

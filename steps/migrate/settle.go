@@ -3,6 +3,8 @@ package migrate
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 
 	"snapferry/awsx/cluster"
@@ -142,18 +144,18 @@ func (s settleStep) Apply(ctx context.Context, w *engine.World, c steps.Change, 
 // setReplicas changes what differs. An index that expands by itself is left to
 // do so.
 func setReplicas(ctx context.Context, domain *cluster.Cluster, want map[string]int) error {
-	live, err := domain.IndexSettings(ctx, sortedKeys(want))
+	live, err := domain.IndexSettings(ctx, slices.Sorted(maps.Keys(want)))
 	if err != nil {
 		return err
 	}
 	differ := map[string][]string{} // by the number they shall have
-	for _, name := range sortedKeys(want) {
+	for _, name := range slices.Sorted(maps.Keys(want)) {
 		n := strconv.Itoa(want[name])
 		if !expands(live[name]) && live[name][settingReplicas] != n {
 			differ[n] = append(differ[n], name)
 		}
 	}
-	for _, n := range sortedKeys(differ) {
+	for _, n := range slices.Sorted(maps.Keys(differ)) {
 		if err := domain.PutIndexSettings(ctx, differ[n], map[string]*string{settingReplicas: &n}); err != nil {
 			return err
 		}

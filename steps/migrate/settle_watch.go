@@ -2,6 +2,8 @@ package migrate
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,7 +55,7 @@ func (v *settleWatch) count(h cluster.Health, first bool) int {
 	var items []steps.ItemProgress
 	var copies []steps.Move
 	missing := 0
-	for _, name := range sortedKeys(h.Indices) {
+	for _, name := range slices.Sorted(maps.Keys(h.Indices)) {
 		i := h.Indices[name]
 		missing += i.Initializing + i.Unassigned
 		items = append(items, steps.ItemProgress{Name: name, DoneShards: i.Active})
@@ -93,7 +95,7 @@ func (v *settleWatch) ends(ctx context.Context, h cluster.Health) error {
 // reason is what the engine says of the first copy it has no place for. Not being
 // told is no trouble of its own here.
 func (v *settleWatch) reason(ctx context.Context, h cluster.Health) string {
-	for _, name := range sortedKeys(h.Indices) {
+	for _, name := range slices.Sorted(maps.Keys(h.Indices)) {
 		for shard := range h.Indices[name].Primaries {
 			if h.Indices[name].Unassigned == 0 {
 				break

@@ -71,16 +71,6 @@ func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Clu
 	return m, err
 }
 
-// manifestBefore is what an earlier start of this run, or an earlier step of
-// this one, wrote down; zero for nothing.
-func manifestBefore(w *engine.World) Manifest {
-	var m Manifest
-	if e, ok := w.Evidence(StepSnapshot); ok && json.Unmarshal(e.Data, &m) != nil {
-		return Manifest{}
-	}
-	return m
-}
-
 // Takeback deletes the snapshot, if this run took it.
 func (s snapshotStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, _ engine.Emit) (steps.Text, error) {
 	domain, live, kept, err := s.left(ctx, w)

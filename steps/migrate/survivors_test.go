@@ -7,6 +7,7 @@ import (
 
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/steps/spec"
 )
 
 // TestRestoredAnewKeepsTheOthersRecord: bringing one index back again must not
@@ -29,7 +30,7 @@ func TestRestoredAnewKeepsTheOthersRecord(t *testing.T) {
 // TestLaterSamplesAreNoDifference: what the source wrote after a shard was copied
 // is not looked for on the target.
 func TestLaterSamplesAreNoDifference(t *testing.T) {
-	r := movedRoad(t, proofSample, one)
+	r := movedRoad(t, spec.ProofSample, one)
 	copied := manifestBefore(r.runner.World()).Indices[one].MaxSeqNo
 	for after, want := range map[int64]int{0: 1, 1: 0} {
 		var c Comparison

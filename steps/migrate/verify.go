@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -10,6 +9,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
+	"snapferry/steps/spec"
 )
 
 // verifyStep proves the result against the manifest: counts, mappings, settings,
@@ -64,7 +64,7 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	r := newReading(newWatch(w, emit, moves), s.spec.Move.Proof == proofAll)
+	r := newReading(newWatch(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
 	for _, m := range moves {
 		if err := r.page(ctx, m, 0); err != nil {
@@ -95,12 +95,12 @@ func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move) (sourceSi
 	if err != nil {
 		return sourceSide{}, err
 	}
-	if s.spec.Move.Proof == proofAll {
+	if s.spec.Move.Proof == spec.ProofAll {
 		there, err := from.Stats(ctx, sourceNames(moves))
 		if err != nil {
 			return sourceSide{}, err
 		}
-		if err := refreshed(ctx, from, sortedKeys(there)); err != nil {
+		if err := refreshed(ctx, from, slices.Sorted(maps.Keys(there))); err != nil {
 			return sourceSide{}, err
 		}
 	}
@@ -121,13 +121,13 @@ func (s verifyStep) one(ctx context.Context, r *reading, m steps.Move, source, l
 	switch {
 	case live.Gone:
 		return c, nil
-	case s.spec.Move.Proof == proofSample:
+	case s.spec.Move.Proof == spec.ProofSample:
 		err := compareSamples(ctx, target, m.As, source.Samples, live.MaxSeqNo, &c)
 		c.damaged = len(c.Differences) > had && !c.Written
 		return c, err
-	case s.spec.Move.Proof == proofAll && !there:
+	case s.spec.Move.Proof == spec.ProofAll && !there:
 		c.Gone = true
-	case s.spec.Move.Proof == proofAll:
+	case s.spec.Move.Proof == spec.ProofAll:
 		err := compareContent(ctx, now.domain, target, r, m, live.MaxSeqNo, &c)
 		c.damaged = len(c.Differences) > had && !c.Written
 		return c, err
@@ -150,17 +150,4 @@ func (s verifyStep) manifest(w *engine.World) (Manifest, error) {
 // Takeback has nothing to do: nothing was changed.
 func (s verifyStep) Takeback(context.Context, *engine.World, steps.Change, engine.Emit) (steps.Text, error) {
 	return steps.Text{}, nil
-}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-func sortedShards[V any](m map[int]V) []int { return slices.Sorted(maps.Keys(m)) }
-
-// proofBefore is what an earlier start of this run proved; zero for nothing.
-func proofBefore(w *engine.World) Proof {
-	var p Proof
-	if e, ok := w.Evidence(StepVerify); ok && json.Unmarshal(e.Data, &p) != nil {
-		return Proof{}
-	}
-	return p
 }

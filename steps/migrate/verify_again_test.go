@@ -44,7 +44,7 @@ func TestProvenTargetLivesOn(t *testing.T) {
 
 // TestCountsAreCheap: without content a handful of requests proves all indices.
 func TestCountsAreCheap(t *testing.T) {
-	r := movedRoad(t, proofCounts, "*")
+	r := movedRoad(t, spec.ProofCounts, "*")
 	moves, _, err := r.step(StepVerify).(verifyStep).moves(r.ctx, r.runner.World())
 	r.must(err)
 	r.made()
@@ -56,7 +56,7 @@ func TestCountsAreCheap(t *testing.T) {
 	}
 	r.facts.DropAll()
 	r.made()
-	_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), func(steps.Event) {}, moves), false), proofCounts)
+	_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), func(steps.Event) {}, moves), false), spec.ProofCounts)
 	r.must(err)
 	if calls := r.made(); len(calls) > 6 {
 		t.Errorf("the manifest took %d calls: %v", len(calls), calls)
@@ -66,7 +66,7 @@ func TestCountsAreCheap(t *testing.T) {
 // TestSurplusNeedsOperations: what the source lacks has to be accounted for by
 // what it did since.
 func TestSurplusNeedsOperations(t *testing.T) {
-	r := movedRoad(t, proofAll, "orders-2024")
+	r := movedRoad(t, spec.ProofAll, "orders-2024")
 	source := r.cluster(steps.Source).Host()
 	r.between = func(req *http.Request) *http.Response {
 		if req.URL.Host == source && strings.HasSuffix(req.URL.Path, "/_search") {
@@ -83,7 +83,7 @@ func TestSurplusNeedsOperations(t *testing.T) {
 
 // TestSourceIsRefreshed: a search may show less than what was copied.
 func TestSourceIsRefreshed(t *testing.T) {
-	for proof, want := range map[string]int{proofCounts: 0, proofSample: 1, proofAll: 1} {
+	for proof, want := range map[string]int{spec.ProofCounts: 0, spec.ProofSample: 1, spec.ProofAll: 1} {
 		t.Run(proof, func(t *testing.T) {
 			r := newRoad(t, options{spec: func(s *spec.Spec) { single(s); s.Move.Proof = proof }})
 			// Who may not refresh is not stopped by that.

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,43 +104,43 @@ func tamperedWalk(r *road, ix string) {
 }
 
 var proofCases = map[string]proofCase{
-	"counts, equal":     {proof: proofCounts},
-	"sample, equal":     {proof: proofSample},
-	"all, equal":        {proof: proofAll},
-	"source written to": {proof: proofSample, then: putDoc(steps.Source, "new", `{}`), moved: 1},
-	"source overwritten, all": {proof: proofAll, then: func(r *road, ix string) {
+	"counts, equal":     {proof: spec.ProofCounts},
+	"sample, equal":     {proof: spec.ProofSample},
+	"all, equal":        {proof: spec.ProofAll},
+	"source written to": {proof: spec.ProofSample, then: putDoc(steps.Source, "new", `{}`), moved: 1},
+	"source overwritten, all": {proof: spec.ProofAll, then: func(r *road, ix string) {
 		id := r.someID(ix)
 		putDoc(steps.Source, id, `{}`)(r, ix)
 		putDoc(steps.Source, id, `{}`)(r, ix)
 	}, moved: 2},
-	"source lost a document, all": {proof: proofAll, then: func(r *road, ix string) {
+	"source lost a document, all": {proof: spec.ProofAll, then: func(r *road, ix string) {
 		r.do(steps.Source, "DELETE", "/"+ix+"/_doc/"+r.someID(ix)+"?refresh=true", "")
 	}, moved: 1},
-	"source hides a document, all":   {proof: proofAll, then: hidden, words: "the source has had 0 operations since"},
-	"source is gone, counts":         {proof: proofCounts, then: dropped(steps.Source)},
-	"source is gone, all":            {proof: proofAll, then: dropped(steps.Source), gone: true},
-	"target written to":              {proof: proofCounts, then: putDoc(steps.Target, "new", `{}`), words: "of the target has 1 operations of its own"},
-	"target lost a sampled document": {proof: proofSample, then: func(r *road, ix string) { r.do(steps.Target, "DELETE", "/"+ix+"/_doc/"+r.sampled(ix), "") }, words: "operations of its own"},
-	"document missing, unseen":       {proof: proofSample, then: func(r *road, ix string) { r.rewrite("GET", "/"+ix+"/_mget", `"found":true`, `"found":false`) }, words: "is missing on the target"},
-	"other content, sample":          {proof: proofSample, then: tampered, words: "has other content on the target"},
-	"other content, counts":          {proof: proofCounts, then: tampered},
-	"other content, all":             {proof: proofAll, then: tamperedWalk, words: "has other content on the target"},
-	"alias gone":                     {proof: proofCounts, then: onTarget("POST", "/_aliases", `{"actions":[{"remove":{"index":"INDEX","alias":"metrics"}}]}`), words: "the alias metrics is missing on the target"},
-	"alias changed":                  {proof: proofCounts, then: onTarget("POST", "/_aliases", `{"actions":[{"add":{"index":"INDEX","alias":"metrics","filter":{"term":{"a":1}}}}]}`), words: "the alias metrics is"},
-	"alias too many":                 {proof: proofCounts, then: onTarget("POST", "/_aliases", `{"actions":[{"add":{"index":"INDEX","alias":"mine"}}]}`), words: "the alias mine is on the target only"},
-	"mapping changed":                {proof: proofCounts, then: onTarget("PUT", "/INDEX/_mapping", `{"properties":{"added":{"type":"keyword"}}}`), words: "the mappings differ"},
-	"setting changed":                {proof: proofCounts, then: onTarget("PUT", "/INDEX/_settings", `{"index":{"max_result_window":77}}`), words: "the setting index.max_result_window is on the target only"},
-	"replicas changed":               {proof: proofCounts, then: onTarget("PUT", "/INDEX/_settings", `{"index":{"number_of_replicas":0}}`)},
-	"target deleted":                 {proof: proofSample, then: dropped(steps.Target), words: "it is not there, or it is closed"},
+	"source hides a document, all":   {proof: spec.ProofAll, then: hidden, words: "the source has had 0 operations since"},
+	"source is gone, counts":         {proof: spec.ProofCounts, then: dropped(steps.Source)},
+	"source is gone, all":            {proof: spec.ProofAll, then: dropped(steps.Source), gone: true},
+	"target written to":              {proof: spec.ProofCounts, then: putDoc(steps.Target, "new", `{}`), words: "of the target has 1 operations of its own"},
+	"target lost a sampled document": {proof: spec.ProofSample, then: func(r *road, ix string) { r.do(steps.Target, "DELETE", "/"+ix+"/_doc/"+r.sampled(ix), "") }, words: "operations of its own"},
+	"document missing, unseen":       {proof: spec.ProofSample, then: func(r *road, ix string) { r.rewrite("GET", "/"+ix+"/_mget", `"found":true`, `"found":false`) }, words: "is missing on the target"},
+	"other content, sample":          {proof: spec.ProofSample, then: tampered, words: "has other content on the target"},
+	"other content, counts":          {proof: spec.ProofCounts, then: tampered},
+	"other content, all":             {proof: spec.ProofAll, then: tamperedWalk, words: "has other content on the target"},
+	"alias gone":                     {proof: spec.ProofCounts, then: onTarget("POST", "/_aliases", `{"actions":[{"remove":{"index":"INDEX","alias":"metrics"}}]}`), words: "the alias metrics is missing on the target"},
+	"alias changed":                  {proof: spec.ProofCounts, then: onTarget("POST", "/_aliases", `{"actions":[{"add":{"index":"INDEX","alias":"metrics","filter":{"term":{"a":1}}}}]}`), words: "the alias metrics is"},
+	"alias too many":                 {proof: spec.ProofCounts, then: onTarget("POST", "/_aliases", `{"actions":[{"add":{"index":"INDEX","alias":"mine"}}]}`), words: "the alias mine is on the target only"},
+	"mapping changed":                {proof: spec.ProofCounts, then: onTarget("PUT", "/INDEX/_mapping", `{"properties":{"added":{"type":"keyword"}}}`), words: "the mappings differ"},
+	"setting changed":                {proof: spec.ProofCounts, then: onTarget("PUT", "/INDEX/_settings", `{"index":{"max_result_window":77}}`), words: "the setting index.max_result_window is on the target only"},
+	"replicas changed":               {proof: spec.ProofCounts, then: onTarget("PUT", "/INDEX/_settings", `{"index":{"number_of_replicas":0}}`)},
+	"target deleted":                 {proof: spec.ProofSample, then: dropped(steps.Target), words: "it is not there, or it is closed"},
 }
 
 // TestProofs gives every case an index of its own on a road that has moved them all.
 func TestProofs(t *testing.T) {
 	roads, used := map[string]*road{}, map[string]int{}
-	for _, proof := range []string{proofCounts, proofSample, proofAll} {
+	for _, proof := range []string{spec.ProofCounts, spec.ProofSample, spec.ProofAll} {
 		roads[proof] = movedRoad(t, proof, "metrics-*")
 	}
-	for _, name := range sortedKeys(proofCases) {
+	for _, name := range slices.Sorted(maps.Keys(proofCases)) {
 		c := proofCases[name]
 		used[c.proof]++
 		r, ix := roads[c.proof], fmt.Sprintf("metrics-2026.%02d", used[c.proof])
@@ -157,7 +159,7 @@ func TestProofs(t *testing.T) {
 				r.Errorf("%+v", got)
 			}
 			samples := int64(len(manifestBefore(r.runner.World()).Indices[ix].Samples))
-			if wants := map[string]int64{proofSample: samples, proofAll: got.TargetDocs - min(c.moved, 1)}; !c.gone && got.Compared != wants[c.proof] {
+			if wants := map[string]int64{spec.ProofSample: samples, spec.ProofAll: got.TargetDocs - min(c.moved, 1)}; !c.gone && got.Compared != wants[c.proof] {
 				r.Errorf("%d of %d documents compared", got.Compared, got.TargetDocs)
 			}
 		})
@@ -188,10 +190,10 @@ func (r *road) compared(index string) Comparison {
 
 // TestProofIsMadeOfAll: one index that differs fails the step.
 func TestProofIsMadeOfAll(t *testing.T) {
-	r := movedRoad(t, proofSample, "metrics-2026.01", "metrics-2026.02")
+	r := movedRoad(t, spec.ProofSample, "metrics-2026.01", "metrics-2026.02")
 	p, e, err := r.proves()
 	r.must(err)
-	if len(p.Indices) != 2 || p.SnapshotUUID == "" || p.Content != proofSample || !strings.Contains(e.Summary.String(), "2 indices equal") {
+	if len(p.Indices) != 2 || p.SnapshotUUID == "" || p.Content != spec.ProofSample || !strings.Contains(e.Summary.String(), "2 indices equal") {
 		t.Errorf("%+v %s", p, e.Summary)
 	}
 	putDoc(steps.Source, "new", `{}`)(r, "metrics-2026.01")

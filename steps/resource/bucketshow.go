@@ -2,6 +2,7 @@ package resource
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,7 +106,7 @@ func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 			lines = append(lines, "# This replaces all tags of the bucket: add those it has already.\n")
 		}
 		var tags []string
-		for _, key := range sortedKeys(after.Tags) {
+		for _, key := range slices.Sorted(maps.Keys(after.Tags)) {
 			tags = append(tags, "{Key="+key+",Value="+after.Tags[key]+"}")
 		}
 		call("put-bucket-tagging", "--tagging", "TagSet=["+strings.Join(tags, ",")+"]")

@@ -29,7 +29,7 @@ func (k roleKind) Render(c steps.Change) Renderings {
 // roleDeleteCLI takes the policies first: IAM deletes no role that has some.
 func roleDeleteCLI(place Place, name string, r Role) string {
 	var b strings.Builder
-	for _, policy := range sortedKeys(r.Inline) {
+	for _, policy := range slices.Sorted(maps.Keys(r.Inline)) {
 		b.WriteString(place.aws("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
 	}
 	b.WriteString(place.aws("iam delete-role", "--role-name", name))
@@ -50,7 +50,7 @@ func roleTerraform(place Place, c steps.Change, before, r Role) string {
 		b.json("assume_role_policy", r.Trust)
 		b.tags(r.Tags)
 	})
-	for _, policy := range sortedKeys(r.Inline) {
+	for _, policy := range slices.Sorted(maps.Keys(r.Inline)) {
 		if _, there := before.Inline[policy]; there {
 			tf.existing(c, "aws_iam_role_policy", name+"-"+policy, name+":"+policy)
 		}
@@ -99,12 +99,12 @@ func roleCLI(place Place, c steps.Change, before, after Role) string {
 			b.WriteString(place.aws("iam tag-role", append([]string{"--role-name", name}, tagArgs(set)...)...))
 		}
 	}
-	for _, policy := range sortedKeys(after.Inline) {
+	for _, policy := range slices.Sorted(maps.Keys(after.Inline)) {
 		if doc := after.Inline[policy]; doc != before.Inline[policy] {
 			b.WriteString(place.aws("iam put-role-policy", "--role-name", name, "--policy-name", policy, "--policy-document", jsonArg(doc)))
 		}
 	}
-	for _, policy := range sortedKeys(before.Inline) {
+	for _, policy := range slices.Sorted(maps.Keys(before.Inline)) {
 		if _, kept := after.Inline[policy]; !kept {
 			b.WriteString(place.aws("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
 		}

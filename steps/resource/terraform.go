@@ -2,7 +2,6 @@ package resource
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -106,14 +105,4 @@ func (b *tfBody) json(name string, doc steps.Doc) {
 		return
 	}
 	b.body.SetAttributeRaw(name, hclwrite.TokensForFunctionCall("jsonencode", hclwrite.TokensForValue(v)))
-}
-
-// sortedKeys keeps renderings the same from one time to the next.
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
