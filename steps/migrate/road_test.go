@@ -103,7 +103,7 @@ func answers() *spec.Spec {
 	s := &spec.Spec{
 		Source: side, Target: side, Shape: spec.ShapeSameAccount,
 		Bucket: spec.BucketSpec{Name: "acme-os-migration", Owner: steps.Source, Region: sandbox.Region, BasePath: "mig"},
-		Move:   spec.MoveSpec{Patterns: []string{"metrics-*"}, Repository: "snapferry", Snapshot: "s-1", Proof: proofSample},
+		Move:   spec.MoveSpec{Patterns: []string{"metrics-*"}, Repository: "snapferry", Snapshot: "s-1", Proof: spec.ProofSample},
 	}
 	s.Target.Domain = "logs-next"
 	return s
@@ -113,7 +113,8 @@ func answers() *spec.Spec {
 type options struct {
 	spec func(*spec.Spec)
 	pace sandbox.Pace
-	// access is the kind of the domains' access, by label.
+	// access is the kind of the domains' access, by label; nil for access policies
+	// alone.
 	access map[string]sandbox.AccessKind
 	// versions are the domains', by label.
 	versions map[string]awsid.EngineVersion
@@ -130,6 +131,9 @@ func newRoad(t *testing.T, o options) *road {
 	}
 	if o.pace == "" {
 		o.pace = sandbox.PaceInstant
+	}
+	if o.access == nil {
+		o.access = map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy, "target": sandbox.AccessPolicy}
 	}
 	box := t.TempDir()
 	k := kept(t, r.spec, o)
