@@ -24,26 +24,37 @@ import (
 	"snapferry/ui/term"
 )
 
-// realRoad is a sandbox whose two domains of the source account are real nodes.
+// realRoad is a sandbox two of whose domains are real nodes.
 type realRoad struct {
 	dir            string
 	box            *sandbox.Sandbox
 	source, target *rig.Node
 }
 
+// newRealRoad leads from one domain of the source account to another, neither of
+// which has fine-grained access control.
 func newRealRoad(t testing.TB, sourceVersion, targetVersion string) *realRoad {
+	t.Helper()
+	return newRealRoadTo(t, "next", sourceVersion, targetVersion, map[string]sandbox.AccessKind{
+		"source": sandbox.AccessPolicy, "next": sandbox.AccessPolicy,
+	})
+}
+
+// newRealRoadTo leads to the domain of a label. The nodes are secured as the
+// kinds of access say.
+func newRealRoadTo(t testing.TB, target, sourceVersion, targetVersion string, access map[string]sandbox.AccessKind) *realRoad {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	t.Cleanup(cancel)
 	r := &realRoad{dir: t.TempDir()}
 	var err error
-	r.box, err = sandbox.Open(ctx, sandbox.Options{Dir: filepath.Join(r.dir, "box"), Pace: sandbox.PaceInstant})
+	r.box, err = sandbox.Open(ctx, sandbox.Options{Dir: filepath.Join(r.dir, "box"), Pace: sandbox.PaceInstant, Access: access})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.box.Close(context.Background()) })
 	r.source = r.node(t, ctx, "source", sourceVersion)
-	r.target = r.node(t, ctx, "next", targetVersion)
+	r.target = r.node(t, ctx, target, targetVersion)
 	return r
 }
 
@@ -55,7 +66,7 @@ func (r *realRoad) node(t testing.TB, ctx context.Context, label, version string
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := rig.Options{Version: version, Name: label, DataDir: filepath.Join(r.dir, label), HeapMB: 1024}
+	o := rig.Options{Version: version, Name: label, DataDir: filepath.Join(r.dir, label), HeapMB: 1024, Security: r.security(label)}
 	if home.S3() {
 		slots, err := r.box.Slots(label)
 		if err != nil {
@@ -86,7 +97,21 @@ func (r *realRoad) node(t testing.TB, ctx context.Context, label, version string
 	return n
 }
 
-// call asks a node directly, past front and product.
+// security is how the node behind a domain is guarded, nil for not at all.
+func (r *realRoad) security(label string) *rig.Security {
+	for _, d := range r.box.Info().Domains {
+		switch {
+		case d.Label != label || d.Master == "":
+		case d.MasterPassword != "":
+			return &rig.Security{MasterUser: d.Master, MasterPassword: d.MasterPassword}
+		default:
+			return &rig.Security{MasterARN: d.Master}
+		}
+	}
+	return nil
+}
+
+// call asks a node directly as its master, past front and product.
 func call(t testing.TB, n *rig.Node, method, path string, body []byte) []byte {
 	t.Helper()
 	req, err := http.NewRequest(method, n.URL+path, bytes.NewReader(body))
@@ -94,6 +119,7 @@ func call(t testing.TB, n *rig.Node, method, path string, body []byte) []byte {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
+	n.AsMaster(req)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
