@@ -56,70 +56,73 @@ func TestLimitedRole(t *testing.T) {
 	})
 }
 
+// patternRulings are roles and what they let one do.
+var patternRulings = map[string]struct{ role, rulings string }{
+	"an alias lets to its index": {"cluster_composite_ops;al: read", `
+		GET /al/_count => 200
+		GET /logs-a/_count => 200
+		GET /logs-b/_count => [indices:data/read/search]
+		GET /al*/_count => 200
+		GET /al/_doc/1 => 200`},
+	"a stream lets to its indices": {"cluster_composite_ops;traces*: indices_all", `
+		GET /traces/_count => 200
+		GET /.ds-traces-000001/_count => 200
+		GET /traces*/_count => 200
+		GET /_data_stream/tra* => 200
+		GET /_data_stream => [indices:admin/data_stream/get]
+		GET /*/_count => [indices:data/read/search]
+		POST /traces/_doc {"@timestamp":"2026-11-22T00:00:00Z"} => 201
+		PUT /_data_stream/traces9 => 200
+		DELETE /_data_stream/traces9 => 200`},
+	"everything means hidden and closed too": {"cluster_monitor;logs-*,other,.opendistro_security: indices_all", `
+		GET /_count => [indices:data/read/search]
+		GET /_settings => [indices:monitor/settings/get]
+		GET /_cat/indices => [indices:monitor/settings/get]
+		GET /_cat/indices/logs-*,other => 200`},
+	"everything by its names": {"cluster_monitor;logs-*,other,.opendistro_security,traces: indices_all", `
+		GET /_count => 200
+		GET /_settings => 200
+		GET /_recovery => 200
+		GET /_data_stream => 200
+		GET /_cat/indices => 200`},
+	"question marks, expressions, the user's name": {"cluster_composite_ops;${user.name},/lo[gf]s-a/,o?her: read", `
+		GET /logs-a/_count => 200
+		GET /logs-b/_count => [indices:data/read/search]
+		GET /other/_count => 200`},
+	"monitoring": {"cluster_monitor;*: indices_monitor", `
+		GET /_cat/indices => 200
+		GET /_cat/shards => 200
+		GET /_cat/nodes => 200
+		GET /_cat/allocation => 200
+		GET /_recovery => 200
+		GET /_stats => 200
+		GET /_cluster/settings => 200
+		GET /_nodes/stats/fs => 200
+		GET /_snapshot => [cluster:admin/repository/get]
+		GET /_mapping => [indices:admin/mappings/get]
+		GET /_alias => [indices:admin/aliases/get]
+		GET /_count => [indices:data/read/search]
+		GET /_index_template => [indices:admin/index_template/get]`},
+	"writing alone": {"cluster_composite_ops;logs-*: indices:data/write*", `
+		PUT /logs-a/_doc/3 {"a":1} => 201
+		PUT /logs-auto/_doc/3 {"a":1} => [indices:admin/create]
+		DELETE /logs-a/_doc/3 => 200
+		POST /logs-a/_update/1 {"doc":{"a":2}} => 200
+		GET /logs-a/_doc/1 => [indices:data/read/get]`},
+	"writing without the bulk": {"none;logs-*: indices:data/write*", `
+		PUT /logs-a/_doc/3 {"a":1} => [indices:data/write/bulk]
+		POST /logs-a/_update/1 {"doc":{"a":2}} => [indices:data/write/bulk]`},
+	"writing without the shard": {"cluster_composite_ops;logs-*: indices:data/write/index", `
+		PUT /logs-a/_doc/3 {"a":1} => [indices:data/write/bulk[s]]`},
+	"half of a deletion": {"none;logs-*: indices:admin/aliases", `
+		POST /_aliases {"actions":[{"remove_index":{"index":"logs-b"}}]} => [indices:admin/delete]
+		POST /_aliases {"actions":[{"add":{"index":"logs-b","alias":"x"}},{"add":{"index":"other","alias":"x"}}]} => [indices:admin/aliases]
+		POST /_aliases {"actions":[{"add":{"indices":["logs-a","logs-b"],"alias":"x"}}]} => 200
+		PUT /logs-new {"aliases":{"x":{}}} => [indices:admin/create]`},
+}
+
 func TestRolePatterns(t *testing.T) {
-	for name, tc := range map[string]struct{ role, rulings string }{
-		"an alias lets to its index": {"cluster_composite_ops;al: read", `
-			GET /al/_count => 200
-			GET /logs-a/_count => 200
-			GET /logs-b/_count => [indices:data/read/search]
-			GET /al*/_count => 200
-			GET /al/_doc/1 => 200`},
-		"a stream lets to its indices": {"cluster_composite_ops;traces*: indices_all", `
-			GET /traces/_count => 200
-			GET /.ds-traces-000001/_count => 200
-			GET /traces*/_count => 200
-			GET /_data_stream/tra* => 200
-			GET /_data_stream => [indices:admin/data_stream/get]
-			GET /*/_count => [indices:data/read/search]
-			POST /traces/_doc {"@timestamp":"2026-11-22T00:00:00Z"} => 201
-			PUT /_data_stream/traces9 => 200
-			DELETE /_data_stream/traces9 => 200`},
-		"everything means hidden and closed too": {"cluster_monitor;logs-*,other,.opendistro_security: indices_all", `
-			GET /_count => [indices:data/read/search]
-			GET /_settings => [indices:monitor/settings/get]
-			GET /_cat/indices => [indices:monitor/settings/get]
-			GET /_cat/indices/logs-*,other => 200`},
-		"everything by its names": {"cluster_monitor;logs-*,other,.opendistro_security,traces: indices_all", `
-			GET /_count => 200
-			GET /_settings => 200
-			GET /_recovery => 200
-			GET /_data_stream => 200
-			GET /_cat/indices => 200`},
-		"question marks, expressions, the user's name": {"cluster_composite_ops;${user.name},/lo[gf]s-a/,o?her: read", `
-			GET /logs-a/_count => 200
-			GET /logs-b/_count => [indices:data/read/search]
-			GET /other/_count => 200`},
-		"monitoring": {"cluster_monitor;*: indices_monitor", `
-			GET /_cat/indices => 200
-			GET /_cat/shards => 200
-			GET /_cat/nodes => 200
-			GET /_cat/allocation => 200
-			GET /_recovery => 200
-			GET /_stats => 200
-			GET /_cluster/settings => 200
-			GET /_nodes/stats/fs => 200
-			GET /_snapshot => [cluster:admin/repository/get]
-			GET /_mapping => [indices:admin/mappings/get]
-			GET /_alias => [indices:admin/aliases/get]
-			GET /_count => [indices:data/read/search]
-			GET /_index_template => [indices:admin/index_template/get]`},
-		"writing alone": {"cluster_composite_ops;logs-*: indices:data/write*", `
-			PUT /logs-a/_doc/3 {"a":1} => 201
-			PUT /logs-auto/_doc/3 {"a":1} => [indices:admin/create]
-			DELETE /logs-a/_doc/3 => 200
-			POST /logs-a/_update/1 {"doc":{"a":2}} => 200
-			GET /logs-a/_doc/1 => [indices:data/read/get]`},
-		"writing without the bulk": {"none;logs-*: indices:data/write*", `
-			PUT /logs-a/_doc/3 {"a":1} => [indices:data/write/bulk]
-			POST /logs-a/_update/1 {"doc":{"a":2}} => [indices:data/write/bulk]`},
-		"writing without the shard": {"cluster_composite_ops;logs-*: indices:data/write/index", `
-			PUT /logs-a/_doc/3 {"a":1} => [indices:data/write/bulk[s]]`},
-		"half of a deletion": {"none;logs-*: indices:admin/aliases", `
-			POST /_aliases {"actions":[{"remove_index":{"index":"logs-b"}}]} => [indices:admin/delete]
-			POST /_aliases {"actions":[{"add":{"index":"logs-b","alias":"x"}},{"add":{"index":"other","alias":"x"}}]} => [indices:admin/aliases]
-			POST /_aliases {"actions":[{"add":{"indices":["logs-a","logs-b"],"alias":"x"}}]} => 200
-			PUT /logs-new {"aliases":{"x":{}}} => [indices:admin/create]`},
-	} {
+	for name, tc := range patternRulings {
 		t.Run(name, func(t *testing.T) {
 			w := secured(t, "3.4.0")
 			w.grant(tc.role)

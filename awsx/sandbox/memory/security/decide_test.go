@@ -23,57 +23,61 @@ func targets(list ...string) []security.Target {
 
 const allowed = "allowed"
 
+// judgements are a role, what is asked, and the words in the brackets of the
+// refusal.
+var judgements = map[string]struct {
+	role    string
+	actions string
+	on      []security.Target
+	all     bool
+	want    string
+}{
+	"nothing, cluster":    {`{"description":"none"}`, "cluster:monitor/main", nil, false, "cluster:monitor/main"},
+	"nothing, index":      {`{"description":"none"}`, "indices:data/read/search", targets("a"), false, "indices:data/read/search"},
+	"nothing, no index":   {`{"description":"none"}`, "indices:data/read/search", nil, false, allowed},
+	"cluster":             {`{"cluster_permissions":["cluster:monitor/main"]}`, "cluster:monitor/main", nil, false, allowed},
+	"cluster group":       {`{"cluster_permissions":["cluster_monitor"]}`, "cluster:monitor/nodes/stats", nil, false, allowed},
+	"group in group":      {`{"cluster_permissions":["cluster_composite_ops"]}`, "indices:data/read/mget", nil, false, allowed},
+	"unknown group":       {`{"cluster_permissions":["no_such_group"]}`, "cluster:monitor/main", nil, false, "cluster:monitor/main"},
+	"index as cluster":    {`{"cluster_permissions":["indices:data/read/search"]}`, "indices:data/read/search", targets("a"), false, "indices:data/read/search"},
+	"cluster as index":    {perms("*", "cluster:*"), "cluster:monitor/main", targets("a"), false, "cluster:monitor/main"},
+	"bulk is cluster":     {perms("*", "indices:data/write*"), "indices:data/write/bulk", nil, false, "indices:data/write/bulk"},
+	"template is cluster": {perms("*", "*"), "indices:admin/index_template/put", nil, false, "indices:admin/index_template/put"},
+	"scroll is cluster":   {`{"cluster_permissions":["cluster_composite_ops_ro"]}`, "indices:data/read/scroll", nil, false, allowed},
+	"clear is another":    {`{"cluster_permissions":["cluster_composite_ops_ro"]}`, "indices:data/read/scroll/clear", nil, false, "indices:data/read/scroll/clear"},
+	"pattern":             {perms("logs-*", "read"), "indices:data/read/search", targets("logs-a", "logs-b"), false, allowed},
+	"one outside":         {perms("logs-*", "read"), "indices:data/read/search", targets("logs-a", "other"), false, "indices:data/read/search"},
+	"by alias":            {perms("al", "read"), "indices:data/read/search", targets("logs-a=x,al"), false, allowed},
+	"by stream":           {perms("web", "read"), "indices:data/read/search", targets(".ds-web-000001=web"), false, allowed},
+	"by user":             {perms("${user.name}", "read"), "indices:data/read/search", targets(signer), false, allowed},
+	"by user, old":        {perms("x-${user_name}", "read"), "indices:data/read/search", targets("x-" + signer), false, allowed},
+	"other action":        {perms("*", "indices_monitor"), "indices:data/read/search", targets("a"), false, "indices:data/read/search"},
+	"two, none":           {`{"description":"none"}`, "indices:data/write/index indices:admin/create", targets("a"), false, "indices:data/write/index, indices:admin/create"},
+	"two, first":          {perms("*", "indices:data/write/index"), "indices:data/write/index indices:admin/create", targets("a"), false, "indices:admin/create"},
+	"two, second":         {perms("*", "indices:admin/create"), "indices:data/write/index indices:admin/create", targets("a"), false, "indices:data/write/index"},
+	"two roles in one": {
+		`{"index_permissions":[{"index_patterns":["a"],"allowed_actions":["indices:admin/create"]},{"index_patterns":["*"],"allowed_actions":["indices:data/write/index"]}]}`,
+		"indices:data/write/index indices:admin/create", targets("a"), false, allowed,
+	},
+	"protected write":       {`{"cluster_permissions":["*"],"index_permissions":[{"index_patterns":["*"],"allowed_actions":["*"]}]}`, "indices:data/write/index", targets(security.Index), false, ""},
+	"protected among":       {perms("*", "*"), "indices:admin/delete", targets("a", security.Index), false, ""},
+	"protected system":      {perms("*", "*"), "indices:admin/close", targets(".tasks"), false, ""},
+	"protected read":        {perms("*", "*"), "indices:data/read/search", targets(security.Index), false, allowed},
+	"protected open":        {perms("*", "*"), "indices:admin/open", targets(security.Index), false, allowed},
+	"protected refresh":     {perms("*", "*"), "indices:admin/refresh", targets(security.Index), false, allowed},
+	"protected, no right":   {`{"description":"none"}`, "indices:admin/delete", targets(security.Index), false, ""},
+	"everything, delete":    {perms("*", "*"), "indices:admin/delete", targets("a"), true, ""},
+	"everything, aliases":   {perms("*", "*"), "indices:admin/aliases", targets("a"), true, ""},
+	"everything, aliases 2": {perms("*", "*"), "indices:admin/aliases/get", targets("a"), true, allowed},
+	"everything, read":      {perms("*", "*"), "indices:data/read/search", targets("a"), true, allowed},
+	"restore into":          {`{"cluster_permissions":["manage_snapshots"]}`, "cluster:admin/snapshot/restore", targets(".opendistro-reports-x"), false, ""},
+	"restore":               {`{"cluster_permissions":["manage_snapshots"]}`, "cluster:admin/snapshot/restore", targets("a"), false, allowed},
+}
+
 // TestJudge gives the signer one role and asks. The wants are the words in the
 // brackets of the refusal.
 func TestJudge(t *testing.T) {
-	for name, tc := range map[string]struct {
-		role    string
-		actions string
-		on      []security.Target
-		all     bool
-		want    string
-	}{
-		"nothing, cluster":    {`{"description":"none"}`, "cluster:monitor/main", nil, false, "cluster:monitor/main"},
-		"nothing, index":      {`{"description":"none"}`, "indices:data/read/search", targets("a"), false, "indices:data/read/search"},
-		"nothing, no index":   {`{"description":"none"}`, "indices:data/read/search", nil, false, allowed},
-		"cluster":             {`{"cluster_permissions":["cluster:monitor/main"]}`, "cluster:monitor/main", nil, false, allowed},
-		"cluster group":       {`{"cluster_permissions":["cluster_monitor"]}`, "cluster:monitor/nodes/stats", nil, false, allowed},
-		"group in group":      {`{"cluster_permissions":["cluster_composite_ops"]}`, "indices:data/read/mget", nil, false, allowed},
-		"unknown group":       {`{"cluster_permissions":["no_such_group"]}`, "cluster:monitor/main", nil, false, "cluster:monitor/main"},
-		"index as cluster":    {`{"cluster_permissions":["indices:data/read/search"]}`, "indices:data/read/search", targets("a"), false, "indices:data/read/search"},
-		"cluster as index":    {perms("*", "cluster:*"), "cluster:monitor/main", targets("a"), false, "cluster:monitor/main"},
-		"bulk is cluster":     {perms("*", "indices:data/write*"), "indices:data/write/bulk", nil, false, "indices:data/write/bulk"},
-		"template is cluster": {perms("*", "*"), "indices:admin/index_template/put", nil, false, "indices:admin/index_template/put"},
-		"scroll is cluster":   {`{"cluster_permissions":["cluster_composite_ops_ro"]}`, "indices:data/read/scroll", nil, false, allowed},
-		"clear is another":    {`{"cluster_permissions":["cluster_composite_ops_ro"]}`, "indices:data/read/scroll/clear", nil, false, "indices:data/read/scroll/clear"},
-		"pattern":             {perms("logs-*", "read"), "indices:data/read/search", targets("logs-a", "logs-b"), false, allowed},
-		"one outside":         {perms("logs-*", "read"), "indices:data/read/search", targets("logs-a", "other"), false, "indices:data/read/search"},
-		"by alias":            {perms("al", "read"), "indices:data/read/search", targets("logs-a=x,al"), false, allowed},
-		"by stream":           {perms("web", "read"), "indices:data/read/search", targets(".ds-web-000001=web"), false, allowed},
-		"by user":             {perms("${user.name}", "read"), "indices:data/read/search", targets(signer), false, allowed},
-		"by user, old":        {perms("x-${user_name}", "read"), "indices:data/read/search", targets("x-" + signer), false, allowed},
-		"other action":        {perms("*", "indices_monitor"), "indices:data/read/search", targets("a"), false, "indices:data/read/search"},
-		"two, none":           {`{"description":"none"}`, "indices:data/write/index indices:admin/create", targets("a"), false, "indices:data/write/index, indices:admin/create"},
-		"two, first":          {perms("*", "indices:data/write/index"), "indices:data/write/index indices:admin/create", targets("a"), false, "indices:admin/create"},
-		"two, second":         {perms("*", "indices:admin/create"), "indices:data/write/index indices:admin/create", targets("a"), false, "indices:data/write/index"},
-		"two roles in one": {
-			`{"index_permissions":[{"index_patterns":["a"],"allowed_actions":["indices:admin/create"]},{"index_patterns":["*"],"allowed_actions":["indices:data/write/index"]}]}`,
-			"indices:data/write/index indices:admin/create", targets("a"), false, allowed,
-		},
-		"protected write":       {`{"cluster_permissions":["*"],"index_permissions":[{"index_patterns":["*"],"allowed_actions":["*"]}]}`, "indices:data/write/index", targets(security.Index), false, ""},
-		"protected among":       {perms("*", "*"), "indices:admin/delete", targets("a", security.Index), false, ""},
-		"protected system":      {perms("*", "*"), "indices:admin/close", targets(".tasks"), false, ""},
-		"protected read":        {perms("*", "*"), "indices:data/read/search", targets(security.Index), false, allowed},
-		"protected open":        {perms("*", "*"), "indices:admin/open", targets(security.Index), false, allowed},
-		"protected refresh":     {perms("*", "*"), "indices:admin/refresh", targets(security.Index), false, allowed},
-		"protected, no right":   {`{"description":"none"}`, "indices:admin/delete", targets(security.Index), false, ""},
-		"everything, delete":    {perms("*", "*"), "indices:admin/delete", targets("a"), true, ""},
-		"everything, aliases":   {perms("*", "*"), "indices:admin/aliases", targets("a"), true, ""},
-		"everything, aliases 2": {perms("*", "*"), "indices:admin/aliases/get", targets("a"), true, allowed},
-		"everything, read":      {perms("*", "*"), "indices:data/read/search", targets("a"), true, allowed},
-		"restore into":          {`{"cluster_permissions":["manage_snapshots"]}`, "cluster:admin/snapshot/restore", targets(".opendistro-reports-x"), false, ""},
-		"restore":               {`{"cluster_permissions":["manage_snapshots"]}`, "cluster:admin/snapshot/restore", targets("a"), false, allowed},
-	} {
+	for name, tc := range judgements {
 		t.Run(name, func(t *testing.T) {
 			p := open(t, "3.4.0")
 			must(t, p, "PUT roles/mine", tc.role)

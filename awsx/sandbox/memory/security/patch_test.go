@@ -2,58 +2,62 @@ package security_test
 
 import "testing"
 
-// TestPatch changes a mapping of users u and v by one patch; the first want is
-// the answer, the second what the mapping is then.
+const (
+	updated = `{"status":"OK","message":"'manage_snapshots' updated."}`
+	wrong   = `{"status":"BAD_REQUEST","message":"Wrong request body"}`
+	nothing = `{"status":"OK","message":"No updates required"}`
+)
+
+func bad(text string) string { return `{"status":"BAD_REQUEST","message":"` + text + `"}` }
+
+// patches are done to a mapping of users u and v: the answer, and the users
+// then.
+var patches = map[string]struct {
+	patch  string
+	status int
+	want   string
+	users  string
+}{
+	"append":               {`[{"op":"add","path":"/users/-","value":"w"}]`, 200, updated, `["u","v","w"]`},
+	"insert":               {`[{"op":"add","path":"/users/0","value":"w"}]`, 200, updated, `["w","u","v"]`},
+	"insert at the end":    {`[{"op":"add","path":"/users/2","value":"w"}]`, 200, updated, `["u","v","w"]`},
+	"insert beyond":        {`[{"op":"add","path":"/users/3","value":"w"}]`, 400, bad("Array index 3 out of bounds"), `["u","v"]`},
+	"insert nowhere":       {`[{"op":"add","path":"/users/x","value":"w"}]`, 400, bad("Array index x out of bounds"), `["u","v"]`},
+	"add replaces":         {`[{"op":"add","path":"/users","value":["w"]}]`, 200, updated, `["w"]`},
+	"replace":              {`[{"op":"replace","path":"/users","value":["w"]}]`, 200, updated, `["w"]`},
+	"replace one":          {`[{"op":"replace","path":"/users/1","value":"w"}]`, 200, updated, `["u","w"]`},
+	"replace beyond":       {`[{"op":"replace","path":"/users/2","value":"w"}]`, 400, bad("Array index 2 out of bounds"), `["u","v"]`},
+	"replace what is not":  {`[{"op":"replace","path":"/hosts","value":["w"]}]`, 400, bad(`Missing field \"hosts\"`), `["u","v"]`},
+	"append to nothing":    {`[{"op":"add","path":"/backend_roles/-","value":"w"}]`, 400, bad(`Missing field \"backend_roles\"`), `["u","v"]`},
+	"remove one":           {`[{"op":"remove","path":"/users/0"}]`, 200, updated, `["v"]`},
+	"remove beyond":        {`[{"op":"remove","path":"/users/2"}]`, 400, bad("Array index 2 out of bounds"), `["u","v"]`},
+	"remove in nothing":    {`[{"op":"remove","path":"/backend_roles/7"}]`, 400, bad(`Missing field \"backend_roles\"`), `["u","v"]`},
+	"remove nothing":       {`[{"op":"remove","path":"/nosuch"}]`, 200, nothing, `["u","v"]`},
+	"remove all":           {`[{"op":"remove","path":"/users"}]`, 400, `{"status":"error","reason":"Request body required for this action."}`, `["u","v"]`},
+	"the same":             {`[{"op":"add","path":"/users","value":["u","v"]}]`, 200, nothing, `["u","v"]`},
+	"two, second fails":    {`[{"op":"add","path":"/users/-","value":"w"},{"op":"replace","path":"/hosts","value":[]}]`, 400, bad(`Missing field \"hosts\"`), `["u","v"]`},
+	"two":                  {`[{"op":"add","path":"/users/-","value":"w"},{"op":"remove","path":"/users/0"}]`, 200, updated, `["v","w"]`},
+	"into a text":          {`[{"op":"add","path":"/users/0/x","value":"w"}]`, 400, bad(`Missing field \"x\"`), `["u","v"]`},
+	"wrong type":           {`[{"op":"add","path":"/users","value":"w"}]`, 400, `{"status":"error","reason":"Wrong datatype","users":"Array expected"}`, `["u","v"]`},
+	"unknown member":       {`[{"op":"add","path":"/nosuch","value":["w"]}]`, 400, `{"status":"error","reason":"Invalid configuration","invalid_keys":{"keys":"nosuch"}}`, `["u","v"]`},
+	"reserved":             {`[{"op":"add","path":"/reserved","value":true}]`, 400, `{"status":"error","reason":"Invalid configuration","invalid_keys":{"keys":"reserved"}}`, `["u","v"]`},
+	"test":                 {`[{"op":"test","path":"/users","value":["u","v"]},{"op":"add","path":"/users/-","value":"w"}]`, 400, bad("Unsupported patch operation: test. Supported are: replace,remove,add"), `["u","v"]`},
+	"copy":                 {`[{"op":"copy","from":"/users","path":"/hosts"}]`, 400, bad("Unsupported patch operation: copy. Supported are: replace,remove,add"), `["u","v"]`},
+	"no list":              {`{"op":"add","path":"/users","value":["w"]}`, 400, wrong, `["u","v"]`},
+	"empty list":           {`[]`, 400, wrong, `["u","v"]`},
+	"no body":              {``, 400, wrong, `["u","v"]`},
+	"no operations":        {`["x"]`, 400, wrong, `["u","v"]`},
+	"no op":                {`[{"path":"/users","value":["w"]}]`, 400, wrong, `["u","v"]`},
+	"no path":              {`[{"op":"add","value":["w"]}]`, 400, bad("Invalid JSON Patch payload (missing 'path' field)"), `["u","v"]`},
+	"no value":             {`[{"op":"add","path":"/users"}]`, 400, bad("Invalid JSON Patch payload (missing 'value' field)"), `["u","v"]`},
+	"no slash":             {`[{"op":"add","path":"users","value":["w"]}]`, 400, `{"error":{"root_cause":[{"type":"illegal_argument_exception","reason":"Missing leading slash"}],"type":"illegal_argument_exception","reason":"Missing leading slash"},"status":400}`, `["u","v"]`},
+	"cut off":              {`[{"op":`, 400, bad("Error in JSON patch: Unexpected end-of-input within/between Object entries\\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 8]"), `["u","v"]`},
+	"nonsense":             {`nonsense`, 400, bad("Error in JSON patch: invalid character 'o' in literal null (expecting 'u')"), `["u","v"]`},
+	"value is not aliased": {`[{"op":"add","path":"/hosts","value":["h"]},{"op":"add","path":"/hosts/-","value":"i"}]`, 200, updated, `["u","v"]`},
+}
+
 func TestPatch(t *testing.T) {
-	const (
-		updated = `{"status":"OK","message":"'manage_snapshots' updated."}`
-		wrong   = `{"status":"BAD_REQUEST","message":"Wrong request body"}`
-		nothing = `{"status":"OK","message":"No updates required"}`
-	)
-	bad := func(text string) string { return `{"status":"BAD_REQUEST","message":"` + text + `"}` }
-	for name, tc := range map[string]struct {
-		patch  string
-		status int
-		want   string
-		users  string
-	}{
-		"append":               {`[{"op":"add","path":"/users/-","value":"w"}]`, 200, updated, `["u","v","w"]`},
-		"insert":               {`[{"op":"add","path":"/users/0","value":"w"}]`, 200, updated, `["w","u","v"]`},
-		"insert at the end":    {`[{"op":"add","path":"/users/2","value":"w"}]`, 200, updated, `["u","v","w"]`},
-		"insert beyond":        {`[{"op":"add","path":"/users/3","value":"w"}]`, 400, bad("Array index 3 out of bounds"), `["u","v"]`},
-		"insert nowhere":       {`[{"op":"add","path":"/users/x","value":"w"}]`, 400, bad("Array index x out of bounds"), `["u","v"]`},
-		"add replaces":         {`[{"op":"add","path":"/users","value":["w"]}]`, 200, updated, `["w"]`},
-		"replace":              {`[{"op":"replace","path":"/users","value":["w"]}]`, 200, updated, `["w"]`},
-		"replace one":          {`[{"op":"replace","path":"/users/1","value":"w"}]`, 200, updated, `["u","w"]`},
-		"replace beyond":       {`[{"op":"replace","path":"/users/2","value":"w"}]`, 400, bad("Array index 2 out of bounds"), `["u","v"]`},
-		"replace what is not":  {`[{"op":"replace","path":"/hosts","value":["w"]}]`, 400, bad(`Missing field \"hosts\"`), `["u","v"]`},
-		"append to nothing":    {`[{"op":"add","path":"/backend_roles/-","value":"w"}]`, 400, bad(`Missing field \"backend_roles\"`), `["u","v"]`},
-		"remove one":           {`[{"op":"remove","path":"/users/0"}]`, 200, updated, `["v"]`},
-		"remove beyond":        {`[{"op":"remove","path":"/users/2"}]`, 400, bad("Array index 2 out of bounds"), `["u","v"]`},
-		"remove in nothing":    {`[{"op":"remove","path":"/backend_roles/7"}]`, 400, bad(`Missing field \"backend_roles\"`), `["u","v"]`},
-		"remove nothing":       {`[{"op":"remove","path":"/nosuch"}]`, 200, nothing, `["u","v"]`},
-		"remove all":           {`[{"op":"remove","path":"/users"}]`, 400, `{"status":"error","reason":"Request body required for this action."}`, `["u","v"]`},
-		"the same":             {`[{"op":"add","path":"/users","value":["u","v"]}]`, 200, nothing, `["u","v"]`},
-		"two, second fails":    {`[{"op":"add","path":"/users/-","value":"w"},{"op":"replace","path":"/hosts","value":[]}]`, 400, bad(`Missing field \"hosts\"`), `["u","v"]`},
-		"two":                  {`[{"op":"add","path":"/users/-","value":"w"},{"op":"remove","path":"/users/0"}]`, 200, updated, `["v","w"]`},
-		"into a text":          {`[{"op":"add","path":"/users/0/x","value":"w"}]`, 400, bad(`Missing field \"x\"`), `["u","v"]`},
-		"wrong type":           {`[{"op":"add","path":"/users","value":"w"}]`, 400, `{"status":"error","reason":"Wrong datatype","users":"Array expected"}`, `["u","v"]`},
-		"unknown member":       {`[{"op":"add","path":"/nosuch","value":["w"]}]`, 400, `{"status":"error","reason":"Invalid configuration","invalid_keys":{"keys":"nosuch"}}`, `["u","v"]`},
-		"reserved":             {`[{"op":"add","path":"/reserved","value":true}]`, 400, `{"status":"error","reason":"Invalid configuration","invalid_keys":{"keys":"reserved"}}`, `["u","v"]`},
-		"test":                 {`[{"op":"test","path":"/users","value":["u","v"]},{"op":"add","path":"/users/-","value":"w"}]`, 400, bad("Unsupported patch operation: test. Supported are: replace,remove,add"), `["u","v"]`},
-		"copy":                 {`[{"op":"copy","from":"/users","path":"/hosts"}]`, 400, bad("Unsupported patch operation: copy. Supported are: replace,remove,add"), `["u","v"]`},
-		"no list":              {`{"op":"add","path":"/users","value":["w"]}`, 400, wrong, `["u","v"]`},
-		"empty list":           {`[]`, 400, wrong, `["u","v"]`},
-		"no body":              {``, 400, wrong, `["u","v"]`},
-		"no operations":        {`["x"]`, 400, wrong, `["u","v"]`},
-		"no op":                {`[{"path":"/users","value":["w"]}]`, 400, wrong, `["u","v"]`},
-		"no path":              {`[{"op":"add","value":["w"]}]`, 400, bad("Invalid JSON Patch payload (missing 'path' field)"), `["u","v"]`},
-		"no value":             {`[{"op":"add","path":"/users"}]`, 400, bad("Invalid JSON Patch payload (missing 'value' field)"), `["u","v"]`},
-		"no slash":             {`[{"op":"add","path":"users","value":["w"]}]`, 400, `{"error":{"root_cause":[{"type":"illegal_argument_exception","reason":"Missing leading slash"}],"type":"illegal_argument_exception","reason":"Missing leading slash"},"status":400}`, `["u","v"]`},
-		"cut off":              {`[{"op":`, 400, bad("Error in JSON patch: Unexpected end-of-input within/between Object entries\\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 8]"), `["u","v"]`},
-		"nonsense":             {`nonsense`, 400, bad("Error in JSON patch: invalid character 'o' in literal null (expecting 'u')"), `["u","v"]`},
-		"value is not aliased": {`[{"op":"add","path":"/hosts","value":["h"]},{"op":"add","path":"/hosts/-","value":"i"}]`, 200, updated, `["u","v"]`},
-	} {
+	for name, tc := range patches {
 		t.Run(name, func(t *testing.T) {
 			p := open(t, "3.4.0")
 			play(t, p, []step{
@@ -74,7 +78,7 @@ func TestPatch(t *testing.T) {
 
 // TestPatchSeveral changes several entries in one call: all of it or nothing.
 func TestPatchSeveral(t *testing.T) {
-	const updated, nothing = `{"status":"OK","message":"Resource updated."}`, `{"status":"OK","message":"No updates required"}`
+	const updated = `{"status":"OK","message":"Resource updated."}`
 	p := open(t, "3.4.0")
 	play(t, p, []step{
 		{"PATCH rolesmapping", `[{"op":"add","path":"/readall","value":{"users":["bob"]}}]`, 200, updated},
