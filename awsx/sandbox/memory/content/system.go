@@ -9,7 +9,8 @@ import (
 )
 
 // system are the indices a managed domain keeps for itself. Most of them are
-// protected: a migration leaves them where they are.
+// protected: a migration leaves them where they are. The security plugin's own is
+// there only with fine-grained access control, which makes it itself.
 func (g *generator) system() {
 	type own struct {
 		name    string
@@ -19,10 +20,6 @@ func (g *generator) system() {
 		doc     func(n int) (string, any)
 	}
 	list := []own{
-		{".opendistro_security", 9, `{"properties":{"config":{"type":"binary"}}}`, nil, func(n int) (string, any) {
-			kinds := []string{"config", "roles", "rolesmapping", "internalusers", "actiongroups", "tenants", "nodesdn", "whitelist", "audit"}
-			return kinds[n], map[string]any{kinds[n]: "e30="}
-		}},
 		{
 			".kibana_1", 14, `{"dynamic":"strict","properties":{"type":{"type":"keyword"},"updated_at":{"type":"date"},"dashboard":{"properties":{"title":{"type":"text"}}},"index-pattern":{"properties":{"title":{"type":"text"}}}}}`,
 			alias(map[string]any{}, ".kibana"), g.savedObject,
