@@ -35,6 +35,9 @@ func (c *Cluster) bulk(r *call) (reply, *wire.Error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := c.judge(r, nil, bulkAction); err != nil {
+		return reply{}, err
+	}
 	out := c.writeAllowed(r, items)
 	failed := false
 	list := make([]wire.Object, len(out))

@@ -235,6 +235,9 @@ func (c *Cluster) multiGet(r *call) (reply, *wire.Error) {
 	if len(body.Docs) == 0 {
 		return reply{}, wire.Invalid("no documents to get")
 	}
+	if err := c.judge(r, nil, multiGetAction); err != nil {
+		return reply{}, err
+	}
 	list := []wire.Object{}
 	for _, d := range body.Docs {
 		if d.Index == "" {
@@ -242,7 +245,7 @@ func (c *Cluster) multiGet(r *call) (reply, *wire.Error) {
 		}
 		ix, doc, err := c.lookUp(d.Index, d.ID, d.Routing)
 		if err == nil {
-			err = c.judge(r, c.namedTargets(d.Index), "indices:data/read/mget[shard]")
+			err = c.judge(r, c.namedTargets(d.Index), multiGetAction+"[shard]")
 		}
 		if err != nil {
 			o := wire.Obj("_index", d.Index).SetIf(c.eng.typed(), "_type", "_doc").Set("_id", d.ID)

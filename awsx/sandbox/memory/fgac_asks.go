@@ -21,16 +21,14 @@ var chains = map[string][]string{
 }
 
 // asks are the requests to the engine's transport layer that a call stands for.
-// Restores and the items of bulks are judged on their way, when it is known
-// which indices they are about.
+// Restores, bulks and multi-gets are judged on their way, when it is known what
+// they are about.
 func (c *Cluster) asks(rt *route, r *call) []security.Request {
 	api, _, _ := strings.Cut(rt.path, "/{")
 	write, isWrite := itemActions[rt.action]
 	switch {
-	case rt.action == "" || strings.HasSuffix(rt.path, "/_restore"):
+	case rt.action == "", rt.action == bulkAction, rt.action == multiGetAction, rt.action == restoreAction:
 		return nil
-	case rt.action == bulkAction:
-		return []security.Request{{Actions: []string{bulkAction}}}
 	case isWrite:
 		return c.writeAsks(r.vars["index"], rt.action, write)
 	case rt.method == "POST" && rt.path == "/_aliases":

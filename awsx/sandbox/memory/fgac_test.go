@@ -98,6 +98,7 @@ const firstRefusals = `
 	GET /_cat/indices/zz* => [cluster:monitor/state]
 	# What cannot be read is told before rights are looked at.
 	POST /_bulk { => 400
+	POST /_mget {} => 400
 	PUT /_snapshot/x { => 400
 	POST /_aliases { => 400
 	POST /_aliases {} => 400

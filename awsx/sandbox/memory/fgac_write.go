@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	bulkAction   = "indices:data/write/bulk"
-	shardAction  = "indices:data/write/bulk[s]"
-	createAction = "indices:admin/create"
+	bulkAction     = "indices:data/write/bulk"
+	shardAction    = "indices:data/write/bulk[s]"
+	createAction   = "indices:admin/create"
+	multiGetAction = "indices:data/read/mget"
 )
 
 // itemActions are the actions of single writes, with what they are inside a
