@@ -39,20 +39,27 @@ func TestTwoAccounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRoad(t, options{spec: change})
-			before, err := r.box.Dump()
-			r.must(err)
-			r.must(r.run())
-			r.start()
-			r.made()
-			r.must(r.run())
-			r.onlyLooked()
-			r.undo()
-			after, err := r.box.Dump()
-			r.must(err)
-			if string(before) != string(after) {
-				t.Errorf("left behind: before\n%s\nafter\n%s", before, after)
-			}
+			r.thereAndBack()
 		})
+	}
+}
+
+// thereAndBack moves, starts once more, which must change nothing, and takes
+// everything back, which must leave no trace.
+func (r *road) thereAndBack() {
+	r.Helper()
+	before, err := r.box.Dump()
+	r.must(err)
+	r.must(r.run())
+	r.start()
+	r.made()
+	r.must(r.run())
+	r.onlyLooked()
+	r.undo()
+	after, err := r.box.Dump()
+	r.must(err)
+	if string(before) != string(after) {
+		r.Errorf("left behind: before\n%s\nafter\n%s", before, after)
 	}
 }
 

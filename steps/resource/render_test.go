@@ -174,16 +174,6 @@ func TestToBePutByHand(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain-1.x:/=,@%+": "plain-1.x:/=,@%+", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$HOME": "'$HOME'", "`x`": "'`x`'", "a\nb": "'a\nb'", "*": "'*'", "\\": `'\'`,
-	} {
-		if got := quote(in); got != want {
-			t.Errorf("quote(%q) = %s, want %s", in, got, want)
-		}
-	}
-}
-
 func TestLabel(t *testing.T) {
 	for in, want := range map[string]string{
 		"acme.os-1": "acme_os-1", "9lives": "_9lives", "arn:aws:kms:eu-west-1:111122223333:key/1-2": "_1-2", "é": "_", "-a": "_-a",

@@ -3,23 +3,10 @@ package resource
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"snapferry/steps"
 )
-
-// plainWord needs no quotes in any shell.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// quote makes one word of s for a POSIX shell. Inside single quotes everything
-// but the quote itself means itself, line breaks too.
-func quote(s string) string {
-	if plainWord.MatchString(s) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
 
 // aws is an AWS CLI line: command is service and operation, args are options and
 // their values in turn. Each option stands on a line of its own.
@@ -27,17 +14,17 @@ func (p Place) aws(command string, args ...string) string {
 	var b strings.Builder
 	b.WriteString("aws")
 	if p.Profile != "" {
-		b.WriteString(" --profile " + quote(p.Profile))
+		b.WriteString(" --profile " + steps.ShellWord(p.Profile))
 	}
 	if p.Region != "" {
-		b.WriteString(" --region " + quote(string(p.Region)))
+		b.WriteString(" --region " + steps.ShellWord(string(p.Region)))
 	}
 	b.WriteString(" " + command)
 	for i := 0; i < len(args); i++ {
 		b.WriteString(" \\\n  " + args[i])
 		for i+1 < len(args) && !strings.HasPrefix(args[i+1], "--") {
 			i++
-			b.WriteString(" " + quote(args[i]))
+			b.WriteString(" " + steps.ShellWord(args[i]))
 		}
 	}
 	b.WriteString("\n")
