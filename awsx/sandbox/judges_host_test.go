@@ -25,7 +25,7 @@ func machines(t *testing.T, i sandbox.Info) {
 // TestJudgeMachinesByCurl is what people type on an instance and in a task: token,
 // role, keys, and a signed request with them.
 func TestJudgeMachinesByCurl(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := openAs(t, sandbox.Options{Access: map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy}})
 	i := s.Info()
 	machines(t, i)
 	_, logs := labelled(t, i, "source", "source")
