@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"strings"
 	"testing"
 
 	"snapferry/awsx/account"
@@ -86,3 +87,37 @@ func TestObserverSeesEnough(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyMaps: without anybody who may map, the plan tells the lines that
+// somebody else has to run; when he has, the signer moves by itself.
+func TestNobodyMaps(t *testing.T) {
+	admin := newRoad(t, options{spec: twoAccounts, access: map[string]sandbox.AccessKind{"source": sandbox.AccessIAMMaster, "target": sandbox.AccessInternalMaster}})
+	stranger(admin)
+	admin.upTo(StepShareBucket)
+	r := admin.beside(t, "run-2", func(s *spec.Spec) {
+		s.Source.Mapper, s.Target.Mapper = spec.Identity{Base: "none"}, spec.Identity{Base: "none"}
+	})
+	_, err := r.runner.Plan(r.ctx)
+	r.says(err, "source.mapper", "lets arn:aws:iam::111111111111:role/team/stranger see nothing")
+	lines := own(err).Fix.String()
+	for _, part := range []string{
+		"-X PUT", "/_plugins/_security/api/roles/" + r.observerRole(), `"metrics-2026.01"`, "/rolesmapping/" + r.observerRole(),
+		"-X PATCH", "/rolesmapping/manage_snapshots", `"/backend_roles/-"`,
+	} {
+		if !strings.Contains(lines, part) {
+			t.Errorf("without %s:\n%s", part, lines)
+		}
+	}
+	for _, id := range []steps.StepID{StepSourceMapping, StepTargetMapping} {
+		changes, err := admin.planned(id)
+		admin.must(err)
+		for _, c := range changes {
+			k, _ := admin.facts.Resource(c.Ref.Kind)
+			admin.must(k.Write(admin.ctx, c.Ref, c.Before, c.After))
+		}
+	}
+	r.start()
+	r.must(r.run())
+}
+
+func (r *road) observerRole() string { return (&route{spec: r.spec}).observerRole() }

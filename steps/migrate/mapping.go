@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
@@ -43,16 +44,55 @@ func (s mappingStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	if err != nil || slices.Contains(who.Roles, roleAll) || s.enough(ctx, who) {
 		return nil, err
 	}
-	role, err := s.observer(ctx, w)
+	if _, err := s.facts.Indices(ctx, s.side); failure.Is(err, failure.Denied) {
+		// Nothing that comes after can be planned by somebody who sees nothing.
+		return nil, s.unseen(ctx, w, who.User, err)
+	}
+	moves, _, err := s.wanted(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	snapshots, err := s.mapped(ctx, w, roleSnapshots, who.User)
+	return s.changes(ctx, w, who.User, moves)
+}
+
+// changes are the mapping to manage_snapshots, the observer role and its mapping.
+func (s mappingStep) changes(ctx context.Context, w *engine.World, who string, moves []steps.Move) ([]steps.Change, error) {
+	snapshots, err := s.mapped(ctx, w, roleSnapshots, who)
 	if err != nil {
 		return nil, err
 	}
-	observer, err := s.mapped(ctx, w, s.observerRole(), who.User)
+	role, err := s.observer(ctx, w, moves)
+	if err != nil {
+		return nil, err
+	}
+	observer, err := s.mapped(ctx, w, s.observerRole(), who)
 	return []steps.Change{snapshots, role, observer}, err
+}
+
+// unseen is the error of a plan that cannot be made before somebody else has
+// mapped the signer, with the lines that do it. What moves is not known by name.
+func (s mappingStep) unseen(ctx context.Context, w *engine.World, who string, cause error) error {
+	var moves []steps.Move
+	for _, p := range s.spec.Move.Patterns {
+		if !strings.HasPrefix(p, "-") {
+			moves = append(moves, steps.Move{Index: p, As: s.spec.Move.Renamer()(p)})
+		}
+	}
+	list, err := s.changes(ctx, w, who, moves)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, c := range list {
+		k, _ := s.facts.Resource(c.Ref.Kind)
+		lines = append(lines, strings.TrimSpace(k.Render(c).Curl))
+	}
+	return &steps.Error{
+		Field:   string(s.side) + ".mapper",
+		Summary: steps.T("The %s domain lets %s see nothing, and nobody here may change that", string(s.side), who),
+		Fix:     steps.T("Have somebody who may edit its role mappings run these lines, then run again; or name who does it under %s.mapper:\n%s", string(s.side), strings.Join(lines, "\n")),
+		Cause:   cause,
+	}
 }
 
 // enough says that the signer has what it needs, where nobody is here to read the
@@ -117,11 +157,7 @@ func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who stri
 func (r *route) observerRole() string { return "snapferry_observer_" + r.mark() }
 
 // observer is the role that sees how far things are. It reads only what moves.
-func (s mappingStep) observer(ctx context.Context, w *engine.World) (steps.Change, error) {
-	moves, _, err := s.wanted(ctx, w)
-	if err != nil {
-		return steps.Change{}, err
-	}
+func (s mappingStep) observer(ctx context.Context, w *engine.World, moves []steps.Move) (steps.Change, error) {
 	ref := steps.Ref{Kind: steps.KindFGACRole, Side: s.side, Name: s.observerRole()}
 	live, unread, err := s.doc(ctx, w, ref)
 	if err != nil {
