@@ -1,11 +1,9 @@
 package migrate
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -202,11 +200,6 @@ func (r *road) made() []string {
 	return calls
 }
 
-// reply is an answer of somebody in between.
-func reply(status int, body string) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}
-}
-
 // start opens facts and engine anew, as another start of the program does. The
 // journal in the run directory stays.
 func (r *road) start() {
@@ -339,12 +332,6 @@ func (r *road) says(err error, field, words string) {
 	}
 }
 
-func body(req *http.Request) string {
-	b, _ := io.ReadAll(req.Body)
-	req.Body = io.NopCloser(bytes.NewReader(b))
-	return string(b)
-}
-
 // own finds the error made for a person, nil if there is none.
 func own(err error) *steps.Error {
 	var said *steps.Error
@@ -359,48 +346,4 @@ func fieldOf(e *steps.Error) string {
 		return ""
 	}
 	return e.Field
-}
-
-// refuseCalls answers for the sandbox where method and the path's end match.
-func refuseCalls(method, suffix string, status int, body string) func(*http.Request) *http.Response {
-	return func(req *http.Request) *http.Response {
-		if req.Method == method && strings.HasSuffix(req.URL.Path, suffix) {
-			return reply(status, body)
-		}
-		return nil
-	}
-}
-
-// rewrite lets the sandbox answer and changes words of the answer.
-func (r *road) rewrite(method, suffix string, words ...string) {
-	r.between = r.rewriting(func(req *http.Request) bool {
-		return req.Method == method && strings.HasSuffix(req.URL.Path, suffix)
-	}, words...)
-}
-
-// count counts the calls of a method and path since the last look.
-func count(calls []string, call string) int {
-	n := 0
-	for _, c := range calls {
-		if c == call {
-			n++
-		}
-	}
-	return n
-}
-
-// rewriting changes words of the sandbox's answers to the requests of a kind.
-func (r *road) rewriting(matches func(*http.Request) bool, words ...string) func(*http.Request) *http.Response {
-	return func(req *http.Request) *http.Response {
-		if !matches(req) {
-			return nil
-		}
-		answer, err := r.box.Transport().RoundTrip(req)
-		if err != nil {
-			return nil
-		}
-		defer func() { _ = answer.Body.Close() }()
-		b, _ := io.ReadAll(answer.Body)
-		return reply(answer.StatusCode, strings.NewReplacer(words...).Replace(string(b)))
-	}
 }
