@@ -14,7 +14,7 @@ import (
 // with the rights of somebody who looks into domains.
 func machines(t *testing.T, i sandbox.Info) {
 	t.Helper()
-	for role, service := range map[string]string{"bastion": "ec2.amazonaws.com", "runner": "ecs-tasks.amazonaws.com", "pod": "pods.eks.amazonaws.com"} {
+	for role, service := range map[string]string{"jumphost": "ec2.amazonaws.com", "runner": "ecs-tasks.amazonaws.com", "pod": "pods.eks.amazonaws.com"} {
 		cli(t, i, "iam", "create-role", "--role-name", role, "--assume-role-policy-document",
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"`+service+`"},"Action":["sts:AssumeRole","sts:TagSession"]}]}`)
 		cli(t, i, "iam", "put-role-policy", "--role-name", role, "--policy-name", "look", "--policy-document",
@@ -38,7 +38,7 @@ func TestJudgeMachinesByCurl(t *testing.T) {
 		sandbox.HostTask: `curl -sf http://169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`,
 		sandbox.HostPod:  `curl -sf -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" $AWS_CONTAINER_CREDENTIALS_FULL_URI`,
 	} {
-		role := map[sandbox.HostKind]string{sandbox.HostInstance: "bastion", sandbox.HostTask: "runner", sandbox.HostPod: "pod"}[kind]
+		role := map[sandbox.HostKind]string{sandbox.HostInstance: "jumphost", sandbox.HostTask: "runner", sandbox.HostPod: "pod"}[kind]
 		env := i.HostEnv(kind, "source", role)
 		out, errs, err := foreignIn(t, env, "sh", "-c", script)
 		var keys struct{ AccessKeyId, SecretAccessKey, Token string }
@@ -60,13 +60,13 @@ func TestJudgeMachinesByAWSCLI(t *testing.T) {
 	s := open(t, t.TempDir())
 	i := s.Info()
 	machines(t, i)
-	for kind, role := range map[sandbox.HostKind]string{sandbox.HostInstance: "bastion", sandbox.HostPod: "pod"} {
+	for kind, role := range map[sandbox.HostKind]string{sandbox.HostInstance: "jumphost", sandbox.HostPod: "pod"} {
 		out, errs, err := foreignIn(t, i.HostEnv(kind, "source", role), "aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text")
 		if err != nil || !strings.HasPrefix(out, "arn:aws:sts::111111111111:assumed-role/"+role+"/") {
 			t.Errorf("%s: %v\n%s%s", kind, err, out, errs)
 		}
 	}
-	if _, errs, err := foreignIn(t, i.HostEnv(sandbox.HostInstance, "target", "bastion"), "aws", "sts", "get-caller-identity"); err == nil || !strings.Contains(errs, "Unable to locate credentials") {
+	if _, errs, err := foreignIn(t, i.HostEnv(sandbox.HostInstance, "target", "jumphost"), "aws", "sts", "get-caller-identity"); err == nil || !strings.Contains(errs, "Unable to locate credentials") {
 		t.Errorf("an instance without a role: %v\n%s", err, errs)
 	}
 }
