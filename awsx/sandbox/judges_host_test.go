@@ -48,7 +48,7 @@ func TestJudgeMachinesByCurl(t *testing.T) {
 		}
 		body, errs, err := foreignIn(t, env, "curl", "-sS", "--aws-sigv4", "aws:amz:eu-west-1:es", "--user", keys.AccessKeyId+":"+keys.SecretAccessKey,
 			"-H", "X-Amz-Security-Token: "+keys.Token, "https://"+logs.Endpoint+"/_cat/indices?v=true")
-		if err != nil || !strings.Contains(body, ".opendistro_security") {
+		if err != nil || !strings.Contains(body, "products-v1") {
 			t.Errorf("%s: %v\n%s%s", kind, err, body, errs)
 		}
 	}
