@@ -60,6 +60,11 @@ func (d *Draft) Said(key Key) bool {
 	return false
 }
 
+// Keys are the questions that were answered, in the order of the file.
+func (d *Draft) Keys() []Key {
+	return slices.SortedFunc(maps.Keys(d.said), func(a, b Key) int { return strings.Compare(place(a), place(b)) })
+}
+
 // Clone gives an independent copy.
 func (d *Draft) Clone() *Draft { return &Draft{said: maps.Clone(d.said)} }
 

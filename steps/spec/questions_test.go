@@ -127,3 +127,17 @@ func TestVia(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysStandInTheOrderOfTheFile: also links of a chain, by number.
+func TestKeysStandInTheOrderOfTheFile(t *testing.T) {
+	want := []Key{"shape", "source.account", "source.control.chain.2.role", "source.control.chain.10.role", "source.role.tags.b", "target.account", "move.indices"}
+	d := &Draft{}
+	for i := len(want) - 1; i >= 0; i-- {
+		if e := d.Set(want[i], "x"); e != nil {
+			t.Fatal(e)
+		}
+	}
+	if diff := cmp.Diff(want, d.Keys()); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -106,6 +106,8 @@ var bans = []ban{
 	{in: "steps/report", names: pureNames, why: "a report is a function of the state"},
 	{in: "steps/diagnose", names: pureNames, why: "explain works offline"},
 	{in: "ui/board", names: pureNames, why: "renderers are functions of state"},
+	{in: "ui/ask", names: append([]string{"charm.land/"}, pureNames...), why: "questions are data; who asks them fetches and draws"},
+	{in: "ui", except: []string{"ui/form"}, names: []string{"charm.land/huh/v2"}, why: "huh bites: one package knows where"},
 	{in: ".", names: []string{"snapferry/steps", "snapferry/steps/", "snapferry/awsx/"}, why: "main knows only ui/cli"},
 }
 
@@ -184,7 +186,7 @@ func rigIsForTests(t *testing.T, files []goFile) {
 // TestNoClockInPurePackages looks for calls rather than imports, as time.Time
 // itself is a harmless value.
 func TestNoClockInPurePackages(t *testing.T) {
-	pure := []string{"awsx/awsid", "awsx/text", "awsx/policy", "steps/export", "steps/report", "steps/diagnose", "ui/board"}
+	pure := []string{"awsx/awsid", "awsx/text", "awsx/policy", "steps/export", "steps/report", "steps/diagnose", "ui/board", "ui/ask"}
 	for _, f := range houseFiles(t) {
 		bound := f.dir == "steps"
 		for _, p := range pure {
