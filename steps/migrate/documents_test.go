@@ -86,6 +86,13 @@ func TestSignerLacks(t *testing.T) {
 	admin := policy.Document{Version: policyVersion, Statements: []policy.Statement{{Effect: policy.EffectAllow, Action: []string{"*"}, Resource: []string{"*"}}}}
 	some := policy.Document{Version: policyVersion, Statements: []policy.Statement{{Effect: policy.EffectAllow, Action: []string{"es:ESHttp*"}, Resource: []string{logsARN + "/*"}}}}
 	bare := policy.Document{Version: policyVersion, Statements: []policy.Statement{{Effect: policy.EffectAllow, Action: []string{"es:*"}, Resource: []string{logsARN}}}}
+	snapshots := policy.Document{Version: policyVersion, Statements: []policy.Statement{{Effect: policy.EffectAllow, Action: []string{"es:ESHttp*"}, Resource: []string{logsARN + "/_snapshot/*"}}}}
+	passing := func(service string) policy.Document {
+		return policy.Document{Version: policyVersion, Statements: []policy.Statement{{
+			Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{"*"},
+			Condition: policy.Conditions{"StringEquals": {"iam:PassedToService": {service}}},
+		}}}
+	}
 	count := func(d ...policy.Document) int {
 		have, n := facts.Policies{Inline: map[string]policy.Document{}}, 0
 		for i, doc := range d {
@@ -103,6 +110,9 @@ func TestSignerLacks(t *testing.T) {
 		"nothing":                 {count(), 2},
 		"domain without PassRole": {count(some), 1},
 		"bare domain ARN":         {count(bare), 2},
+		"snapshots alone":         {count(snapshots), 2},
+		"passed to the service":   {count(some, passing("es.amazonaws.com")), 0},
+		"passed to another":       {count(some, passing("ec2.amazonaws.com")), 1},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s lacks %d statements, wants %d", name, c.got, c.want)

@@ -112,22 +112,28 @@ func (s signerStep) policies(ctx context.Context) (facts.Policies, error) {
 	return have, err
 }
 
+// below are names that a resource which ends in * is tried with: a call for
+// snapshots and one for anything else, which no allowance of single names matches.
+var below = []string{"_snapshot/any-name", "any-name"}
+
 // allows says whether policies already grant every action of a rule on every
-// resource of it. A resource that ends in * is tried with a name below it, which
-// an allowance of single names cannot match. A boundary, or a policy that could
-// not be read, leaves it open: then it is granted, and the plan shows it.
+// resource of it. A boundary, or a policy that could not be read, leaves it open:
+// then it is granted, and the plan shows it.
 func allows(have facts.Policies, who awsid.ARN, rule policy.Statement) bool {
 	stack := stackOf(have)
 	for _, action := range rule.Action {
 		for _, res := range rule.Resource {
-			req := policy.Request{
-				Who:             policy.Who{Account: string(who.Account), ARN: who.String()},
-				Action:          action,
-				Resource:        strings.ReplaceAll(res, "*", "_snapshot/any-name"),
-				ResourceAccount: string(who.Account),
-			}
-			if !policy.Decide(stack, req).Allowed() {
-				return false
+			for _, name := range below {
+				req := policy.Request{
+					Who:             policy.Who{Account: string(who.Account), ARN: who.String()},
+					Action:          action,
+					Resource:        strings.ReplaceAll(res, "*", name),
+					ResourceAccount: string(who.Account),
+					Context:         map[string][]string{"iam:PassedToService": {servicePrincipal}},
+				}
+				if !policy.Decide(stack, req).Allowed() {
+					return false
+				}
 			}
 		}
 	}
