@@ -16,11 +16,24 @@ func Catalogue(s *spec.Spec) []Check {
 		list = append(list, identityMatches(side), signerMatches(side))
 	}
 	for _, side := range sides(s) {
-		list = append(list, domainFound(side), domainAnswers(side), domainCalm(side), domainHealthy(side))
+		list = append(
+			list, domainFound(side), signerMayCall(side), accessPolicyAdmits(side), domainAnswers(side),
+			domainCalm(side), domainHealthy(side), softwareSendsSource(side),
+		)
 	}
-	list = append(list, slotFree(), roleSpelling(), bucketUsable(), bucketRegion(steps.Source))
-	if s.Shape != spec.ShapeSameDomain {
-		list = append(list, bucketRegion(steps.Target))
+	list = append(list, slotFree(), roleSpelling())
+	for _, side := range roleSides(s) {
+		list = append(list, roleTrustsService(side), roleMayUseBucket(side), passRoleAtSigner(side))
+	}
+	for _, side := range sides(s) {
+		list = append(list, signerMayPass(side))
+	}
+	list = append(list, bucketUsable())
+	for _, side := range sides(s) {
+		list = append(list, bucketRegion(side))
+	}
+	for _, side := range roleSides(s) {
+		list = append(list, bucketPolicyAllows(side))
 	}
 	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), namesFree(), snapshotNameFree(), repositoryFree(), replicasFit(), shardRoom(), diskRoom())
 }

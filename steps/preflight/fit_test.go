@@ -20,7 +20,7 @@ func TestSelection(t *testing.T) {
 	w.run([]row{
 		{name: "metrics", check: moves, want: steps.Pass, evidence: "11 indices move"},
 		{name: "nothing", check: moves, spec: patterns("nope"), want: steps.Block, cause: "none would move", fix: "Widen move.indices"},
-		{name: "protected only", check: moves, spec: patterns(".opendistro_security"), want: steps.Block, cause: "has to stay", evidence: "index .opendistro_security stays: "},
+		{name: "protected only", check: moves, spec: patterns(".kibana_1"), want: steps.Block, cause: "has to stay", evidence: "index .kibana_1 stays: "},
 		{name: "denied", check: moves, between: denied, want: steps.Unknown, fix: "es:ESHttpGet", evidence: "/_cat/indices"},
 		{name: "no source", check: moves, spec: func(s *spec.Spec) { s.Source.Domain = "nothing" }, want: steps.Skipped, because: "source-domain-found"},
 

@@ -68,7 +68,7 @@ func answers() *spec.Spec {
 	return &spec.Spec{
 		Shape:  spec.ShapeTwoAccounts,
 		Source: spec.SideSpec{Account: sandbox.SourceAccount, Region: sandbox.Region, Domain: "logs-prod", Auth: spec.AuthSigned, Role: spec.RoleSpec{Name: "snap"}},
-		Target: spec.SideSpec{Account: sandbox.TargetAccount, Region: sandbox.Region, Domain: "logs-prod", Auth: spec.AuthSigned},
+		Target: spec.SideSpec{Account: sandbox.TargetAccount, Region: sandbox.Region, Domain: "logs-prod", Auth: spec.AuthSigned, Role: spec.RoleSpec{Name: "snap"}},
 		Bucket: spec.BucketSpec{Name: bucketName, Owner: steps.Source, Region: sandbox.Region, BasePath: "mig"},
 		Move:   spec.MoveSpec{Patterns: []string{"metrics-*"}, Repository: "snapferry", Snapshot: "s-1"},
 	}
@@ -204,11 +204,39 @@ func edits(host, path string, oldNew ...string) between {
 		}
 		changed := []byte(strings.NewReplacer(oldNew...).Replace(string(body)))
 		if bytes.Equal(body, changed) {
-			return nil, errors.New("nothing to edit in " + string(body))
+			return nil, errors.New("nothing to edit in the answer to " + path)
 		}
 		answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(changed)), int64(len(changed))
 		answer.Header.Del("Content-Length")
 		return answer, nil
+	}
+}
+
+// refuses answers one action of a service that is asked by forms (IAM, STS).
+func refuses(host, action string, body string) between {
+	return func(req *http.Request, _ func() *http.Response) (*http.Response, error) {
+		if !strings.HasPrefix(req.URL.Host, host) || req.Body == nil {
+			return nil, nil
+		}
+		asked, err := io.ReadAll(req.Body)
+		if err != nil {
+			return nil, err
+		}
+		req.Body = io.NopCloser(bytes.NewReader(asked))
+		if !strings.Contains("&"+string(asked)+"&", "&Action="+action+"&") {
+			return nil, nil
+		}
+		return says(host, "/", http.StatusForbidden, body)(req, nil)
+	}
+}
+
+// without answers 403 to requests of a host that have a parameter (S3's settings).
+func without(host, parameter string) between {
+	return func(req *http.Request, _ func() *http.Response) (*http.Response, error) {
+		if !strings.HasPrefix(req.URL.Host, host) || !req.URL.Query().Has(parameter) {
+			return nil, nil
+		}
+		return says(host, "/", http.StatusForbidden, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`)(req, nil)
 	}
 }
 
@@ -257,6 +285,9 @@ type row struct {
 
 	want                                        steps.Outcome
 	subject, cause, fix, evidence, because, cmd string
+	// step is the step that puts it right, diff a part of what it would change.
+	step steps.StepID
+	diff string
 }
 
 // run judges every row with a view of its own.
@@ -282,13 +313,13 @@ func (w *world) says(r row, found []steps.Finding) {
 	for _, f := range found {
 		if f.Outcome == r.want && strings.Contains(f.Subject, r.subject) && strings.Contains(f.Cause.String(), r.cause) &&
 			strings.Contains(f.Fix.Text.String(), r.fix) && strings.Contains(evidence(f), r.evidence) &&
-			string(f.BecauseOf) == r.because && strings.Contains(f.Fix.Command, r.cmd) {
+			string(f.BecauseOf) == r.because && strings.Contains(f.Fix.Command, r.cmd) && (r.step == "" || f.Fix.Step == r.step) && strings.Contains(f.Fix.Diff, r.diff) {
 			return
 		}
 	}
-	w.Errorf("%s: %s should be %s (subject %q, cause %q, fix %q, evidence %q, because %q), but", r.name, r.check, r.want, r.subject, r.cause, r.fix, r.evidence, r.because)
+	w.Errorf("%s: %s should be %s (subject %q, cause %q, fix %q, evidence %q, because %q, step %q, diff %q), but", r.name, r.check, r.want, r.subject, r.cause, r.fix, r.evidence, r.because, r.step, r.diff)
 	for _, f := range found {
-		w.Logf("  %s of %q: %s; evidence %s; fix %s %q; because %q", f.Outcome, f.Subject, f.Cause, evidence(f), f.Fix.Text, f.Fix.Command, f.BecauseOf)
+		w.Logf("  %s of %q: %s; evidence %s; fix %s %q %s; because %q, step %q", f.Outcome, f.Subject, f.Cause, evidence(f), f.Fix.Text, f.Fix.Command, f.Fix.Diff, f.BecauseOf, f.Fix.Step)
 	}
 }
 

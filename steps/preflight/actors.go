@@ -1,0 +1,104 @@
+package preflight
+
+import (
+	"context"
+	"slices"
+
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/policy"
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/resource"
+	"snapferry/steps/spec"
+)
+
+// actor is somebody with policies of his own.
+type actor struct {
+	who policy.Who
+	// own holds identity policies and boundary; unread is why some of them could
+	// not be read.
+	own    policy.Stack
+	unread error
+}
+
+func (a *actor) lacks(layer policy.Layer, err error) {
+	a.own.Unread = append(a.own.Unread, layer)
+	if a.unread == nil {
+		a.unread = err
+	}
+}
+
+// bounded reads the boundary, if there is one.
+func (w *View) bounded(ctx context.Context, side steps.Side, a *actor, boundary awsid.ARN) {
+	if boundary.IsZero() {
+		return
+	}
+	doc, err := w.Boundary(ctx, side, boundary)
+	if err != nil {
+		a.lacks(policy.LayerBoundary, err)
+		return
+	}
+	a.own.Boundary = &doc
+}
+
+// signer is who signs the calls to a side's domain.
+func (w *View) signer(ctx context.Context, side steps.Side) (actor, error) {
+	var a actor
+	if w.Spec().Side(side).Auth == spec.AuthUnsigned {
+		a.who.Anonymous = true
+		return a, nil
+	}
+	who, err := w.Identity(ctx, side, facts.Signer)
+	if err != nil {
+		return a, err
+	}
+	arn, exact, err := w.Principal(ctx, side, facts.Signer)
+	if err != nil {
+		return a, err
+	}
+	a.who = policy.Who{Account: string(who.Account), UniqueID: who.UserID}
+	if who.ARN != arn {
+		a.who.Session = who.ARN.String()
+	}
+	if exact {
+		a.who.ARN = arn.String()
+	}
+	have, err := w.Policies(ctx, side, facts.Signer)
+	if err != nil {
+		a.lacks(policy.LayerIdentity, err)
+		return a, nil
+	}
+	a.own.Identity = have.Documents()
+	if have.Incomplete != nil {
+		a.lacks(policy.LayerIdentity, w.Partly(facts.FactPolicies, side, have.Incomplete))
+	}
+	w.bounded(ctx, side, &a, have.Boundary)
+	return a, nil
+}
+
+// signerAfter is the signer with what the plan grants it; nil where it grants
+// nothing.
+func (w *View) signerAfter(ctx context.Context, side steps.Side, a actor) (actor, *steps.Change) {
+	arn, _, err := w.Principal(ctx, side, facts.Signer)
+	if err != nil {
+		return a, nil
+	}
+	c, ok := w.plannedOf(ctx, steps.KindSignerGrant, side, arn.String())
+	doc, err := resource.ParsePolicy(c.After)
+	if err != nil || !ok {
+		return a, nil
+	}
+	a.own.Identity = append(slices.Clone(a.own.Identity), doc)
+	return a, &c
+}
+
+// plannedOf is what the plan makes of a thing that stands in something else.
+func (w *View) plannedOf(ctx context.Context, kind steps.Kind, side steps.Side, name string) (steps.Change, bool) {
+	w.Planned(ctx, steps.Ref{})
+	for ref, c := range w.plan {
+		if ref.Kind == kind && ref.Side == side && ref.Name == name {
+			return c, true
+		}
+	}
+	return steps.Change{}, false
+}

@@ -1,0 +1,219 @@
+package preflight
+
+import (
+	"context"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/policy"
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/resource"
+	"snapferry/steps/spec"
+)
+
+// writes says that a side's domain writes into the bucket; the others read.
+func writes(s *spec.Spec, side steps.Side) bool { return roleSide(s, side) == steps.Source }
+
+// handsOver says that a side's role writes into a bucket of another account, which
+// has to own what is written.
+func handsOver(s *spec.Spec, side steps.Side) bool {
+	return writes(s, side) && s.Shape == spec.ShapeTwoAccounts && s.Bucket.Owner != side
+}
+
+// storing are the requests of a snapshot role to the bucket: as the engine makes
+// them, over TLS, with the canned list it sends, and not below the base path alone
+// (newer engines write shard data beside it: seen on a real OpenSearch 3.4.0).
+func (w *View) storing(side steps.Side, who policy.Who) []policy.Request {
+	s := w.Spec()
+	b := s.Bucket
+	bucket := awsid.BucketARN(b.Region.Partition(), b.Name).String()
+	acl := "private"
+	if handsOver(s, side) {
+		acl = "bucket-owner-full-control"
+	}
+	ask := func(action, resource string, more ...string) policy.Request {
+		q := policy.Request{
+			Who: who, Action: action, Resource: resource, ResourceAccount: string(s.Side(b.Owner).Account),
+			Context: map[string][]string{"aws:SecureTransport": {"true"}, "aws:RequestedRegion": {string(b.Region)}},
+		}
+		for i := 0; i < len(more); i += 2 {
+			q.Context[more[i]] = []string{more[i+1]}
+		}
+		return q
+	}
+	base := string(b.BasePath)
+	if base != "" {
+		base += "/"
+	}
+	list := []policy.Request{ask("s3:ListBucket", bucket, "s3:prefix", base+"index-")}
+	for _, key := range []string{base + "index-0", "beside-the-base-path/" + base + "indices/0/0"} {
+		list = append(list, ask("s3:GetObject", bucket+"/"+key))
+		if writes(s, side) {
+			list = append(list, ask("s3:PutObject", bucket+"/"+key, "s3:x-amz-acl", acl), ask("s3:DeleteObject", bucket+"/"+key))
+		}
+		if handsOver(s, side) {
+			list = append(list, ask("s3:PutObjectAcl", bucket+"/"+key, "s3:x-amz-acl", acl))
+		}
+	}
+	return list
+}
+
+// before is a snapshot role before the bucket, as both are and as the plan leaves
+// them.
+type before struct {
+	now, then plea
+	role      snapshotRole
+	// bucket is nil where there is none yet; roleChange and policyChange are nil
+	// where the plan changes nothing of it.
+	bucket                   *account.Bucket
+	roleChange, policyChange *steps.Change
+}
+
+func (w *View) beforeBucket(ctx context.Context, side steps.Side) (before, error) {
+	role, err := w.role(ctx, side)
+	if err != nil {
+		return before{}, err
+	}
+	out := before{role: role}
+	if out.bucket, err = w.Bucket(ctx); err != nil {
+		return out, err
+	}
+	out.now = plea{actor: role.actor, requests: w.storing(side, role.who), kind: policy.KindBucket}
+	if out.bucket != nil {
+		doc, err := w.BucketPolicy(ctx)
+		switch {
+		case err != nil:
+			out.now.unreadResource = err
+		case !doc.IsZero():
+			out.now.resource = &doc
+		}
+	}
+	after, change := w.roleAfter(ctx, side, role)
+	out.then, out.roleChange = out.now, change
+	out.then.actor = after.actor
+	b := w.Spec().Bucket
+	if c, ok := w.Planned(ctx, steps.Ref{Kind: steps.KindBucketPolicy, Side: b.Owner, Name: string(b.Name)}); ok {
+		if doc, err := resource.ParsePolicy(c.After); err == nil {
+			out.then.resource, out.then.unreadResource, out.policyChange = &doc, nil, &c
+		}
+	}
+	return out, nil
+}
+
+func roleMayUseBucket(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: steps.CheckID(string(side) + "-role-may-use-bucket"), Family: steps.FamilyRole, Severity: steps.Block,
+		Statement: steps.T("the %s snapshot role has the rights on the whole bucket that its domain needs", string(side)),
+		Why:       steps.T("ListBucket belongs on the bucket, the rights on objects on the bucket followed by /*, and not on the base path alone: newer engines write beside it. Without ListBucket the engine is told 403 where it waits for 404. A permissions boundary caps all of it."),
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
+		b, err := f.beforeBucket(ctx, side)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		return one(v.on("%s", b.role.arn.String()).rule(ruling{
+			now: b.now.ownGaps(), absent: !b.role.exists, then: b.then.ownGaps(), change: b.roleChange, unread: b.role.unread,
+			seen: []steps.Text{steps.T("%s with its policies, for s3://%s", f.How(facts.FactRole, side), string(f.Spec().Bucket.Name))},
+			fix:  func(g policy.Gap) steps.Fix { return f.rightsFix(ctx, side, b.role, g, f.bucketRights(side)) },
+		}))
+	}}
+}
+
+// bucketRights is what a snapshot role lacks at most.
+func (w *View) bucketRights(side steps.Side) []policy.Statement {
+	b := w.Spec().Bucket
+	bucket := awsid.BucketARN(b.Region.Partition(), b.Name).String()
+	objects := []string{"s3:GetObject"}
+	if writes(w.Spec(), side) {
+		objects = append(objects, "s3:PutObject", "s3:DeleteObject")
+	}
+	if handsOver(w.Spec(), side) {
+		objects = append(objects, "s3:PutObjectAcl")
+	}
+	return []policy.Statement{
+		{Effect: policy.EffectAllow, Action: []string{"s3:ListBucket"}, Resource: []string{bucket}},
+		{Effect: policy.EffectAllow, Action: objects, Resource: []string{bucket + "/*"}},
+	}
+}
+
+// rightsFix gives a role that no step touches what it lacks.
+func (w *View) rightsFix(ctx context.Context, side steps.Side, r snapshotRole, g policy.Gap, lacks []policy.Statement) steps.Fix {
+	switch {
+	case g.Decision.Layer == policy.LayerBoundary:
+		return steps.Fix{Text: steps.T("Have the role's permissions boundary allow it, too, or use another role: the boundary caps what any policy grants")}
+	case g.Decision.Verdict == policy.Deny:
+		return steps.Fix{Text: steps.T("Take that denial out of the role's policies, or use another role: no Allow lifts a Deny")}
+	}
+	const own = "snapferry-rights"
+	fix := w.wouldBe(ctx, steps.Ref{Kind: steps.KindRole, Side: side, Name: r.arn.Name()}, func(doc steps.Doc) (steps.Doc, error) {
+		role, _, err := resource.ParseRole(doc)
+		if err != nil {
+			return "", err
+		}
+		inline := map[string]steps.Doc{own: resource.PolicyDoc(policy.Document{}.Merge(lacks...))}
+		for name, d := range role.Inline {
+			if name != own {
+				inline[name] = d
+			}
+		}
+		role.Inline = inline
+		return role.Doc(), nil
+	})
+	fix.Text = steps.T("Add what is missing to the role, or answer with a role name to have a role made")
+	return fix
+}
+
+func bucketPolicyAllows(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: steps.CheckID(string(side) + "-bucket-policy-allows"), Family: steps.FamilyBucket, Severity: steps.Block,
+		Statement: steps.T("the bucket's policy does not stand in the way of the %s snapshot role", string(side)),
+		Why:       steps.T("A role of another account needs the policy's word beside its own rights. Denials by VPC endpoint, address or organisation hit it, too: the service calls from its own network."),
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
+		b, err := f.beforeBucket(ctx, side)
+		v = v.on("%s on s3://%s", b.role.arn.String(), string(f.Spec().Bucket.Name))
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case b.bucket != nil && b.bucket.Owner != account.Ours:
+			return one(v.skipped("bucket-usable", steps.T("the bucket's policy is not this account's to read")))
+		case !b.role.exists && b.roleChange == nil:
+			return one(v.skipped(spellingID, steps.T("there is no role to judge yet, and no step can be planned that would make it")))
+		case b.bucket == nil && b.policyChange == nil:
+			return one(v.skipped("bucket-usable", steps.T("there is no bucket yet, and no step can be planned that would make it")))
+		}
+		owner := f.Spec().Bucket.Owner
+		var seen []steps.Text
+		if b.bucket != nil {
+			seen = append(seen, steps.T("%s of s3://%s", f.How(facts.FactBucketPolicy, owner), string(f.Spec().Bucket.Name)))
+			for _, dead := range deadOf(b.now.resource) {
+				seen = append(seen, steps.T("the policy names %s, somebody who was deleted", dead))
+			}
+		}
+		change := b.policyChange
+		if made, ok := f.Planned(ctx, steps.Ref{Kind: steps.KindBucket, Side: owner, Name: string(f.Spec().Bucket.Name)}); ok && roleSide(f.Spec(), side) == owner {
+			change = &made // its own account's role needs no word of the policy
+		}
+		return one(v.rule(ruling{
+			now: b.now.resourceGaps(), absent: b.bucket == nil, then: b.then.resourceGaps(), change: change, unread: b.now.unreadResource, seen: seen,
+			fix: func(g policy.Gap) steps.Fix {
+				if g.Decision.Verdict == policy.Deny {
+					return steps.Fix{Text: steps.T("Except the snapshot role from that denial, for example with a condition on aws:PrincipalArn: no Allow lifts a Deny")}
+				}
+				rules := f.bucketRights(side)
+				for i := range rules {
+					rules[i].Principal = policy.AWS(b.role.arn.String())
+				}
+				fix := f.wouldBe(ctx, steps.Ref{Kind: steps.KindBucketPolicy, Side: owner, Name: string(f.Spec().Bucket.Name)}, merging(rules...))
+				fix.Text = steps.T("Let the bucket's policy allow exactly this role, on the bucket and on its objects; the role has to be there first")
+				return fix
+			},
+		}))
+	}}
+}
+
+func deadOf(d *policy.Document) []string {
+	if d == nil {
+		return nil
+	}
+	return policy.DeadPrincipals(*d)
+}
