@@ -70,7 +70,8 @@ var cards = []card{
 			text.New("The repository %s holds a snapshot of everything on the source, the security index with it, and both domains have it", nightly),
 			text.New("Restoring it without a list of indices is refused: no permissions for []"),
 		},
-		access: map[string][]AccessKind{"target": {AccessInternalMaster, AccessIAMMaster}},
+		// Only a domain with access control has the index, and only one refuses it.
+		access: map[string][]AccessKind{"source": {AccessIAMMaster, AccessInternalMaster}, "target": {AccessInternalMaster, AccessIAMMaster}},
 		seed:   nightlyRoles,
 		deal:   dealNightly,
 	},
