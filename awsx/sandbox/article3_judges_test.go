@@ -114,4 +114,7 @@ func TestArticle3MasterForgotten(t *testing.T) {
 	r.same(r.script(r.as("source"), "map.sh", "all_access", ""), answers{
 		"put": noAPI(master, "all_access"), "get": noAPI(master, "all_access"), "master": {200, ".kibana_1"},
 	})
+	r.same(r.script(r.as("source"), "appoint.sh"), answers{
+		"appoint": {0, "true"}, "get": {200, `…"users":["` + d.Master + `"]…"backend_roles":["` + ec2Role + `",…`}, "master": {200, ".kibana_1"},
+	})
 }

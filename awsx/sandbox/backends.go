@@ -80,13 +80,23 @@ func (s *Sandbox) embedded(d world.Domain, p memory.Pace) (*memory.Cluster, erro
 		Dir: s.folder(d), Version: d.Embedded, Name: string(d.Account) + ":" + string(d.Name), Nodes: d.Cluster.Instances,
 		NodeBytes: int64(d.EBS.SizeGiB) << 30, Clock: s.options.Clock, Pace: p, Roles: s.roles(d),
 	}
-	if sec := d.Security; sec.Enabled {
-		o.Security = &memory.Security{MasterARN: sec.MasterARN, MasterUser: sec.MasterUser, MasterPassword: sec.MasterPassword}
+	if d.Security.Enabled {
+		o.Security = masterOf(d)
 	}
 	if s.ownClock {
 		o.Wait = wait
 	}
 	return memory.Open(o)
+}
+
+func masterOf(d world.Domain) *memory.Security {
+	return &memory.Security{MasterARN: d.Security.MasterARN, MasterUser: d.Security.MasterUser, MasterPassword: d.Security.MasterPassword}
+}
+
+// appoint makes the master of a domain's configuration that of its cluster, and
+// tells whoever reads how the sandbox is reached.
+func (s *Sandbox) appoint(d world.Domain) error {
+	return errors.Join(s.clusters[d.Label].Appoint(*masterOf(d)), s.publish())
 }
 
 // pace is how long snapshots and restores take here.

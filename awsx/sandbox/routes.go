@@ -37,6 +37,8 @@ type router struct {
 	domains map[string]http.Handler
 	// machines answers for what every machine has without TLS.
 	machines *metadata.Service
+	// appoint gives a domain's cluster its master.
+	appoint func(world.Domain) error
 }
 
 func newRouter(w *world.World, gate access.Gate, log *wire.Log, s3 http.Handler) *router {
@@ -65,7 +67,7 @@ func (r *router) route(host string) http.Handler {
 		case "kms":
 			return r.log.Serve("kms", kms.New(r.world, r.gate, region))
 		}
-		return r.log.Serve("es", control.New(r.world, r.gate, region))
+		return r.log.Serve("es", control.New(r.world, r.gate, region, r.appoint))
 	}
 	if s3Hosts.MatchString(host) {
 		return r.s3

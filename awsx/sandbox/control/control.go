@@ -28,11 +28,14 @@ type service struct {
 	world  *world.World
 	gate   access.Gate
 	region awsid.Region
+	// appoint tells a domain's cluster who its master is from now on.
+	appoint func(world.Domain) error
 }
 
-// New makes the control plane of one region.
-func New(w *world.World, gate access.Gate, region awsid.Region) http.Handler {
-	return &service{w, gate, region}
+// New makes the control plane of one region. appoint is called when the master of
+// a domain was set, also to who he was before.
+func New(w *world.World, gate access.Gate, region awsid.Region, appoint func(world.Domain) error) http.Handler {
+	return &service{w, gate, region, appoint}
 }
 
 // call is one verified request.

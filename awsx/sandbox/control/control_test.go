@@ -39,7 +39,11 @@ func (s signer) SignHTTP(ctx context.Context, c aws.Credentials, r *http.Request
 }
 
 func transport(f *fixture.Fixture) proxy.Transport {
-	service := control.New(f.World, f.Gate, region)
+	return transportTelling(f, func(world.Domain) error { return nil })
+}
+
+func transportTelling(f *fixture.Fixture, appoint func(world.Domain) error) proxy.Transport {
+	service := control.New(f.World, f.Gate, region, appoint)
 	return proxy.Transport{Route: func(host string) http.Handler {
 		if host == "es.eu-west-1.amazonaws.com" {
 			return service
@@ -49,9 +53,13 @@ func transport(f *fixture.Fixture) proxy.Transport {
 }
 
 func client(f *fixture.Fixture, policies ...string) *opensearch.Client {
+	return clientOver(transport(f), f, policies...)
+}
+
+func clientOver(over proxy.Transport, f *fixture.Fixture, policies ...string) *opensearch.Client {
 	key, secret := f.User(fixture.Source, "ann", policies...)
 	return opensearch.New(opensearch.Options{
-		Region: string(region), HTTPClient: &http.Client{Transport: transport(f)}, Retryer: aws.NopRetryer{},
+		Region: string(region), HTTPClient: &http.Client{Transport: over}, Retryer: aws.NopRetryer{},
 		Credentials:  credentials.NewStaticCredentialsProvider(key, secret, ""),
 		HTTPSignerV4: signer{v4.NewSigner(), f.Clock.Now},
 	})

@@ -13,7 +13,7 @@ import (
 
 // changeable are the options UpdateDomainConfig takes here; others would need a
 // cluster that is rebuilt.
-var changeable = []string{"AccessPolicies", "AdvancedOptions", "DryRun", "DomainName"}
+var changeable = []string{"AccessPolicies", "AdvancedOptions", "AdvancedSecurityOptions", "DryRun", "DomainName"}
 
 // updateConfig changes what was given and leaves the rest, all or nothing. A dry
 // run tells what would come out and changes nothing.
@@ -49,6 +49,12 @@ func (c *call) updateConfig() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if appoints(in) && string(in["DryRun"]) != "true" {
+		// After the write: the cluster looks into the world while it works.
+		if err := c.appoint(d); err != nil {
+			return nil, err
+		}
+	}
 	out := object{"DomainConfig": c.config(d)}
 	if string(in["DryRun"]) == "true" {
 		out["DryRunResults"] = object{"DeploymentType": "None", "Message": "This change will not require a new deployment."}
@@ -80,6 +86,9 @@ func apply(s *world.State, d *world.Domain, in map[string]json.RawMessage) error
 		}
 		maps.Copy(merged, options)
 		d.AdvancedOptions = merged
+	}
+	if raw, ok := in["AdvancedSecurityOptions"]; ok {
+		return applySecurity(d, raw)
 	}
 	return nil
 }

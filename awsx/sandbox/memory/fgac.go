@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net"
 	"strconv"
 	"strings"
@@ -41,6 +42,21 @@ func (c *Cluster) secure() error {
 			return err
 		}
 	}
+	return c.save()
+}
+
+// Appoint sets the master, as changing the domain's configuration does: he is
+// mapped, also if he was before, and takes effect at once.
+func (c *Cluster) Appoint(s Security) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.plugin == nil {
+		return errors.New("a cluster without fine-grained access control has no master")
+	}
+	if err := c.plugin.Appoint(s.MasterARN, s.MasterUser, s.MasterPassword); err != nil {
+		return err
+	}
+	c.opt.Security = &s
 	return c.save()
 }
 

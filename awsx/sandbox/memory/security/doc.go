@@ -108,6 +108,18 @@ func (p *Plugin) appoint() error {
 	return nil
 }
 
+// Appoint maps a master who was set, also one that is master already: whoever
+// was taken out of the mappings is in again, and nobody goes.
+func (p *Plugin) Appoint(arn, user, password string) error {
+	p.options.MasterARN, p.options.MasterUser, p.options.MasterPassword = arn, user, password
+	p.state.Master = Master{}
+	if err := p.appoint(); err != nil {
+		return err
+	}
+	p.compile()
+	return nil
+}
+
 // crown maps a master: a role's ARN under backend_roles, everybody else under
 // users.
 func (p *Plugin) crown(name string) {
