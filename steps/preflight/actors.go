@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -92,13 +93,18 @@ func (w *View) signerAfter(ctx context.Context, side steps.Side, a actor) (actor
 	return a, &c
 }
 
-// plannedOf is what the plan makes of a thing that stands in something else.
+// plannedOf is what the plan makes of a thing that stands in something else, or of
+// the first by name of a kind.
 func (w *View) plannedOf(ctx context.Context, kind steps.Kind, side steps.Side, name string) (steps.Change, bool) {
-	w.Planned(ctx, steps.Ref{})
+	w.forecast(ctx)
+	var found []steps.Change
 	for ref, c := range w.plan {
-		if ref.Kind == kind && ref.Side == side && ref.Name == name {
-			return c, true
+		if ref.Kind == kind && ref.Side == side && (ref.Name == name || name == "") {
+			found = append(found, c)
 		}
 	}
-	return steps.Change{}, false
+	if len(found) == 0 {
+		return steps.Change{}, false
+	}
+	return slices.MinFunc(found, func(a, b steps.Change) int { return cmp.Compare(a.ID, b.ID) }), true
 }

@@ -17,7 +17,7 @@ func Catalogue(s *spec.Spec) []Check {
 	}
 	for _, side := range sides(s) {
 		list = append(
-			list, domainFound(side), signerMayCall(side), accessPolicyAdmits(side), domainAnswers(side),
+			list, domainFound(side), signerMayCall(side), accessPolicyAdmits(side), domainAnswers(side), signerMapped(side), mapperMay(side),
 			domainCalm(side), domainHealthy(side), softwareSendsSource(side),
 		)
 	}

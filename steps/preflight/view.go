@@ -16,8 +16,9 @@ import (
 type View struct {
 	*facts.Facts
 
-	once sync.Once
-	plan planned
+	once  sync.Once
+	plan  planned
+	stuck map[steps.StepID]error
 }
 
 // planned is what the declarative steps would change, by thing: the last change
@@ -27,15 +28,26 @@ type planned map[steps.Ref]steps.Change
 // Planned is what the plan would make of a thing; ok is false where no step that
 // can be planned changes it.
 func (w *View) Planned(ctx context.Context, ref steps.Ref) (c steps.Change, ok bool) {
-	w.once.Do(func() { w.plan = forecast(ctx, w.Facts) })
+	w.forecast(ctx)
 	c, ok = w.plan[ref]
 	return c, ok
+}
+
+// Stuck is why a step cannot be planned, nil where it can.
+func (w *View) Stuck(ctx context.Context, id steps.StepID) error {
+	w.forecast(ctx)
+	return w.stuck[id]
+}
+
+func (w *View) forecast(ctx context.Context) {
+	w.once.Do(func() { w.plan, w.stuck = forecast(ctx, w.Facts) })
 }
 
 // forecast plans without writing anything down. A step that cannot be planned is
 // left out, as what stands in its way is a finding of its own; those after it may
 // still be planned.
-func forecast(ctx context.Context, f *facts.Facts) planned {
+func forecast(ctx context.Context, f *facts.Facts) (planned, map[steps.StepID]error) {
+	stuck := map[steps.StepID]error{}
 	list := slices.DeleteFunc(migrate.Catalogue(f.Spec(), f), func(s engine.Step) bool {
 		_, acts := s.(engine.Action)
 		return acts
@@ -44,11 +56,12 @@ func forecast(ctx context.Context, f *facts.Facts) planned {
 		r := engine.New(engine.Options{Steps: list, Facts: f, Journal: engine.NewMemory("preflight", f.Now)})
 		plan, err := r.Plan(ctx)
 		r.Close()
-		var stuck *engine.StepError
-		if !errors.As(err, &stuck) {
-			return changes(plan)
+		var failed *engine.StepError
+		if !errors.As(err, &failed) {
+			return changes(plan), stuck
 		}
-		list = slices.DeleteFunc(list, func(s engine.Step) bool { return s.Info().ID == stuck.Step })
+		stuck[failed.Step] = failed.Err
+		list = slices.DeleteFunc(list, func(s engine.Step) bool { return s.Info().ID == failed.Step })
 	}
 }
 

@@ -2,6 +2,7 @@ package preflight_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -95,7 +96,8 @@ func (w *world) facts(r row) *facts.Facts {
 		return pass(), nil
 	}
 	o := facts.Options{
-		Spec: s, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true},
+		Passwords: w.passwords(r.password),
+		Spec:      s, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true},
 		Network: network.New(network.Options{Isolated: true, RoundTripper: transport(trip)}),
 	}
 	if r.skew != 0 {
@@ -108,6 +110,20 @@ func (w *world) facts(r row) *facts.Facts {
 	w.must(err)
 	return f
 }
+
+// passwords are those of the internal masters, or another one for all of them.
+func (w *world) passwords(other string) map[steps.Side]session.Secret {
+	list := map[steps.Side]session.Secret{}
+	for _, d := range w.box.Info().Domains {
+		if d.MasterPassword != "" && other != silent {
+			list[steps.Side(d.Label)] = session.NewSecret(cmp.Or(other, d.MasterPassword))
+		}
+	}
+	return list
+}
+
+// silent is a password that nobody says.
+const silent = "-"
 
 func (w *world) account(side steps.Side) *account.Account {
 	w.Helper()
@@ -282,6 +298,8 @@ type row struct {
 	spec    func(*spec.Spec)
 	between between
 	skew    time.Duration
+	// password is what is said in place of the internal masters' own.
+	password string
 
 	want                                        steps.Outcome
 	subject, cause, fix, evidence, because, cmd string

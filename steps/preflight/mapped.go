@@ -1,0 +1,174 @@
+package preflight
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"snapferry/awsx/failure"
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/resource"
+)
+
+// Roles of the security plugin (its static roles).
+const (
+	roleSnapshots = "manage_snapshots"
+	roleAll       = "all_access"
+	roleSecurity  = "security_manager"
+)
+
+// mappedID is the check that the others about the same mapping lean on.
+func mappedID(side steps.Side) steps.CheckID { return steps.CheckID(string(side) + "-signer-mapped") }
+
+func signerMapped(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: mappedID(side), Family: steps.FamilyDomain, Severity: steps.Block,
+		Statement: steps.T("the %s domain gives the signer roles for snapshots, restores and a look at how far they are", string(side)),
+		Why:       steps.T("With fine-grained access control being let in is not enough: registering is refused with no permissions for [cluster:admin/repository/put]. manage_snapshots alone sees neither progress nor health. Mapped is the ARN with its path, never a session's."),
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
+		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
+		guarded, err := f.Guarded(ctx, side)
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case !guarded:
+			return one(v.pass(steps.T("%s: no fine-grained access control", f.How(facts.FactDomain, side))))
+		}
+		who, err := f.AuthInfo(ctx, side, facts.Signer)
+		if err != nil || who == nil {
+			return one(f.unknownSigner(ctx, v, side, err))
+		}
+		v = v.on("%s on %s %s", who.User, side, f.Spec().Side(side).Domain)
+		evidence := steps.T("%s: roles %s", f.How(facts.FactAuthInfo, side), cmp.Or(strings.Join(who.Roles, ", "), "none"))
+		if slices.Contains(who.Roles, roleAll) {
+			return one(v.pass(evidence))
+		}
+		c, planned := f.mapping(ctx, side)
+		lacks := steps.T("the domain knows it, and gives it neither %s nor %s", roleSnapshots, roleAll)
+		if slices.Contains(who.Roles, roleSnapshots) {
+			lacks = steps.T("%s alone sees neither health nor progress nor counts", roleSnapshots)
+		}
+		switch {
+		case planned:
+			return one(v.mended(lacks, c, evidence))
+		case slices.Contains(who.Roles, roleSnapshots) && f.watches(ctx, side):
+			return one(v.pass(evidence, f.How(facts.FactHealth, side)))
+		}
+		why := f.Stuck(ctx, steps.StepID(string(side)+"-mapping"))
+		var own *steps.Error
+		switch {
+		case errors.Is(why, facts.ErrNotSaid):
+			found := v.unread(why) // the plan would do it, if it could ask
+			found.Cause, found.Evidence = lacks, []steps.Text{evidence}
+			return one(found)
+		case errors.As(why, &own):
+			return one(v.fail(lacks, steps.Fix{Text: own.Fix}, evidence))
+		}
+		return one(v.fail(lacks, f.mappingFix(side, roleSnapshots, who.User,
+			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds (where the domain says not found nobody is mapped yet, and PUT makes the mapping)", string(side))), evidence))
+	}}
+}
+
+// mapping is what the plan changes of who has which role on a domain.
+func (w *View) mapping(ctx context.Context, side steps.Side) (steps.Change, bool) {
+	return w.plannedOf(ctx, steps.KindRoleMapping, side, "")
+}
+
+// watches says that the signer sees how the domain is, as the observer does.
+func (w *View) watches(ctx context.Context, side steps.Side) bool {
+	c, err := w.Signer(ctx, side)
+	if err != nil {
+		return false
+	}
+	_, err = c.Health(ctx, nil)
+	return err == nil
+}
+
+// unknownSigner is where the domain does not say who the signer is.
+func (w *View) unknownSigner(ctx context.Context, v verdict, side steps.Side, err error) steps.Finding {
+	if c, planned := w.mapping(ctx, side); planned {
+		return v.mended(steps.T("the domain does not say yet who the signer is; the plan names it as IAM does"), c, w.How(facts.FactAuthInfo, side))
+	}
+	if failure.Is(err, failure.Denied) {
+		return v.skipped(steps.CheckID(string(side)+"-domain-answers"), steps.T("the signer is not let in, so that the domain does not say who it is"))
+	}
+	return v.unread(err)
+}
+
+// mappingFix is the call of the master that no step can make: it adds somebody to
+// a mapping and leaves everybody else in it.
+func (w *View) mappingFix(side steps.Side, role, who string, text steps.Text) steps.Fix {
+	want := resource.RoleMapping{Users: []string{who}}
+	if strings.Contains(who, ":role/") {
+		want = resource.RoleMapping{BackendRoles: []string{who}}
+	}
+	fix := steps.Fix{Text: text}
+	kind, ok := w.Resource(steps.KindRoleMapping)
+	if !ok {
+		return fix
+	}
+	c := steps.NewChange("", steps.Ref{Kind: steps.KindRoleMapping, Side: side, Name: role}, resource.RoleMapping{}.Doc(), want.Doc(), steps.Text{})
+	c.Unread = true
+	fix.Command = strings.TrimSpace(kind.Render(c).Curl)
+	return fix
+}
+
+func mapperMay(side steps.Side) Check {
+	return check{CheckInfo{
+		ID: steps.CheckID(string(side) + "-mapper-may-map"), Family: steps.FamilyDomain, Severity: steps.Block,
+		Statement: steps.T("the mapper of the %s may edit roles and role mappings", string(side)),
+		Why:       steps.T("Only security_manager may use the security API: all_access alone is refused with No permission to access REST API. Another master than the caller, or a wrong password, show here, too."),
+	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
+		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
+		guarded, err := f.Guarded(ctx, side)
+		switch {
+		case err != nil:
+			return one(v.unread(err))
+		case !guarded:
+			return one(v.pass(steps.T("%s: no fine-grained access control", f.How(facts.FactDomain, side))))
+		case f.Spec().Side(side).Mapper.Base == "none":
+			return one(v.note(steps.T("nobody was named who may map: what is to be mapped somebody else has to do")))
+		}
+		may, err := f.Permissions(ctx, side)
+		how := f.How(facts.FactPermissions, side)
+		if err != nil {
+			return one(f.mapperUnknown(ctx, v, side, err))
+		}
+		v = v.on("%s on %s %s", may.User, side, f.Spec().Side(side).Domain)
+		if may.May("PUT", "ROLESMAPPING") && may.May("PUT", "ROLES") {
+			return one(v.pass(steps.T("%s: it may put role mappings and roles", how)))
+		}
+		cause := steps.T("the domain does not let it use the security API, for which %s is needed", roleSecurity)
+		fix := f.mappingFix(side, roleSecurity, may.User,
+			steps.T("Name the domain's master under %s.mapper, or have the master map this one to %s, too", string(side), roleSecurity))
+		if f.mapped(ctx, side) {
+			found := v.note(cause, how, steps.T("nothing is to be mapped: the signer has %s", roleAll))
+			found.Fix = fix
+			return one(found)
+		}
+		return one(v.fail(cause, fix, how))
+	}}
+}
+
+// mapped says that nothing is left to be mapped for a side's signer.
+func (w *View) mapped(ctx context.Context, side steps.Side) bool {
+	who, err := w.AuthInfo(ctx, side, facts.Signer)
+	return err == nil && who != nil && slices.Contains(who.Roles, roleAll)
+}
+
+// mapperUnknown is a mapper the domain does not talk to: a wrong password stops,
+// where there is something to be mapped.
+func (w *View) mapperUnknown(ctx context.Context, v verdict, side steps.Side, err error) steps.Finding {
+	if is := failure.Of(err); is == nil || is.Status != 401 {
+		return v.unread(err)
+	}
+	found := v.fail(steps.T("the domain does not know its user or password"),
+		steps.Fix{Text: steps.T("Give the right user as %s.mapper.user, and its password; a domain whose master is an IAM identity takes none", string(side))}, w.How(facts.FactPermissions, side))
+	if w.mapped(ctx, side) {
+		found.Outcome = steps.Note
+	}
+	return found
+}

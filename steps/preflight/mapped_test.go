@@ -1,0 +1,86 @@
+package preflight_test
+
+import (
+	"net/http"
+	"testing"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/sandbox"
+	"snapferry/steps"
+	"snapferry/steps/spec"
+)
+
+func kinds(source, target sandbox.AccessKind) sandbox.Options {
+	return sandbox.Options{Access: map[string]sandbox.AccessKind{"source": source, "target": target}}
+}
+
+// mapping has the domain's master map somebody to a role.
+func (w *world) mapping(side steps.Side, master func(*spec.Spec), role, list, who string) {
+	w.Helper()
+	c, err := w.facts(row{spec: master}).Mapper(w.ctx, side)
+	w.must(err)
+	answer, err := c.Do(w.ctx, http.MethodPut, "/_plugins/_security/api/rolesmapping/"+role, []byte(`{"`+list+`":["`+who+`"]}`))
+	w.must(err)
+	if answer.Status >= 300 {
+		w.Fatalf("map %s to %s: %d %s", who, role, answer.Status, answer.Body)
+	}
+}
+
+func internalMaster(side steps.Side) func(*spec.Spec) {
+	return func(s *spec.Spec) { s.Side(side).Mapper = spec.Identity{Base: "password", User: "master"} }
+}
+
+func TestSignerMappedByAnInternalMaster(t *testing.T) {
+	w := openWorld(t, kinds(sandbox.AccessPolicy, sandbox.AccessInternalMaster))
+	const mapped, may, answers = "target-signer-mapped", "target-mapper-may-map", "target-domain-answers"
+	master := internalMaster(steps.Target)
+	admin := "arn:aws:iam::222222222222:user/admin"
+	b := w.endpoint("target")
+	w.run([]row{
+		{name: "no such access control", check: "source-signer-mapped", want: steps.Pass, evidence: "no fine-grained access control"},
+		{name: "nothing to map there", check: "source-mapper-may-map", want: steps.Pass, evidence: "no fine-grained access control"},
+		{name: "let in all the same", check: answers, want: steps.Pass, evidence: "no permissions for [cluster:monitor/main]", cmd: "https://" + b},
+		{name: "not mapped, to be mended", check: mapped, spec: master, want: steps.Note, subject: admin, cause: "neither manage_snapshots nor all_access", step: "target-mapping", diff: admin, evidence: "authinfo: roles none"},
+		{name: "nobody can", check: mapped, want: steps.Block, subject: admin, fix: "under target.mapper", cmd: "rolesmapping/manage_snapshots"},
+		{name: "nobody said the password", check: mapped, spec: master, password: silent, want: steps.Unknown, cause: "neither", fix: "target.mapper password"},
+		{name: "handed over", check: mapped, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, want: steps.Block, cause: "neither", fix: "Have somebody who may edit its role mappings run these lines"},
+		{name: "no domain", check: mapped, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
+		{name: "domain does not say", check: mapped, spec: master, between: says(b, "/_plugins/_security/authinfo", 500, `{"error":{"type":"x","reason":"broken"},"status":500}`), want: steps.Note, cause: "does not say yet", step: "target-mapping"},
+		{name: "not let in", check: mapped, between: says(b, "/", 403, deniedFront), want: steps.Skipped, because: answers},
+
+		{name: "the master", check: may, spec: master, want: steps.Pass, subject: "master on target", evidence: "permissionsinfo"},
+		{name: "not the master", check: may, want: steps.Block, subject: admin, cause: "security_manager is needed", fix: "Name the domain's master under target.mapper", cmd: "rolesmapping/security_manager"},
+		{name: "wrong password", check: may, spec: master, password: "Wrong-1-password", want: steps.Block, cause: "user or password", fix: "target.mapper.user"},
+		{name: "no password", check: may, spec: master, password: silent, want: steps.Unknown, cause: "target.mapper password was not said"},
+		{name: "nobody named", check: may, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, want: steps.Note, cause: "somebody else has to do"},
+		{name: "the domain is silent", check: may, spec: master, between: says(b, "/_plugins/_security/api/permissionsinfo", 503, ""), want: steps.Unknown},
+		{name: "no domain to map on", check: may, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
+	})
+	w.mapping(steps.Target, master, "manage_snapshots", "users", admin)
+	w.run([]row{
+		{name: "snapshots alone, to be mended", check: mapped, spec: master, want: steps.Note, cause: "manage_snapshots alone sees neither health", step: "target-mapping"},
+		{name: "snapshots alone", check: mapped, want: steps.Block, cause: "manage_snapshots alone"},
+	})
+	w.mapping(steps.Target, master, "all_access", "users", admin)
+	w.run([]row{
+		{name: "everything", check: mapped, want: steps.Pass, evidence: "all_access"},
+		{name: "nothing left to map", check: may, want: steps.Note, subject: admin, cause: "security_manager is needed", evidence: "nothing is to be mapped", cmd: "rolesmapping/security_manager"},
+		{name: "wrong password, nothing to map", check: may, spec: master, password: "Wrong-1-password", want: steps.Note, cause: "user or password"},
+	})
+}
+
+// TestSignerMappedWithItsPath: the domain names a role by its path, whatever
+// session it comes in.
+func TestSignerMappedWithItsPath(t *testing.T) {
+	w := openWorld(t, kinds(sandbox.AccessIAMMaster, sandbox.AccessPolicy))
+	arn := w.person(steps.Source, account.RoleSpec{Name: "ops", Path: "/team/"}, may("Allow", `"es:*"`, `"*"`))
+	sign := signing(steps.Source, arn)
+	w.run([]row{{name: "to be mended", check: "source-signer-mapped", spec: sign, want: steps.Note, subject: "role/team/ops", step: "source-mapping", diff: arn.String()}})
+	nobody := func(s *spec.Spec) { sign(s); s.Source.Mapper.Base = "none" }
+	none := func(*spec.Spec) {}
+	w.mapping(steps.Source, none, "manage_snapshots", "backend_roles", "arn:aws:iam::111111111111:role/ops")
+	w.run([]row{{name: "mapped without its path", check: "source-signer-mapped", spec: nobody, want: steps.Block, cause: "neither", fix: arn.String()}})
+	w.mapping(steps.Source, none, "manage_snapshots", "backend_roles", arn.String())
+	w.mapping(steps.Source, none, "readall_and_monitor", "backend_roles", arn.String())
+	w.run([]row{{name: "snapshots and a look", check: "source-signer-mapped", spec: nobody, want: steps.Pass, evidence: "manage_snapshots, readall_and_monitor"}})
+}
