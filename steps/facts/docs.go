@@ -65,7 +65,7 @@ func (f *Facts) docKey(ref steps.Ref) key {
 // fact that is missing here would be planned with although it is outdated; one
 // too many costs a call. A kind that is missing forgets everything.
 var touches = map[steps.Kind][]Name{
-	steps.KindBucket:        {FactBucket, FactBucketPolicy, FactBucketCrypto, FactBucketOwning},
+	steps.KindBucket:        {FactBucket, FactBucketPolicy, FactBucketCrypto, FactBucketOwning, FactBucketPublic},
 	steps.KindBucketPolicy:  {FactBucket, FactBucketPolicy},
 	steps.KindRole:          {FactRole, FactPolicies, FactPrincipal},
 	steps.KindSignerGrant:   {FactPolicies},

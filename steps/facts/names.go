@@ -37,6 +37,7 @@ const (
 	FactBucketPolicy Name = "bucket-policy"
 	FactBucketCrypto Name = "bucket-encryption"
 	FactBucketOwning Name = "bucket-ownership"
+	FactBucketPublic Name = "bucket-public-access"
 	FactPermissions  Name = "mapper-permissions"
 	FactRole         Name = "role"
 	FactKey          Name = "key"
@@ -58,6 +59,7 @@ var sources = map[Name]source{
 	FactBucketPolicy: {"S3 GetBucketPolicy", "s3:GetBucketPolicy"},
 	FactBucketCrypto: {"S3 GetBucketEncryption", "s3:GetEncryptionConfiguration"},
 	FactBucketOwning: {"S3 GetBucketOwnershipControls", "s3:GetBucketOwnershipControls"},
+	FactBucketPublic: {"S3 GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"},
 	FactPermissions:  {"GET /_plugins/_security/api/permissionsinfo", "es:ESHttpGet"},
 	FactRole:         {"IAM GetRole", "iam:GetRole and iam:List* on the snapshot role"},
 	FactKey:          {"KMS DescribeKey", "kms:DescribeKey"},
