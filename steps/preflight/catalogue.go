@@ -35,6 +35,10 @@ func Catalogue(s *spec.Spec) []Check {
 	for _, side := range roleSides(s) {
 		list = append(list, bucketPolicyAllows(side))
 	}
+	list = append(list, principalsAlive(), bucketPrivate(), bucketOwnsObjects(), keyShareable(), keyEnabled())
+	for _, side := range roleSides(s) {
+		list = append(list, roleMayUseKey(side), keyPolicyAllows(side))
+	}
 	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), namesFree(), snapshotNameFree(), repositoryFree(), replicasFit(), shardRoom(), diskRoom())
 }
 

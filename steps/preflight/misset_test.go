@@ -3,9 +3,11 @@ package preflight_test
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
+	"snapferry/awsx/sandbox"
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/steps/spec"
@@ -108,4 +110,40 @@ func (w *world) person(side steps.Side, r account.RoleSpec, rights ...string) aw
 
 func domainARN(side steps.Side) string {
 	return "arn:aws:es:eu-west-1:" + string(answers().Side(side).Account) + ":domain/logs-prod"
+}
+
+// key makes a customer key, with the policy that lets its account's own policies
+// decide, and beside it these statements.
+func (w *world) key(side steps.Side, statements ...string) awsid.ARN {
+	w.Helper()
+	made, err := w.kms(side).CreateKey(w.ctx, &kms.CreateKeyInput{})
+	w.must(err)
+	arn, err := awsid.ParseARN(*made.KeyMetadata.Arn)
+	w.must(err)
+	w.lock(side, arn, statements...)
+	return arn
+}
+
+// lock gives a key another policy.
+func (w *world) lock(side steps.Side, key awsid.ARN, statements ...string) {
+	w.Helper()
+	account := `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + string(answers().Side(side).Account) + `:root"},"Action":"kms:*","Resource":"*"}`
+	w.must(w.account(side).PutKeyPolicy(w.ctx, key.String(), policyOf(append([]string{account}, statements...)...)))
+}
+
+func (w *world) kms(side steps.Side) *kms.Client {
+	w.Helper()
+	s, err := w.facts(row{}).Session(w.ctx, side, facts.Control)
+	w.must(err)
+	return kms.NewFromConfig(s.AWS())
+}
+
+// bucket makes the migration's bucket, with a key or "" for S3's own.
+func (w *world) bucket(side steps.Side, key string) {
+	w.Helper()
+	e := account.Encryption{Algorithm: "AES256"}
+	if key != "" {
+		e = account.Encryption{Algorithm: "aws:kms", KeyARN: key, BucketKey: true}
+	}
+	w.must(w.account(side).CreateBucket(w.ctx, account.BucketSpec{Name: bucketName, Region: sandbox.Region, Encryption: e}))
 }

@@ -256,6 +256,17 @@ func without(host, parameter string) between {
 	}
 }
 
+// targets answers 400 AccessDenied to one operation of a service that is asked by
+// JSON (KMS).
+func targets(host, operation string) between {
+	return func(req *http.Request, _ func() *http.Response) (*http.Response, error) {
+		if !strings.HasPrefix(req.URL.Host, host) || !strings.HasSuffix(req.Header.Get("X-Amz-Target"), "."+operation) {
+			return nil, nil
+		}
+		return says(host, "/", http.StatusBadRequest, `{"__type":"AccessDeniedException","Message":"User: x is not authorized to perform: kms:`+operation+`"}`)(req, nil)
+	}
+}
+
 // undated takes the date off every answer of a host.
 func undated(host string) between {
 	return func(req *http.Request, pass func() *http.Response) (*http.Response, error) {
@@ -306,6 +317,19 @@ type row struct {
 	// step is the step that puts it right, diff a part of what it would change.
 	step steps.StepID
 	diff string
+}
+
+// check gives the findings of one check.
+func (w *world) check(r row, id steps.CheckID) []steps.Finding {
+	w.Helper()
+	f := w.facts(r)
+	for _, c := range preflight.Catalogue(f.Spec()) {
+		if c.Info().ID == id {
+			return preflight.Run(w.ctx, f, []preflight.Check{c})
+		}
+	}
+	w.Fatalf("no check %s", id)
+	return nil
 }
 
 // run judges every row with a view of its own.
