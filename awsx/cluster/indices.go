@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"regexp"
+	"strings"
 	"time"
 
 	"snapferry/awsx/awsid"
@@ -28,9 +28,6 @@ type Index struct {
 	// DataStream is the stream the index backs, "" for none.
 	DataStream string
 }
-
-// backing is how the engine names the indices behind a data stream.
-var backing = regexp.MustCompile(`^\.ds-(.+)-\d{6,}$`)
 
 // Indices lists every index, hidden and closed ones too, sorted by name.
 // With fine-grained access control: indices:monitor/stats, cluster:monitor/state,
@@ -69,65 +66,6 @@ func (c *Cluster) Indices(ctx context.Context) ([]Index, error) {
 		}
 	}
 	return list, nil
-}
-
-// streamOf tells the stream of an index. Where data streams may not be listed
-// the index's name has to do, which only a person working against the engine's
-// own naming can make wrong.
-func (c *Cluster) streamOf(ctx context.Context) (func(index string) string, error) {
-	list, err := c.DataStreams(ctx)
-	if failure.Is(err, failure.Denied) {
-		return func(index string) string {
-			if m := backing.FindStringSubmatch(index); m != nil {
-				return m[1]
-			}
-			return ""
-		}, nil
-	}
-	of := map[string]string{}
-	for _, s := range list {
-		for _, i := range s.Indices {
-			of[i] = s.Name
-		}
-	}
-	return func(index string) string { return of[index] }, err
-}
-
-// DataStream is a data stream and its backing indices, oldest first.
-type DataStream struct {
-	Name       string
-	Indices    []string
-	Template   string
-	Generation int
-}
-
-// DataStreams lists them; none where the engine does not know data streams
-// (before Elasticsearch 7.9 the path is taken for an index's).
-// With fine-grained access control: indices:admin/data_stream/get.
-func (c *Cluster) DataStreams(ctx context.Context) ([]DataStream, error) {
-	var out struct {
-		DataStreams []struct {
-			Name       string `json:"name"`
-			Generation int    `json:"generation"`
-			Template   string `json:"template"`
-			Indices    []struct {
-				Name string `json:"index_name"`
-			} `json:"indices"`
-		} `json:"data_streams"`
-	}
-	err := c.get(ctx, "/_data_stream", nil, &out)
-	if failure.Is(err, failure.Missing, failure.Invalid) {
-		return nil, nil
-	}
-	var list []DataStream
-	for _, s := range out.DataStreams {
-		d := DataStream{Name: s.Name, Template: s.Template, Generation: s.Generation}
-		for _, i := range s.Indices {
-			d.Indices = append(d.Indices, i.Name)
-		}
-		list = append(list, d)
-	}
-	return list, err
 }
 
 // settings reads flat settings of the indices of a path.
@@ -222,10 +160,15 @@ func merged[V any](indices []string, ask func(names string) (map[string]V, error
 // that stand for several are refused here, whatever the domain would do.
 // With fine-grained access control: indices:admin/delete.
 func (c *Cluster) DeleteIndex(ctx context.Context, index string) error {
-	if index == "" || index == "_all" || regexp.MustCompile(`[*,?]|^-`).MatchString(index) {
+	if severalNames(index) {
 		return &failure.Failure{Kind: failure.Invalid, Message: "one index is deleted by its exact name, not " + index}
 	}
 	return missing(c.call(ctx, http.MethodDelete, path(index), nil, nil, nil), "index_not_found_exception")
+}
+
+// severalNames says that a name stands, or may stand, for more than one thing.
+func severalNames(name string) bool {
+	return name == "" || name == "_all" || strings.ContainsAny(name, "*,?") || strings.HasPrefix(name, "-")
 }
 
 // Refresh makes what was written searchable.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"snapferry/awsx/awsid"
 )
@@ -11,7 +12,10 @@ import (
 type RestoreSpec struct {
 	// Indices are explicit names; empty is refused, because the engine would
 	// bring back all.
-	Indices                          []string
+	Indices []string
+	// DataStreams come back as streams, whole. Their indices have to be among
+	// Indices, under the same names.
+	DataStreams                      []string
 	RenamePattern, RenameReplacement string
 	// WithoutAliases leaves aliases behind.
 	WithoutAliases bool
@@ -23,6 +27,11 @@ type RestoreSpec struct {
 // Restore starts a restore and returns as soon as the engine accepted it. That
 // is no success yet: read Recovery and Health. All options go in the body,
 // because the service ignores the parameters of a signed POST.
+//
+// With data streams, names that are not in the snapshot are left out without a
+// word: look first. The security plugin knows a snapshot's indices only, and takes
+// a stream's name for one that is missing; the engine makes a stream of one that is
+// named, and none of its indices alone [seen on 2.19.4 and 3.4.0 nodes].
 // With fine-grained access control: cluster:admin/snapshot/restore, and indices:admin/create and
 // indices:data/write/index on the names restored to.
 func (c *Cluster) Restore(ctx context.Context, repo awsid.RepositoryName, name awsid.SnapshotName, spec RestoreSpec) error {
@@ -30,7 +39,7 @@ func (c *Cluster) Restore(ctx context.Context, repo awsid.RepositoryName, name a
 		return nothingNamed("restore")
 	}
 	body := map[string]any{
-		"indices": spec.Indices, "include_global_state": false, "ignore_unavailable": false, "partial": false,
+		"indices": slices.Concat(spec.DataStreams, spec.Indices), "include_global_state": false, "ignore_unavailable": len(spec.DataStreams) > 0, "partial": false,
 		"include_aliases": !spec.WithoutAliases,
 	}
 	if spec.RenamePattern != "" {

@@ -181,6 +181,14 @@ func (r *road) whole(c *cluster.Cluster, streaming bool) {
 	if !kinds["closed"] || !kinds["hidden"] || kinds["backing"] != streaming {
 		t.Errorf("not every kind of index is seen: %v", kinds)
 	}
+	templates, err := c.IndexTemplates(ctx)
+	r.must(err)
+	if i := slices.IndexFunc(templates, func(x cluster.IndexTemplate) bool { return x.Name == "web" }); (i >= 0 && templates[i].DataStream) != streaming {
+		t.Errorf("templates %+v", templates)
+	}
+	if lost, err := c.Unassigned(ctx, []string{"secret"}); err != nil || len(lost) != 0 {
+		t.Errorf("unassigned %v %v", lost, err)
+	}
 	settings, err := c.ClusterSettings(ctx)
 	if err != nil || settings["cluster.max_shards_per_node"] == "" {
 		t.Errorf("%v %v", settings["cluster.max_shards_per_node"], err)

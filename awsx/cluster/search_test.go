@@ -228,6 +228,9 @@ func TestBodiesSent(t *testing.T) {
 		"restore": {"3.4.0", func(c *cluster.Cluster) error {
 			return c.Restore(ctx, "r", "s", cluster.RestoreSpec{Indices: []string{"a"}})
 		}, "POST /_snapshot/r/s/_restore", `{"ignore_unavailable":false,"include_aliases":true,"include_global_state":false,"indices":["a"],"partial":false}`},
+		"restore of a data stream": {"3.4.0", func(c *cluster.Cluster) error {
+			return c.Restore(ctx, "r", "s", cluster.RestoreSpec{Indices: []string{".ds-web-000001", "a"}, DataStreams: []string{"web"}})
+		}, "POST /_snapshot/r/s/_restore", `{"ignore_unavailable":true,"include_aliases":true,"include_global_state":false,"indices":["web",".ds-web-000001","a"],"partial":false}`},
 		"restore with everything": {"3.4.0", func(c *cluster.Cluster) error {
 			return c.Restore(ctx, "r", "s", cluster.RestoreSpec{
 				Indices: []string{"a"}, RenamePattern: "(.+)", RenameReplacement: "x-$1", WithoutAliases: true,

@@ -22,6 +22,8 @@ const (
 // SnapshotSpec is a snapshot to be taken; global state is never included.
 type SnapshotSpec struct {
 	// Indices are explicit names; empty is refused, because the engine would take all.
+	// The name of a data stream takes the stream with all its indices, theirs alone
+	// take plain indices.
 	Indices []string
 	// Metadata comes back from Snapshot; it holds our marker. Engines before
 	// Elasticsearch 7.3 do not know it.
