@@ -28,6 +28,15 @@ type Host struct {
 // instance asks the metadata service, in its second version only: the first one
 // hands its credentials to whatever can make this host send a request.
 func (s *Session) instance(cfg aws.Config) (aws.CredentialsProvider, error) {
+	client, err := s.metadata(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return cached(ec2rolecreds.New(func(o *ec2rolecreds.Options) { o.Client = client })), nil
+}
+
+// metadata is the instance's metadata service.
+func (s *Session) metadata(cfg aws.Config) (*imds.Client, error) {
 	endpoint, mode := s.opts.Host.Metadata, ""
 	if endpoint == "" && !s.opts.Isolated {
 		if strings.EqualFold(s.opts.Getenv("AWS_EC2_METADATA_DISABLED"), "true") {
@@ -53,15 +62,27 @@ func (s *Session) instance(cfg aws.Config) (aws.CredentialsProvider, error) {
 			Fix: text.New("Set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE to IPv4 or IPv6, or unset it"),
 		}
 	}
-	return cached(ec2rolecreds.New(func(o *ec2rolecreds.Options) { o.Client = client })), nil
+	return client, nil
 }
 
 // task asks the container credentials endpoint: ECS gives a path on
 // 169.254.170.2, EKS Pod Identity a full URL and a file with a token.
 func (s *Session) task(cfg aws.Config) (aws.CredentialsProvider, error) {
-	target, token, file := s.opts.Host.Task, s.opts.Host.TaskToken, ""
+	target, token, err := s.container()
+	if err != nil {
+		return nil, err
+	}
+	return cached(endpointcreds.New(target, func(o *endpointcreds.Options) {
+		o.HTTPClient, o.AuthorizationTokenProvider = cfg.HTTPClient, token
+	})), nil
+}
+
+// container is where a task or a pod is given its credentials, and what it has to
+// show there.
+func (s *Session) container() (target string, token endpointcreds.TokenProviderFunc, err error) {
+	target, fixed, file := s.opts.Host.Task, s.opts.Host.TaskToken, ""
 	if target == "" && !s.opts.Isolated {
-		target, token = s.opts.Getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"), NewSecret(s.opts.Getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN"))
+		target, fixed = s.opts.Getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"), NewSecret(s.opts.Getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN"))
 		file = s.opts.Getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
 		if path := s.opts.Getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); path != "" {
 			target = "http://169.254.170.2" + path
@@ -69,23 +90,20 @@ func (s *Session) task(cfg aws.Config) (aws.CredentialsProvider, error) {
 	}
 	u, err := url.Parse(target)
 	if target == "" || err != nil || !mayHoldCredentials(u) {
-		return nil, &Error{
+		return "", nil, &Error{
 			Summary: text.New("This host gives no task role"),
 			Fix:     text.New("The variables AWS_CONTAINER_CREDENTIALS_… are missing in shells opened by su or ssh; copy them from process 1 or use other credentials"),
 			Cause:   err,
 		}
 	}
-	return cached(endpointcreds.New(target, func(o *endpointcreds.Options) {
-		o.HTTPClient = cfg.HTTPClient
-		o.AuthorizationToken = token.Reveal()
-		if file != "" {
-			// Kubernetes writes a new token into it from time to time.
-			o.AuthorizationTokenProvider = endpointcreds.TokenProviderFunc(func() (string, error) {
-				b, err := os.ReadFile(file)
-				return strings.TrimSpace(string(b)), err
-			})
+	return target, func() (string, error) {
+		if file == "" {
+			return fixed.Reveal(), nil
 		}
-	})), nil
+		// Kubernetes writes a new token into it from time to time.
+		b, err := os.ReadFile(file)
+		return strings.TrimSpace(string(b)), err
+	}, nil
 }
 
 // mayHoldCredentials is the SDK's rule: over plain http only loopback and the

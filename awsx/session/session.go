@@ -62,8 +62,10 @@ type Who struct {
 	Account awsid.AccountID
 	// ARN is the session form for roles: arn:aws:sts::A:assumed-role/NAME/SESSION.
 	ARN awsid.ARN
-	// UserID is AIDA… or AROA…:SESSION.
+	// UserID is AIDA… or AROA…:SESSION, "" where STS was not asked.
 	UserID string
+	// ByMachine says that STS could not be reached, and the machine told its role.
+	ByMachine bool
 	// Principal is the user or role ARN, as policies and role mappings name it.
 	// STS drops a role's path: PathKnown is false where it could not be had from
 	// the chain and Principal is therefore a guess without path (iam:GetRole tells).

@@ -8,28 +8,38 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"snapferry/awsx/awsid"
+	"snapferry/awsx/failure"
 )
 
 // WhoAmI asks the regional STS endpoint, at every call. No permission is needed
-// for it; an explicit deny cannot forbid it.
+// for it; an explicit deny cannot forbid it. Where STS cannot be reached, a
+// machine's role is told by the machine.
 func (s *Session) WhoAmI(ctx context.Context) (Who, error) {
 	creds, err := s.source.Retrieve(ctx)
 	if err != nil {
 		return Who{}, err
 	}
 	out, err := sts.NewFromConfig(s.AWS()).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
+	w := Who{Provider: creds.Source}
+	switch {
+	case failure.Is(err, failure.Unreachable, failure.Timeout):
+		arn, ok := s.machine(ctx)
+		if !ok {
+			return Who{}, err
+		}
+		w.Account, w.ARN, w.ByMachine = arn.Account, arn, true
+	case err != nil:
 		return Who{}, err
+	default:
+		if w.ARN, err = awsid.ParseARN(aws.ToString(out.Arn)); err != nil {
+			return Who{}, err
+		}
+		w.Account, w.UserID = awsid.AccountID(aws.ToString(out.Account)), aws.ToString(out.UserId)
 	}
-	arn, err := awsid.ParseARN(aws.ToString(out.Arn))
-	if err != nil {
-		return Who{}, err
-	}
-	w := Who{Account: awsid.AccountID(aws.ToString(out.Account)), ARN: arn, UserID: aws.ToString(out.UserId), Provider: creds.Source}
 	if creds.CanExpire {
 		w.Expires = creds.Expires
 	}
-	w.Principal, w.PathKnown = principal(arn, s.id.Chain)
+	w.Principal, w.PathKnown = principal(w.ARN, s.id.Chain)
 	return w, nil
 }
 

@@ -2,12 +2,17 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"snapferry/steps"
 	"snapferry/steps/resource"
 )
+
+// errUnseen says that nothing of a step could be seen here: it was handed over,
+// and whether it is so is unknown.
+var errUnseen = errors.New("nothing of it can be read here")
 
 // declare makes a declarative step's documents so, one after the other, and then
 // shows that all of them hold.
@@ -21,21 +26,14 @@ func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, un
 			return steps.Evidence{}, err
 		}
 	}
-	// Only now, in a second pass over all of them, is the step proven: each change
-	// was read back when it was made, but the next one may have touched it.
-	evidence := steps.Evidence{Summary: steps.T("checked by reading back: %d of %d as approved", len(changes), len(changes))}
-	for _, c := range changes {
-		if c.Unread {
-			evidence.Lines = append(evidence.Lines, r.unread(ctx, s, c))
-			continue
-		}
-		if err := r.holds(ctx, c); err != nil {
-			return steps.Evidence{}, err
-		}
-		evidence.Lines = append(evidence.Lines, steps.T("%s reads back as approved.", c.Ref))
-	}
+	evidence, known, err := r.held(ctx, s, changes)
 	p, ok := s.(Prover)
-	if !ok {
+	switch {
+	case err != nil:
+		return evidence, err
+	case !ok && known == 0:
+		return evidence, errUnseen
+	case !ok:
 		return evidence, nil
 	}
 	proof, err := p.Prove(ctx, r.world, changes, unproven || r.made[id])
@@ -44,6 +42,31 @@ func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, un
 	}
 	evidence.Lines, evidence.Data = append(evidence.Lines, proof.Lines...), proof.Data
 	return evidence, err
+}
+
+// held looks at all of a step's changes in a second pass: each was read back when
+// it was made, but the next one may have touched it. known is of how many of them
+// something can be said.
+func (r *Runner) held(ctx context.Context, s Step, changes []steps.Change) (evidence steps.Evidence, known int, err error) {
+	read, seen := 0, 0
+	for _, c := range changes {
+		line, effect := steps.T("%s reads back as approved.", c.Ref), false
+		if c.Unread {
+			if line, effect = r.unread(ctx, s, c); effect {
+				seen++
+			}
+		} else if err := r.holds(ctx, c); err != nil {
+			return steps.Evidence{}, 0, err
+		} else {
+			read++
+		}
+		evidence.Lines = append(evidence.Lines, line)
+	}
+	evidence.Summary = steps.T("checked by reading back: %d of %d as approved", read, len(changes))
+	if seen > 0 {
+		evidence.Summary = steps.T("%s; seen by its effect: %d", evidence.Summary, seen)
+	}
+	return evidence, read + seen, nil
 }
 
 // apply makes one document so: look, write down the intent, write, read back.

@@ -3,8 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/resource"
 )
@@ -24,7 +27,10 @@ const Forever time.Duration = -1
 type OtherSideError struct {
 	Step        steps.StepID
 	Instruction steps.Instruction
-	Waited      time.Duration
+	// Handed are the earlier steps whose instructions are meant, none where it is
+	// the step's own.
+	Handed []steps.StepID
+	Waited time.Duration
 }
 
 func (e *OtherSideError) Error() string { return e.Unwrap().Error() }
@@ -32,7 +38,14 @@ func (e *OtherSideError) Error() string { return e.Unwrap().Error() }
 // Unwrap gives the words for a person.
 func (e *OtherSideError) Unwrap() error {
 	fix := steps.T("Hand the command that stands with the step to whoever may run it, then run again: the run goes on as soon as it sees the effect.")
-	if e.Instruction.CLI+e.Instruction.Curl == "" {
+	switch {
+	case len(e.Handed) > 0:
+		names := make([]string, len(e.Handed))
+		for i, id := range e.Handed {
+			names[i] = string(id)
+		}
+		fix = steps.T("Hand what stands with %s to whoever may do it, then run again: the run goes on as soon as it sees the effect.", strings.Join(names, ", "))
+	case e.Instruction.CLI+e.Instruction.Curl == "":
 		fix = steps.T("Hand what stands with the step to whoever may do it, then run again: the run goes on as soon as it sees the effect.")
 	}
 	return &steps.Error{Summary: steps.T("Step %s waits for %s: %s", string(e.Step), e.Instruction.Who, e.Instruction.What), Fix: fix}
@@ -66,12 +79,12 @@ func (r *Runner) handBlind(ctx context.Context, k resource.Kind, c steps.Change)
 	s, _ := r.step(c.Step)
 	witness, ok := s.(Witness)
 	if !ok {
-		return r.handOver(ctx, k, c, who, func() (bool, error) { return true, nil })
+		return r.handUnseen(ctx, k, c, who)
 	}
 	done, err := witness.Witnessed(ctx, r.world, c)
 	switch {
 	case errors.Is(err, ErrNoWitness):
-		return r.handOver(ctx, k, c, who, func() (bool, error) { return true, nil })
+		return r.handUnseen(ctx, k, c, who)
 	case done || err != nil:
 		return err
 	}
@@ -82,16 +95,65 @@ func (r *Runner) handBlind(ctx context.Context, k resource.Kind, c steps.Change)
 	})
 }
 
+// handUnseen hands over what nothing here will show. What a later step is refused
+// may come from it.
+func (r *Runner) handUnseen(ctx context.Context, k resource.Kind, c steps.Change, who steps.Text) error {
+	if !slices.ContainsFunc(r.unseen, func(u steps.Change) bool { return u.ID == c.ID }) {
+		r.unseen = append(r.unseen, c)
+	}
+	return r.handOver(ctx, k, c, who, func() (bool, error) { return true, nil })
+}
+
+// missed says that a refusal, or a thing that is not there, may come from what was
+// handed over and cannot be seen: nobody may have done it yet.
+func (r *Runner) missed(f *failure.Failure) bool {
+	return len(r.unseen) > 0 && (f.Kind == failure.Denied || f.Kind == failure.Missing)
+}
+
+// untilSeen waits before a refused step is tried again, as long as it may wait
+// for somebody else.
+func (r *Runner) untilSeen(ctx context.Context, step steps.StepID, p *patience, err error) error {
+	d := r.diagnose(err)
+	refused := steps.T("%s", d.Summary)
+	if len(d.Causes) > 0 {
+		refused = steps.T("%s (likeliest: %s)", d.Summary, d.Causes[0].Summary)
+	}
+	now := r.o.Clock.Now()
+	if p.handed.IsZero() {
+		p.handed, p.wait = now, firstLook
+	}
+	if r.o.WaitOther != Forever && now.Add(p.wait).Sub(p.handed) > r.o.WaitOther {
+		do := steps.Instruction{Who: steps.T("somebody who may do what was handed over"), What: refused}
+		return &OtherSideError{Step: step, Instruction: do, Handed: r.handed(), Waited: now.Sub(p.handed)}
+	}
+	r.waiting(step, steps.T("somebody who does what was handed over (%d things that cannot be read here). Until then it is refused: %s", len(r.unseen), refused))
+	if err := r.world.rest(ctx, p.wait); err != nil {
+		return err
+	}
+	r.waiting(step, steps.Text{})
+	p.wait = min(2*p.wait, lastLook)
+	r.o.Live.DropAll()
+	return nil
+}
+
+// handed are the steps of what was handed over unseen, each once.
+func (r *Runner) handed() (list []steps.StepID) {
+	for _, c := range r.unseen {
+		if !slices.Contains(list, c.Step) {
+			list = append(list, c.Step)
+		}
+	}
+	return list
+}
+
 // unread is what can be said of a change that was not read back.
-func (r *Runner) unread(ctx context.Context, s Step, c steps.Change) steps.Text {
-	witness, ok := s.(Witness)
-	if !ok {
-		return steps.T("%s cannot be read here; whether it is so is unknown.", c.Ref)
+func (r *Runner) unread(ctx context.Context, s Step, c steps.Change) (_ steps.Text, seen bool) {
+	if witness, ok := s.(Witness); ok {
+		if seen, err := witness.Witnessed(ctx, r.world, c); seen && err == nil {
+			return steps.T("%s cannot be read here; its effect is seen.", c.Ref), true
+		}
 	}
-	if seen, err := witness.Witnessed(ctx, r.world, c); seen && err == nil {
-		return steps.T("%s cannot be read here; its effect is seen.", c.Ref)
-	}
-	return steps.T("%s cannot be read here; whether it is so is unknown.", c.Ref)
+	return steps.T("%s cannot be read here; whether it is so is unknown.", c.Ref), false
 }
 
 // handOver tells what somebody else has to do, and waits until it is done.

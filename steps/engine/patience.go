@@ -23,6 +23,7 @@ type patience struct {
 	since, last time.Time // of the trouble: its first and its latest appearance
 	wait        time.Duration
 	paused      time.Time // since when a login is waited for
+	handed      time.Time // since when somebody else is waited for
 }
 
 // patiently does something that looks at the world first, so that it can be done
@@ -47,6 +48,12 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 			continue
 		}
 		p.paused = time.Time{}
+		if r.missed(f) {
+			if e := r.untilSeen(ctx, step, &p, err); e != nil {
+				return errors.Join(e, err)
+			}
+			continue
+		}
 		reason, again := r.passing(err, f)
 		if !again {
 			return err

@@ -103,6 +103,9 @@ func (r *Runner) runStep(ctx context.Context, sp steps.StepPlan) error {
 			return err
 		})
 		r.flush(sp.ID)
+		if errors.Is(err, errUnseen) {
+			return r.emit(sp.ID, steps.StepSkipped{Why: steps.T("It was handed over; whether it is so cannot be read here.")})
+		}
 		if err == nil {
 			r.o.Points(PointVerified)
 			existed := !r.made[sp.ID] && sp.Changes[0].Verb != steps.Act

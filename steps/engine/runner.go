@@ -89,6 +89,8 @@ type Runner struct {
 	purpose steps.Purpose
 	// made are the steps of which this start of the program changed something.
 	made map[steps.StepID]bool
+	// unseen was handed over in this start, and nobody here can see whether it is so.
+	unseen []steps.Change
 	// kept are the intents this start was to take back and left; refused, by the
 	// thing it lies in, is the data that was not allowed to go.
 	kept    []int64

@@ -32,6 +32,9 @@ func accountMatches(side steps.Side, role facts.Role) func(context.Context, *Vie
 		want := f.Spec().Side(side).Account
 		v = v.on("%s", who.ARN.String())
 		evidence := steps.T("STS says account %s, credentials from %s", string(who.Account), who.Provider)
+		if who.ByMachine {
+			evidence = steps.T("STS cannot be reached from here; the machine's own metadata says account %s", string(who.Account))
+		}
 		if want == "" {
 			return one(v.note(steps.T("no account id was typed to compare with"), evidence))
 		}
