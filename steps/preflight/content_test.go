@@ -1,0 +1,43 @@
+package preflight_test
+
+import (
+	"testing"
+
+	"snapferry/awsx/sandbox"
+	"snapferry/steps"
+	"snapferry/steps/spec"
+)
+
+func TestProtectedContent(t *testing.T) {
+	w := openWorld(t, kinds(sandbox.AccessIAMMaster, sandbox.AccessPolicy))
+	const check = "protected-content-not-asked-for"
+	w.run([]row{
+		{name: "not asked for", check: check, want: steps.Pass, evidence: "protected indices stay"},
+		{name: "all", check: check, spec: patterns("*"), want: steps.Pass},
+		{name: "dashboards", check: check, spec: patterns("metrics-*", ".kibana*"), want: steps.Warn, subject: ".kibana*", cause: ".kibana_1, and this stays: dashboards objects", fix: "Take it out of move.indices", evidence: "/_cat/indices"},
+		{name: "the security index", check: check, spec: patterns(".opendistro_security"), want: steps.Warn, cause: "users, roles and mappings"},
+		{name: "everything with a dot", check: check, spec: patterns(".*"), want: steps.Warn, subject: ".*", cause: ".opendistro_security"},
+		{name: "taken out", check: check, spec: patterns("*", "-.kibana*"), want: steps.Pass},
+		{name: "denied", check: check, between: says(w.endpoint("source"), "/_cat/indices", 403, deniedFront), want: steps.Unknown, fix: "es:ESHttpGet"},
+	})
+}
+
+func TestSnapshotsWithoutSecurityIndex(t *testing.T) {
+	const check = "snapshots-without-security-index"
+	none := openWorld(t, kinds(sandbox.AccessPolicy, sandbox.AccessIAMMaster))
+	none.run([]row{{name: "none", check: check, want: steps.Pass, evidence: "0 snapshots looked at"}})
+	w := openWorld(t, sandbox.Options{Faults: []string{"security-index-in-restore"}})
+	b := w.endpoint("target")
+	master := internalMaster(steps.Target)
+	w.run([]row{
+		{
+			name: "one", check: check, spec: master, want: steps.Note, subject: "target nightly", cause: "1 of its snapshots hold the security index, the last of them nightly-0001",
+			fix: "explicit list", cmd: "/_snapshot/nightly/nightly-0001/_restore",
+		},
+		{name: "on the source", check: check, spec: func(s *spec.Spec) { s.Shape = spec.ShapeSameDomain }, want: steps.Note, subject: "source nightly"},
+		{name: "nobody may look", check: check, want: steps.Unknown, fix: "manage_snapshots"},
+		{name: "the list is refused", check: check, spec: master, between: says(b, "/_snapshot/nightly/_all", 500, `{"error":{"type":"x","reason":"broken"},"status":500}`), want: steps.Unknown, subject: "nightly", cause: "broken"},
+	})
+	open := newWorld(t)
+	open.run([]row{{name: "nobody minds", check: check, want: steps.Pass, evidence: "no fine-grained access control"}})
+}
