@@ -25,16 +25,22 @@ func (w *walk) account(side steps.Side) {
 	case w.shape() == spec.ShapeSameDomain:
 		open = false
 	default:
-		open = w.opened(k+".more", steps.T("credentials for the target that are not the source's"))
+		open = w.opened(k+".more", steps.T("Other credentials for the target"), steps.T("credentials for the target that are not the source's"))
 	}
 	if open || w.said(k+".control") {
 		w.control(side)
 	}
-	own := side == steps.Source || w.shape() == spec.ShapeTwoAccounts
+	own := w.numbered(side)
 	w.rare(own, w.region(side), w.number(side, own))
 	if open || w.said(k+".signer") {
 		w.signer(side)
 	}
+}
+
+// numbered says whether a side's account has to be said: inside one account the
+// target's is the source's.
+func (w *walk) numbered(side steps.Side) bool {
+	return side == steps.Source || w.shape() == spec.ShapeTwoAccounts
 }
 
 func (w *walk) control(side steps.Side) {

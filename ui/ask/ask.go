@@ -60,7 +60,8 @@ type Question struct {
 	Options []Option
 	// From says where further options and a default can be fetched.
 	From Request
-	// Proof says what can be proven once the answer is given: who somebody is.
+	// Proof says what can be proven once the answer is given: who somebody is,
+	// what there is of that name.
 	Proof Request
 	// Default is the answer a blank one stands for; "" where blank leaves it out.
 	Default string
@@ -102,6 +103,11 @@ const (
 	Guard    What = "guard"    // how the side's domain is guarded
 	Buckets  What = "buckets"  // of the side's account
 	Indices  What = "indices"  // of the side's domain
+
+	// These prove an answer: what there is of that name.
+	Domain    What = "domain"    // the side's domain, and whether the way to it is possible
+	Bucket    What = "bucket"    // whose the bucket is, and where
+	Selection What = "selection" // what the patterns hit
 )
 
 // Request asks whoever has the world at hand for options. Slot is "control",
@@ -125,11 +131,15 @@ func (r Request) Words() steps.Text {
 		return steps.T("Trying the password on the %s domain", string(r.Side))
 	case Domains:
 		return steps.T("Looking up the domains of the %s account", string(r.Side))
+	case Domain:
+		return steps.T("Asking about the %s domain", string(r.Side))
 	case Guard:
 		return steps.T("Looking how the %s domain is guarded", string(r.Side))
 	case Buckets:
 		return steps.T("Looking up the buckets of the %s account", string(r.Side))
-	case Indices:
+	case Bucket:
+		return steps.T("Asking whose bucket it is")
+	case Indices, Selection:
 		return steps.T("Looking up the indices of the %s domain", string(r.Side))
 	}
 	return steps.Text{}

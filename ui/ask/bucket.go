@@ -14,7 +14,7 @@ func (w *walk) bucket() {
 		}
 	}
 	w.ask(Question{
-		Key: "bucket.name", Kind: Text, Needed: true, Example: "acme-os-migration", From: Request{Buckets, owner, slotControl},
+		Key: "bucket.name", Kind: Text, Needed: true, Example: "acme-os-migration", From: Request{Buckets, owner, slotControl}, Proof: Request{Bucket, owner, slotControl},
 		Title: steps.T("Bucket"),
 		Help: Help{
 			What:  steps.T("Its name, existing or new: 3 to 63 small letters, digits, dots and hyphens, and no other account in the world may have it. It has to be in the domain's region."),
@@ -35,7 +35,8 @@ func (w *walk) bucket() {
 			CLI:   w.cli(owner, "s3api get-bucket-encryption --bucket BUCKET"),
 		},
 	})
-	w.rare(w.opened("bucket.more", steps.T("a bucket in another region, which the service does not take for every engine")), Question{
+	open := w.opened("bucket.more", steps.T("Another region than the domain's"), steps.T("the region of the bucket, which the service wants to be the domain's"))
+	w.rare(open, Question{
 		Key: "bucket.region", Kind: Text, Example: "eu-west-1", Title: steps.T("Region of the bucket"),
 		Help:   Help{What: steps.T("The domain wants the bucket in its own region."), Where: steps.T("In the console: S3, General purpose buckets, column AWS Region."), CLI: w.cli(owner, "s3api get-bucket-location --bucket BUCKET")},
 		derive: func(s *spec.Spec) string { return string(s.Bucket.Region) },

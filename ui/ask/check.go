@@ -3,6 +3,7 @@ package ask
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
@@ -38,6 +39,10 @@ func (a *Answers) Set(q Question, raw string) *steps.Error {
 func (a *Answers) Check(q Question, raw string) *steps.Error {
 	if strings.TrimSpace(raw) == "" {
 		return missing(q)
+	}
+	if q.Kind != Secret && strings.ContainsFunc(strings.TrimSpace(raw), unicode.IsControl) {
+		// What arrow keys leave behind, and text copied with its colours.
+		return refuse(q, steps.T("There are characters in it that cannot be seen"), steps.T("Type it anew"))
 	}
 	if q.Kind == YesNo && raw != Yes && raw != No {
 		return refuse(q, steps.T("%q is neither yes nor no", raw), steps.T("Answer yes or no"))
@@ -161,3 +166,6 @@ func (a *Answers) Errors(page string) []*steps.Error {
 	}
 	return list
 }
+
+// About says that an error's field is this question, or part of its answer.
+func (q Question) About(field string) bool { return at(q.Key, field) }

@@ -35,6 +35,7 @@ func TestAnswersAreJudgedAtOnce(t *testing.T) {
 		{"source.role.tags", "team", "not a tag"},
 		{"source.role.tags", "aws:x=1", "not yours to give"},
 		{"source.role.tags", "k=AKIAIOSFODNN7EXAMPLE", "holds a secret"},
+		{"move.indices", "logs\x1b[D", "cannot be seen"},
 		{Goal, "fly", "not one of the answers"},
 	}
 	for _, c := range cases {

@@ -9,12 +9,12 @@ func (w *walk) domains() {
 	w.page("domains", steps.T("Domains"), steps.T("The OpenSearch or Elasticsearch domain to move from, and the one to move to, which has to be there already."))
 	w.domain(steps.Source)
 	w.domain(steps.Target)
-	open := w.opened("domains.more", steps.T("the snapshot role's name, path, boundary and tags, and domains without IAM"))
+	open := w.opened("domains.more", steps.T("More to set: roles, unsigned calls"), steps.T("the snapshot role's name, path, boundary and tags, and domains without IAM"))
 	w.rare(open, w.auth(steps.Source))
 	w.rare(open && w.shape() != spec.ShapeSameDomain, w.auth(steps.Target))
-	w.rare(open, w.role(steps.Source)...)
+	w.snapshotRole(open, steps.Source)
 	// Inside one account one role serves both domains.
-	w.rare(open && w.shape() == spec.ShapeTwoAccounts, w.role(steps.Target)...)
+	w.snapshotRole(open && w.shape() == spec.ShapeTwoAccounts, steps.Target)
 }
 
 // domainWord stands for a side's domain in a command line.
@@ -32,7 +32,7 @@ func (w *walk) domain(side steps.Side) {
 	k := Key(side)
 	own := side == steps.Source || w.shape() != spec.ShapeSameDomain
 	name := Question{
-		Key: k + ".domain", Kind: Text, Example: "logs-prod", Needed: own && w.a.said[k+".endpoint"] == "", From: Request{Domains, side, slotControl},
+		Key: k + ".domain", Kind: Text, Example: "logs-prod", Needed: own && w.a.said[k+".endpoint"] == "", From: Request{Domains, side, slotControl}, Proof: Request{Domain, side, slotControl},
 		Title: steps.T("%s domain", title(side)),
 		Help: Help{
 			What:  steps.T("The domain's name in its account. Where the AWS API cannot be reached its endpoint does as well."),
@@ -40,6 +40,9 @@ func (w *walk) domain(side steps.Side) {
 			CLI:   w.cli(side, "opensearch list-domain-names"),
 		},
 		Options: []Option{{"", steps.T("Type an endpoint instead"), steps.Text{}}},
+	}
+	if w.a.said[name.Key] == "" { // there is nothing to ask about
+		name.Proof = Request{}
 	}
 	w.rare(own && !w.bastion(), name)
 	byHost := w.bastion() || w.a.Answered(name.Key) && w.a.said[name.Key] == ""
@@ -60,8 +63,12 @@ func title(side steps.Side) string {
 
 func (w *walk) endpoint(side steps.Side) {
 	k := Key(side)
+	var proof Request
+	if w.a.said[k+".endpoint"] != "" {
+		proof = Request{Domain, side, slotSigner}
+	}
 	host := w.ask(Question{
-		Key: k + ".endpoint", Kind: Text, Example: "search-logs-abc123.eu-west-1.es.amazonaws.com", Needed: w.a.said[k+".domain"] == "",
+		Key: k + ".endpoint", Kind: Text, Proof: proof, Example: "search-logs-abc123.eu-west-1.es.amazonaws.com", Needed: w.a.said[k+".domain"] == "",
 		Title: steps.T("Endpoint of the %s domain", string(side)),
 		Help: Help{
 			What:  steps.T("The domain's real host name, also where a tunnel is used: TLS and the signature need it."),
@@ -104,7 +111,14 @@ func (w *walk) auth(side steps.Side) Question {
 	}
 }
 
-// role asks how the snapshot role is to be, which the service assumes.
+// snapshotRole asks how the role is to be that the service assumes. One that is
+// there is taken as it is.
+func (w *walk) snapshotRole(open bool, side steps.Side) {
+	list := w.role(side)
+	w.rare(open, list[0])
+	w.rare(open && w.a.said[list[0].Key] == "", list[1:]...)
+}
+
 func (w *walk) role(side steps.Side) []Question {
 	k := Key(side) + ".role"
 	where := steps.T("In the console: IAM, Roles.")

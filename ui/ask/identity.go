@@ -122,8 +122,10 @@ func (w *walk) chain(side steps.Side, slot string, k Key) {
 		if n > 1 {
 			q.Title = steps.T("Role to assume from there, if any")
 		}
-		if slot == slotControl {
-			q.Proof = Request{} // the account, asked next, tells who that is
+		// Before the last role it is nobody yet, and where the account is asked next
+		// that tells who it is.
+		if w.a.said[at+".role"] != "" || slot == slotControl && w.numbered(side) {
+			q.Proof = Request{}
 		}
 		if w.ask(q) == "" && !rest {
 			return

@@ -8,7 +8,7 @@ import (
 func (w *walk) move() {
 	w.page("move", steps.T("What moves"), steps.T("Indices by name and pattern, and how they are called and kept on the target. The source is only read."))
 	w.ask(Question{
-		Key: "move.indices", Kind: List, Example: "logs-*, metrics-*, -logs-debug-*", From: Request{Indices, steps.Source, slotSigner}, Unsaid: "*, all that can move",
+		Key: "move.indices", Kind: List, Example: "logs-*, metrics-*, -logs-debug-*", From: Request{Indices, steps.Source, slotSigner}, Proof: Request{Selection, steps.Source, slotSigner}, Unsaid: "*, all that can move",
 		Title: steps.T("Indices"),
 		Help: Help{
 			What:  steps.T("Names and patterns in order, separated by commas; a leading hyphen takes out again. Indices the service keeps for itself stay where they are."),
@@ -17,10 +17,10 @@ func (w *walk) move() {
 		},
 	})
 	beside := w.shape() == spec.ShapeSameDomain
-	open := !beside && w.opened("move.more", steps.T("other names on the target, replicas, names of snapshot and repository, the depth of the proof, and indices that may be replaced"))
+	open := !beside && w.opened("move.more", steps.T("More to set: names, replicas, proof"), steps.T("other names on the target, replicas, names of snapshot and repository, the depth of the proof, and indices that may be replaced"))
 	w.rename(beside, open)
 	if beside {
-		open = w.opened("move.more", steps.T("replicas, names of snapshot and repository, the depth of the proof, and indices that may be replaced"))
+		open = w.opened("move.more", steps.T("More to set: replicas, proof"), steps.T("replicas, names of snapshot and repository, the depth of the proof, and indices that may be replaced"))
 	}
 	w.rare(open, kept()...)
 }

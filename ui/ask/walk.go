@@ -54,12 +54,11 @@ func (w *walk) ask(q Question) string {
 	return w.a.said[q.Key]
 }
 
-// opened asks whether there is anything unusual on this page.
-func (w *walk) opened(key Key, what steps.Text) bool {
+// opened asks whether there is more to set on this page than most have to.
+func (w *walk) opened(key Key, title, what steps.Text) bool {
 	return w.ask(Question{
-		Key: key, Kind: YesNo, Memory: true, Default: No,
-		Title: steps.T("Anything unusual here"),
-		Help:  Help{What: steps.T("Most leave this at no. Yes also asks for %s.", what)},
+		Key: key, Kind: YesNo, Memory: true, Default: No, Title: title,
+		Help: Help{What: steps.T("Most leave this at no. Yes also asks for %s.", what)},
 	}) == Yes
 }
 
