@@ -222,7 +222,7 @@ func TestDomains(t *testing.T) {
 			t.Fatal(d, err)
 		}
 		// The control plane tells no patch level.
-		if d.Endpoint != info.Endpoint || d.Name != info.Name || d.Version.Major != info.Version.Major || d.Version.Minor != info.Version.Minor || !d.Created || d.Deleted || d.Processing || !d.EnforceHTTPS || d.Nodes.Count != 3 || d.Nodes.Zones != 3 || d.Volume.SizeGiB != 512 || d.Software.Current == "" || d.Security.Enabled || d.VPC != nil {
+		if d.Endpoint != info.Endpoint || d.Name != info.Name || d.Version.Major != info.Version.Major || d.Version.Minor != info.Version.Minor || !d.Created || d.Deleted || d.Processing || !d.EnforceHTTPS || d.Nodes.Count != 3 || d.Nodes.Zones != 3 || d.Volume.SizeGiB != 512 || d.Software.Current == "" || !d.Security.Enabled || d.Security.InternalUsers || d.VPC != nil {
 			t.Errorf("%+v", d)
 		}
 		policy := account.Document(fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/admin"},"Action":"es:ESHttpGet","Resource":"%s/*"}]}`, d.ARN))

@@ -28,7 +28,9 @@ type road struct {
 
 func open(t *testing.T) *road {
 	t.Helper()
-	w, err := sandbox.Open(ctx, sandbox.Options{Dir: t.TempDir(), Pace: sandbox.PaceInstant})
+	w, err := sandbox.Open(ctx, sandbox.Options{
+		Dir: t.TempDir(), Pace: sandbox.PaceInstant, Access: map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy, "target": sandbox.AccessPolicy},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,7 @@ var cards = []card{
 			text.New("The bucket %s encrypts with a customer key and is shared with the target's snapshot role; the key's policy is not", ownBucket),
 			text.New("The target's domain registers the repository and cannot read it: is not authorized to perform: kms:Decrypt"),
 		},
-		seed: keyOfBucket,
+		seed: rolesOfBoth,
 		deal: dealBucket(true, keyAlias),
 	},
 }
@@ -181,21 +181,6 @@ func rolesOfBoth(s *world.State, now time.Time) error {
 		return err
 	}
 	return seedRole(s, TargetAccount, ownRole, trusting(byService, ""), allowing(ownBucket, readOnly, true), now)
-}
-
-// keyAlias is the name of the bucket's key.
-const keyAlias = "alias/acme-snapshots"
-
-// keyOfBucket makes a customer key with the policy that customer keys begin with:
-// the account's own policies decide, nobody else gets in.
-func keyOfBucket(s *world.State, now time.Time) error {
-	made := now.Add(-age)
-	k := s.AddKMSKey(SourceAccount, Region, made)
-	k.Description = "Snapshots"
-	k.Policy = `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"` +
-		world.RootARN(SourceAccount).String() + `"},"Action":"kms:*","Resource":"*"}]}`
-	s.KMSAliases = append(s.KMSAliases, &world.KMSAlias{Name: keyAlias, Account: k.Account, Region: k.Region, Key: k.ID, Created: made, Updated: made})
-	return rolesOfBoth(s, now)
 }
 
 // nightly is the repository of everything, and the name of its roles.

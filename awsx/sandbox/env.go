@@ -77,6 +77,13 @@ func (i Info) HostEnv(kind HostKind, account, role string) []Variable {
 	return out
 }
 
+// Usual is where the host one is on without having said which is asked for its
+// credentials, through Proxy: as an instance the metadata service, as a task the
+// URL of its credentials.
+func (i Info) Usual() (instance, task string) {
+	return "http://" + metadata.InstanceAddress, "http://" + metadata.ContainerAddress + metadata.TaskPath(metadata.UsualAccount, metadata.UsualRole)
+}
+
 // URL is the sandbox's own address for requests without TLS.
 func (i Info) URL() string { return "http://" + i.Address }
 

@@ -26,6 +26,7 @@ func dealt(t *testing.T, id string) *pair {
 	if d := cmp.Diff([]string{id}, p.s.Info().Faults); d != "" {
 		t.Error(d)
 	}
+	p.let(p.target, p.to)
 	return p
 }
 

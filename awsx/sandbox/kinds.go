@@ -27,23 +27,36 @@ func AccessKinds() []AccessKind {
 	return []AccessKind{AccessIAMMaster, AccessInternalMaster, AccessPolicy, AccessOpen}
 }
 
-// fullCase says that the default world is the full case: source and target with
-// fine-grained access control, one of each sort.
-const fullCase = false
-
-// usualAccess is the kind of a domain nobody said anything about.
+// usualAccess is the kind of a domain nobody said anything about: the default
+// world is the full case, source and target with fine-grained access control, one
+// of each sort.
 func usualAccess(label string) AccessKind {
-	switch {
-	case fullCase && label == "source":
+	switch label {
+	case "source":
 		return AccessIAMMaster
-	case fullCase && label == "target":
+	case "target":
 		return AccessInternalMaster
 	}
 	return AccessPolicy
 }
 
-// masterUser is the name of the internal master.
-const masterUser = "master"
+// Kinds are how the domains of a directory's world decide, by label; where there
+// is no world yet, how those of a new one would.
+func Kinds(dir string) map[string]AccessKind {
+	kinds := map[string]AccessKind{}
+	for _, label := range Labels() {
+		kinds[label] = usualAccess(label)
+	}
+	if info, err := readInfo(dir); err == nil {
+		for _, d := range info.Domains {
+			kinds[d.Label] = d.Access
+		}
+	}
+	return kinds
+}
+
+// MasterUser is the name of the internal master.
+const MasterUser = "master"
 
 // secure gives a new domain its kind of access. Fine-grained access control with
 // an internal master goes with an access policy for everybody, as its console
@@ -58,7 +71,7 @@ func secure(s *world.State, d *world.Domain, kind AccessKind) {
 	case AccessInternalMaster:
 		principal = "*"
 		// The database wants letters of both cases, a digit and a sign.
-		d.Security = world.Security{Enabled: true, InternalUsers: true, MasterUser: masterUser, MasterPassword: "Sandbox-1-" + s.Lower(16)}
+		d.Security = world.Security{Enabled: true, InternalUsers: true, MasterUser: MasterUser, MasterPassword: "Sandbox-1-" + s.Lower(16)}
 	case AccessOpen:
 		principal = "*"
 	}

@@ -3,9 +3,11 @@ package sandbox
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"snapferry/awsx/awsid"
+	"snapferry/awsx/sandbox/metadata"
 	"snapferry/awsx/sandbox/world"
 )
 
@@ -22,6 +24,15 @@ const (
 // adminUser is the user each account begins with.
 const adminUser = "admin"
 
+// keyAlias is the name of the customer key the source account has for snapshots.
+const keyAlias = "alias/acme-snapshots"
+
+// CustomerKey is that key. Its id is the same in every world, so that answers,
+// which name keys by their ARN, can be written before there is one.
+var CustomerKey = awsid.ARN{
+	Partition: awsid.PartitionAWS, Service: "kms", Region: Region, Account: SourceAccount, Resource: "key/6c1f0d52-8b3e-4a97-b5d4-2f90e17c63a8",
+}
+
 // plot is where a default domain stands, and what it is if nobody wishes else.
 type plot struct {
 	label   string
@@ -36,6 +47,15 @@ var plots = []plot{
 	{"target", TargetAccount, "logs-prod", openSearch3},
 }
 
+// Labels are what the default domains are called by: in flags, and in Info.
+func Labels() []string {
+	var labels []string
+	for _, p := range plots {
+		labels = append(labels, p.label)
+	}
+	return labels
+}
+
 // What the embedded cluster can be.
 var (
 	elasticsearch7 = awsid.EngineVersion{Family: awsid.Elasticsearch, Major: 7, Minor: 10, Patch: 2}
@@ -47,10 +67,10 @@ var (
 // that do not exist.
 func (o Options) checkPlots() error {
 	known := func(label string) error {
-		if slices.ContainsFunc(plots, func(p plot) bool { return p.label == label }) {
+		if slices.Contains(Labels(), label) {
 			return nil
 		}
-		return fmt.Errorf("the sandbox has no domain %q: it has source, next and target", label)
+		return fmt.Errorf("the sandbox has no domain %q: it has %s", label, strings.Join(Labels(), ", "))
 	}
 	for label, kind := range o.Access {
 		if err := known(label); err != nil {
@@ -71,8 +91,8 @@ func (o Options) checkPlots() error {
 	return nil
 }
 
-// seed fills a new world: three accounts with an administrator each, and three
-// domains of different ages.
+// seed fills a new world: three accounts with an administrator each, a customer
+// key, a host, and three domains of different ages.
 func seed(now time.Time, o Options) func(*world.State) error {
 	return func(s *world.State) error {
 		s.Began = now
@@ -82,6 +102,8 @@ func seed(now time.Time, o Options) func(*world.State) error {
 		}{{SourceAccount, "source"}, {TargetAccount, "target"}, {JumpAccount, "jump"}} {
 			seedAccount(s, s.AddAccount(a.id, a.label), now)
 		}
+		seedKey(s, now)
+		seedBastion(s, now)
 		for _, p := range plots {
 			v, kind := p.version, usualAccess(p.label)
 			if wish, ok := o.Versions[p.label]; ok {
@@ -104,6 +126,25 @@ func seedAccount(s *world.State, a *world.Account, now time.Time) {
 	}
 	k := &world.AccessKey{ID: s.ID("AKIA", 16), Secret: s.Secret(), User: adminUser, Created: now}
 	a.Keys[k.ID] = k
+}
+
+// seedKey makes the customer key with the policy that customer keys begin with:
+// the account's own policies decide, nobody else gets in.
+func seedKey(s *world.State, now time.Time) {
+	made := now.Add(-age)
+	k := s.AddKMSKey(CustomerKey.Account, CustomerKey.Region, made)
+	k.ID, k.Description = CustomerKey.Name(), "Snapshots"
+	k.Policy = `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"` +
+		world.RootARN(k.Account).String() + `"},"Action":"kms:*","Resource":"*"}]}`
+	s.KMSAliases = append(s.KMSAliases, &world.KMSAlias{Name: keyAlias, Account: k.Account, Region: k.Region, Key: k.ID, Created: made, Updated: made})
+}
+
+// seedBastion makes the role of the host one is on without having said which. It
+// is an instance's and a task's, and may do nothing yet.
+func seedBastion(s *world.State, now time.Time) {
+	const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","ecs-tasks.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`
+	a := s.Labelled(metadata.UsualAccount)
+	a.Roles[metadata.UsualRole] = &world.Role{Name: metadata.UsualRole, Path: "/", ID: s.ID("AROA", 17), Created: now.Add(-age), Trust: trust, MaxSession: 3600}
 }
 
 // age is how old the default domains are: old enough that nobody takes them for

@@ -39,6 +39,12 @@ func newPair(t *testing.T, s *sandbox.Sandbox) *pair {
 	return p
 }
 
+// withoutMasters is a world where no domain has an access control of its own to
+// get past: what is tried is the bucket.
+func withoutMasters(t *testing.T) *sandbox.Sandbox {
+	return openAs(t, sandbox.Options{Access: map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy, "target": sandbox.AccessPolicy}})
+}
+
 const reading = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:ListBucket","s3:GetObject"],"Resource":["arn:aws:s3:::` + bucket + `","arn:aws:s3:::` + bucket + `/*"]}]}`
 
 // share lets the target's role read the bucket.
@@ -80,7 +86,7 @@ const (
 
 // TestBucketWithACustomerKey: the key decides beside the bucket, on both sides.
 func TestBucketWithACustomerKey(t *testing.T) {
-	p := newPair(t, open(t, t.TempDir()))
+	p := newPair(t, withoutMasters(t))
 	ctx := context.Background()
 	key, err := p.here.kms.CreateKey(ctx, &kms.CreateKeyInput{})
 	must(t, err)
@@ -113,7 +119,7 @@ func TestBucketWithACustomerKey(t *testing.T) {
 
 // TestKeyOfAWSCannotBeShared: with no key named, each writer's account has its own.
 func TestKeyOfAWSCannotBeShared(t *testing.T) {
-	p := newPair(t, open(t, t.TempDir()))
+	p := newPair(t, withoutMasters(t))
 	p.encrypt("")
 	p.share()
 	p.ask(p.source, p.from, "PUT", "/_snapshot/mig", register, 200)
@@ -131,7 +137,7 @@ func TestKeyOfAWSCannotBeShared(t *testing.T) {
 
 // TestSharingTheBucket: what the role may itself and what the bucket lets it.
 func TestSharingTheBucket(t *testing.T) {
-	p := newPair(t, open(t, t.TempDir()))
+	p := newPair(t, withoutMasters(t))
 	p.ask(p.source, p.from, "PUT", "/_snapshot/mig", register, 200)
 	p.ask(p.source, p.from, "PUT", "/_snapshot/mig/one", `{"indices":"products*","include_global_state":false}`, 200)
 	p.ask(p.target, p.to, "PUT", "/_snapshot/mig", registerThere, 500, "Access Denied (Service: S3, Status Code: 403")
@@ -160,7 +166,7 @@ func TestSharingTheBucket(t *testing.T) {
 // TestBucketOfTheTarget: the source writes into it, and must leave the owner in
 // control of what it writes.
 func TestBucketOfTheTarget(t *testing.T) {
-	p := newPair(t, open(t, t.TempDir()))
+	p := newPair(t, withoutMasters(t))
 	ctx := context.Background()
 	const theirs = "acme-os-arrivals"
 	_, err := p.there.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(theirs), CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"}})

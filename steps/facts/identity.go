@@ -69,8 +69,15 @@ func (f *Facts) base(slot Slot, said spec.Identity) (session.Base, error) {
 	return session.Base{Kind: session.BaseEnvironment}, nil
 }
 
-// sandboxBase never looks at this machine's own AWS configuration.
+// sandboxBase never looks at this machine's own AWS configuration. The instance
+// and the task are the sandbox's: Options.Session.Host says where they are asked.
 func (f *Facts) sandboxBase(slot Slot, said spec.Identity) (session.Base, error) {
+	switch said.Base {
+	case "instance":
+		return session.Base{Kind: session.BaseInstance}, nil
+	case "task":
+		return session.Base{Kind: session.BaseTask}, nil
+	}
 	profile := said.Profile
 	if profile == "" {
 		profile = string(slot.Side)

@@ -30,7 +30,11 @@ type road struct {
 	refuse func(*http.Request) *http.Response
 }
 
-func newRoad(t *testing.T) *road { return guardedRoad(t, nil) }
+// newRoad has domains whose access policies alone decide.
+func newRoad(t *testing.T) *road {
+	t.Helper()
+	return guardedRoad(t, map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy, "target": sandbox.AccessPolicy})
+}
 
 // guardedRoad has domains of these kinds, by label.
 func guardedRoad(t *testing.T, access map[string]sandbox.AccessKind) *road {

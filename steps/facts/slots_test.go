@@ -44,7 +44,9 @@ func TestBases(t *testing.T) {
 		{said: spec.Identity{Base: "none"}, err: ErrNobody},
 		// In the sandbox this machine's own configuration is never looked at.
 		{said: spec.Identity{}, sandbox: true, want: session.Base{Kind: session.BaseSandbox, Profile: "source", Keys: session.Keys{AccessKeyID: "S"}}},
-		{said: spec.Identity{Base: "instance"}, sandbox: true, want: session.Base{Kind: session.BaseSandbox, Profile: "source", Keys: session.Keys{AccessKeyID: "S"}}},
+		{said: spec.Identity{Base: "environment"}, sandbox: true, want: session.Base{Kind: session.BaseSandbox, Profile: "source", Keys: session.Keys{AccessKeyID: "S"}}},
+		{said: spec.Identity{Base: "instance"}, sandbox: true, want: session.Base{Kind: session.BaseInstance}},
+		{said: spec.Identity{Base: "task"}, sandbox: true, want: session.Base{Kind: session.BaseTask}},
 		{said: spec.Identity{Base: "profile", Profile: "jump"}, sandbox: true, want: session.Base{Kind: session.BaseSandbox, Profile: "jump", Keys: session.Keys{AccessKeyID: "J"}}},
 		{said: spec.Identity{Base: "keys"}, sandbox: true, want: session.Base{Kind: session.BaseKeys, Keys: typed}},
 		{said: spec.Identity{Base: "profile", Profile: "acme"}, sandbox: true, err: ErrNotSaid},

@@ -68,11 +68,11 @@ func (s restoreStep) back(ctx context.Context, w *engine.World) (back, error) {
 	if err != nil || len(there.Ours) == 0 {
 		return b, err
 	}
-	domain, err := s.facts.Signer(ctx, s.targetSide())
-	if err != nil {
-		return b, err
-	}
-	stats, err := domain.Stats(ctx, there.Ours)
+	var stats map[string]cluster.IndexStats
+	err = s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) (err error) {
+		stats, err = c.Stats(ctx, there.Ours)
+		return err
+	})
 	if err != nil {
 		return b, err
 	}

@@ -28,10 +28,10 @@ const (
 	PodAddress       = "169.254.170.23"
 )
 
-// The host one is on without having said which.
+// The host one is on without having said which: the account's label and the role.
 const (
-	usualAccount = "source"
-	usualRole    = "bastion"
+	UsualAccount = "source"
+	UsualRole    = "bastion"
 )
 
 // Machine is who asks: a role of an account, by the account's label.
@@ -85,7 +85,7 @@ func (s *Service) machine(r *http.Request) Machine {
 	login := http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}
 	account, role, ok := login.BasicAuth()
 	if !ok || account == "" {
-		account, role = usualAccount, usualRole
+		account, role = UsualAccount, UsualRole
 	}
 	return Machine{account, role, s.home}
 }
