@@ -6,6 +6,7 @@ package board
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -92,9 +93,12 @@ const honestShare = 0.01
 func ProgressLine(p steps.Progress) string {
 	var line string
 	if p.TotalBytes > 0 {
-		line = fmt.Sprintf("%d %%  %s of %s", share(p.DoneBytes, p.TotalBytes), Bytes(p.DoneBytes), Bytes(p.TotalBytes))
+		done := share(p.DoneBytes, p.TotalBytes)
+		line = fmt.Sprintf("%s %d %%  %s of %s", bar(done), done, Bytes(p.DoneBytes), Bytes(p.TotalBytes))
 	}
-	if p.TotalShards > 0 {
+	if p.TotalShards > 0 && line == "" {
+		line = bar(share(int64(p.DoneShards), int64(p.TotalShards))) + fmt.Sprintf(" shards %d of %d", p.DoneShards, p.TotalShards)
+	} else if p.TotalShards > 0 {
 		line = join(line, fmt.Sprintf("shards %d of %d", p.DoneShards, p.TotalShards))
 	}
 	if p.BytesPerSecond > 0 {
@@ -104,6 +108,12 @@ func ProgressLine(p steps.Progress) string {
 		line = join(line, "about "+About(time.Duration(p.ETASeconds)*time.Second)+" left")
 	}
 	return line
+}
+
+// bar draws a percentage, in signs that every log can hold.
+func bar(percent int64) string {
+	full := int(percent / 10)
+	return "[" + strings.Repeat("#", full) + strings.Repeat("-", 10-full) + "]"
 }
 
 // share is a percentage that reaches 100 only when everything is done.

@@ -36,10 +36,11 @@ func TestProgressLine(t *testing.T) {
 		want string
 	}{
 		{"nothing known", steps.Progress{}, ""},
-		{"shards alone", steps.Progress{DoneShards: 1, TotalShards: 4}, "shards 1 of 4"},
-		{"all", steps.Progress{DoneBytes: 276 << 30, TotalBytes: 412 << 30, DoneShards: 112, TotalShards: 168, BytesPerSecond: 148 << 20, ETASeconds: 960}, "66 %  276 GiB of 412 GiB, shards 112 of 168, 148 MiB/s, about 16 min left"},
-		{"too early to guess", steps.Progress{DoneBytes: 1 << 20, TotalBytes: 412 << 30, BytesPerSecond: 1 << 20, ETASeconds: 99999}, "0 %  1.0 MiB of 412 GiB, 1.0 MiB/s"},
-		{"never 100 before the end", steps.Progress{DoneBytes: 999, TotalBytes: 1000}, "99 %  999 B of 1000 B"},
+		{"shards alone", steps.Progress{DoneShards: 1, TotalShards: 4}, "[##--------] shards 1 of 4"},
+		{"all", steps.Progress{DoneBytes: 276 << 30, TotalBytes: 412 << 30, DoneShards: 112, TotalShards: 168, BytesPerSecond: 148 << 20, ETASeconds: 960}, "[######----] 66 %  276 GiB of 412 GiB, shards 112 of 168, 148 MiB/s, about 16 min left"},
+		{"too early to guess", steps.Progress{DoneBytes: 1 << 20, TotalBytes: 412 << 30, BytesPerSecond: 1 << 20, ETASeconds: 99999}, "[----------] 0 %  1.0 MiB of 412 GiB, 1.0 MiB/s"},
+		{"never 100 before the end", steps.Progress{DoneBytes: 999, TotalBytes: 1000}, "[#########-] 99 %  999 B of 1000 B"},
+		{"the end", steps.Progress{DoneBytes: 7, TotalBytes: 7}, "[##########] 100 %  7 B of 7 B"},
 	}
 	for _, c := range cases {
 		if got := ProgressLine(c.p); got != c.want {
@@ -139,11 +140,11 @@ func TestWhatWaitsStandsWithItsCause(t *testing.T) {
 	}
 	want := strings.Join([]string{
 		"Preflight   1 passed, 1 unknown, 4 skipped",
-		"unknown identity                         it is you",
+		"unknown identity                            it is you",
 		"        cause     no profile",
 		"        fix       make it",
 		"        skipped   2 more checks, which wait for this: clock, bucket",
-		"skipped calm                             statement of calm",
+		"skipped calm                                statement of calm",
 		"        cause     no",
 		"        because   found",
 	}, "\n")
@@ -153,13 +154,17 @@ func TestWhatWaitsStandsWithItsCause(t *testing.T) {
 	if all := len(english.FindingsLines(found, true)); all != 9 {
 		t.Errorf("%d lines with what passed", all)
 	}
+	found = append(found, steps.Finding{ID: "role", Outcome: steps.Pass, Subject: "a"}, steps.Finding{ID: "role", Outcome: steps.Pass, Subject: "b"})
+	if all := len(english.FindingsLines(found, true)); all != 10 {
+		t.Errorf("%d lines with what passed for two subjects", all)
+	}
 }
 
 // TestALongPlanEndsWithWhatItComesTo: whoever is asked stands at the end of it.
 func TestALongPlanEndsWithWhatItComesTo(t *testing.T) {
 	create := steps.NewChange("bucket", steps.Ref{Name: "acme"}, "", steps.Doc("["+strings.Repeat("1,", 60)+"1]"), steps.T("bucket acme"))
 	act := steps.NewAct("restore", steps.Ref{Kind: steps.KindIndices, Name: "s"}, "[]", steps.T("restore 1 index"))
-	act.Deletes = []string{"orders"}
+	act.Deletes = []string{"orders", "customers"}
 	p := steps.Plan{
 		Steps:    []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{create}}, {ID: "restore", Side: steps.Target, Changes: []steps.Change{act}}},
 		Moves:    []steps.Move{{Index: "orders", Bytes: 1 << 30, Docs: 5}},
@@ -168,10 +173,11 @@ func TestALongPlanEndsWithWhatItComesTo(t *testing.T) {
 	}
 	want := []string{
 		"", "In short",
-		"       creates   1: bucket acme",
+		"       creates   bucket acme",
 		"       changes   nothing",
-		"       deletes   1: index orders of the target, for good",
-		"       does      1: target restore 1 index",
+		"       deletes   index orders of the target, for good",
+		"                 index customers of the target, for good",
+		"       does      target: restore 1 index",
 		"       moves     1 indices, 5 documents, 1.0 GiB",
 		"       takes     snapshot about 60 s, restore about 60 s",
 		"       stays     4 things, listed with their reasons under Stays above",

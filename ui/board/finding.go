@@ -44,7 +44,7 @@ func plural(n int, one, many string) string {
 }
 
 // FindingsLines draws findings in their order. all is false where what passed is
-// only counted. What was skipped because of a finding that is shown stands with
+// only counted; what passed for several subjects is one line. What was skipped because of a finding that is shown stands with
 // that one, by its ids: it has nothing else to say.
 func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 	resting := map[steps.CheckID][]string{}
@@ -59,8 +59,9 @@ func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 		}
 	}
 	lines := lined(listColumn, FindingsTitle(found))
-	for _, f := range found {
-		if gathered(f) || (f.Outcome == steps.Pass && !all) {
+	for i, f := range found {
+		again := i > 0 && f.Outcome == steps.Pass && found[i-1].Outcome == steps.Pass && f.ID == found[i-1].ID
+		if gathered(f) || again || (f.Outcome == steps.Pass && !all) {
 			continue
 		}
 		lines = append(lines, w.FindingLines(f)...)
@@ -74,14 +75,14 @@ func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 
 // The columns of a finding: outcome, id, statement; and below: label, words.
 const (
-	statementColumn = 41
+	statementColumn = 44
 	factColumn      = 18
 )
 
 // FindingLines draws one finding: a line for one that passed, all it knows for
 // any other.
 func (w Words) FindingLines(f steps.Finding) []Line {
-	lines := lined(statementColumn, fmt.Sprintf("%-7s %-32s %s", outcomeSign[f.Outcome], f.ID, w.Say(f.Summary)))
+	lines := lined(statementColumn, fmt.Sprintf("%-7s %-35s %s", outcomeSign[f.Outcome], f.ID, w.Say(f.Summary)))
 	if f.Outcome == steps.Pass {
 		return lines
 	}

@@ -2,7 +2,6 @@ package board
 
 import (
 	"fmt"
-	"strings"
 
 	"snapferry/steps"
 )
@@ -99,18 +98,27 @@ func (w Words) inShort(p steps.Plan) []Line {
 	var gone []string
 	for _, s := range p.Steps {
 		for _, c := range s.Changes {
-			by[c.Verb] = append(by[c.Verb], strings.TrimSpace(string(s.Side)+" "+w.Say(c.Summary)))
+			by[c.Verb] = append(by[c.Verb], sided(s.Side, w.Say(c.Summary)))
 			for _, d := range c.Deletes {
 				gone = append(gone, "index "+w.Mask(d)+" of the target, for good")
 			}
 		}
 	}
 	gone = append(gone, by[steps.Delete]...)
-	say("creates", counted(by[steps.Create], "nothing"))
-	say("changes", counted(by[steps.Modify], "nothing"))
-	say("deletes", counted(gone, "nothing"))
-	say("does", counted(by[steps.Act], ""))
-	say("is there", counted(by[steps.Exists], ""))
+	list := func(label string, what []string, none string) {
+		if len(what) == 0 {
+			what = []string{none}
+		}
+		for _, words := range what {
+			say(label, words)
+			label = ""
+		}
+	}
+	list("creates", by[steps.Create], "nothing")
+	list("changes", by[steps.Modify], "nothing")
+	list("deletes", gone, "nothing")
+	list("does", by[steps.Act], "")
+	list("is there", by[steps.Exists], "")
 	if len(p.Moves) > 0 {
 		say("moves", w.moved(p))
 	}
@@ -129,9 +137,10 @@ func stays(p steps.Plan) int {
 	return n
 }
 
-func counted(what []string, none string) string {
-	if len(what) == 0 {
-		return none
+// sided says on which side something is done, where it is one.
+func sided(side steps.Side, what string) string {
+	if side == "" {
+		return what
 	}
-	return fmt.Sprintf("%d: %s", len(what), strings.Join(what, "; "))
+	return string(side) + ": " + what
 }

@@ -58,18 +58,23 @@ const (
 )
 
 // PlanLines draws a plan. Documents that change are shown whole, as lines that go
-// and come; of acts, whose documents list indices, at most acts lines each. 0
-// shows no document. A plan that fills more than a screen says at its end what
+// and come; of acts, whose documents list indices, and of what is deleted at most
+// acts lines each. 0 shows no document. A plan that fills more than a screen says at its end what
 // it comes to, for whoever stands there and is asked.
 func (w Words) PlanLines(p steps.Plan, acts int) []Line {
 	lines := lined(listColumn, PlanTitle(p))
 	for _, s := range p.Steps {
+		if len(s.Changes) == 0 && !s.Title.IsZero() {
+			lines = append(lines, changeLine(" ", "nothing", s, "to do for: "+w.Say(s.Title)))
+		}
 		for _, c := range s.Changes {
 			lines = append(lines, w.changeLines(s, c)...)
 			switch {
 			case acts == 0 || c.Verb == steps.Exists:
 			case c.Verb == steps.Act:
-				lines = append(lines, verbatim(cut(w.diffLines(c), acts))...)
+				lines = append(lines, verbatim(cut(w.diffLines(c), acts, "snapferry plan shows all"))...)
+			case c.Verb == steps.Delete: // of our own making, and gone as a whole
+				lines = append(lines, verbatim(cut(w.diffLines(c), acts, "--json shows all"))...)
 			default:
 				lines = append(lines, verbatim(w.diffLines(c))...)
 			}
@@ -89,25 +94,26 @@ const screenful = 40
 
 // changeLines names a change, and what it destroys.
 func (w Words) changeLines(s steps.StepPlan, c steps.Change) []Line {
-	line := func(sign, verb, what string) Line {
-		return Line{fmt.Sprintf("%s %-7s %-18s %-13s %s", sign, verb, s.ID, s.Side, what), whatColumn}
-	}
-	lines := []Line{line(verbSign[c.Verb], verbWord(c.Verb), w.Say(c.Summary))}
+	lines := []Line{changeLine(verbSign[c.Verb], verbWord(c.Verb), s, w.Say(c.Summary))}
 	if asks := w.Say(c.Asks); asks != "" {
-		lines = append(lines, line("?", "asks", "before it deletes "+asks))
+		lines = append(lines, changeLine("?", "asks", s, "before it deletes "+asks))
 	}
 	for _, d := range c.Deletes {
-		lines = append(lines, line("-", "delete", "index "+w.Mask(d)+" of the target, for good"))
+		lines = append(lines, changeLine("-", "delete", s, "index "+w.Mask(d)+" of the target, for good"))
 	}
 	return lines
 }
 
-// cut keeps the first lines and counts the others.
-func cut(lines []string, most int) []string {
+func changeLine(sign, verb string, s steps.StepPlan, what string) Line {
+	return Line{fmt.Sprintf("%s %-7s %-18s %-13s %s", sign, verb, s.ID, s.Side, what), whatColumn}
+}
+
+// cut keeps the first lines and counts the others; whole says where they are.
+func cut(lines []string, most int, whole string) []string {
 	if most < 0 || len(lines) <= most {
 		return lines
 	}
-	return append(lines[:most:most], fmt.Sprintf("      … and %d more lines (snapferry plan shows all)", len(lines)-most))
+	return append(lines[:most:most], fmt.Sprintf("      … and %d more lines (%s)", len(lines)-most, whole))
 }
 
 func (w Words) diffLines(c steps.Change) []string {

@@ -52,9 +52,21 @@ func (l Line) Wrap(cells int) []string {
 			break
 		}
 		out = append(out, strings.TrimRight(rest[:cut], " "))
-		rest, indent = strings.Repeat(" ", hang)+strings.TrimLeft(rest[cut:], " "), hang
+		rest = strings.TrimLeft(rest[cut:], " ")
+		indent = hangOf(rest, hang, cells)
+		rest = strings.Repeat(" ", indent) + rest
 	}
 	return append(out, rest)
+}
+
+// hangOf is hang, or less where the next word would be too long for it: an ARN
+// that is to be copied should not be broken by the terminal.
+func hangOf(rest string, hang, cells int) int {
+	word, _, _ := strings.Cut(rest, " ")
+	if room := cells - Cells(word); room >= 0 {
+		return min(hang, room)
+	}
+	return hang
 }
 
 // breakAt is the place of the last blank behind from that fits, else of the first

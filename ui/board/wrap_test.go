@@ -22,6 +22,7 @@ func TestWrap(t *testing.T) {
 		{"the same column again", Line{"a b c d e f g h i j k l m n o p q r s t u v w x y z", 2}, 32, []string{"a b c d e f g h i j k l m n o p", "  q r s t u v w x y z"}},
 		{"no room under the column", Line{strings.Repeat("-", 20) + " words that need more room", 21}, 40, []string{strings.Repeat("-", 20) + " words that need", "        more room"}},
 		{"a long word stays whole", Line{"role " + arn + " exists", 2}, 40, []string{"role", "  " + arn, "  exists"}},
+		{"a word that fits further left", Line{"+ create  " + arn, 20}, 70, []string{"+ create", "    " + arn}},
 		{"nothing but a long word", Line{arn, 2}, 40, []string{arn}},
 		{"an indented long word", Line{"      " + arn, 6}, 40, []string{"      " + arn}},
 		{"wide letters", Line{"한국어 한국어 한국어", 0}, 14, []string{"한국어 한국어", "한국어"}},

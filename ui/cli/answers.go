@@ -40,7 +40,7 @@ func (a *app) answers() (*spec.Draft, error) {
 		return d, nil
 	case a.file == "" && errors.Is(err, fs.ErrNotExist):
 		if a.sandboxed() {
-			return sandboxAnswers(a.access), nil
+			return a.practice(), nil
 		}
 		return nil, term.Exit(term.ExitUsage, &steps.Error{
 			Summary: steps.T("There are no answers: neither --file nor %s", path),
@@ -48,38 +48,6 @@ func (a *app) answers() (*spec.Draft, error) {
 		})
 	}
 	return nil, term.Exit(term.ExitUsage, &steps.Error{Summary: steps.T("The answers cannot be read: %s", err.Error()), Fix: steps.T("Check the path given with --file"), Cause: err})
-}
-
-// sandboxAnswers is the migration the sandbox is made for: everything from the
-// domain logs-prod to logs-next in the same account, in the way their kinds of
-// access want it.
-func sandboxAnswers(access []string) *spec.Draft {
-	d := &spec.Draft{}
-	answers := [][2]string{
-		{"shape", "same-account"},
-		{"source.account", "111111111111"},
-		{"source.region", "eu-west-1"},
-		{"source.domain", "logs-prod"},
-		{"source.control.base", "profile"},
-		{"source.control.profile", "source"},
-		{"target.domain", "logs-next"},
-		{"target.control.base", "profile"},
-		{"target.control.profile", "source"},
-		{"bucket.name", "acme-os-migration"},
-		{"move.indices", "*"},
-	}
-	kinds, _ := accessKinds(access) // refused with the flags, if at all
-	for side, label := range map[string]string{"source": "source", "target": "next"} {
-		if kinds[label] == "internal-master" {
-			answers = append(answers, [2]string{side + ".mapper.base", basePassword}, [2]string{side + ".mapper.user", "master"})
-		}
-	}
-	for _, a := range answers {
-		if err := d.Set(spec.Key(a[0]), a[1]); err != nil {
-			panic("cli: the sandbox's own answers: " + err.Error())
-		}
-	}
-	return d
 }
 
 // build turns answers into a Spec with the consents of the command line.

@@ -41,8 +41,8 @@ func TestTypedApproval(t *testing.T) {
 		typed string
 		code  int
 	}{
-		"the account id":     {"1111-1111-1111\n", term.ExitDone},
-		"another account id": {"222222222222\n", term.ExitUsage},
+		"the account id":     {"2222-2222-2222\n", term.ExitDone},
+		"another account id": {"111111111111\n", term.ExitUsage},
 		"just enter":         {"\n", term.ExitUsage},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestUndoAsksForEachKind(t *testing.T) {
 	if !drop(state, "objects", "acme-os-migration") {
 		t.Error("the bucket was deleted without its confirmation")
 	}
-	if b := strings.Contains(out.String(), "taken back: restore/"); !b {
+	if b := strings.Contains(out.String(), "taken back: restore 46 indices"); !b {
 		t.Errorf("the restored indices were kept in spite of the confirmation:\n%s\n%s", out, errOut)
 	}
 }
@@ -105,7 +105,7 @@ func TestFlagsConfirmEachTheirOwn(t *testing.T) {
 	dir := t.TempDir()
 	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
 	s := snapferry(t, dir, "undo", "--yes", "--delete-bucket-content").wants(t, term.ExitDone)
-	if strings.Contains(s.out, "taken back: restore/") {
+	if strings.Contains(s.out, "taken back: restore 46 indices") {
 		t.Errorf("--delete-bucket-content deleted restored indices:\n%s", s.out)
 	}
 }

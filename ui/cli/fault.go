@@ -26,7 +26,7 @@ func knownFaults(said []string) error {
 // listFaults prints what can be set wrongly, and what one meets then.
 func (a *app) listFaults() error {
 	if a.json {
-		j, err := stream.NewJSON(a.Out, "snapferry "+Version, a.masker)
+		j, err := stream.NewJSON(a.Out, a.header(), a.masker)
 		for _, f := range faultCards() {
 			if err == nil {
 				err = j.Object(struct {

@@ -9,6 +9,7 @@ import (
 
 	"snapferry/awsx/session"
 	"snapferry/steps"
+	"snapferry/steps/spec"
 	"snapferry/ui/term"
 )
 
@@ -26,7 +27,12 @@ func passwordName(side steps.Side) string {
 func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Secret) (map[steps.Side]session.Secret, error) {
 	got := map[steps.Side]session.Secret{}
 	for _, side := range []steps.Side{steps.Source, steps.Target} {
-		if p.spec.Side(side).Mapper.Base != basePassword {
+		user := p.spec.Side(side).Mapper
+		if user.Base != basePassword {
+			continue
+		}
+		if said, ok := got[steps.Source]; ok && p.spec.Shape == spec.ShapeSameDomain && user.User == p.spec.Source.Mapper.User {
+			got[side] = said // one user of one domain: asked once
 			continue
 		}
 		made, ok := sandbox[side]

@@ -67,6 +67,25 @@ func TestPasswordsComeFromWhereTheyMay(t *testing.T) {
 	}
 }
 
+// TestOneUserIsAskedOnce: beside the originals, both sides are one domain.
+func TestOneUserIsAskedOnce(t *testing.T) {
+	p, _, errOut, _ := person(t, hushed+"\n", true)
+	two := &place{app: &app{Process: p}, spec: &spec.Spec{Shape: spec.ShapeSameDomain}, stopping: make(chan struct{})}
+	two.spec.Source.Mapper = spec.Identity{Base: basePassword, User: "master"}
+	two.spec.Target.Mapper = two.spec.Source.Mapper
+	got, err := two.passwords(context.Background(), nil)
+	if err != nil || got[steps.Source].Reveal() != hushed || got[steps.Target].Reveal() != hushed {
+		t.Errorf("%d passwords, %v", len(got), err)
+	}
+	if n := strings.Count(errOut.String(), "Password of master"); n != 1 {
+		t.Errorf("asked %d times:\n%s", n, errOut)
+	}
+	two.spec.Target.Mapper.User = "another"
+	if _, err := two.passwords(context.Background(), nil); err == nil {
+		t.Error("another user was given the password of the first")
+	}
+}
+
 func TestPasswordsThatAreMissing(t *testing.T) {
 	_, err := withPassword(nil).passwords(context.Background(), nil)
 	if term.Code(err) != term.ExitUsage || !strings.Contains(err.Error(), "the internal user master") {

@@ -18,7 +18,6 @@ import (
 	"snapferry/steps/spec"
 	"snapferry/ui/board"
 	"snapferry/ui/stream"
-	"snapferry/ui/term"
 )
 
 // place is what a command on one run works with.
@@ -72,10 +71,6 @@ func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, e
 		p.close()
 		return nil, ctx, err
 	}
-	if err := journal.CheckWorld(p.dir, p.world); err != nil {
-		p.close()
-		return nil, ctx, term.Exit(term.ExitUsage, err)
-	}
 	p.hideIndices(ctx)
 	return p, ctx, nil
 }
@@ -120,22 +115,36 @@ func (p *place) close() {
 // stream.
 func (p *place) sink() (stream.Sink, error) {
 	if p.json {
-		return stream.NewJSON(p.Out, "snapferry "+Version, p.masker)
+		return stream.NewJSON(p.Out, p.header(), p.masker)
 	}
 	diffs := shortDiffs
 	if p.wholeDiffs {
 		diffs = board.WholeDiffs
 	}
-	return stream.NewLines(p.Out, p.words(), diffs, p.Cells()), nil
+	return stream.NewLines(p.Out, p.words(), diffs, p.Cells()), p.banner()
 }
 
 // shortDiffs is how many lines of an act's document a run shows: they list
 // indices, which the plan counts and names below. The plan command shows all.
 const shortDiffs = 24
 
+// header heads JSON lines.
+func (a *app) header() stream.Header {
+	return stream.Header{Program: "snapferry " + Version, Sandbox: a.sandboxed()}
+}
+
+// banner says that what follows is of the sandbox, where it is.
+func (a *app) banner() error {
+	if !a.sandboxed() {
+		return nil
+	}
+	line := board.Line{Text: "SANDBOX     everything here is the embedded AWS in " + a.sandboxDir() + "; nothing real is reached, and data moves faster than on real domains", Hang: 12}
+	return stream.Print(a.Out, []board.Line{line, {}}, a.Cells())
+}
+
 // object writes one JSON object after the header, for commands without a run.
 func (a *app) object(v any) error {
-	j, err := stream.NewJSON(a.Out, "snapferry "+Version, a.masker)
+	j, err := stream.NewJSON(a.Out, a.header(), a.masker)
 	if err != nil {
 		return err
 	}

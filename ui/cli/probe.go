@@ -90,6 +90,9 @@ func (p *place) showProbe(r probe.Result) error {
 			probe.Result
 		}{"probe", r})
 	}
+	if err := p.banner(); err != nil {
+		return err
+	}
 	w := p.words()
 	row := func(label, words string) board.Line {
 		return board.Line{Text: fmt.Sprintf("%-10s %s", label, words), Hang: 11}

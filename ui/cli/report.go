@@ -43,7 +43,7 @@ func (a *app) report(o *reportOptions) error {
 	forms := map[string]func() []byte{"markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
 	form := forms[o.format]
 	if a.json {
-		if _, err := stream.NewJSON(a.Out, "snapferry "+Version, a.masker); err != nil {
+		if _, err := stream.NewJSON(a.Out, a.header(), a.masker); err != nil {
 			return err
 		}
 		form = r.JSON

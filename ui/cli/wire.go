@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,6 +38,15 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	p.closers = append(p.closers, log.close)
 	net := network.Options{Via: p.spec.Ways(), OnCall: log.call, Now: p.Now}
 	o := facts.Options{Spec: p.spec, Now: p.Now, Session: session.Options{MFA: p.mfa()}}
+	if p.sandboxed() {
+		if err := p.useSandbox(ctx, &net, &o); err != nil {
+			return nil, err
+		}
+	}
+	// Nobody is asked for anything that would be refused then.
+	if err := journal.CheckWorld(p.dir, p.world); err != nil {
+		return nil, term.Exit(term.ExitUsage, err)
+	}
 	typed, err := p.askKeys(ctx)
 	if err != nil {
 		return nil, err
@@ -44,11 +54,6 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	o.Keys = map[facts.Slot]session.Keys{}
 	for slot, k := range typed {
 		o.Keys[slot] = session.Keys{AccessKeyID: k.id, Secret: session.NewSecret(k.secret), Token: session.NewSecret(k.token)}
-	}
-	if p.sandboxed() {
-		if err := p.useSandbox(ctx, &net, &o); err != nil {
-			return nil, err
-		}
 	}
 	if o.Passwords, err = p.passwords(ctx, o.Passwords); err != nil {
 		return nil, err
@@ -88,6 +93,7 @@ func (p *place) useSandbox(ctx context.Context, net *network.Options, o *facts.O
 	}
 	net.ProxyURL, net.CAPEM, net.Isolated = proxy, ca, true
 	o.Session.Isolated = true
+	o.Session.Host.Metadata, o.Session.Host.Task = info.Usual()
 	o.Sandbox = map[string]session.Keys{}
 	for _, a := range info.Accounts {
 		o.Sandbox[a.Label] = session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}
@@ -115,7 +121,7 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 	if p.sandbox != inRunDir {
 		return joinSandbox(p.sandbox)
 	}
-	s, err := p.openSandbox(ctx, filepath.Join(p.dir, "sandbox"), "", nil)
+	s, err := p.openSandbox(ctx, p.sandboxDir(), "", nil)
 	if errors.Is(err, world.ErrInUse) {
 		err = errors.Join(journal.InUse(p.dir), err) // a run serves its sandbox: joining that would not help
 	}
@@ -130,7 +136,33 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 type sandboxInfo = sandbox.Info
 
 // sandboxDomains are the labels of the sandbox's domains.
-func sandboxDomains() []string { return []string{"source", "next", "target"} }
+func sandboxDomains() []string { return sandbox.Labels() }
+
+// sandboxAccess is how the domains of the sandbox decide, or of the one that will
+// begin, by label.
+func (a *app) sandboxAccess() map[string]string {
+	kinds := map[string]string{}
+	for label, kind := range sandbox.Kinds(a.sandboxDir()) {
+		kinds[label] = string(kind)
+	}
+	said, _ := accessKinds(a.access) // refused with the flags, if at all
+	maps.Copy(kinds, said)
+	return kinds
+}
+
+// sandboxDir is where the sandbox has its world.
+func (a *app) sandboxDir() string {
+	if a.sandbox == inRunDir {
+		return filepath.Join(a.dir, "sandbox")
+	}
+	return a.sandbox
+}
+
+// The answers of the sandbox's own migration that the sandbox itself decides.
+var (
+	practiceKey    = sandbox.CustomerKey.String()
+	practiceMaster = sandbox.MasterUser
+)
 
 // sandboxKinds are the kinds of access its domains can have.
 func sandboxKinds() []string {

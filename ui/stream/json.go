@@ -14,14 +14,20 @@ type JSON struct {
 	mask *steps.Masker
 }
 
+// Header is the first line: who writes, and whether what follows is of the sandbox.
+type Header struct {
+	Program string `json:"program"`
+	Sandbox bool   `json:"sandbox,omitempty"`
+}
+
 // NewJSON writes the header and gives the sink. mask may be nil.
-func NewJSON(out io.Writer, program string, mask *steps.Masker) (*JSON, error) {
+func NewJSON(out io.Writer, h Header, mask *steps.Masker) (*JSON, error) {
 	j := &JSON{out: out, mask: mask}
 	return j, j.Object(struct {
-		Type    string `json:"type"`
-		Schema  string `json:"schema"`
-		Program string `json:"program"`
-	}{"header", Schema, program})
+		Type   string `json:"type"`
+		Schema string `json:"schema"`
+		Header
+	}{"header", Schema, h})
 }
 
 // Object writes one value as a line. Masking works on the finished line: names

@@ -10,6 +10,7 @@ import (
 	"io"
 	"time"
 
+	"snapferry/awsx/text"
 	"snapferry/steps"
 	"snapferry/ui/board"
 )
@@ -36,8 +37,10 @@ type Lines struct {
 	diffs int
 	// cells is how wide a line may be, 0 for as wide as it is.
 	cells int
-	// titles say what a step is about, once a plan told them.
-	titles map[steps.StepID]string
+	// titles say what a step is about and summaries what a change is, by its id,
+	// once a plan told them.
+	titles    map[steps.StepID]string
+	summaries map[string]string
 	// last is when the running step last got a line of its own, said what it was.
 	last    time.Time
 	said    string
@@ -72,15 +75,25 @@ func (l *Lines) record(r steps.Record) error {
 			return l.write(r.At, r.Step, board.Line{Text: "starts: " + title})
 		}
 	case steps.Waiting:
-		if e.Reason.String() == l.waiting.Reason.String() {
-			return nil // the same wait is said once, then by the heartbeat
+		same := sameWait(e.Reason, l.waiting.Reason)
+		if l.waiting = e; same {
+			return nil // said once, then by the heartbeat
 		}
-		l.waiting = e
 	case steps.Progress:
 		if line := board.ProgressLine(e); line == l.said || r.At.Sub(l.last) < progressEvery && !whole(e) {
 			return nil
 		}
-	case steps.StepDone, steps.StepFailed, steps.StepSkipped, steps.RunDone, steps.Paused:
+	case steps.StepSkipped:
+		l.running = false
+		if title := l.titles[r.Step]; title != "" {
+			return l.write(r.At, r.Step, board.Line{Text: "skipped: " + title + ": " + l.words.Say(e.Why)})
+		}
+	case steps.ChangeUndone:
+		if words := l.summaries[e.ID]; words != "" {
+			e.ID = words
+			r.Event = e
+		}
+	case steps.StepDone, steps.StepFailed, steps.RunDone, steps.Paused:
 		l.running = false
 	}
 	for _, line := range l.words.EventLines(r.Event) {
@@ -91,6 +104,11 @@ func (l *Lines) record(r steps.Record) error {
 	return nil
 }
 
+// sameWait says that the same is waited for, however far it is.
+func sameWait(a, b text.Text) bool {
+	return a.String() == b.String() || a.Format == b.Format && a.Format != "%s"
+}
+
 // whole says that a step has nothing left to move; that line is always shown.
 func whole(p steps.Progress) bool {
 	return p.DoneBytes >= p.TotalBytes && p.DoneShards >= p.TotalShards
@@ -98,11 +116,25 @@ func whole(p steps.Progress) bool {
 
 // plan stands by itself, without times.
 func (l *Lines) plan(p steps.Plan) error {
-	l.titles = map[steps.StepID]string{}
+	l.titles, l.summaries = map[steps.StepID]string{}, map[string]string{}
 	for _, s := range p.Steps {
 		l.titles[s.ID] = l.words.Say(s.Title)
+		for _, c := range s.Changes {
+			l.summaries[c.ID] = l.words.Say(made(c.Summary))
+		}
 	}
 	return Print(l.out, append(l.words.PlanLines(p, l.diffs), board.Line{}), l.cells)
+}
+
+// made is what a change made, also where the plan is to take it back, whose words
+// carry those of the change.
+func made(summary text.Text) text.Text {
+	if len(summary.Args) == 1 {
+		if inner, ok := summary.Args[0].(text.Text); ok {
+			return inner
+		}
+	}
+	return summary
 }
 
 // Print writes lines, broken to a width; 0 cells breaks none.

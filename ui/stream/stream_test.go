@@ -29,6 +29,7 @@ func TestLines(t *testing.T) {
 		record(0, "source-role", steps.StepStarted{}),
 		record(time.Second, "source-role", waiting),
 		record(2*time.Second, "source-role", waiting), // said once
+		record(2*time.Second, "source-role", steps.Waiting{Reason: steps.T("the service to see role %s", "s"), Since: noon}),
 		record(3*time.Second, "source-role", steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("read back")}}),
 		record(3*time.Second, "snapshot", steps.StepStarted{}),
 		record(4*time.Second, "snapshot", steps.Progress{DoneBytes: 10, TotalBytes: 100}), // too soon for a line
@@ -46,8 +47,8 @@ func TestLines(t *testing.T) {
 		"12:00:01  source-role        waiting for: the service to see role r",
 		"12:00:03  source-role        done: read back",
 		"12:00:03  snapshot           starts",
-		"12:00:06  snapshot           50 %  50 B of 100 B",
-		"12:00:06  snapshot           100 %  100 B of 100 B",
+		"12:00:06  snapshot           [#####-----] 50 %  50 B of 100 B",
+		"12:00:06  snapshot           [##########] 100 %  100 B of 100 B",
 		"12:00:07  snapshot           failed: refused",
 		"12:00:07  snapshot           layer s3",
 		"12:00:07  snapshot           cause 1  policy",
@@ -80,8 +81,29 @@ func TestLinesFitTheTerminal(t *testing.T) {
 		"Plan   1 to create, 0 to change, 0 to do, 0 exist, nothing\n       is deleted\n",
 		"      +   \"k\": \"" + long + "\"\n",
 		"12:00:00  bucket             starts: Bucket b\n",
-		"12:00:00  bucket             skipped: somebody else has done\n                             all of this a long time ago\n",
+		"12:00:00  bucket             skipped: Bucket b: somebody\n                             else has done all of this a\n                             long time ago\n",
 	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
+
+// TestTakenBackInWords: what was taken back is named as its plan named it.
+func TestTakenBackInWords(t *testing.T) {
+	var out bytes.Buffer
+	l := NewLines(&out, board.NewWords(language.English, nil), 0, 0)
+	role := steps.NewChange("source-role", steps.Ref{Kind: steps.KindRole, Side: steps.Source, Name: "r"}, "{}", "", steps.T("Take back: %s", steps.T("role %s", "r")))
+	err := l.Records([]steps.Record{
+		record(0, "", steps.PlanMade{Plan: steps.Plan{Steps: []steps.StepPlan{{ID: "source-role", Side: steps.Source, Changes: []steps.Change{role}}}}}),
+		record(0, "source-role", steps.ChangeUndone{ID: role.ID}),
+		record(0, "source-role", steps.ChangeUndone{ID: role.ID, Kept: steps.T("edited since")}),
+		record(0, "source-role", steps.ChangeUndone{ID: "of another plan"}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{" taken back: role r\n", " left as it is: role r: edited since\n", " taken back: of another plan\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
@@ -116,7 +138,13 @@ func TestHeartbeat(t *testing.T) {
 	if s := beat(30 * time.Second); !strings.Contains(s, "still waiting for: green health (since 12:00:00)") {
 		t.Errorf("%q", s)
 	}
-	if err := l.Records([]steps.Record{record(31*time.Second, "restore", steps.StepDone{})}); err != nil {
+	if err := l.Records([]steps.Record{record(31*time.Second, "restore", steps.Waiting{Reason: steps.T("%s", "another thing"), Since: noon})}); err != nil {
+		t.Fatal(err)
+	}
+	if s := beat(45 * time.Second); !strings.Contains(s, "another thing") {
+		t.Errorf("%q", s)
+	}
+	if err := l.Records([]steps.Record{record(46*time.Second, "restore", steps.StepDone{})}); err != nil {
 		t.Fatal(err)
 	}
 	if s := beat(time.Hour); s != "" {
@@ -126,7 +154,7 @@ func TestHeartbeat(t *testing.T) {
 
 func TestJSONLines(t *testing.T) {
 	var out bytes.Buffer
-	j, err := NewJSON(&out, "snapferry test", steps.NewMasker())
+	j, err := NewJSON(&out, Header{Program: "snapferry test"}, steps.NewMasker())
 	if err != nil {
 		t.Fatal(err)
 	}
