@@ -93,6 +93,11 @@ func (w *View) signerAfter(ctx context.Context, side steps.Side, a actor) (actor
 	return a, &c
 }
 
+// signerStep is the step that grants a side's signer its rights.
+func signerStep(s *spec.Spec, side steps.Side) steps.StepID {
+	return steps.StepID(string(roleSide(s, side)) + "-signer")
+}
+
 // plannedOf is what the plan makes of a thing that stands in something else, or of
 // the first by name of a kind.
 func (w *View) plannedOf(ctx context.Context, kind steps.Kind, side steps.Side, name string) (steps.Change, bool) {

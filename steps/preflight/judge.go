@@ -78,8 +78,9 @@ type ruling struct {
 	// nil where no step that can be planned changes any of them.
 	then   []policy.Gap
 	change *steps.Change
-	// unread is why something of what would decide is not known.
-	unread error
+	// unread is why something of what would decide is not known; stuck why it is not
+	// known whether the plan mends it.
+	unread, stuck error
 	// seen is what was looked at, as evidence.
 	seen []steps.Text
 	// fix is the way out where no step is one.
@@ -113,8 +114,23 @@ func (v verdict) rule(r ruling) steps.Finding {
 	case mended && !r.absent:
 		return v.mended(cause(r.now), *r.change, evidence...)
 	}
+	if r.change == nil && r.stuck != nil {
+		return v.open(cause(r.now), r.stuck, evidence...)
+	}
 	first := r.now[slices.IndexFunc(r.now, isCertain)]
 	return v.fail(cause(r.now), r.fix(first), evidence...)
+}
+
+// open is the finding of what is not so, where it cannot be told whether the plan
+// puts it right.
+func (v verdict) open(cause steps.Text, stuck error, evidence ...steps.Text) steps.Finding {
+	found := v.unread(stuck)
+	if found.Outcome != steps.Unknown {
+		return found
+	}
+	found.Cause = steps.T("%s. Whether the plan puts it right is not known: %s", cause, found.Cause)
+	found.Evidence = append(evidence, found.Evidence...)
+	return found
 }
 
 // mended is the finding of what a step of the plan puts right.

@@ -57,14 +57,12 @@ func signerMapped(side steps.Side) Check {
 		case slices.Contains(who.Roles, roleSnapshots) && f.watches(ctx, side):
 			return one(v.pass(evidence, f.How(facts.FactHealth, side)))
 		}
-		why := f.Stuck(ctx, steps.StepID(string(side)+"-mapping"))
-		var own *steps.Error
+		step := steps.StepID(string(side) + "-mapping")
+		blind, own, fact := f.blind(ctx, step), (*steps.Error)(nil), (*facts.Error)(nil)
 		switch {
-		case errors.Is(why, facts.ErrNotSaid):
-			found := v.unread(why) // the plan would do it, if it could ask
-			found.Cause, found.Evidence = lacks, []steps.Text{evidence}
-			return one(found)
-		case errors.As(why, &own):
+		case errors.As(blind, &fact) && fact.Kind != failure.Denied, fact != nil && fact.Side != side:
+			return one(v.open(lacks, blind, evidence))
+		case blind == nil && errors.As(f.Stuck(ctx, step), &own):
 			return one(v.fail(lacks, steps.Fix{Text: own.Fix}, evidence))
 		}
 		return one(v.fail(lacks, f.mappingFix(side, roleSnapshots, who.User,

@@ -134,3 +134,12 @@ func (w *View) roleAfter(ctx context.Context, side steps.Side, r snapshotRole) (
 	r.gather()
 	return r, &c
 }
+
+// blindRole is blind of the step that makes or mends a side's snapshot role; an
+// adopted one no step mends.
+func (w *View) blindRole(ctx context.Context, side steps.Side) error {
+	if !w.Spec().Side(side).Role.ARN.IsZero() {
+		return nil
+	}
+	return w.blind(ctx, steps.StepID(string(side)+"-role"))
+}

@@ -59,7 +59,7 @@ func roleTrustsService(side steps.Side) Check {
 			v := v.on("%s for %s", now.arn.String(), d.ARN.String())
 			q := f.assume(d, now, service, true)
 			r := ruling{
-				now: now.trusts(q), absent: !now.exists, then: after.trusts(q), change: change,
+				now: now.trusts(q), absent: !now.exists, then: after.trusts(q), change: change, stuck: f.blindRole(ctx, side),
 				seen: []steps.Text{f.How(facts.FactRole, side)}, fix: func(g policy.Gap) steps.Fix { return f.trustFix(ctx, side, now, d, g) },
 			}
 			one := v.rule(r)
@@ -141,7 +141,7 @@ func softwareSendsSource(side steps.Side) Check {
 		after, change := f.roleAfter(ctx, of, now)
 		q := f.assume(d, now, service, false)
 		return one(v.rule(ruling{
-			now: now.trusts(q), absent: !now.exists, then: after.trusts(q), change: change,
+			now: now.trusts(q), absent: !now.exists, then: after.trusts(q), change: change, stuck: f.blindRole(ctx, of),
 			seen: []steps.Text{steps.T("%s: service software %q", f.How(facts.FactDomain, side), d.Software.Current), f.How(facts.FactRole, of)},
 			fix: func(g policy.Gap) steps.Fix {
 				fix := f.trustFix(ctx, of, now, d, g)

@@ -39,6 +39,21 @@ func (w *View) Stuck(ctx context.Context, id steps.StepID) error {
 	return w.stuck[id]
 }
 
+// blind is why it is not known what a step would do: it could not look at
+// something. A step that refuses to do it is not blind.
+func (w *View) blind(ctx context.Context, id steps.StepID) error {
+	why := w.Stuck(ctx, id)
+	for e := why; e != nil; e = errors.Unwrap(e) {
+		switch e.(type) {
+		case *facts.Error:
+			return why
+		case *steps.Error:
+			return nil
+		}
+	}
+	return nil
+}
+
 func (w *View) forecast(ctx context.Context) {
 	w.once.Do(func() { w.plan, w.stuck = forecast(ctx, w.Facts) })
 }
