@@ -57,6 +57,8 @@ type Options struct {
 	// Recorded are the UUIDs, by target name, of the indices that an earlier start
 	// of this run restored.
 	Recorded map[string]string
+	// Sessions are shared with other views of this start; nil for a view's own.
+	Sessions *Sessions
 	// Session carries the rest of how sessions are opened: MFA, files, isolation.
 	Session session.Options
 	// Now is nil for time.Now.
@@ -80,8 +82,7 @@ type Facts struct {
 	memo   memo
 
 	mu sync.Mutex
-	// sessions and accounts are by identity and region, clusters by identity and endpoint.
-	sessions map[string]*session.Session
+	// accounts are by identity and region, clusters by identity and endpoint.
 	accounts map[string]*account.Account
 	clusters map[string]*cluster.Cluster
 	// hosts are the endpoints learned so far, for renderings.
@@ -94,6 +95,9 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 	if o.Spec == nil {
 		o.Spec = &spec.Spec{}
 	}
+	if o.Sessions == nil {
+		o.Sessions = &Sessions{}
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -102,7 +106,6 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 	}
 	f := &Facts{
 		opts: o, spec: o.Spec, now: o.Now,
-		sessions: map[string]*session.Session{},
 		accounts: map[string]*account.Account{},
 		clusters: map[string]*cluster.Cluster{},
 		hosts:    map[steps.Side]string{},

@@ -131,16 +131,12 @@ func (f *Facts) session(ctx context.Context, slot Slot) (*session.Session, strin
 		return nil, "", notSaid(string(slot.Side) + ".region")
 	}
 	k := fingerprint(id, region)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if s := f.sessions[k]; s != nil {
-		return s, k, nil
-	}
-	s, err := session.Open(context.WithoutCancel(ctx), f.opts.Network, id, region, f.opts.Session)
+	s, err := f.opts.Sessions.get(k, id, func() (*session.Session, error) {
+		return session.Open(context.WithoutCancel(ctx), f.opts.Network, id, region, f.opts.Session)
+	})
 	if err != nil {
 		return nil, "", err
 	}
-	f.sessions[k] = s
 	return s, k, nil
 }
 
@@ -295,10 +291,6 @@ func (f *Facts) curlAs(auth cluster.Auth, side steps.Side, method, target string
 // Renew forgets cached credentials after a new login, and everything learned
 // with the old ones.
 func (f *Facts) Renew() {
-	f.mu.Lock()
-	for _, s := range f.sessions {
-		s.Renew()
-	}
-	f.mu.Unlock()
+	f.opts.Sessions.renew()
 	f.DropAll()
 }
