@@ -84,12 +84,18 @@ func maskNames(s *spec.Spec) []steps.Name {
 			list = append(list, steps.Name{Value: value, As: as})
 		}
 	}
-	for _, side := range []steps.Side{steps.Source, steps.Target} {
-		label := map[steps.Side]string{steps.Source: "SOURCE", steps.Target: "TARGET"}[side]
-		add(string(s.Side(side).Domain), label+"-DOMAIN")
-		add(string(s.Side(side).Role.Name), label+"-ROLE")
-		add(s.Side(side).Endpoint, label+"-ENDPOINT")
+	// A name that both sides have tells nothing of the side.
+	both := func(source, target, as string) {
+		if source == target {
+			add(source, as)
+			return
+		}
+		add(source, "SOURCE-"+as)
+		add(target, "TARGET-"+as)
 	}
+	both(string(s.Source.Domain), string(s.Target.Domain), "DOMAIN")
+	both(string(s.Source.Role.Name), string(s.Target.Role.Name), "ROLE")
+	both(s.Source.Endpoint, s.Target.Endpoint, "ENDPOINT")
 	add(string(s.Bucket.Name), "BUCKET")
 	add(string(s.Move.Snapshot), "SNAPSHOT")
 	return list

@@ -87,7 +87,7 @@ func TestInterruptLeavesThePrompt(t *testing.T) {
 // TestUndoAsksForEachKind types one confirmation and not the other.
 func TestUndoAsksForEachKind(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	p, out, errOut, _ := person(t, "restored-indices\n\n\n\n", true)
 	if code := Run(context.Background(), sandboxArgs(dir, "undo", "--yes"), p); code != term.ExitDone {
 		t.Fatalf("exit code %d\n%s\n%s", code, out, errOut)
@@ -96,16 +96,16 @@ func TestUndoAsksForEachKind(t *testing.T) {
 	if !drop(state, "objects", "acme-os-migration") {
 		t.Error("the bucket was deleted without its confirmation")
 	}
-	if b := strings.Contains(out.String(), "taken back: restore 46 indices"); !b {
+	if b := strings.Contains(out.String(), "taken back: restore 5 indices"); !b {
 		t.Errorf("the restored indices were kept in spite of the confirmation:\n%s\n%s", out, errOut)
 	}
 }
 
 func TestFlagsConfirmEachTheirOwn(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	s := snapferry(t, dir, "undo", "--yes", "--delete-bucket-content").wants(t, term.ExitDone)
-	if strings.Contains(s.out, "taken back: restore 46 indices") {
+	if strings.Contains(s.out, "taken back: restore 5 indices") {
 		t.Errorf("--delete-bucket-content deleted restored indices:\n%s", s.out)
 	}
 }

@@ -18,7 +18,7 @@ import (
 // being done, and says what that means and how to go on.
 func TestLeavingAPrompt(t *testing.T) {
 	made := t.TempDir()
-	snapferry(t, made, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, made)
 	for _, c := range []struct {
 		name, dir, at string
 		args          []string
@@ -67,7 +67,7 @@ func TestAReaderThatWentAwayIsNoWish(t *testing.T) {
 	dir := t.TempDir()
 	run := filepath.Join(dir, "my run")
 	var stderr bytes.Buffer
-	code := Run(context.Background(), []string{"run", "--yes", "--sandbox", "--sandbox-pace", "instant", "--dir", run},
+	code := Run(context.Background(), []string{"run", "--yes", "--sandbox", "--sandbox-pace", "instant", "--dir", run, "--file", answersFile(t, small)},
 		Process{Streams: term.Pipes(strings.NewReader(""), &leftAt{words: "source-role        starts"}, &stderr, nil)})
 	if code != term.ExitInterrupted {
 		t.Errorf("exit code %d", code)

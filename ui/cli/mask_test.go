@@ -50,7 +50,7 @@ func TestMaskHidesIndicesAndSnapshots(t *testing.T) {
 // TestReportLines: --json is one object a line, the header first.
 func TestReportLines(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	s := snapferry(t, dir, "report", "--json").wants(t, term.ExitDone)
 	var types []string
 	for _, line := range bytes.Split(bytes.TrimSpace([]byte(s.out)), []byte("\n")) {

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -11,90 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"snapferry/awsx/sandbox"
 	"snapferry/ui/term"
 )
-
-// start is one start of the program in a test.
-type start struct {
-	code     int
-	out, err string
-}
-
-// snapferry runs the program in dir with the sandbox of dir at no pace.
-func snapferry(t *testing.T, dir string, args ...string) start {
-	t.Helper()
-	return snapferryIn(t, Process{}, "", append(args, "--sandbox", "--sandbox-pace", "instant", "--dir", filepath.Join(dir, "run"))...)
-}
-
-func snapferryIn(t testing.TB, p Process, in string, args ...string) start {
-	t.Helper()
-	var out, errOut bytes.Buffer
-	signals := p.Signals
-	p.Streams = term.Pipes(strings.NewReader(in), &out, &errOut, nil)
-	p.Signals = signals
-	code := Run(context.Background(), args, p)
-	return start{code, out.String(), errOut.String()}
-}
-
-// wants fails the test unless the start ended with the code.
-func (s start) wants(t *testing.T, code int) start {
-	t.Helper()
-	if s.code != code {
-		t.Fatalf("exit code %d, wants %d\n%s\n%s", s.code, code, s.out, s.err)
-	}
-	return s
-}
-
-// mutations lists what changed something in the sandbox of dir so far.
-func mutations(t *testing.T, dir string) []string {
-	t.Helper()
-	log, err := sandbox.Requests(filepath.Join(dir, "run", "sandbox"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(log) == 0 {
-		t.Fatal("the request log is empty: nothing could be proven with it")
-	}
-	var list []string
-	for _, r := range log {
-		if r.Mutates {
-			list = append(list, r.Service+" "+r.Method+" "+r.Path+" "+r.Operation)
-		}
-	}
-	return list
-}
-
-// everything is the whole state of the sandbox of dir: accounts, buckets and
-// their objects, domains and what is in them.
-func everything(t *testing.T, dir string) map[string]any {
-	t.Helper()
-	s, err := sandbox.Open(context.Background(), sandbox.Options{Dir: filepath.Join(dir, "run", "sandbox"), Pace: sandbox.PaceInstant})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close(context.Background())
-	b, err := s.Everything(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all map[string]any
-	if err := json.Unmarshal(b, &all); err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
-// drop takes a part out of a state and says whether it was there.
-func drop(state map[string]any, path ...string) bool {
-	last := len(path) - 1
-	for _, p := range path[:last] {
-		state, _ = state[p].(map[string]any)
-	}
-	_, ok := state[path[last]]
-	delete(state, path[last])
-	return ok
-}
 
 func TestRoad(t *testing.T) {
 	dir := t.TempDir()
@@ -166,7 +82,7 @@ func everythingButData(t *testing.T, state map[string]any) map[string]any {
 
 func TestJournalDeleted(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	made := mutations(t, dir)
 	if err := os.Remove(filepath.Join(dir, "run", "journal.jsonl")); err != nil {
 		t.Fatal(err)

@@ -93,7 +93,7 @@ func TestWrongAccountIsABlocker(t *testing.T) {
 
 func TestJSONLines(t *testing.T) {
 	dir := t.TempDir()
-	s := snapferry(t, dir, "run", "--yes", "--json").wants(t, term.ExitDone)
+	s := snapferry(t, dir, "run", "--yes", "--json", "--file", answersFile(t, small)).wants(t, term.ExitDone)
 	seen, types := []string{}, map[string]int{}
 	sc := bufio.NewScanner(strings.NewReader(s.out))
 	sc.Buffer(nil, 1<<24)
@@ -148,7 +148,7 @@ func TestMaskHidesNames(t *testing.T) {
 // writes or says. The sandbox's own folder holds them, of course.
 func TestSecretsStayInside(t *testing.T) {
 	dir := t.TempDir()
-	s := snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	s := moved(t, dir)
 	b, err := os.ReadFile(filepath.Join(dir, "run", "sandbox", "aws", "credentials"))
 	if err != nil {
 		t.Fatal(err)

@@ -34,7 +34,7 @@ func runUntil(t *testing.T, dir, words string, do func(signals chan<- os.Signal)
 	signals := make(chan os.Signal, 4)
 	var stderr bytes.Buffer
 	stdout := &trigger{words: words, do: func() { do(signals) }}
-	code = Run(context.Background(), []string{"run", "--yes", "--sandbox", "--sandbox-pace", "instant", "--dir", filepath.Join(dir, "run")},
+	code = Run(context.Background(), sandboxArgs(dir, "run", "--yes", "--file", answersFile(t, small)),
 		Process{Streams: term.Pipes(strings.NewReader(""), stdout, &stderr, nil), Signals: signals})
 	return code, stdout.String(), stderr.String()
 }
@@ -85,7 +85,7 @@ func TestBrokenPipe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			var stderr bytes.Buffer
-			code := Run(context.Background(), []string{"run", "--yes", "--sandbox", "--sandbox-pace", "instant", "--dir", filepath.Join(dir, "run")},
+			code := Run(context.Background(), sandboxArgs(dir, "run", "--yes", "--file", answersFile(t, small)),
 				Process{Streams: term.Pipes(strings.NewReader(""), &gone{bytesRead}, &stderr, nil)})
 			if code == term.ExitDone {
 				t.Error("a run nobody could read ended as done")

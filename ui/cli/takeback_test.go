@@ -30,7 +30,7 @@ func TestUndoNamesWhatItKeeps(t *testing.T) {
 	dir := t.TempDir()
 	snapferry(t, dir, "preflight").wants(t, term.ExitDone)
 	before := everything(t, dir)
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	first := snapferry(t, dir, "undo", "--yes").wants(t, term.ExitDone)
 	says(t, first.out, "? asks", "before it deletes the snapshot snapferry-", "done; left as they are: 3", "--delete-bucket-content", "--delete-restored-indices", "The snapshot snapferry-")
 	if strings.Contains(first.out, "settle") {
@@ -61,7 +61,7 @@ func nothingLeft(t *testing.T, dir string) string {
 // with its bucket, and is gone with it.
 func TestCleanUpThenUndoLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	snapferry(t, dir, "clean-up", "--yes").wants(t, term.ExitDone)
 	s := snapferry(t, dir, deleteAll...).wants(t, term.ExitDone)
 	if strings.Contains(s.out, "left as they are") {
@@ -80,7 +80,7 @@ func TestCleanUpThenUndoLeavesNothing(t *testing.T) {
 // that of the snapshot in it.
 func TestAKeptSnapshotKeepsItsBucket(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	p, out, errOut, _ := person(t, "\n\nacme-os-migration\nacme-os-migration\n", true)
 	if code := Run(context.Background(), sandboxArgs(dir, "undo", "--yes"), p); code != term.ExitDone {
 		t.Fatalf("exit code %d\n%s\n%s", code, out, errOut)
@@ -95,7 +95,7 @@ func TestAKeptSnapshotKeepsItsBucket(t *testing.T) {
 // TestNoSentenceEndsTwice reads every question of an undo.
 func TestNoSentenceEndsTwice(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	snapferry(t, dir, "clean-up", "--yes").wants(t, term.ExitDone)
 	p, out, errOut, _ := person(t, "\n\n\n\n", true)
 	if code := Run(context.Background(), sandboxArgs(dir, "undo", "--yes"), p); code != term.ExitDone {

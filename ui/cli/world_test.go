@@ -31,7 +31,7 @@ func TestOneRunOneWorld(t *testing.T) {
 		t.Helper()
 		return snapferryIn(t, Process{}, "", append(args, "--sandbox="+world, "--dir", run)...)
 	}
-	in(first, "run", "--yes").wants(t, term.ExitDone)
+	in(first, "run", "--yes", "--file", answersFile(t, small)).wants(t, term.ExitDone)
 	journal, err := os.ReadFile(filepath.Join(run, "journal.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func requestsOf(t *testing.T, box string) string {
 // TestTheRunDirectorysOwnSandboxJoined: joined or served, it is the same world.
 func TestTheRunDirectorysOwnSandboxJoined(t *testing.T) {
 	dir := t.TempDir()
-	snapferry(t, dir, "run", "--yes").wants(t, term.ExitDone)
+	moved(t, dir)
 	box := filepath.Join(dir, "run", "sandbox")
 	s, err := (&app{globals: globals{pace: "instant"}}).openSandbox(context.Background(), box, "", nil)
 	if err != nil {
