@@ -2,31 +2,66 @@ package diagnose
 
 import (
 	"slices"
+	"strings"
 
 	"snapferry/steps"
 )
 
 // checksOf are the checks that tell whether a cause holds: where one of them is
-// not passed, it does; where all are passed, it does not. What a cause leaves to
-// a look at the world and no check covers stays open.
+// not passed, it does; where all are passed, it does not. Several causes of one
+// error may share a check: whoever looks closer than a check comes first.
 var checksOf = map[string][]steps.CheckID{
+	"signer-method":  both("signer-may-call"),
+	"access-policy":  both("access-policy-admits-signer"),
+	"domain-missing": both("domain-found"),
+
 	"role-name-case":     {"role-exact-spelling"},
 	"pass-role-spelling": {"role-exact-spelling"},
-	"clock":              {"source-clock-in-step", "target-clock-in-step"},
-	"bucket-region":      {"source-bucket-region-match", "target-bucket-region-match"},
-	"bucket-missing":     {"bucket-usable"},
-	"snapshot-newer":     {"version-path"},
-	"index-too-old":      {"index-created-versions"},
-	"index-red":          {"source-domain-healthy"},
-	"slot-taken":         {"snapshot-slot-free"},
-	"name-taken":         {"index-names-free"},
-	"name-is-alias":      {"index-names-free"},
-	"alias-is-index":     {"index-names-free"},
-	"taken-before":       {"snapshot-name-free"},
-	"nothing-matches":    {"something-moves"},
-	"shard-limit":        {"shard-room"},
-	"disk-full":          {"disk-room"},
-	"standby-copies":     {"replicas-fit"},
+	"pass-role-missing":  both("signer-may-pass-role"),
+	"trust-mismatch":     both("role-trusts-service"),
+
+	"unmapped-signer":          both("signer-mapped"),
+	"monitoring-missing":       both("signer-mapped"),
+	"security-manager-missing": both("mapper-may-map"),
+
+	"role-s3-rights":        both("role-may-use-bucket"),
+	"bucket-policy-missing": both("bucket-policy-allows"),
+	"bucket-of-another":     {"bucket-usable"},
+	"bucket-region":         both("bucket-region-match"),
+	"write-only":            both("role-may-use-bucket", "role-may-use-key"),
+
+	"role-key-rights": both("role-may-use-key"),
+	"key-not-shared":  both("key-policy-allows"),
+	"key-disguised":   append(both("role-may-use-key", "key-policy-allows"), "bucket-key-enabled", "bucket-key-shareable"),
+	"aws-managed-key": {"bucket-key-shareable"},
+	"key-disabled":    {"bucket-key-enabled"},
+
+	"clock":                     both("clock-in-step"),
+	"snapshot-newer":            {"version-path"},
+	"index-too-old":             {"index-created-versions"},
+	"index-red":                 {"source-domain-healthy"},
+	"cluster-unsteady":          both("domain-calm"),
+	"slot-taken":                {"snapshot-slot-free"},
+	"name-taken":                {"index-names-free"},
+	"name-is-alias":             {"index-names-free"},
+	"alias-is-index":            {"index-names-free"},
+	"taken-before":              {"snapshot-name-free"},
+	"nothing-matches":           {"something-moves"},
+	"security-index-in-restore": {"snapshots-without-security-index"},
+	"shard-limit":               {"shard-room"},
+	"disk-full":                 {"disk-room"},
+	"standby-copies":            {"replicas-fit"},
+}
+
+// both are checks that each side has.
+func both(checks ...steps.CheckID) []steps.CheckID {
+	var list []steps.CheckID
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		for _, c := range checks {
+			list = append(list, steps.CheckID(string(side)+"-")+c)
+		}
+	}
+	return list
 }
 
 // ConfirmedBy says which checks a cause is confirmed by, for the documentation
@@ -73,29 +108,51 @@ func weighed(c steps.Cause, seen Seen) steps.Cause {
 	return c
 }
 
-// Confirm weighs a diagnosis by what checks have found.
-func Confirm(d steps.Diagnosis, found []steps.Finding) steps.Diagnosis {
-	return Weigh(d, Subject{}, func(cause string, _ Subject) Seen { return byChecks(cause, found) })
+// ByChecks looks at what checks have found: a cause is so where one of its checks
+// is not passed, and not so where all are. side is the one the error is about, ""
+// where it does not tell: then those of both count.
+func ByChecks(found []steps.Finding, side steps.Side) Look {
+	return func(cause string, _ Subject) Seen {
+		var passed Seen
+		open := false
+		for _, f := range found {
+			switch {
+			case !slices.Contains(checksOf[cause], f.ID) || elsewhere(f, side):
+			case notSo(f):
+				return Seen{Verdict: steps.Confirmed, What: f.Cause, Fix: f.Fix}
+			case f.Outcome != steps.Pass:
+				open = true
+			case passed.Verdict == "" && len(f.Evidence) > 0:
+				passed = Seen{Verdict: steps.Refuted, What: f.Evidence[0]}
+			}
+		}
+		if open {
+			return Seen{}
+		}
+		return passed
+	}
 }
 
-// byChecks says that a cause is so where one of its checks is not passed, and not
-// so where all are.
-func byChecks(cause string, found []steps.Finding) Seen {
-	var passed Seen
-	open := false
-	for _, f := range found {
-		switch {
-		case !slices.Contains(checksOf[cause], f.ID):
-		case f.Outcome == steps.Unknown || f.Outcome == steps.Skipped:
-			open = true
-		case f.Outcome != steps.Pass:
-			return Seen{Verdict: steps.Confirmed, What: f.Cause, Fix: f.Fix}
-		case passed.Verdict == "" && len(f.Evidence) > 0:
-			passed = Seen{Verdict: steps.Refuted, What: f.Evidence[0]}
-		}
+// elsewhere says that a finding is about the other side.
+func elsewhere(f steps.Finding, side steps.Side) bool {
+	other := string(steps.Source)
+	switch side {
+	case "":
+		return false
+	case steps.Source:
+		other = string(steps.Target)
 	}
-	if open {
-		return Seen{}
+	return strings.HasPrefix(string(f.ID), other+"-") || strings.HasPrefix(f.Subject, other+" ")
+}
+
+// notSo says that what should be true is not: of what is only told, that which has
+// a way out, as the plan mends it or somebody may.
+func notSo(f steps.Finding) bool {
+	switch f.Outcome {
+	case steps.Block, steps.Warn:
+		return true
+	case steps.Note:
+		return f.Fix.Step != "" || !f.Fix.Text.IsZero()
 	}
-	return passed
+	return false
 }

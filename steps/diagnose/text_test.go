@@ -73,30 +73,46 @@ func TestTextTellsNoSecret(t *testing.T) {
 	}
 }
 
-// TestConfirm: what is so comes first, what is not so last.
-func TestConfirm(t *testing.T) {
+// TestByChecks: what is so comes first, what is not so last.
+func TestByChecks(t *testing.T) {
 	d := Text("User: arn:aws:sts::1:assumed-role/cp-sts-grant-role/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/R")
 	before := d.Causes[0].ID
-	at := func(outcome steps.Outcome) []steps.Finding {
+	use := steps.Fix{Text: steps.T("use r")}
+	at := func(outcome steps.Outcome, subject string, fix steps.Fix) []steps.Finding {
 		return []steps.Finding{
-			{ID: "role-exact-spelling", Outcome: outcome, Cause: steps.T("there is a role r"), Fix: steps.Fix{Text: steps.T("use r")}, Evidence: []steps.Text{steps.T("IAM says R")}},
+			{ID: "role-exact-spelling", Subject: subject, Outcome: outcome, Cause: steps.T("there is a role r"), Fix: fix, Evidence: []steps.Text{steps.T("IAM says R")}},
 			{ID: "disk-room", Outcome: steps.Block},
 		}
 	}
+	weighed := func(side steps.Side, found []steps.Finding) []steps.Cause { return Weigh(d, Subject{}, ByChecks(found, side)).Causes }
 	if before != "role-name-case" {
 		t.Fatalf("the first cause is %s; choose another example", before)
 	}
-	held := Confirm(d, at(steps.Block)).Causes[0]
-	if held.ID != before || held.Verdict != steps.Confirmed || held.Confirm.String() != "there is a role r" || held.Fix.String() != "use r" {
-		t.Errorf("%+v", held)
+	for name, causes := range map[string][]steps.Cause{
+		"stops":    weighed("", at(steps.Block, "source R", use)),
+		"warns":    weighed(steps.Source, at(steps.Warn, "source R", use)),
+		"is told":  weighed("", at(steps.Note, "source R", use)),
+		"any side": weighed(steps.Target, at(steps.Block, "R", use)),
+	} {
+		if held := causes[0]; held.ID != before || held.Verdict != steps.Confirmed || held.Confirm.String() != "there is a role r" || held.Fix.String() != "use r" {
+			t.Errorf("%s: %+v", name, held)
+		}
 	}
-	refuted := Confirm(d, at(steps.Pass)).Causes
+	if mended := weighed("", at(steps.Note, "R", steps.Fix{Step: "source-role"}))[0]; mended.ID != before || mended.Verdict != steps.Confirmed {
+		t.Errorf("what the plan mends: %+v", mended)
+	}
+	refuted := weighed("", at(steps.Pass, "source R", use))
 	if last := refuted[len(refuted)-1]; last.ID != before || last.Verdict != steps.Refuted || last.Confirm.String() != "IAM says R" || len(refuted) != len(d.Causes) {
 		t.Errorf("%+v", refuted)
 	}
-	for _, o := range []steps.Outcome{steps.Unknown, steps.Skipped} {
-		if open := Confirm(d, at(o)).Causes[0]; open.ID != before || open.Verdict != "" {
-			t.Errorf("%s: %+v", o, open)
+	for name, causes := range map[string][]steps.Cause{
+		"unknown":        weighed("", at(steps.Unknown, "source R", use)),
+		"skipped":        weighed("", at(steps.Skipped, "source R", use)),
+		"only told":      weighed("", at(steps.Note, "source R", steps.Fix{})),
+		"the other side": weighed(steps.Target, at(steps.Block, "source R", use)),
+	} {
+		if open := causes[0]; open.ID != before || open.Verdict != "" {
+			t.Errorf("%s: %+v", name, open)
 		}
 	}
 	if d.Causes[0].ID != before || d.Causes[0].Verdict != "" {

@@ -185,6 +185,8 @@ func slotFree() Check {
 			return one(v.pass(steps.T("GET _snapshot/_status lists none")))
 		}
 		r := running[0]
-		return one(v.on("%s/%s", r.Repository, r.Name).note(steps.T("%d run now; the run waits until they are done", len(running))))
+		found := v.on("%s/%s", r.Repository, r.Name).note(steps.T("%d run now; the run waits until they are done", len(running)), f.How(facts.FactRunning, steps.Source))
+		found.Fix.Text = steps.T("Nothing has to be done; never delete somebody else's")
+		return one(found)
 	}}
 }

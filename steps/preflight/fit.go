@@ -102,7 +102,9 @@ func snapshotNameFree() Check {
 		case s == nil:
 			return one(v.pass(steps.T("there is none of that name")))
 		case s.Metadata["snapferry_run"] == "" && !s.KeepsMetadata():
-			return one(v.note(steps.T("it exists in state %s; %s keeps no mark with a snapshot, so the run goes on with it only if it took it itself", s.State, s.Version.String())))
+			found := v.note(steps.T("it exists in state %s; %s keeps no mark with a snapshot, so the run goes on with it only if it took it itself", s.State, s.Version.String()))
+			found.Fix.Text = steps.T("Choose another move.snapshot if it is somebody else's")
+			return one(found)
 		case s.Metadata["snapferry_run"] == "":
 			return one(v.fail(steps.T("it exists in state %s and was not taken by snapferry", s.State), steps.Fix{Text: steps.T("Choose another move.snapshot")}))
 		case s.State != "SUCCESS" && s.State != "IN_PROGRESS":

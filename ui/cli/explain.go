@@ -113,7 +113,7 @@ func (a *app) confirmed(ctx context.Context, d steps.Diagnosis) (steps.Diagnosis
 	if ctx.Err() != nil {
 		return d, term.Exit(term.ExitInterrupted, nil)
 	}
-	return diagnose.Confirm(d, found), nil
+	return diagnose.Weigh(d, diagnose.Subject{}, diagnose.ByChecks(found, "")), nil
 }
 
 func (a *app) showDiagnosis(d steps.Diagnosis) error {
