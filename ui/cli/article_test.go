@@ -5,6 +5,8 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -13,13 +15,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox"
 	"snapferry/ui/term"
 )
@@ -85,6 +90,17 @@ func (a *article) domain(label string) sandbox.DomainInfo {
 	return a.info.Domains[slices.IndexFunc(a.info.Domains, func(d sandbox.DomainInfo) bool { return d.Label == label })]
 }
 
+// arn is a domain's.
+func (a *article) arn(label string) string {
+	d := a.domain(label)
+	return awsid.DomainARN(awsid.PartitionAWS, d.Region, d.Account, d.Name).String()
+}
+
+// labelOf is the profile of an account's administrator.
+func (a *article) labelOf(id awsid.AccountID) string {
+	return a.info.Accounts[slices.IndexFunc(a.info.Accounts, func(x sandbox.Account) bool { return x.ID == id })].Label
+}
+
 func (a *article) config(label string) aws.Config {
 	of := a.info.Accounts[slices.IndexFunc(a.info.Accounts, func(x sandbox.Account) bool { return x.Label == label })]
 	return aws.Config{
@@ -136,16 +152,23 @@ func trusting(kind, name string) string {
 	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"` + kind + `":"` + name + `"},"Action":"sts:AssumeRole"}]}`
 }
 
-// ask calls a domain as its author could past the program: unsigned, or with the
-// master's password where it has one.
+// ask calls a domain as its author could past the program: with the master's
+// password where there is one, unsigned where that does, else signed by the
+// administrator of its account.
 func (a *article) ask(label, method, path, body string) (int, string) {
 	a.Helper()
 	d := a.domain(label)
 	req, err := http.NewRequest(method, "https://"+d.Endpoint+path, strings.NewReader(body))
 	a.must(err)
 	req.Header.Set("Content-Type", "application/json")
-	if d.MasterPassword != "" {
+	switch d.Access {
+	case sandbox.AccessInternalMaster:
 		req.SetBasicAuth(d.Master, d.MasterPassword)
+	case sandbox.AccessIAMMaster, sandbox.AccessPolicy:
+		keys, err := a.config(a.labelOf(d.Account)).Credentials.Retrieve(context.Background())
+		a.must(err)
+		sum := sha256.Sum256([]byte(body))
+		a.must(v4.NewSigner().SignHTTP(context.Background(), keys, req, hex.EncodeToString(sum[:]), "es", string(d.Region), time.Now()))
 	}
 	resp, err := (&http.Client{Transport: a.box.Transport()}).Do(req)
 	a.must(err)
