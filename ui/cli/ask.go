@@ -1,79 +1,66 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
-
-	xterm "golang.org/x/term"
 
 	"snapferry/awsx/text"
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/ui/prompt"
 	"snapferry/ui/term"
 )
 
-// typedLine is one line that was typed.
-type typedLine struct {
-	text string
-	err  error
+// keyboard reads what is typed; there is one for the whole start.
+func (a *app) keyboard() *prompt.Keyboard {
+	if a.typing == nil {
+		a.typing = prompt.NewKeyboard(a.In)
+	}
+	return a.typing
 }
 
 // ask prints a question and waits for a line, or until ctx ends or a signal
 // asked to stop: a prompt must never keep anybody in.
 func (p *place) ask(ctx context.Context, question string) (string, error) {
-	p.asking.Store(true)
 	fmt.Fprint(p.Err, question)
-	if p.input == nil {
-		p.input = bufio.NewReader(p.In)
-	}
-	got := make(chan typedLine, 1)
-	go func() {
-		s, err := p.input.ReadString('\n')
-		got <- typedLine{s, err}
-	}()
-	return p.answer(ctx, got)
+	return p.answer(ctx, p.keyboard().Line)
 }
 
 // secret asks for something that must not be seen while it is typed.
 func (p *place) secret(ctx context.Context, question string) (string, error) {
-	f, ok := p.In.(*os.File)
-	if !ok {
-		return p.ask(ctx, question)
-	}
-	state, err := xterm.GetState(int(f.Fd()))
-	if err != nil {
-		return p.ask(ctx, question)
-	}
-	p.asking.Store(true)
 	fmt.Fprint(p.Err, question)
-	// Whoever leaves the prompt by a signal must find the terminal as it was.
-	defer func() { _ = xterm.Restore(int(f.Fd()), state); fmt.Fprintln(p.Err) }()
-	got := make(chan typedLine, 1)
-	go func() {
-		b, err := xterm.ReadPassword(int(f.Fd()))
-		got <- typedLine{string(b), err}
-	}()
-	return p.answer(ctx, got)
+	got, err := p.answer(ctx, p.keyboard().Secret)
+	if err == nil {
+		fmt.Fprintln(p.Err) // the enter was not shown either
+	}
+	return got, err
 }
 
-func (p *place) answer(ctx context.Context, got <-chan typedLine) (string, error) {
-	defer p.asking.Store(false)
-	select {
-	case <-ctx.Done():
-	case <-p.stopping:
-	case l := <-got:
-		if l.err == nil || (errors.Is(l.err, io.EOF) && l.text != "") {
-			return strings.TrimSpace(l.text), nil
-		}
+func (p *place) answer(ctx context.Context, read func(context.Context) (string, error)) (string, error) {
+	defer p.asking.Store(p.asking.Swap(true))
+	ctx, cancel := p.untilStopped(ctx)
+	defer cancel()
+	got, err := read(ctx)
+	if err == nil {
+		return strings.TrimSpace(got), nil
 	}
 	fmt.Fprintln(p.Err)
 	return "", term.Exit(term.ExitInterrupted, nil)
+}
+
+// untilStopped gives a context that ends with the first signal too.
+func (p *place) untilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-p.stopping:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 // typed asks for a confirmation that cannot be given by accident.

@@ -22,6 +22,7 @@ import (
 	"snapferry/steps/diagnose"
 	"snapferry/steps/engine"
 	"snapferry/ui/board"
+	"snapferry/ui/prompt"
 	"snapferry/ui/stream"
 	"snapferry/ui/term"
 )
@@ -58,6 +59,8 @@ type app struct {
 	// partial says that the answers need not be whole: what was not said is told by
 	// whoever misses it.
 	partial bool
+	// typing reads what is typed; see keyboard.
+	typing *prompt.Keyboard
 	// understood says that the command line was; errors before are usage.
 	understood bool
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io/fs"
@@ -40,9 +39,8 @@ type place struct {
 	world string
 	// command is what goes on with this start after a stop.
 	command string
-	// stopping is closed at the first signal; input is what was typed so far.
+	// stopping is closed at the first signal.
 	stopping chan struct{}
-	input    *bufio.Reader
 	// asking says that an answer is waited for: a signal leaves the prompt then.
 	asking atomic.Bool
 	// wholeDiffs shows every document of a plan to its end.
