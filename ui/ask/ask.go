@@ -75,6 +75,9 @@ type Question struct {
 	Note steps.Text
 	// Memory says that the answer is kept in memory and never enters the draft.
 	Memory bool
+	// Beside is the question that a secret belongs to. It is asked for whenever that
+	// one is; with answers of a file, whoever needs the secret asks for it.
+	Beside Key
 
 	derive func(*spec.Spec) string
 }
@@ -98,7 +101,8 @@ const (
 	Profiles What = "profiles" // of the shared AWS config
 	Regions  What = "regions"  // that this side's credentials speak of
 	Identity What = "identity" // who a slot's credentials are, says STS
-	Login    What = "login"    // whether an internal user's password is right
+	Known    What = "known"    // whether an internal user's password is known already
+	Login    What = "login"    // whether it is right
 	Domains  What = "domains"  // of the side's account and region
 	Guard    What = "guard"    // how the side's domain is guarded
 	Buckets  What = "buckets"  // of the side's account
@@ -151,6 +155,8 @@ type Offer struct {
 	Default string
 	Only    string
 	Note    steps.Text
+	// Known says, of a secret, where it is known from without being typed.
+	Known string
 }
 
 // With gives the question with what was fetched for it. An option that is there
@@ -173,6 +179,9 @@ func (q Question) With(o Offer) Question {
 	q.Options = append(options, kept...)
 	if o.Default != "" {
 		q.Default = o.Default
+	}
+	if o.Known != "" {
+		q.Needed, q.Unsaid = false, o.Known
 	}
 	q.Only, q.Note = o.Only, o.Note
 	return q

@@ -123,7 +123,7 @@ func (a *Answers) Missing() []Question {
 	var list []Question
 	for _, p := range a.Pages() {
 		for _, q := range p.Questions {
-			if a.lacks(q) {
+			if a.Lacks(q) {
 				list = append(list, q)
 			}
 		}
@@ -131,18 +131,14 @@ func (a *Answers) Missing() []Question {
 	return list
 }
 
-// lacks says that there is no going on without an answer that is not there.
-func (a *Answers) lacks(q Question) bool {
-	return q.Needed && !a.has(q) && !(q.offersBlank() && a.Answered(q.Key))
+// Lacks says that there is no going on without an answer that is not there. A
+// secret is asked for where it is used at the latest.
+func (a *Answers) Lacks(q Question) bool {
+	return q.Needed && !q.Memory && !a.has(q) && !(q.offersBlank() && a.Answered(q.Key))
 }
 
 // has says that a question has an answer that is not blank.
-func (a *Answers) has(q Question) bool {
-	if q.Kind == Secret {
-		return !a.secrets[q.Key].IsZero()
-	}
-	return a.Get(q.Key) != ""
-}
+func (a *Answers) has(q Question) bool { return a.Get(q.Key) != "" }
 
 // Errors is what is wrong or missing among the questions of a page, in order; of
 // all pages where none is named.
@@ -154,7 +150,7 @@ func (a *Answers) Errors(page string) []*steps.Error {
 			continue
 		}
 		for _, q := range p.Questions {
-			if a.lacks(q) {
+			if a.Lacks(q) {
 				list = append(list, missing(q))
 			}
 			for _, e := range errs {

@@ -140,14 +140,17 @@ func TestErrorsOfAPage(t *testing.T) {
 func TestSecretsStayInMemory(t *testing.T) {
 	const hushed = " wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY "
 	a := New(draftOf(t, drafts()[spec.ShapeTwoAccounts]), today)
-	a.said["source.control.base"], a.said["source.mapper.base"] = "keys", "password"
+	a.said["source.control.base"], a.said["source.mapper.base"], a.said["source.mapper.user"] = "keys", "password", "admin"
 	for _, key := range []Key{"source.control.keys.id", "source.control.keys.secret", "source.control.keys.token", "source.mapper.password"} {
 		q, _, ok := a.Find(key)
 		if !ok || q.Kind != Secret || !q.Memory {
 			t.Fatalf("%s: %+v", key, q)
 		}
-		if q.Needed != (len(a.Missing()) > 0 && key != "source.control.keys.token") {
-			t.Errorf("%s: needed %v", key, q.Needed)
+		if e := a.Check(q, ""); (e == nil) != (key == "source.control.keys.token") || a.Check(q.With(Offer{Known: "the environment"}), "") != nil {
+			t.Errorf("%s left blank: %v", key, e)
+		}
+		if q.Beside == "" || len(a.Missing()) > 0 {
+			t.Errorf("%s is missed where nobody is there to type it", key)
 		}
 		if e := a.Set(q, hushed); e != nil {
 			t.Fatal(e)

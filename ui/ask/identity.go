@@ -68,17 +68,17 @@ func (w *walk) identity(side steps.Side, slot string, base Question) {
 func (w *walk) keys(k Key) {
 	where := steps.T("In the console: IAM, Users, the user, Security credentials. Temporary keys stand on the access portal of IAM Identity Center, behind the name of the account.")
 	w.ask(Question{
-		Key: k + ".keys.id", Kind: Secret, Memory: true, Needed: true, Example: "20 letters and digits from AKIA or ASIA on",
+		Key: k + ".keys.id", Kind: Secret, Memory: true, Beside: k + ".base", Needed: true, Example: "20 letters and digits from AKIA or ASIA on",
 		Title: steps.T("Access key id"),
 		Help:  Help{What: steps.T("The name of a pair of access keys. It is kept in memory, goes into no file, and is gone when the program ends."), Where: where, CLI: "aws iam list-access-keys"},
 	})
 	w.ask(Question{
-		Key: k + ".keys.secret", Kind: Secret, Memory: true, Needed: true,
+		Key: k + ".keys.secret", Kind: Secret, Memory: true, Beside: k + ".base", Needed: true,
 		Title: steps.T("Secret access key"),
 		Help:  Help{What: steps.T("The other half of the pair, shown by AWS only once when it is made. It is kept in memory, goes into no file, and is gone when the program ends."), Where: where},
 	})
 	w.ask(Question{
-		Key: k + ".keys.token", Kind: Secret, Memory: true,
+		Key: k + ".keys.token", Kind: Secret, Memory: true, Beside: k + ".base",
 		Title: steps.T("Session token, if there is one"),
 		Help:  Help{What: steps.T("Temporary keys, whose id begins with ASIA, come with a token; lasting ones have none. It is kept in memory and goes into no file."), Where: where, CLI: "aws sts get-session-token"},
 	})
@@ -97,7 +97,7 @@ func (w *walk) password(side steps.Side, k Key) {
 		},
 	})
 	w.ask(Question{
-		Key: k + ".password", Kind: Secret, Memory: true, Needed: true, Proof: Request{Login, side, slotMapper},
+		Key: k + ".password", Kind: Secret, Memory: true, Beside: k + ".base", Needed: true, From: Request{Known, side, slotMapper}, Proof: Request{Login, side, slotMapper},
 		Title: steps.T("Its password"),
 		Help:  Help{What: steps.T("It is tried at once, kept in memory, and never stored. Without a person it comes from SNAPFERRY_%s_MAPPER_PASSWORD or a file descriptor.", upper(side))},
 	})

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
 	"snapferry/steps"
 	"snapferry/ui/ask"
@@ -32,9 +31,10 @@ type Options struct {
 	Cells int
 	// Fetch looks up what a request asks for; its errors are shown as they are, so
 	// a *steps.Error serves best. nil fetches nothing.
+	// It bounds its own time, as it may ask the person for a code on the way.
 	Fetch func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error)
-	// Within bounds one fetch; 0 for no bound.
-	Within time.Duration
+	// Also are questions that Missing asks although there is a going on without.
+	Also []ask.Key
 }
 
 // All asks every question that applies, in order, until nothing is missing and
@@ -118,28 +118,35 @@ func (w *walker) next() (ask.Key, bool) {
 
 // ahead is the next question that was not asked yet.
 func (w *walker) ahead() (ask.Key, bool) {
-	if w.only {
-		if missing := w.a.Missing(); len(missing) > 0 {
-			return missing[0].Key, true
-		}
-		return "", false
-	}
-	var keys []ask.Key
+	var list []ask.Question
 	for _, p := range w.a.Pages() {
-		for _, q := range p.Questions {
-			keys = append(keys, q.Key)
+		list = append(list, p.Questions...)
+	}
+	if w.only {
+		i := slices.IndexFunc(list, w.due)
+		if i < 0 {
+			return "", false
 		}
+		return list[i].Key, true
 	}
 	behind := 0
-	for i, k := range keys {
-		if slices.Contains(w.asked, k) {
+	for i, q := range list {
+		if slices.Contains(w.asked, q.Key) {
 			behind = i + 1
 		}
 	}
-	if behind == len(keys) {
+	if behind == len(list) {
 		return "", false
 	}
-	return keys[behind], true
+	return list[behind].Key, true
+}
+
+// due says whether a question is asked where only those are that are missing.
+func (w *walker) due(q ask.Question) bool {
+	if w.a.Lacks(q) {
+		return true
+	}
+	return !w.a.Answered(q.Key) && (slices.Contains(w.Also, q.Key) || q.Beside != "" && slices.Contains(w.asked, q.Beside))
 }
 
 // at is the question that an error is about.
@@ -154,7 +161,7 @@ func (w *walker) at(field string) ask.Key {
 	return ask.Key(field)
 }
 
-// look fetches what a request asks for, within its time.
+// look fetches what a request asks for.
 func (w *walker) look(ctx context.Context, r ask.Request) (ask.Offer, error) {
 	if r.IsZero() || w.Fetch == nil {
 		return ask.Offer{}, nil
@@ -162,19 +169,7 @@ func (w *walker) look(ctx context.Context, r ask.Request) (ask.Offer, error) {
 	if words := r.Words(); !words.IsZero() {
 		w.say(w.Words.Say(words) + " ...")
 	}
-	if w.Within > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, w.Within)
-		defer cancel()
-	}
-	offer, err := w.Fetch(ctx, w.a, r)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = &steps.Error{
-			Summary: steps.T("Nothing came back within %s", board.About(w.Within)),
-			Fix:     steps.T("Try again, or type the answer: it is looked at again before anything is done"),
-		}
-	}
-	return offer, err
+	return w.Fetch(ctx, w.a, r)
 }
 
 // say prints one line, broken where it is too long.

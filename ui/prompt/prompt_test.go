@@ -234,14 +234,45 @@ func (w *trigger) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestTooLate: a look that takes too long leaves the way open to type.
-func TestTooLate(t *testing.T) {
-	o := Options{Within: time.Nanosecond, Fetch: func(ctx context.Context, _ *ask.Answers, _ ask.Request) (ask.Offer, error) {
-		<-ctx.Done()
-		return ask.Offer{}, ctx.Err()
+// TestOnlyWhatIsMissing: and what belongs to it, and what is asked for besides.
+func TestOnlyWhatIsMissing(t *testing.T) {
+	got := typing(complete(t), Options{}, Missing)
+	if got.err != nil || got.out != "" {
+		t.Errorf("complete answers: %v\n%s", got.err, got.out)
+	}
+	got = typing(complete(t, "source.domain", "source.control.profile"), Options{Also: []ask.Key{"source.control.base", "target.control.base"}}, Missing,
+		step{"Credentials for the source", "5"}, step{"Access key id", "AKIAIOSFODNN7EXAMPLE"}, step{"Secret access", "s"}, step{"Source domain", "logs-prod"})
+	if got.err != nil || got.a.Secret("source.control.keys.secret").Reveal() != "s" || got.a.Get("source.domain") != "logs-prod" || !got.a.Answered("source.control.keys.token") {
+		t.Errorf("%v\n%s", got.err, got.out)
+	}
+	for _, other := range []string{"Bucket", "target", "mappings"} {
+		if strings.Contains(got.out, other) {
+			t.Errorf("asks for %s:\n%s", other, got.out)
+		}
+	}
+	got = typing(complete(t, "source.domain"), Options{}, Missing, step{"Source domain", "<"}, step{"first question", "1"}, step{"Endpoint", "logs.acme.example"})
+	if got.err != nil || got.a.Get("source.endpoint") != "logs.acme.example" || len(got.a.Missing()) > 0 {
+		t.Errorf("%v\n%s", got.err, got.out)
+	}
+}
+
+// TestKnownSecrets: one that is known from elsewhere need not be typed.
+func TestKnownSecrets(t *testing.T) {
+	a := complete(t)
+	for _, k := range []ask.Key{"source.mapper.base"} {
+		q, _, _ := a.Find(k)
+		if e := a.Set(q, "password"); e != nil {
+			t.Fatal(e)
+		}
+	}
+	o := Options{Fetch: func(_ context.Context, _ *ask.Answers, r ask.Request) (ask.Offer, error) {
+		if r.What == ask.Known {
+			return ask.Offer{Known: "from the environment"}, nil
+		}
+		return ask.Offer{}, nil
 	}}
-	got := typing(complete(t, "source.domain"), o, Missing, step{"Source domain", "logs-prod"})
-	if got.err != nil || !strings.Contains(got.out, "Nothing came back within") || got.a.Get("source.domain") != "logs-prod" {
+	got := typing(a, o, All, step{"Internal user", "admin"})
+	if got.err != nil || !strings.Contains(got.out, "Its password [from the environment]") {
 		t.Errorf("%v\n%s", got.err, got.out)
 	}
 }

@@ -111,7 +111,7 @@ func (w *walker) bracket(q ask.Question) string {
 		if !w.a.Secret(q.Key).IsZero() {
 			return "as typed before"
 		}
-		return ""
+		return w.Words.Mask(q.Unsaid)
 	}
 	value := w.a.Get(q.Key)
 	if value == "" && !w.a.Answered(q.Key) {
