@@ -128,6 +128,8 @@ type Waiting struct {
 	Since  time.Time `json:"since"`
 	// Instruction is what somebody else has to do to end it, nil if nothing.
 	Instruction *Instruction `json:"instruction,omitempty"`
+	// Diagnosis is what the last try was refused with, nil where none was.
+	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 }
 
 // Log is a line worth keeping.

@@ -111,26 +111,30 @@ func (r *Runner) missed(f *failure.Failure) bool {
 }
 
 // untilSeen waits before a refused step is tried again, as long as it may wait
-// for somebody else.
+// for somebody else. What it was refused with is told once.
 func (r *Runner) untilSeen(ctx context.Context, step steps.StepID, p *patience, err error) error {
 	d := r.diagnose(err)
-	refused := steps.T("%s", d.Summary)
-	if len(d.Causes) > 0 {
-		refused = steps.T("%s (likeliest: %s)", d.Summary, d.Causes[0].Summary)
-	}
 	now := r.o.Clock.Now()
 	if p.handed.IsZero() {
 		p.handed, p.wait = now, firstLook
 	}
+	if p.refused != d.Summary.String() {
+		p.refused = d.Summary.String()
+		e := steps.Waiting{
+			Reason: steps.T("somebody who does what was handed over (%d things that cannot be read here); until then it is refused: %s", len(r.unseen), d.Summary),
+			Since:  p.handed.UTC(), Diagnosis: &d,
+		}
+		if err := r.emit(step, e); err != nil {
+			return err
+		}
+	}
 	if r.o.WaitOther != Forever && now.Add(p.wait).Sub(p.handed) > r.o.WaitOther {
-		do := steps.Instruction{Who: steps.T("somebody who may do what was handed over"), What: refused}
+		do := steps.Instruction{Who: steps.T("somebody who may do what was handed over"), What: d.Summary}
 		return &OtherSideError{Step: step, Instruction: do, Handed: r.handed(), Waited: now.Sub(p.handed)}
 	}
-	r.waiting(step, steps.T("somebody who does what was handed over (%d things that cannot be read here). Until then it is refused: %s", len(r.unseen), refused))
 	if err := r.world.rest(ctx, p.wait); err != nil {
 		return err
 	}
-	r.waiting(step, steps.Text{})
 	p.wait = min(2*p.wait, lastLook)
 	r.o.Live.DropAll()
 	return nil

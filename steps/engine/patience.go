@@ -23,7 +23,8 @@ type patience struct {
 	since, last time.Time // of the trouble: its first and its latest appearance
 	wait        time.Duration
 	paused      time.Time // since when a login is waited for
-	handed      time.Time // since when somebody else is waited for
+	handed      time.Time // since when somebody else is waited for,
+	refused     string    // and what it is refused with until then
 }
 
 // patiently does something that looks at the world first, so that it can be done
@@ -37,6 +38,9 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 			return broken
 		}
 		err = stopped(ctx, err)
+		if err == nil && p.refused != "" {
+			r.waiting(step, steps.Text{})
+		}
 		if err == nil || errors.Is(err, ErrStopped) {
 			return err
 		}

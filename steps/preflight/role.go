@@ -43,6 +43,9 @@ func answeredAs(f *View, v verdict, side steps.Side, r facts.SnapshotRole) steps
 			steps.Fix{Text: steps.T("Use %s", r.Found.ARN.String())}, steps.T("IAM says %s", r.Found.ARN.String()))
 	case r.Found != nil:
 		return v.pass(steps.T("IAM says %s", r.Found.ARN.String()))
+	case len(r.Similar) > 0 && !asked.IsZero():
+		return v.fail(steps.T("the answers say %s, IAM says %s, and STS compares letter by letter", asked.String(), r.Similar[0].ARN.String()),
+			steps.Fix{Text: steps.T("Use %s", r.Similar[0].ARN.String())}, how)
 	case len(r.Similar) > 0:
 		return v.fail(steps.T("there is a role %s, and IAM will make no second one", r.Similar[0].ARN.String()),
 			steps.Fix{Text: steps.T("Answer with that exact name, or choose another")}, how)

@@ -30,7 +30,10 @@ func TestEndsAndHandovers(t *testing.T) {
 		"a line": {do(steps.Instruction{CLI: "aws a \\\n  --b c", Curl: "curl"}), []string{
 			"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  aws a \\", "    --b c",
 		}},
-		"a call":     {do(steps.Instruction{Curl: "curl x"}), []string{"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  curl x"}},
+		"a call": {do(steps.Instruction{Curl: "curl x"}), []string{"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  curl x"}},
+		"refused": {steps.Waiting{Reason: steps.T("somebody"), Diagnosis: &steps.Diagnosis{Layer: "pass-role", Refused: "signer", Summary: steps.T("no"), Causes: []steps.Cause{{Summary: steps.T("no right"), Fix: steps.T("give it")}}}}, []string{
+			"waiting for: somebody", "layer pass-role, refused: signer", "cause 1  no right", "  fix      give it",
+		}},
 		"no command": {do(steps.Instruction{}), []string{"waiting for: an administrator: the role"}},
 	} {
 		if d := cmp.Diff(c.want, Strings(english.EventLines(c.e))); d != "" {

@@ -15,6 +15,9 @@ func (w Words) EventLines(e steps.Event) []Line {
 	lines := lined(0, w.eventWords(e)...)
 	if wait, ok := e.(steps.Waiting); ok {
 		lines = append(lines, w.instructionLines(wait.Instruction)...)
+		if wait.Diagnosis != nil {
+			lines = append(lines, w.CauseLines(*wait.Diagnosis)...)
+		}
 	}
 	return lines
 }
