@@ -39,11 +39,14 @@ type article struct {
 	dir  string
 	box  *sandbox.Sandbox
 	info sandbox.Info
+	// run is the run directory.
+	run string
 }
 
 func newArticle(t *testing.T, o sandbox.Options) *article {
 	t.Helper()
 	a := &article{T: t, dir: t.TempDir()}
+	a.anew("run")
 	o.Dir, o.Pace = filepath.Join(a.dir, "box"), sandbox.PaceInstant
 	var err error
 	a.box, err = sandbox.Open(context.Background(), o)
@@ -52,6 +55,9 @@ func newArticle(t *testing.T, o sandbox.Options) *article {
 	a.info = a.box.Info()
 	return a
 }
+
+// anew gives the starts that follow a run directory of their own.
+func (a *article) anew(run string) { a.run = filepath.Join(a.dir, run) }
 
 func (a *article) must(err error) {
 	a.Helper()
@@ -71,6 +77,23 @@ func (a *article) start(answers string, replace []string, args ...string) start 
 
 // startTo is start with its output to a writer.
 func (a *article) startTo(out io.Writer, answers string, replace []string, args ...string) (code int, errOut string) {
+	return a.startWith("", out, answers, replace, args...)
+}
+
+// explained is what explain says of an error, first without and then with a look
+// at the world of the answers.
+func (a *article) explained(body, answers string, replace ...string) (offline, confirmed string) {
+	a.Helper()
+	var out [2]bytes.Buffer
+	for i, args := range [][]string{{"explain"}, {"explain", "--confirm"}} {
+		if code, errOut := a.startWith(body, &out[i], answers, replace, args...); code != term.ExitDone {
+			a.Fatalf("exit code %d\n%s\n%s", code, out[i].String(), errOut)
+		}
+	}
+	return out[0].String(), out[1].String()
+}
+
+func (a *article) startWith(in string, out io.Writer, answers string, replace []string, args ...string) (code int, errOut string) {
 	a.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "articles", answers+".yaml"))
 	a.must(err)
@@ -80,8 +103,8 @@ func (a *article) startTo(out io.Writer, answers string, replace []string, args 
 	file := filepath.Join(a.dir, answers+".yaml")
 	a.must(os.WriteFile(file, []byte(strings.NewReplacer(replace...).Replace(string(text))), 0o600))
 	var errs bytes.Buffer
-	args = append(args, "--sandbox="+a.info.Dir, "--file", file, "--dir", filepath.Join(a.dir, "run"))
-	code = Run(context.Background(), args, Process{Streams: term.Pipes(strings.NewReader(""), out, &errs, nil)})
+	args = append(args, "--sandbox="+a.info.Dir, "--file", file, "--dir", a.run)
+	code = Run(context.Background(), args, Process{Streams: term.Pipes(strings.NewReader(in), out, &errs, nil)})
 	return code, errs.String()
 }
 

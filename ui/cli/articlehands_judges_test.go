@@ -3,8 +3,6 @@
 package cli
 
 import (
-	"path/filepath"
-
 	"snapferry/steps"
 )
 
@@ -12,7 +10,7 @@ import (
 // them.
 func (a *article) handed() (commands []string) {
 	a.Helper()
-	run := app{globals: globals{dir: filepath.Join(a.dir, "run")}}
+	run := app{globals: globals{dir: a.run}}
 	a.must(run.replay(func(r steps.Record) error {
 		if w, ok := r.Event.(steps.Waiting); ok && w.Instruction != nil {
 			commands = append(commands, w.Instruction.CLI+w.Instruction.Curl)
