@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -75,6 +76,7 @@ type Journal struct {
 }
 
 // Open locks the directory (made if needed), replays the journal or begins one.
+// A run that nobody claimed makes room for one of other answers or another world.
 // Errors are *steps.Error: directory in use, other answers, other format,
 // damaged before its end.
 func Open(dir string, o Options) (*Journal, error) {
@@ -126,11 +128,12 @@ func (j *Journal) load(dir string, o Options) error {
 	if whole == 0 { // killed while the first line was being written: nothing had happened
 		return j.begin(path, o)
 	}
-	if err := j.head.in(dir, o.World); err != nil {
-		return err
-	}
-	if o.Answers != "" && j.head.Answers != "" && o.Answers != j.head.Answers {
-		return otherAnswers(dir, j.head.RunID)
+	if err := j.meant(dir, o); err != nil {
+		if Claimed(j.state) {
+			return err
+		}
+		j.state = &steps.State{}
+		return j.begin(path, o)
 	}
 	j.cut = len(data) - whole
 	if j.cut > 0 {
@@ -139,6 +142,25 @@ func (j *Journal) load(dir string, o Options) error {
 		}
 	}
 	return j.append(path)
+}
+
+// meant says why the run that is there is another than the one that is opened.
+func (j *Journal) meant(dir string, o Options) error {
+	if err := j.head.in(dir, o.World); err != nil {
+		return err
+	}
+	if o.Answers != "" && j.head.Answers != "" && o.Answers != j.head.Answers {
+		return otherAnswers(dir, j.head.RunID)
+	}
+	return nil
+}
+
+// Claimed says that a run did something, or was approved to. One that was only
+// looked at, as a check or whoever read its plan refused it, changed nothing: its
+// directory is free for other answers.
+func Claimed(s *steps.State) bool {
+	started := slices.ContainsFunc(s.Steps, func(step steps.StepState) bool { return !step.Started.IsZero() })
+	return started || len(s.Changes) > 0 || len(s.ApprovedPlan.Steps) > 0
 }
 
 // append opens the file for the lines to come.

@@ -151,12 +151,12 @@ func TestCutAnywhere(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	head := `{"type":"journal","format":1,"run_id":"run-1","answers":"abc","created":"2026-11-22T10:00:00Z"}` + "\n"
-	good := `{"type":"step_started","seq":1,"at":"2026-11-22T10:00:00Z"}` + "\n"
+	good := `{"type":"change_intended","seq":1,"at":"2026-11-22T10:00:00Z","step":"bucket","change":{"id":"x"}}` + "\n"
 	for _, tt := range []struct {
 		name, file, want string
 		cause            error
 	}{
-		{"other answers", strings.Replace(head, "abc", "xyz", 1), "run run-1", ErrOtherAnswers},
+		{"other answers", strings.Replace(head, "abc", "xyz", 1) + good, "run run-1", ErrOtherAnswers},
 		{"other format", strings.Replace(head, `"format":1`, `"format":2`, 1), "format 2", nil},
 		{"no journal", "dear diary\n", "does not begin", nil},
 		{"damaged", head + "garbage\n" + good, "Line 2", nil},
@@ -297,6 +297,7 @@ func TestAnotherWorldIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		add(t, j, steps.ChangeIntended{Change: steps.Change{ID: "x"}})
 		j.Close()
 		_, opened := Open(dir, Options{RunID: "run-2", World: tt.has})
 		for _, err := range []error{CheckWorld(dir, tt.has), opened} {
@@ -305,6 +306,41 @@ func TestAnotherWorldIsRefused(t *testing.T) {
 				t.Errorf("%q then %q: %v", tt.had, tt.has, err)
 			}
 		}
+	}
+}
+
+// TestARunThatWasOnlyLookedAtMakesRoom: refused by a check or by its reader, it
+// keeps nobody with corrected answers out of the directory.
+func TestARunThatWasOnlyLookedAtMakesRoom(t *testing.T) {
+	plan := steps.Plan{Steps: []steps.StepPlan{{ID: "bucket", Changes: []steps.Change{{ID: "x", Step: "bucket"}}}}}
+	for _, tt := range []struct {
+		name   string
+		events []steps.Event
+		kept   bool
+	}{
+		{"begun", []steps.Event{steps.RunStarted{RunID: "run-1"}}, false},
+		{"planned", []steps.Event{steps.RunStarted{RunID: "run-1"}, steps.PlanMade{Plan: plan, Digest: "d"}}, false},
+		{"approved", []steps.Event{steps.RunStarted{RunID: "run-1"}, steps.PlanMade{Plan: plan, Digest: "d"}, steps.Approved{Digest: "d"}}, true},
+	} {
+		dir := t.TempDir()
+		j, err := Open(dir, Options{RunID: "run-1", Answers: "a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		add(t, j, tt.events...)
+		j.Close()
+		before := lines(t, dir)
+		j, err = Open(dir, Options{RunID: "run-2", Answers: "b", World: "sandbox"})
+		if tt.kept {
+			if !errors.Is(err, ErrOtherWorld) || len(lines(t, dir)) != len(before) || CheckWorld(dir, "sandbox") == nil {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+			continue
+		}
+		if err != nil || j.State().Seq != 0 || len(lines(t, dir)) != len(before)-len(tt.events) || !strings.Contains(lines(t, dir)[0], "run-2") {
+			t.Errorf("%s: %v, %v", tt.name, err, lines(t, dir))
+		}
+		j.Close()
 	}
 }
 

@@ -101,8 +101,8 @@ func (h *header) parse(line []byte) error {
 	return nil
 }
 
-// CheckWorld refuses a directory whose run is of another world; one without a run
-// is of none. It reads the first line and locks nothing.
+// CheckWorld refuses a directory whose run is of another world; one without a run,
+// or with one that nobody claimed, is of none. It locks nothing.
 func CheckWorld(dir, world string) error {
 	b, err := os.ReadFile(filepath.Join(dir, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -119,7 +119,11 @@ func CheckWorld(dir, world string) error {
 	if err := h.parse(line); err != nil {
 		return err
 	}
-	return h.in(dir, world)
+	err = h.in(dir, world)
+	if s, unread := State(dir); err != nil && unread == nil && !Claimed(s) {
+		return nil
+	}
+	return err
 }
 
 // in says why this run cannot be gone on with in a world.
