@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -41,6 +42,8 @@ type article struct {
 	info sandbox.Info
 	// run is the run directory.
 	run string
+	// env is what the program finds in its environment.
+	env map[string]string
 }
 
 func newArticle(t *testing.T, o sandbox.Options) *article {
@@ -104,7 +107,7 @@ func (a *article) startWith(in string, out io.Writer, answers string, replace []
 	a.must(os.WriteFile(file, []byte(strings.NewReplacer(replace...).Replace(string(text))), 0o600))
 	var errs bytes.Buffer
 	args = append(args, "--sandbox="+a.info.Dir, "--file", file, "--dir", a.run)
-	code = Run(context.Background(), args, Process{Streams: term.Pipes(strings.NewReader(in), out, &errs, nil)})
+	code = Run(context.Background(), args, Process{Streams: term.Pipes(strings.NewReader(in), out, &errs, func(name string) string { return a.env[name] })})
 	return code, errs.String()
 }
 
@@ -251,4 +254,24 @@ func (a *article) mutations() []string {
 		}
 	}
 	return list
+}
+
+// wroteNo wants a word in no file of the run directory.
+func (a *article) wroteNo(word string) {
+	a.Helper()
+	files := 0
+	a.must(filepath.WalkDir(a.run, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		b, err := os.ReadFile(path)
+		if strings.Contains(string(b), word) {
+			a.Errorf("%s has it", filepath.Base(path))
+		}
+		return err
+	}))
+	if files == 0 {
+		a.Error("nothing was written to look into")
+	}
 }
