@@ -40,7 +40,10 @@ type Check interface {
 
 // Run runs all checks at once and gives their findings in the catalogue's order.
 func Run(ctx context.Context, f *facts.Facts, checks []Check) []steps.Finding {
-	view := &View{Facts: f}
+	return run(ctx, &View{Facts: f}, checks)
+}
+
+func run(ctx context.Context, view *View, checks []Check) []steps.Finding {
 	results := make([][]steps.Finding, len(checks))
 	var wg sync.WaitGroup
 	for i, c := range checks {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func checksPage() []byte {
 func errorsPage() []byte {
 	var b bytes.Buffer
 	b.WriteString("# Errors and what they mean\n\nGenerated from the catalogue of the decoder. An error is recognised by its fixed words, in any letter case, anywhere in its chain of causes.\n" +
-		"`snapferry explain` reads one; with `--confirm` it asks the checks named here which cause it is.\n")
+		"`snapferry explain` reads one; with `--confirm` it looks at the world, as said here, for which cause it is.\n")
 	for _, e := range diagnose.Catalogue() {
 		fmt.Fprintf(&b, "\n## `%s`\n\nLayer: %s.", strings.Join(e.Words, "` … `"), e.Layer)
 		if e.Refused != "" {
@@ -72,8 +73,15 @@ func errorsPage() []byte {
 			if !c.Confirm.IsZero() {
 				fmt.Fprintf(&b, " *Confirm:* %s.", c.Confirm)
 			}
+			var by []string
+			if slices.Contains(preflight.Closer(), c.ID) {
+				by = append(by, "a look at what the error names")
+			}
 			if ids := diagnose.ConfirmedBy(c.ID); len(ids) > 0 {
-				fmt.Fprintf(&b, " *With `--confirm`:* the checks %s.", strings.Trim(fmt.Sprint(ids), "[]"))
+				by = append(by, "the checks "+strings.Trim(fmt.Sprint(ids), "[]"))
+			}
+			if len(by) > 0 {
+				fmt.Fprintf(&b, " *With `--confirm`:* %s.", strings.Join(by, "; "))
 			}
 			fmt.Fprintf(&b, " *Fix:* %s.\n", c.Fix)
 			for _, block := range []string{c.Command, c.Diff} {

@@ -11,6 +11,7 @@ import (
 
 	"snapferry/steps"
 	"snapferry/steps/diagnose"
+	"snapferry/steps/preflight"
 	"snapferry/ui/board"
 	"snapferry/ui/stream"
 	"snapferry/ui/term"
@@ -56,7 +57,7 @@ func (a *app) explainText(ctx context.Context, o *explainOptions, args []string)
 	}
 	d := diagnose.Text(text)
 	if o.confirm && !d.Unknown {
-		if d, err = a.confirmed(ctx, d); err != nil {
+		if d, err = a.confirmed(ctx, d, diagnose.Of(text)); err != nil {
 			return err
 		}
 	}
@@ -101,19 +102,19 @@ func (a *app) pasted(in string, args []string) (string, error) {
 	return string(b), nil
 }
 
-// confirmed holds the causes against the checks of preflight.
-func (a *app) confirmed(ctx context.Context, d steps.Diagnosis) (steps.Diagnosis, error) {
+// confirmed looks at the world for which of the causes it is.
+func (a *app) confirmed(ctx context.Context, d steps.Diagnosis, about diagnose.Subject) (steps.Diagnosis, error) {
 	a.partial = true
 	p, ctx, err := a.open(ctx, &consents{})
 	if err != nil {
 		return d, err
 	}
 	defer p.close()
-	found := p.findings(ctx)
+	d = preflight.Confirm(ctx, p.facts, d, about)
 	if ctx.Err() != nil {
 		return d, term.Exit(term.ExitInterrupted, nil)
 	}
-	return diagnose.Weigh(d, diagnose.Subject{}, diagnose.ByChecks(found, "")), nil
+	return d, nil
 }
 
 func (a *app) showDiagnosis(d steps.Diagnosis) error {

@@ -78,19 +78,26 @@ func TestExplainWantsSomething(t *testing.T) {
 	}
 }
 
-// TestExplainLooksAtTheWorld: of the causes of one error the one that is so comes first.
+// TestExplainLooksAtTheWorld: of the causes that leave the same words the one that
+// is so comes first, and what is not so last.
 func TestExplainLooksAtTheWorld(t *testing.T) {
-	const refused = "User: arn:aws:sts::1:assumed-role/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111111111111:role/Snapferry"
-	dir := t.TempDir()
-	// The role spelt well is not the trouble: that cause goes to the end.
-	s := snapferry(t, dir, "explain", "--confirm", refused).wants(t, term.ExitDone)
-	if i, j := strings.Index(s.out, "cause 1  The role's trust"), strings.Index(s.out, "  not so   "); i < 0 || j < i {
-		t.Errorf("%s", s.out)
+	for card, c := range map[string]struct{ account, first, not string }{
+		"role-name-case": {"111111111111", "cause 1  The role's ARN is not letter by letter", "The role's trust does not let the service assume it"},
+		"trust-mismatch": {"222222222222", "cause 1  The role's trust does not let the service assume it", "The role's ARN is not letter by letter"},
+	} {
+		dir := t.TempDir()
+		refused := "User: arn:aws:sts::671402871606:assumed-role/cp-sts-grant-role/swift-eu-west-1-prod-" + c.account +
+			" is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::" + c.account + ":role/snapferry-logs-prod-snapshot (Service: Sts, Status Code: 403, Request ID: x)"
+		s := snapferry(t, dir, "explain", "--confirm", "--fault", card, refused).wants(t, term.ExitDone)
+		if i, j, k := strings.Index(s.out, c.first), strings.Index(s.out, "  not so   "), strings.LastIndex(s.out, c.not); i < 0 || j < i || k < i {
+			t.Errorf("%s: %s", card, s.out)
+		}
+		if got := mutations(t, dir); len(got) > 0 {
+			t.Errorf("%s: something was changed: %v", card, got)
+		}
 	}
-	if got := mutations(t, dir); len(got) > 0 {
-		t.Errorf("something was changed: %v", got)
-	}
-	snapferryIn(t, Process{}, "", "explain", "--confirm", refused, "--dir", t.TempDir()).wants(t, term.ExitUsage)
+	snapferryIn(t, Process{}, "", "explain", "--confirm", "wibble", "--dir", t.TempDir()).wants(t, term.ExitFailed)
+	snapferryIn(t, Process{}, "", "explain", "--confirm", refusedPass, "--dir", t.TempDir()).wants(t, term.ExitUsage)
 }
 
 // TestEveryConfirmingCheckIsOne: a slip in the table would confirm nothing.
@@ -111,5 +118,16 @@ func TestEveryConfirmingCheckIsOne(t *testing.T) {
 	}
 	if n == 0 {
 		t.Error("no cause is confirmed by anything")
+	}
+	causes := map[string]bool{}
+	for _, e := range diagnose.Catalogue() {
+		for _, c := range e.Causes {
+			causes[c.ID] = true
+		}
+	}
+	for _, id := range preflight.Closer() {
+		if !causes[id] {
+			t.Errorf("a look decides %s, which is no cause", id)
+		}
 	}
 }
