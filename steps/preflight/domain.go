@@ -77,11 +77,29 @@ func domainAnswers(side steps.Side) Check {
 			// that one may do there is a check of its own.
 			found = v.pass(steps.T("GET / was let in, and the engine itself answered: %s", is.Message), f.How(facts.FactEngine, side))
 		default:
-			return one(v.refused(err, curl, f.How(facts.FactEngine, side)))
+			return one(f.letLater(ctx, side, is, v.refused(err, curl, f.How(facts.FactEngine, side))))
 		}
 		found.Fix.Command = curl
 		return one(found)
 	}}
+}
+
+// letLater softens the refusal of a signer that the plan gives the rights it lacks.
+func (w *View) letLater(ctx context.Context, side steps.Side, is *failure.Failure, found steps.Finding) steps.Finding {
+	if found.Outcome != steps.Block || is.Kind != failure.Denied {
+		return found
+	}
+	c, ok := w.plannedOf(ctx, steps.KindAccessPolicy, side, "")
+	if signer, err := w.signer(ctx, side); err == nil {
+		if _, grant := w.signerAfter(ctx, roleSide(w.Spec(), side), signer); grant != nil {
+			c, ok = *grant, true
+		}
+	}
+	if !ok {
+		return found
+	}
+	found.Outcome, found.Fix = steps.Note, steps.Fix{Text: steps.T("The plan does it: %s", c.Summary), Step: c.Step, Command: found.Fix.Command}
+	return found
 }
 
 // curlRoot is the same request for a shell, "" where no client could be made.

@@ -62,7 +62,11 @@ func TestDomainAnswers(t *testing.T) {
 			{name: "answers", check: check, want: steps.Pass, evidence: "GET / says OpenSearch", cmd: root},
 			{
 				name: "signer without rights", check: check, spec: func(s *spec.Spec) { s.Side(side).Signer.Chain = []spec.Link{{Role: powerless}} },
-				want: steps.Block, cause: "is not authorized to perform: es:ESHttpGet", fix: "es:ESHttpGet", evidence: "status 403", cmd: root,
+				want: steps.Note, cause: "is not authorized to perform: es:ESHttpGet", fix: "The plan does it", evidence: "status 403", cmd: root, step: steps.StepID(side) + "-signer",
+			},
+			{
+				name: "refused, and no step would help", check: check, between: says(host, "/", 403, deniedFront),
+				want: steps.Block, fix: "es:ESHttpGet", evidence: "status 403", cmd: root,
 			},
 			{
 				name: "no such key", check: check, between: says(host, "/", 403, `{"message":"The security token included in the request is expired"}`),
@@ -137,6 +141,8 @@ func TestDomainHealthy(t *testing.T) {
 		{name: "no indices told", check: source, between: all(redCluster(a), says(a, "/_cat/indices", 403, deniedFront)), want: steps.Unknown, evidence: "/_cat/indices"},
 		{name: "health denied", check: source, between: says(a, "/_cluster/health", 403, deniedFront), want: steps.Unknown, cause: "es:ESHttpGet", fix: "cluster:monitor/health", evidence: "GET https://" + a + "/_cluster/health"},
 		{name: "target denied", check: target, between: says(b, "/_cluster/health", 403, deniedFront), want: steps.Unknown},
+		{name: "out of reach", check: source, between: breaks(a, &net.OpError{Op: "dial", Err: errors.New("connection refused")}), want: steps.Unknown, fix: "Run where this host is reached"},
+		{name: "asked too often", check: source, between: says(a, "/_cluster/health", 429, `{"message":"Too Many Requests"}`), want: steps.Unknown, fix: "Try again in a moment"},
 		{name: "no source", check: source, spec: func(s *spec.Spec) { s.Source.Domain = "nothing" }, want: steps.Skipped, because: "source-domain-found"},
 		{name: "no target", check: target, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
 	})

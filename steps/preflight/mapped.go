@@ -66,7 +66,7 @@ func signerMapped(side steps.Side) Check {
 			return one(v.fail(lacks, steps.Fix{Text: own.Fix}, evidence))
 		}
 		return one(v.fail(lacks, f.mappingFix(side, roleSnapshots, who.User,
-			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds (where the domain says not found nobody is mapped yet, and PUT makes the mapping)", string(side))), evidence))
+			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds", string(side))), evidence))
 	}}
 }
 

@@ -159,10 +159,23 @@ func (v verdict) unread(err error) steps.Finding {
 	if errors.As(err, &identity) && f.Fix.Text.IsZero() {
 		f.Fix.Text = identity.Fix
 	}
-	if f.Fix.Text.IsZero() && failure.Of(err).NeedsLogin() {
-		f.Fix.Text = steps.T("Log in again")
+	if f.Fix.Text.IsZero() {
+		f.Fix.Text = allowing(failure.Of(err))
 	}
 	return f
+}
+
+// allowing is what would let a call through that no right stands in the way of.
+func allowing(is *failure.Failure) steps.Text {
+	switch {
+	case is.NeedsLogin():
+		return steps.T("Log in again")
+	case is.Kind == failure.Unreachable || is.Kind == failure.Timeout:
+		return steps.T("Run where this host is reached, give a way to it, or go on with what the domains themselves tell")
+	case is.Kind == failure.Throttled:
+		return steps.T("Try again in a moment")
+	}
+	return steps.Text{}
 }
 
 // missing says whether an error means that the thing is not there.

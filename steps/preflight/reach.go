@@ -171,10 +171,11 @@ func bucketPolicyAllows(side steps.Side) Check {
 		Why:       steps.T("A role of another account needs the policy's word beside its own rights. Denials by VPC endpoint, address or organisation hit it, too: the service calls from its own network."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		b, err := f.beforeBucket(ctx, side)
+		if err != nil {
+			return one(v.unread(err))
+		}
 		v = v.on("%s on s3://%s", b.role.arn.String(), string(f.Spec().Bucket.Name))
 		switch {
-		case err != nil:
-			return one(v.unread(err))
 		case b.bucket != nil && b.bucket.Owner != account.Ours:
 			return one(v.skipped("bucket-usable", steps.T("the bucket's policy is not this account's to read")))
 		case !b.role.exists && b.roleChange == nil:
