@@ -142,5 +142,8 @@ func (s roleStep) trustRule(ctx context.Context) (policy.Statement, error) {
 		}
 		conditions = conditions && d.SendsSource()
 	}
+	if len(domains) < len(s.domainSides(s.side)) {
+		domains = nil // a list without one of them would shut that one out: the account has to do
+	}
 	return trust(s.sid(sidTrust), s.spec.Side(s.side).Account, domains, conditions), nil
 }

@@ -31,10 +31,19 @@ func TestRoleTrustsService(t *testing.T) {
 		wrong := make("wrong", trusted("opensearch.amazonaws.com", ""))
 		denies := make("denies", trusted("es.amazonaws.com", ""), strings.NewReplacer("Allow", "Deny", `"Sid":"Trust",`, "").Replace(trusted("es.amazonaws.com", "")))
 		_ = make("Spelt", trusted("es.amazonaws.com", ""))
+		nameless := func(do func(*spec.Spec)) func(*spec.Spec) {
+			return func(s *spec.Spec) {
+				do(s)
+				s.Side(side).Endpoint, s.Side(side).Domain = w.endpoint(string(side)), ""
+			}
+		}
 		w.run([]row{
 			{name: "none yet", check: check, want: steps.Pass, subject: ":role/snap for arn:aws:es", evidence: "the plan makes it so", step: step},
 			{name: "with conditions", check: check, spec: adopted(side, right), want: steps.Pass, evidence: "IAM GetRole"},
 			{name: "without", check: check, spec: adopted(side, loose), want: steps.Pass},
+			{name: "of a domain without a name, none yet", check: check, spec: nameless(named(side, "snap")), want: steps.Pass, subject: "domain/*", evidence: "the plan makes it so"},
+			{name: "of a domain without a name, for another or it", check: check, spec: nameless(adopted(side, right)), want: steps.Unknown},
+			{name: "of a domain without a name, for all", check: check, spec: nameless(adopted(side, loose)), want: steps.Pass},
 			{
 				name: "copied and adopted", check: check, spec: adopted(side, copied), want: steps.Block, subject: copied.String(), cause: `"Trust"`,
 				fix: "Let es.amazonaws.com assume it for account " + string(answers().Side(side).Account), cmd: "iam update-assume-role-policy", evidence: "tried sts:AssumeRole",
