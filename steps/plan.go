@@ -46,8 +46,10 @@ type Move struct {
 	Primaries int    `json:"primaries"`
 	Replicas  int    `json:"replicas"`
 	Created   string `json:"created_version,omitempty"`
-	// Stream is the data stream the index backs, "" for none.
-	Stream string `json:"stream,omitempty"`
+	// Stream is the data stream the index backs, "" for none; StreamAs is the
+	// stream's name on the target. A stream moves with all its indices or not at all.
+	Stream   string `json:"stream,omitempty"`
+	StreamAs string `json:"stream_as,omitempty"`
 }
 
 // Stay is something that will not be moved.

@@ -144,6 +144,20 @@ func TestWholeDomain(t *testing.T) {
 	r.whole(c, true)
 }
 
+// templated looks for the template of the stream, if there is one.
+func (r *road) templated(c *cluster.Cluster, streaming bool) {
+	t := r.t
+	t.Helper()
+	templates, err := c.IndexTemplates(ctx)
+	r.must(err)
+	if i := slices.IndexFunc(templates, func(x cluster.IndexTemplate) bool { return x.Name == "web" }); (i >= 0 && templates[i].DataStream) != streaming {
+		t.Errorf("templates %+v", templates)
+	}
+	if lost, err := c.Unassigned(ctx, []string{"secret"}); err != nil || len(lost) != 0 {
+		t.Errorf("unassigned %v %v", lost, err)
+	}
+}
+
 // whole asks for everything that is read of a domain. Data streams are not in
 // the open Elasticsearch.
 func (r *road) whole(c *cluster.Cluster, streaming bool) {
@@ -181,14 +195,7 @@ func (r *road) whole(c *cluster.Cluster, streaming bool) {
 	if !kinds["closed"] || !kinds["hidden"] || kinds["backing"] != streaming {
 		t.Errorf("not every kind of index is seen: %v", kinds)
 	}
-	templates, err := c.IndexTemplates(ctx)
-	r.must(err)
-	if i := slices.IndexFunc(templates, func(x cluster.IndexTemplate) bool { return x.Name == "web" }); (i >= 0 && templates[i].DataStream) != streaming {
-		t.Errorf("templates %+v", templates)
-	}
-	if lost, err := c.Unassigned(ctx, []string{"secret"}); err != nil || len(lost) != 0 {
-		t.Errorf("unassigned %v %v", lost, err)
-	}
+	r.templated(c, streaming)
 	settings, err := c.ClusterSettings(ctx)
 	if err != nil || settings["cluster.max_shards_per_node"] == "" {
 		t.Errorf("%v %v", settings["cluster.max_shards_per_node"], err)

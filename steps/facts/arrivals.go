@@ -2,6 +2,7 @@ package facts
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/cluster"
@@ -25,16 +26,16 @@ type Arrivals struct {
 // index's UUID (recorded, by target name), or the engine's record of the
 // recovery names the snapshot. Engines forget it when a node starts anew, and
 // have none for shards that are on no node: those still wait or have failed, and
-// allocation explain tells where they were to come from.
+// what it noted about them tells where they were to come from.
 func (f *Facts) Arrivals(ctx context.Context, side steps.Side, moves []steps.Move, recorded map[string]string) (Arrivals, error) {
 	var a Arrivals
 	there, err := f.Indices(ctx, side)
 	if err != nil {
 		return a, err
 	}
-	uuids := map[string]string{}
+	uuids, open := map[string]string{}, map[string]bool{}
 	for _, i := range there {
-		uuids[i.Name] = i.UUID
+		uuids[i.Name], open[i.Name] = i.UUID, i.Open
 	}
 	var found []string
 	for _, m := range moves {
@@ -49,16 +50,16 @@ func (f *Facts) Arrivals(ctx context.Context, side steps.Side, moves []steps.Mov
 	if err != nil {
 		return a, err
 	}
+	known := func(n string) bool { return restored[n] || (uuids[n] != "" && recorded[n] == uuids[n]) }
+	waiting, err := f.destined(ctx, side, slices.DeleteFunc(slices.Clone(found), func(n string) bool { return known(n) || !open[n] }))
+	if err != nil {
+		return a, err
+	}
 	for _, n := range found {
-		if restored[n] || (uuids[n] != "" && recorded[n] == uuids[n]) {
-			a.Ours = append(a.Ours, n)
-			continue
-		}
-		waits, err := f.destined(ctx, side, n)
 		switch {
-		case err != nil:
-			return a, err
-		case waits:
+		case known(n):
+			a.Ours = append(a.Ours, n)
+		case waiting[n]:
 			a.Ours, a.Nowhere = append(a.Ours, n), append(a.Nowhere, n)
 		default:
 			a.Foreign = append(a.Foreign, n)
@@ -88,23 +89,59 @@ func (f *Facts) restored(ctx context.Context, side steps.Side, indices []string)
 	})
 }
 
-// destined says that no primary of an index is on a node, and that the first was
-// to come from our snapshot.
-func (f *Facts) destined(ctx context.Context, side steps.Side, index string) (bool, error) {
+// explained bounds the shards that are explained one by one, where what the engine
+// noted about them all does not tell. What is not explained is not ours: it is left
+// alone.
+const explained = 20
+
+// destined are those of the indices of which no primary is on a node, and whose
+// first was to come from our snapshot.
+func (f *Facts) destined(ctx context.Context, side steps.Side, indices []string) (map[string]bool, error) {
 	health, err := f.Health(ctx, side)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	if h, known := health.Indices[index]; !known || h.ActivePrimaries > 0 || h.Primaries == 0 {
-		return false, nil
-	}
-	return domainFact(ctx, f, FactArrivals, side, "explain "+index, func(ctx context.Context, c *cluster.Cluster) (bool, error) {
-		e, err := c.Explain(ctx, index, 0, true)
-		if err != nil || e == nil {
-			return false, err
-		}
-		return f.fromOurs(e), nil
+	nowhere := slices.DeleteFunc(indices, func(n string) bool {
+		h, known := health.Indices[n]
+		return !known || h.ActivePrimaries > 0 || h.Primaries == 0
 	})
+	if len(nowhere) == 0 {
+		return nil, nil
+	}
+	snapshot, err := f.Snapshot(ctx, side, f.spec.Move.Repository, f.spec.Move.Snapshot)
+	if err != nil {
+		return nil, err
+	}
+	return domainFact(ctx, f, FactArrivals, side, "nowhere "+strings.Join(nowhere, ","), func(ctx context.Context, c *cluster.Cluster) (map[string]bool, error) {
+		notes, err := c.Unassigned(ctx, nowhere)
+		if err != nil {
+			return nil, err
+		}
+		ours, asked := map[string]bool{}, 0
+		for _, n := range nowhere {
+			note, there := notes[n]
+			switch {
+			case !there:
+			case strings.HasPrefix(note, "restore_source["):
+				ours[n] = f.awaits(note)
+			case snapshot != nil && strings.Contains(note, "failed to restore snapshot ["+string(snapshot.Name)+"/"+snapshot.UUID+"]"):
+				ours[n] = true
+			case asked < explained:
+				asked++
+				e, err := c.Explain(ctx, n, 0, true)
+				if err != nil {
+					return nil, err
+				}
+				ours[n] = e != nil && f.fromOurs(e)
+			}
+		}
+		return ours, nil
+	})
+}
+
+// awaits says of an engine's note that a shard is still to come from our snapshot.
+func (f *Facts) awaits(note string) bool {
+	return strings.HasPrefix(note, "restore_source["+string(f.spec.Move.Repository)+"/"+string(f.spec.Move.Snapshot)+"]")
 }
 
 // fromOurs reads where an unassigned shard was to come from. One that waits has
@@ -112,7 +149,7 @@ func (f *Facts) destined(ctx context.Context, side steps.Side, index string) (bo
 // the decider's sentence (bodies of 2.19.4 and 3.4.0).
 func (f *Facts) fromOurs(e *cluster.Explanation) bool {
 	m := f.spec.Move
-	if strings.HasPrefix(e.Details, "restore_source["+string(m.Repository)+"/"+string(m.Snapshot)+"]") {
+	if f.awaits(e.Details) {
 		return true
 	}
 	failed := "failed to be restored from the snapshot [" + string(m.Repository) + ":" + string(m.Snapshot) + "/"

@@ -57,7 +57,7 @@ func TestArrivals(t *testing.T) {
 	c := r.registered(f)
 	chosen, err := f.Selection(r.ctx)
 	must(t, err)
-	moves := chosen.Moves[:3]
+	moves := chosen.Moves[3:6] // after the indices of a data stream
 	if a, err := f.Arrivals(r.ctx, steps.Source, moves, nil); err != nil || len(a.Ours)+len(a.Foreign) > 0 {
 		t.Errorf("before anything came: %+v %v", a, err)
 	}

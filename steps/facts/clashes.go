@@ -44,6 +44,7 @@ func (f *Facts) Clashes(ctx context.Context, side steps.Side, moves []steps.Move
 		return nil, err
 	}
 	list = append(list, there.names()...)
+	list = append(list, there.streamNames(Streams(moves))...)
 	if !AliasesMove(f.spec) {
 		return list, nil
 	}
@@ -56,15 +57,16 @@ func (f *Facts) Clashes(ctx context.Context, side steps.Side, moves []steps.Move
 
 // standing is what the receiving domain holds that does not make way.
 type standing struct {
-	// indices by name, with the options of their aliases; streams by name.
+	// indices by name, with the options of their aliases; streams by name, with
+	// their indices.
 	indices map[string]map[string]json.RawMessage
-	streams map[string]bool
+	streams map[string][]string
 	// coming are the moves that have not arrived yet.
 	coming []steps.Move
 }
 
 func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Move, recorded map[string]string) (standing, error) {
-	s := standing{indices: map[string]map[string]json.RawMessage{}, streams: map[string]bool{}}
+	s := standing{indices: map[string]map[string]json.RawMessage{}, streams: map[string][]string{}}
 	there, err := f.Indices(ctx, side)
 	if err != nil {
 		return s, err
@@ -80,7 +82,7 @@ func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Mov
 	ours, foreign, makeWay := set(arrived.Ours), set(arrived.Foreign), set(f.spec.Move.Overwrite)
 	for _, i := range there {
 		if i.DataStream != "" {
-			s.streams[i.DataStream] = true
+			s.streams[i.DataStream] = append(s.streams[i.DataStream], i.Name)
 		}
 		if !makeWay[awsid.IndexName(i.Name)] || !foreign[i.Name] {
 			s.indices[i.Name] = aliases[i.Name]
@@ -103,14 +105,20 @@ func set[T ~string](list []T) map[T]bool {
 	return m
 }
 
-// names are the clashes of new names with what stands there.
-func (s standing) names() []Clash {
+// holders are the indices by their aliases.
+func (s standing) holders() map[string]string {
 	holders := map[string]string{}
 	for _, n := range slices.Sorted(maps.Keys(s.indices)) {
 		for alias := range s.indices[n] {
 			holders[alias] = n
 		}
 	}
+	return holders
+}
+
+// names are the clashes of new names with what stands there.
+func (s standing) names() []Clash {
+	holders := s.holders()
 	var list []Clash
 	for _, m := range s.coming {
 		c := Clash{
@@ -119,12 +127,14 @@ func (s standing) names() []Clash {
 		}
 		_, taken := s.indices[m.As]
 		switch {
+		case taken && m.Stream != "" && slices.Contains(s.streams[m.StreamAs], m.As):
+			continue // it is the stream that is in the way
 		case taken:
 			c.Field, c.Why = fieldOverwrite, steps.T("the target has an index of that name already")
 			c.Fix = steps.T("Rename on the way (move.rename_pattern), leave it out, or confirm that the target's may be deleted with --overwrite-index %s", m.As)
 		case holders[m.As] != "":
 			c.Why = steps.T("the target has an alias of that name, on index %s", holders[m.As])
-		case s.streams[m.As]:
+		case s.streams[m.As] != nil:
 			c.Why = steps.T("the target has a data stream of that name")
 		default:
 			continue
@@ -141,6 +151,9 @@ func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash
 	coming := map[string]string{}
 	for _, m := range s.coming {
 		coming[m.As] = m.Index
+		if m.Stream != "" {
+			coming[m.StreamAs] = "data stream " + m.Stream
+		}
 	}
 	writers := map[string]string{}
 	for _, n := range slices.Sorted(maps.Keys(s.indices)) {
@@ -159,7 +172,7 @@ func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash
 			case coming[alias] != "":
 				c.Field = fieldReplacement
 				c.Why = steps.T("it is an alias of %s, and %s would come back under that name", m.Index, coming[alias])
-			case taken, s.streams[alias]:
+			case taken, s.streams[alias] != nil:
 				c.Why = steps.T("it is an alias of %s, and the target has an index or data stream of that name", m.Index)
 			case writes(brought[m.Index][alias]) && writers[alias] != "":
 				c.Why = steps.T("%s is the write index of this alias, and on the target %s is already", m.Index, writers[alias])
@@ -186,7 +199,10 @@ func namedBadly(moves []steps.Move) []Clash {
 	for _, m := range moves {
 		under[m.As] = append(under[m.As], m.Index)
 	}
-	var list []Clash
+	for _, s := range Streams(moves) {
+		under[s.As] = append(under[s.As], s.Name)
+	}
+	list := unnumbered(moves)
 	for _, name := range slices.Sorted(maps.Keys(under)) {
 		c := Clash{Name: name, Indices: under[name], Field: fieldReplacement}
 		if len(c.Indices) > 1 {

@@ -13,7 +13,6 @@ type Reason string
 const (
 	ReasonNone      Reason = ""
 	ReasonProtected Reason = "protected"
-	ReasonStream    Reason = "data-stream"
 	ReasonClosed    Reason = "closed"
 	ReasonHidden    Reason = "hidden"
 	ReasonPattern   Reason = "pattern"
@@ -37,8 +36,9 @@ func (c Choice) Moves() bool { return c.Reason == ReasonNone }
 // with a leading hyphen takes out what earlier ones took in. Patterns that only
 // take out are understood as "all but". As in the engine, a pattern reaches names
 // that begin with a dot only if it begins with one itself, and hidden indices
-// only by such a pattern or by their full name. What is protected stays however
-// it is asked for.
+// only by such a pattern or by their full name. The index of a data stream goes by
+// the stream's name, and by its own where the pattern begins with a dot. What is
+// protected stays however it is asked for.
 func Match(indices []Index, patterns []string) (choices []Choice, idle []string) {
 	patterns = withAll(patterns)
 	used := make([]bool, len(patterns))
@@ -82,20 +82,23 @@ func withAll(patterns []string) []string {
 	return append([]string{"*"}, patterns...)
 }
 
-// hits says whether a pattern names an index, by its own name or by that of the
-// data stream it backs.
+// hits says whether a pattern names an index.
 func hits(pattern string, x Index) bool {
-	return glob(pattern, x.Name) || (x.DataStream != "" && glob(pattern, x.DataStream))
+	if x.DataStream == "" {
+		return glob(pattern, x.Name)
+	}
+	return glob(pattern, x.DataStream) || (strings.HasPrefix(pattern, ".") && glob(pattern, x.Name))
 }
 
 // reaches applies the engine's rule for names that begin with a dot and for
 // hidden indices to a pattern that matches.
 func reaches(pattern string, x Index) bool {
-	if pattern == x.Name || (x.DataStream != "" && glob(pattern, x.DataStream)) {
-		return true
+	name, hidden := x.Name, x.Hidden
+	if x.DataStream != "" { // hidden behind its stream, which is not
+		name, hidden = x.DataStream, false
 	}
-	if strings.HasPrefix(x.Name, ".") || x.Hidden {
-		return strings.HasPrefix(pattern, ".")
+	if strings.HasPrefix(name, ".") || hidden {
+		return pattern == x.Name || strings.HasPrefix(pattern, ".")
 	}
 	return true
 }
@@ -106,8 +109,6 @@ func judge(x Index, taken, hidden bool) (Reason, steps.Text) {
 	switch {
 	case !why.IsZero():
 		return ReasonProtected, why
-	case x.DataStream != "" && taken:
-		return ReasonStream, steps.T("it backs data stream %s; data streams are not moved yet", x.DataStream)
 	case !taken && hidden:
 		return ReasonHidden, steps.T("it is hidden; name it, or use a pattern that begins with a dot, to move it")
 	case !taken:

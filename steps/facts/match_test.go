@@ -43,21 +43,26 @@ func TestMatch(t *testing.T) {
 		idle     string
 		reasons  map[string]Reason
 	}{
-		{patterns: "*", moves: "logs-1 logs-debug-1 metrics", reasons: map[string]Reason{
-			".ds-app-000001": ReasonStream, ".kibana_1": ReasonProtected, ".ltrstore": ReasonHidden, ".opendistro_security": ReasonProtected,
+		{patterns: "*", moves: ".ds-app-000001 logs-1 logs-debug-1 metrics", reasons: map[string]Reason{
+			".kibana_1": ReasonProtected, ".ltrstore": ReasonHidden, ".opendistro_security": ReasonProtected,
 			".plugins-ml-config": ReasonProtected, ".tasks": ReasonProtected, "logs-2": ReasonClosed, "secret": ReasonHidden,
 		}},
 		{patterns: "logs-* -logs-debug-*", moves: "logs-1", reasons: map[string]Reason{"logs-2": ReasonClosed, "logs-debug-1": ReasonPattern, "metrics": ReasonPattern, ".ds-app-000001": ReasonPattern}},
-		{patterns: "-logs-debug-* -metrics", moves: "logs-1"},
+		{patterns: "-logs-debug-* -metrics -app", moves: "logs-1"},
 		{patterns: "logs-* -logs-* logs-1", moves: "logs-1"},
 		{patterns: "-logs-1 logs-1", moves: "logs-1"},
 		{patterns: "secret .ltr*", moves: ".ltrstore secret"},
 		{patterns: "*e*t", moves: "", reasons: map[string]Reason{"secret": ReasonHidden}},
-		{patterns: ".*", moves: ".ltrstore", reasons: map[string]Reason{"secret": ReasonPattern, ".kibana_1": ReasonProtected}},
+		{patterns: ".*", moves: ".ds-app-000001 .ltrstore", reasons: map[string]Reason{"secret": ReasonPattern, ".kibana_1": ReasonProtected}},
 		{patterns: ".opendistro_security .kibana_1", moves: ""},
-		{patterns: "app", moves: "", reasons: map[string]Reason{".ds-app-000001": ReasonStream}},
+		{patterns: "app", moves: ".ds-app-000001"},
+		{patterns: ".ds-app-000001", moves: ".ds-app-000001"},
+		{patterns: ".ds-*", moves: ".ds-app-000001"},
+		{patterns: "* -.ds-*", moves: "logs-1 logs-debug-1 metrics", reasons: map[string]Reason{".ds-app-000001": ReasonPattern}},
+		{patterns: "* -*-000001", moves: ".ds-app-000001 logs-1 logs-debug-1 metrics"}, // the number belongs to no name that is seen
+		{patterns: "*-000001", moves: "", idle: "*-000001"},
 		{patterns: "a* -app", moves: "", reasons: map[string]Reason{".ds-app-000001": ReasonPattern}},
-		{patterns: "* -secret", moves: "logs-1 logs-debug-1 metrics", reasons: map[string]Reason{"secret": ReasonPattern}},
+		{patterns: "* -secret", moves: ".ds-app-000001 logs-1 logs-debug-1 metrics", reasons: map[string]Reason{"secret": ReasonPattern}},
 		{patterns: "logs-2", moves: "", reasons: map[string]Reason{"logs-2": ReasonClosed}},
 		{patterns: "metrics nope no-*", moves: "metrics", idle: "nope no-*"},
 		{patterns: "nope", moves: "", idle: "nope"},
@@ -151,5 +156,35 @@ func BenchmarkMatch(b *testing.B) {
 	all := indices(names...)
 	for b.Loop() {
 		Match(all, []string{"logs-*", "-logs-00*", "-*-999*"})
+	}
+}
+
+// TestTorn: a data stream moves with all of its indices or stops the plan.
+func TestTorn(t *testing.T) {
+	all := indices(".ds-app-000001 hidden ds=app", ".ds-app-000002 hidden ds=app", ".ds-web-000001 hidden closed ds=web", ".ds-web-000002 hidden ds=web", "logs closed")
+	for patterns, want := range map[string][]string{
+		"app logs":             nil,
+		"logs":                 nil,
+		".ds-app-*":            nil,
+		"-web":                 nil,
+		".ds-app-0* -.ds-*":    nil,
+		"-.ds-web-* -app logs": nil,
+		".ds-app-000001":       {"app: a data stream moves whole or not at all, and 1 of its 2 indices would stay; .ds-app-000002: left by your patterns (Name the stream, app,"},
+		"app -.ds-app-000001":  {"app: a data stream moves whole or not at all, and 1 of its 2 indices would stay; .ds-app-000001: left by your patterns"},
+		"web":                  {"web: a data stream moves whole or not at all, and 1 of its 2 indices would stay; .ds-web-000001: it is closed"},
+		".ds-web-000001":       {"and 2 of its 2 indices would stay; .ds-web-000001: it is closed, and a snapshot takes open indices only; open it to move it (Open the index, or leave the stream out with -web)"},
+		"* -.ds-app-000002":    {"app: ", "web: "},
+	} {
+		choices, _ := Match(all, strings.Fields(patterns))
+		got := torn(choices)
+		if len(got) != len(want) {
+			t.Errorf("%s: torn are %+v", patterns, got)
+			continue
+		}
+		for i, c := range got {
+			if said := fmt.Sprintf("%s: %s (%s)", c.Name, c.Why, c.Fix); !strings.Contains(said, want[i]) || c.Field != "move.indices" || len(c.Indices) == 0 {
+				t.Errorf("%s: %s, field %s, indices %v", patterns, said, c.Field, c.Indices)
+			}
+		}
 	}
 }

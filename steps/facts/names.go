@@ -80,6 +80,7 @@ var sources = map[Name]source{
 	FactRepository:   {"GET /_snapshot/REPOSITORY", "es:ESHttpGet; with fine-grained access control also manage_snapshots"},
 	FactSnapshot:     {"GET /_snapshot/REPOSITORY/SNAPSHOT", "es:ESHttpGet; with fine-grained access control also manage_snapshots"},
 	FactArrivals:     {"GET /_recovery", "es:ESHttpGet; with fine-grained access control also indices:monitor/recovery"},
+	FactTemplates:    {"GET /_index_template", "es:ESHttpGet; with fine-grained access control also indices:admin/index_template/get and cluster:admin/component_template/get"},
 	FactLeft:         {"GET /_template, /_index_template, /_component_template, /_ingest/pipeline", "es:ESHttpGet; with fine-grained access control also cluster:monitor/*"},
 }
 

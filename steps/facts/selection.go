@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -20,6 +21,9 @@ type Selection struct {
 	Stays []steps.Stay
 	// Idle are patterns that hit no index.
 	Idle []string
+	// Torn are the data streams of which not every index would move: they would not
+	// be streams any more.
+	Torn []Clash
 }
 
 // Selection applies the answered patterns to the source's indices.
@@ -29,17 +33,14 @@ func (f *Facts) Selection(ctx context.Context) (Selection, error) {
 		return Selection{}, err
 	}
 	choices, idle := Match(indices, f.spec.Move.Patterns)
-	s := Selection{Idle: idle}
-	rename := f.spec.Move.Renamer()
+	s := Selection{Idle: idle, Torn: torn(choices)}
+	move := f.Mover()
 	left := 0
 	for _, c := range choices {
 		x := c.Index
 		switch {
 		case c.Moves():
-			s.Moves = append(s.Moves, steps.Move{
-				Index: x.Name, As: rename(x.Name), Docs: x.Docs, Bytes: x.PrimaryBytes,
-				Primaries: x.Primaries, Replicas: x.Replicas, Created: x.CreatedVersion.String(),
-			})
+			s.Moves = append(s.Moves, move(x))
 		case c.Reason == ReasonPattern:
 			left++
 		default:
@@ -55,6 +56,25 @@ func (f *Facts) Selection(ctx context.Context) (Selection, error) {
 	}
 	s.Stays = append(s.Stays, others...)
 	return s, nil
+}
+
+// Mover gives the moves of indices of the source, under the names that the answers
+// give them.
+func (f *Facts) Mover() func(Index) steps.Move {
+	rename := f.spec.Move.Renamer()
+	return func(x Index) steps.Move {
+		m := steps.Move{
+			Index: x.Name, As: rename(x.Name), Docs: x.Docs, Bytes: x.PrimaryBytes,
+			Primaries: x.Primaries, Replicas: x.Replicas, Created: x.CreatedVersion.String(),
+		}
+		if x.DataStream != "" {
+			m.Stream, m.StreamAs = x.DataStream, rename(x.DataStream)
+			if rest, ok := strings.CutPrefix(x.Name, backingPrefix); ok {
+				m.As = backingPrefix + rename(rest) // as the engine does it [seen on 2.19.4 and 3.4.0 nodes]
+			}
+		}
+		return m
+	}
 }
 
 // leftKinds is what a domain holds beside its indices and a snapshot without

@@ -53,7 +53,7 @@ func TestShowing(t *testing.T) {
 	for _, name := range []facts.Name{
 		facts.FactIdentity, facts.FactPrincipal, facts.FactPolicies, facts.FactDomains, facts.FactDomain, facts.FactEngine, facts.FactClock, facts.FactIndices,
 		facts.FactAliases, facts.FactDataStreams, facts.FactHealth, facts.FactNodes, facts.FactSettings, facts.FactRunning, facts.FactRepositories, facts.FactRepository,
-		facts.FactSnapshot, facts.FactLeft, facts.FactBucket, facts.FactBucketPolicy, facts.FactBucketCrypto, facts.FactRole, facts.FactArrivals,
+		facts.FactSnapshot, facts.FactLeft, facts.FactBucket, facts.FactBucketPolicy, facts.FactBucketCrypto, facts.FactRole, facts.FactArrivals, facts.FactTemplates,
 		facts.FactAuthInfo, facts.FactFGACRole, facts.FactRoleMapping, facts.FactPermissions, facts.FactBucketOwning, facts.FactKey, facts.FactKeyPolicy,
 	} {
 		if f.How(name, steps.Source).String() == "" {

@@ -203,10 +203,19 @@ func TestSelection(t *testing.T) {
 	if len(got.Moves) < 10 || len(got.Idle) != 1 {
 		t.Errorf("%d moves, idle %v", len(got.Moves), got.Idle)
 	}
+	streams := 0
 	for _, m := range got.Moves {
-		if m.As != "old-"+m.Index || strings.HasPrefix(m.Index, ".") || m.Primaries < 1 || m.Created == "" {
+		as := "old-" + m.Index
+		if m.Stream != "" {
+			streams++
+			as = ".ds-old-" + strings.TrimPrefix(m.Index, ".ds-")
+		}
+		if m.As != as || strings.HasPrefix(m.Index, ".") != (m.Stream != "") || m.Primaries < 1 || m.Created == "" {
 			t.Errorf("%+v", m)
 		}
+	}
+	if streams != 3 || len(got.Torn) > 0 {
+		t.Errorf("%d indices of data streams, torn are %+v", streams, got.Torn)
 	}
 	kinds := map[string]bool{}
 	for _, s := range got.Stays {
@@ -220,7 +229,8 @@ func TestSelection(t *testing.T) {
 			t.Errorf("nothing is said of %s: %v", what, kinds)
 		}
 	}
-	f = r.open(answers(func(s *spec.Spec) { s.Move.Patterns = []string{got.Moves[0].Index} }))
+	last := got.Moves[len(got.Moves)-1].Index
+	f = r.open(answers(func(s *spec.Spec) { s.Move.Patterns = []string{last} }))
 	one, err := f.Selection(r.ctx)
 	if err != nil || len(one.Moves) != 1 || one.Moves[0].As != one.Moves[0].Index {
 		t.Errorf("%+v %v", one.Moves, err)

@@ -11,6 +11,8 @@ import (
 type Comparison struct {
 	Index string `json:"index"`
 	As    string `json:"as"`
+	// Stream is the target's data stream that it backs, "" for none.
+	Stream string `json:"stream,omitempty"`
 	// UUID is the target's.
 	UUID string `json:"uuid"`
 	// SourceDocs are the source's when the manifest was taken, right after the
@@ -41,7 +43,7 @@ func (c *Comparison) differ(format string, args ...any) {
 // snapshot: the target's tell up to which operation it was copied, so a source
 // that is ahead has moved on, and a target that is ahead was written to.
 func compare(m steps.Move, source, target IndexManifest) Comparison {
-	c := Comparison{Index: m.Index, As: m.As, UUID: target.UUID, SourceDocs: source.Docs, TargetDocs: target.Docs, Gone: source.Gone}
+	c := Comparison{Index: m.Index, As: m.As, Stream: m.StreamAs, UUID: target.UUID, SourceDocs: source.Docs, TargetDocs: target.Docs, Gone: source.Gone}
 	switch {
 	case target.Gone:
 		c.differ("it is not there, or it is closed")

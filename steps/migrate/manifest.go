@@ -21,6 +21,18 @@ type Manifest struct {
 	// EngineSeconds is how long the engine says the snapshot took.
 	EngineSeconds float64                  `json:"engine_seconds"`
 	Indices       map[string]IndexManifest `json:"-"`
+	// Streams are the data streams that moved, by name.
+	Streams map[string]StreamManifest `json:"streams,omitempty"`
+}
+
+// StreamManifest is one data stream of the source.
+type StreamManifest struct {
+	// Indices are oldest first.
+	Indices    []string `json:"indices"`
+	Generation int      `json:"generation"`
+	Timestamp  string   `json:"timestamp"`
+	// Template makes its next index, "" for none.
+	Template string `json:"template,omitempty"`
 }
 
 // IndexManifest is one index of the source.
@@ -43,7 +55,10 @@ type IndexManifest struct {
 // takeManifest reads the source. Documents are sampled only where the proof asks.
 func takeManifest(ctx context.Context, c *cluster.Cluster, r *reading, proof string) (Manifest, error) {
 	m, err := describe(ctx, c, sourceNames(r.moves))
-	if err != nil || proof != spec.ProofSample {
+	if err != nil {
+		return m, err
+	}
+	if m.Streams, err = describeStreams(ctx, c, streamNames(r.moves)); err != nil || proof != spec.ProofSample {
 		return m, err
 	}
 	if err := refreshed(ctx, c, m.there()); err != nil {
@@ -97,6 +112,24 @@ func describe(ctx context.Context, c *cluster.Cluster, indices []string) (Manife
 		m.Indices[n] = d
 	}
 	return m, nil
+}
+
+// describeStreams reads data streams by name; those that are not there are left out.
+func describeStreams(ctx context.Context, c *cluster.Cluster, names []string) (map[string]StreamManifest, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	list, err := c.DataStreams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wanted, found := set(names), map[string]StreamManifest{}
+	for _, s := range list {
+		if wanted[s.Name] {
+			found[s.Name] = StreamManifest{Indices: s.Indices, Generation: s.Generation, Timestamp: s.Timestamp, Template: s.Template}
+		}
+	}
+	return found, nil
 }
 
 // passing are the settings that belong to one life of an index or to the

@@ -74,8 +74,13 @@ func (s mappingStep) changes(ctx context.Context, w *engine.World, who string, m
 func (s mappingStep) unseen(ctx context.Context, w *engine.World, who string, cause error) error {
 	var moves []steps.Move
 	for _, p := range s.spec.Move.Patterns {
-		if !strings.HasPrefix(p, "-") {
-			moves = append(moves, steps.Move{Index: p, As: s.spec.Move.Renamer()(p)})
+		if strings.HasPrefix(p, "-") {
+			continue
+		}
+		as := s.spec.Move.Renamer()(p)
+		moves = append(moves, steps.Move{Index: p, As: as})
+		if !strings.HasPrefix(p, ".") { // it may mean data streams, too
+			moves = append(moves, steps.Move{Index: ".ds-" + p + "-*", As: ".ds-" + as + "-*"})
 		}
 	}
 	list, err := s.changes(ctx, w, who, moves)

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"encoding/json"
+	"slices"
 
 	"snapferry/steps"
 	"snapferry/steps/spec"
@@ -9,9 +10,10 @@ import (
 
 // Proof is the Data of the verify step's evidence.
 type Proof struct {
-	SnapshotUUID string       `json:"snapshot_uuid"`
-	Content      string       `json:"content"`
-	Indices      []Comparison `json:"indices"`
+	SnapshotUUID string             `json:"snapshot_uuid"`
+	Content      string             `json:"content"`
+	Indices      []Comparison       `json:"indices"`
+	Streams      []StreamComparison `json:"streams,omitempty"`
 }
 
 // holds says that this very index had been proven equal to what this snapshot
@@ -32,9 +34,11 @@ func (p Proof) holds(snapshot string, now Comparison) bool {
 // evidence turns the comparisons into proof, or into the error that names the
 // first difference.
 func (p Proof) evidence() (steps.Evidence, error) {
+	if err := p.differs(); err != nil {
+		return steps.Evidence{}, err
+	}
 	var docs, compared, moved int64
-	var gone, since, wrong, unsampled int
-	var first Comparison
+	var gone, since, unsampled, streamsSince int
 	for _, c := range p.Indices {
 		docs += c.TargetDocs
 		compared += c.Compared
@@ -48,16 +52,10 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		if len(c.Since) > 0 {
 			since++
 		}
-		if len(c.Differences) > 0 {
-			if wrong++; wrong == 1 {
-				first = c
-			}
-		}
 	}
-	if wrong > 0 {
-		return steps.Evidence{}, &steps.Error{
-			Summary: steps.T("The index %s is not equal to its source: %s (%d of %d indices differ)", first.As, first.Differences[0], wrong, len(p.Indices)),
-			Fix:     steps.T("Somebody may have written to the target. Delete the index there and run again: only what is missing is restored"),
+	for _, s := range p.Streams {
+		if len(s.Since) > 0 {
+			streamsSince++
 		}
 	}
 	data, err := json.Marshal(p)
@@ -68,17 +66,44 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		Summary: steps.T("%d indices equal: %d documents counted, %d compared by content", len(p.Indices)-gone, docs, compared),
 		Data:    data,
 	}
-	if moved > 0 {
-		e.Lines = append(e.Lines, steps.T("the source has moved on since the snapshot by %d operations, which are not on the target", moved))
+	line := func(n int64, format string) {
+		if n > 0 {
+			e.Lines = append(e.Lines, steps.T(format, n))
+		}
 	}
-	if unsampled > 0 {
-		e.Lines = append(e.Lines, steps.T("of %d indices no document was compared by content; move.proof: all compares every one", unsampled))
-	}
-	if gone > 0 {
-		e.Lines = append(e.Lines, steps.T("%d indices are gone from the source since the snapshot: there is nothing to compare them with", gone))
-	}
-	if since > 0 {
-		e.Lines = append(e.Lines, steps.T("%d indices of the target were changed after they had been proven equal", since))
-	}
+	line(int64(len(p.Streams)), "%d data streams came back whole, with their generations and timestamp fields, and can go on")
+	line(moved, "the source has moved on since the snapshot by %d operations, which are not on the target")
+	line(int64(unsampled), "of %d indices no document was compared by content; move.proof: all compares every one")
+	line(int64(gone), "%d indices are gone from the source since the snapshot: there is nothing to compare them with")
+	line(int64(since), "%d indices of the target were changed after they had been proven equal")
+	line(int64(streamsSince), "%d data streams of the target were changed after they had been proven whole")
 	return e, nil
+}
+
+// differs is the error of a proof that fails, with the way to bring the first thing
+// that differs back once more.
+func (p Proof) differs() error {
+	wrong := slices.DeleteFunc(slices.Clone(p.Indices), func(c Comparison) bool { return len(c.Differences) == 0 })
+	if len(wrong) > 0 {
+		first := wrong[0]
+		e := &steps.Error{
+			Summary: steps.T("The index %s is not equal to its source: %s (%d of %d indices differ)", first.As, first.Differences[0], len(wrong), len(p.Indices)),
+			Fix:     steps.T("Somebody may have written to the target. Delete the index there and run again: only what is missing is restored"),
+		}
+		if first.Stream != "" {
+			e.Fix = again(first.Stream)
+		}
+		return e
+	}
+	for _, s := range p.Streams {
+		if len(s.Differences) > 0 {
+			return &steps.Error{Summary: steps.T("The data stream %s is not what it is on the source: %s", s.As, s.Differences[0]), Fix: again(s.As)}
+		}
+	}
+	return nil
+}
+
+// again is how a data stream that is not what it was is brought back once more.
+func again(stream string) steps.Text {
+	return steps.T("Somebody may have written to it on the target. Delete the data stream there (DELETE /_data_stream/%s) and run again: only what is missing is restored", stream)
 }

@@ -23,6 +23,7 @@ type restoreDoc struct {
 	Repository        string            `json:"repository"`
 	Snapshot          string            `json:"snapshot"`
 	Indices           []string          `json:"indices"`
+	DataStreams       []string          `json:"data_streams,omitempty"`
 	IncludeGlobal     bool              `json:"include_global_state"`
 	IncludeAliases    bool              `json:"include_aliases"`
 	RenamePattern     string            `json:"rename_pattern,omitempty"`
@@ -44,6 +45,9 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	if err := s.clashes(ctx, w, moves); err != nil {
 		return nil, err
 	}
+	if err := s.templateless(ctx, moves); err != nil {
+		return nil, err
+	}
 	there, err := s.there(ctx, w, moves)
 	if err != nil {
 		return nil, err
@@ -57,7 +61,7 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	slices.Sort(replaces)
 	m := s.spec.Move
 	doc := restoreDoc{
-		Repository: string(m.Repository), Snapshot: string(m.Snapshot), Indices: sourceNames(moves),
+		Repository: string(m.Repository), Snapshot: string(m.Snapshot), Indices: sourceNames(moves), DataStreams: streamNames(moves),
 		RenamePattern: m.RenamePattern, RenameReplacement: m.RenameReplacement,
 		IncludeAliases: facts.AliasesMove(s.spec), Replaces: slices.Compact(replaces),
 	}
@@ -78,7 +82,7 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	// What has come is not there yet as long as primaries are on their way.
 	arrived := len(there.Ours) == len(moves) && done(health, moves)
 	ref := steps.Ref{Kind: steps.KindIndices, Side: s.targetSide(), Name: string(m.Snapshot), In: string(m.Repository)}
-	c := act(StepRestore, ref, after, arrived, steps.T("restore %d indices of snapshot %s", len(moves), string(m.Snapshot)))
+	c := act(StepRestore, ref, after, arrived, restores(doc))
 	if !arrived {
 		c.Deletes = doc.Replaces
 	}
@@ -178,13 +182,16 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 			}
 		}
 	}
+	if err := s.streamsWhole(ctx, domain, moves, missing); err != nil {
+		return err
+	}
 	for _, n := range there.Foreign {
 		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteIndex(ctx, n) }); err != nil {
 			return err
 		}
 	}
 	err := domain.Restore(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot, cluster.RestoreSpec{
-		Indices: sourceNames(missing), RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement,
+		Indices: sourceNames(missing), DataStreams: streamNames(missing), RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement,
 		WithoutAliases: !doc.IncludeAliases, IndexSettings: doc.IndexSettings, IgnoreIndexSettings: doc.IgnoreSettings,
 	})
 	if failure.Is(err, failure.Timeout) {

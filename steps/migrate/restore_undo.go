@@ -3,10 +3,12 @@ package migrate
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/steps/facts"
 )
 
 // TypedIndices is the word that has to be typed before restored indices are
@@ -29,7 +31,15 @@ func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Chan
 	if err != nil {
 		return steps.Text{}, err
 	}
+	for _, n := range b.streams {
+		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteDataStream(ctx, n) }); err != nil {
+			return steps.Text{}, err
+		}
+	}
 	for _, n := range b.untouched {
+		if b.held[n] { // gone with its stream
+			continue
+		}
 		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteIndex(ctx, n) }); err != nil {
 			return steps.Text{}, err
 		}
@@ -42,18 +52,59 @@ type back struct {
 	// untouched may be deleted, written were written to since, unsure cannot be
 	// told from those that were.
 	untouched, written, unsure []string
+	// streams are data streams of the target all of whose indices are untouched,
+	// used are those that are not, held the indices behind any.
+	streams, used []string
+	held          map[string]bool
 }
 
 func (b back) kept() steps.Text {
-	switch {
-	case len(b.written) > 0 && len(b.unsure) > 0:
-		return steps.T("%d indices were written to since they came back, the first is %s; of %d more it cannot be told, the first is %s", len(b.written), b.written[0], len(b.unsure), b.unsure[0])
-	case len(b.written) > 0:
-		return steps.T("%d indices were written to since they came back, the first is %s", len(b.written), b.written[0])
-	case len(b.unsure) > 0:
-		return steps.T("the run ended before it could record how %d indices came back, so nobody can tell whether they were written to since; the first is %s. Delete them by hand if nobody needs them", len(b.unsure), b.unsure[0])
+	var why []steps.Text
+	if len(b.written) > 0 {
+		why = append(why, steps.T("%d indices were written to since they came back, the first is %s", len(b.written), b.written[0]))
 	}
-	return steps.Text{}
+	if len(b.unsure) > 0 {
+		why = append(why, steps.T("the run ended before it could record how %d indices came back, so nobody can tell whether they were written to since; the first is %s. Delete them by hand if nobody needs them", len(b.unsure), b.unsure[0]))
+	}
+	if len(b.used) > 0 {
+		why = append(why, steps.T("%d data streams are in use since they came back and stay whole, the first is %s", len(b.used), b.used[0]))
+	}
+	if len(why) == 0 {
+		return steps.Text{}
+	}
+	all := why[0]
+	for _, more := range why[1:] {
+		all = steps.T("%s; %s", all, more)
+	}
+	return all
+}
+
+// byStream sorts what backs data streams of the target: a stream goes as a whole,
+// and stays as a whole where somebody wrote to it or rolled it over.
+func (b *back) byStream(there []facts.Index) {
+	free, behind := set(b.untouched), map[string][]string{}
+	b.held = map[string]bool{}
+	for _, x := range there {
+		if x.DataStream != "" {
+			behind[x.DataStream], b.held[x.Name] = append(behind[x.DataStream], x.Name), true
+		}
+	}
+	stays := map[string]bool{}
+	for _, stream := range slices.Sorted(maps.Keys(behind)) {
+		indices := behind[stream]
+		mine := slices.DeleteFunc(slices.Clone(indices), func(n string) bool { return !free[n] })
+		switch {
+		case len(mine) == 0:
+		case len(mine) == len(indices):
+			b.streams = append(b.streams, stream)
+		default:
+			b.used = append(b.used, stream)
+			for _, n := range mine {
+				stays[n] = true
+			}
+		}
+	}
+	b.untouched = slices.DeleteFunc(b.untouched, func(n string) bool { return stays[n] })
 }
 
 // back sorts the indices this run restored by whether somebody wrote to them since.
@@ -92,6 +143,11 @@ func (s restoreStep) back(ctx context.Context, w *engine.World) (back, error) {
 			b.unsure = append(b.unsure, m.As)
 		}
 	}
+	all, err := s.facts.Indices(ctx, s.targetSide())
+	if err != nil {
+		return b, err
+	}
+	b.byStream(all)
 	return b, nil
 }
 

@@ -139,7 +139,7 @@ func (v *restoreWatch) stuck(ctx context.Context, health cluster.Health) error {
 		if h.ActivePrimaries == h.Primaries {
 			continue
 		}
-		if err := v.explain(ctx, m.As, h.Primaries); err != nil {
+		if err := v.explain(ctx, m, h.Primaries); err != nil {
 			return err
 		}
 	}
@@ -148,33 +148,36 @@ func (v *restoreWatch) stuck(ctx context.Context, health cluster.Health) error {
 
 // explain asks about every shard that is not there; one that only waits for its
 // turn is shown as what is waited for.
-func (v *restoreWatch) explain(ctx context.Context, index string, primaries int) error {
+func (v *restoreWatch) explain(ctx context.Context, m steps.Move, primaries int) error {
 	for shard := range primaries {
-		e, err := v.domain.Explain(ctx, index, shard, true)
+		e, err := v.domain.Explain(ctx, m.As, shard, true)
 		if err != nil {
 			return err
 		}
 		switch {
 		case e == nil || e.State != "unassigned":
 		case e.Allocate == "no" || e.Allocate == "no_valid_shard_copy":
-			return hopeless(index, shard, e)
+			return hopeless(m, shard, e)
 		default:
-			v.waitFor(steps.T("shard %d of %s to have its turn: %s", shard, index, e.Why))
+			v.waitFor(steps.T("shard %d of %s to have its turn: %s", shard, m.As, e.Why))
 		}
 	}
 	return nil
 }
 
 // hopeless is a shard that the engine has given up on.
-func hopeless(index string, shard int, e *cluster.Explanation) error {
+func hopeless(m steps.Move, shard int, e *cluster.Explanation) error {
 	text := e.Details
 	if e.Attempts == 0 && len(e.Deciders) > 0 {
 		text = strings.Join(e.Deciders, "; ") // it was never tried
 	}
-	cause := said(text)
+	cause, path := said(text), m.As
+	if m.Stream != "" {
+		path = "_data_stream/" + m.StreamAs // the index cannot come back without it
+	}
 	return &steps.Error{
-		Summary: steps.T("The index %s came back without shard %d: %s", index, shard, cause.Message),
-		Fix:     steps.T("Put right what the engine names, delete the index on the target (DELETE /%s), and run again: only what is missing is restored", index),
+		Summary: steps.T("The index %s came back without shard %d: %s", m.As, shard, cause.Message),
+		Fix:     steps.T("Put right what the engine names, delete it on the target (DELETE /%s), and run again: only what is missing is restored", path),
 		Cause:   cause,
 	}
 }

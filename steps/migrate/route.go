@@ -119,6 +119,10 @@ func (r *route) moves(ctx context.Context, w *engine.World) ([]steps.Move, []ste
 	if err != nil {
 		return nil, nil, err
 	}
+	if len(selection.Torn) > 0 {
+		c := selection.Torn[0]
+		return nil, nil, &steps.Error{Field: c.Field, Summary: steps.T("The data stream %s cannot move: %s", c.Name, c.Why), Fix: c.Fix}
+	}
 	if len(selection.Moves) == 0 {
 		return nil, nil, &steps.Error{
 			Field:   "move.indices",
@@ -130,8 +134,8 @@ func (r *route) moves(ctx context.Context, w *engine.World) ([]steps.Move, []ste
 }
 
 // wanted are the moves a plan is made for. What was approved may still shrink, by
-// indices that the source lost before they were taken: the plan is then another
-// one, to be approved.
+// indices that the source lost before they were taken, or grow, by those that a
+// data stream was given until then: the plan is then another one, to be approved.
 func (r *route) wanted(ctx context.Context, w *engine.World) ([]steps.Move, []steps.Stay, error) {
 	moves, stays, err := r.moves(ctx, w)
 	if err != nil {
@@ -141,8 +145,25 @@ func (r *route) wanted(ctx context.Context, w *engine.World) ([]steps.Move, []st
 		return moves, stays, nil
 	}
 	taken, err := r.facts.Snapshot(ctx, steps.Source, r.spec.Move.Repository, r.spec.Move.Snapshot)
-	if err != nil || taken != nil {
+	if err != nil {
+		return nil, nil, err
+	}
+	if taken != nil {
+		moves, err = r.grown(ctx, moves, inSnapshot(taken))
 		return moves, stays, err
+	}
+	left, gone, err := r.standing(ctx, moves)
+	return left, append(slices.Clip(stays), gone...), err
+}
+
+// standing sorts approved moves that were not taken yet by whether they can be.
+func (r *route) standing(ctx context.Context, moves []steps.Move) (left []steps.Move, stays []steps.Stay, err error) {
+	of, err := r.ofStreams(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if moves, err = r.grown(ctx, moves, of); err != nil {
+		return nil, nil, err
 	}
 	there, err := r.facts.Indices(ctx, steps.Source)
 	if err != nil {
@@ -152,13 +173,12 @@ func (r *route) wanted(ctx context.Context, w *engine.World) ([]steps.Move, []st
 	for _, x := range there {
 		standing[x.Name] = true
 	}
-	var left []steps.Move
 	for _, m := range moves {
 		if standing[m.Index] {
 			left = append(left, m)
 			continue
 		}
-		stays = append(slices.Clip(stays), steps.Stay{What: "index", Name: m.Index, Count: 1, Why: steps.T("it is gone from the source")})
+		stays = append(stays, steps.Stay{What: "index", Name: m.Index, Count: 1, Why: steps.T("it is gone from the source")})
 	}
 	if len(left) == 0 {
 		return nil, nil, &steps.Error{

@@ -62,7 +62,7 @@ func (s snapshotStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change
 			run = other
 		}
 	}
-	after, err := document(snapshotDoc{string(m.Repository), string(m.Snapshot), sourceNames(moves), false, map[string]string{metadataRun: run}})
+	after, err := document(snapshotDoc{string(m.Repository), string(m.Snapshot), asked(moves), false, map[string]string{metadataRun: run}})
 	if err != nil {
 		return nil, err
 	}
@@ -79,15 +79,34 @@ func (s snapshotStep) adoptable(w *engine.World, live *cluster.Snapshot, moves [
 	taken := func(summary steps.Text) error {
 		return &steps.Error{Field: "move.snapshot", Summary: summary, Fix: steps.T("Choose another snapshot name, in a run directory of its own")}
 	}
-	holds := set(live.Indices)
-	missing := slices.DeleteFunc(sourceNames(moves), func(n string) bool { return holds[n] })
+	missing, more := differs(live, moves)
 	switch {
 	case !s.marked(w, live):
 		return taken(steps.T("A snapshot %s exists already, and it was not taken by snapferry", string(live.Name)))
 	case len(missing) > 0:
 		return taken(steps.T("The snapshot %s exists already and lacks %d of the indices, the first is %s", string(live.Name), len(missing), missing[0]))
+	case more != "":
+		return &steps.Error{
+			Field:   "move.snapshot",
+			Summary: steps.T("The snapshot %s holds %s, too, an index of a data stream that moves, and it is not part of the plan", string(live.Name), more),
+			Fix:     steps.T("Run again: the plan is made anew with it, to be approved; or choose another snapshot name, in a run directory of its own"),
+		}
 	}
 	return nil
+}
+
+// differs are the indices and data streams that a snapshot lacks, and an index of
+// one of these streams that it holds beyond what moves: it would come back with it.
+func differs(live *cluster.Snapshot, moves []steps.Move) (missing []string, more string) {
+	holds := set(slices.Concat(live.Indices, live.DataStreams))
+	missing = slices.DeleteFunc(slices.Concat(sourceNames(moves), streamNames(moves)), func(n string) bool { return holds[n] })
+	planned, streams, of := set(sourceNames(moves)), set(streamNames(moves)), inSnapshot(live)
+	for _, name := range live.Indices {
+		if streams[of[name]] && !planned[name] {
+			return missing, name
+		}
+	}
+	return missing, ""
 }
 
 // marked says that snapferry took a snapshot. Where the engine keeps no metadata,

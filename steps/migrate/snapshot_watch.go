@@ -51,7 +51,10 @@ type snapshotWatch struct {
 // start waits for the slot and creates the snapshot.
 func (v *snapshotWatch) start(ctx context.Context) error {
 	m := v.spec.Move
-	marker := cluster.SnapshotSpec{Indices: sourceNames(v.moves), Metadata: map[string]string{metadataRun: v.world.RunID()}}
+	if err := sameStreams(ctx, v.domain, v.moves); err != nil {
+		return err
+	}
+	marker := cluster.SnapshotSpec{Indices: asked(v.moves), Metadata: map[string]string{metadataRun: v.world.RunID()}}
 	for n := 0; ; n++ {
 		err := v.domain.CreateSnapshot(ctx, m.Repository, m.Snapshot, marker)
 		if err == nil {

@@ -64,8 +64,13 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	if err != nil {
 		return steps.Evidence{}, err
 	}
+	streams, err := describeStreams(ctx, target, streamsAs(moves))
+	if err != nil {
+		return steps.Evidence{}, err
+	}
 	r := newReading(newWatch(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
+	proof.Streams = streamsProven(moves, manifest, streams, before)
 	for _, m := range moves {
 		if err := r.page(ctx, m, 0); err != nil {
 			return steps.Evidence{}, err

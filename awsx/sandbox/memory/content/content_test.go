@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http/httptest"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,13 @@ func TestSystemOnly(t *testing.T) {
 		if r["index"][0] != '.' {
 			t.Errorf("%s is not the domain's own", r["index"])
 		}
+	}
+	if made := content.Make(o); len(made.IndexTemplates) != 1 || !strings.Contains(string(made.IndexTemplates["traces"]), "data_stream") || len(made.Streams) > 0 {
+		t.Errorf("templates %s, streams %v", made.IndexTemplates, made.Streams)
+	}
+	o.Version = options("Elasticsearch_7.10.2").Version
+	if made := content.Make(o); len(made.IndexTemplates) != 0 {
+		t.Errorf("an engine without data streams has the template of one: %s", made.IndexTemplates)
 	}
 }
 

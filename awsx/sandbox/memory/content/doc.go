@@ -23,8 +23,8 @@ type Options struct {
 	// Version is the cluster's engine: older indices are of older minor versions
 	// of the same major, so that nothing stands in the way of one step up.
 	Version awsid.EngineVersion
-	// SystemOnly plants only what every managed domain has: the target of a
-	// migration is not quite empty either.
+	// SystemOnly plants only what every managed domain has, and the template by which
+	// the data stream goes on: the target of a migration is not quite empty either.
 	SystemOnly bool
 }
 
@@ -46,6 +46,8 @@ func Make(o Options) memory.Content {
 			g.traces()
 		}
 		g.templates()
+	} else {
+		g.streamTemplate()
 	}
 	return g.out
 }

@@ -72,10 +72,20 @@ func (g *generator) templates() {
 		"logs":    raw(`{"index_patterns":["logs-*"],"template":{"settings":{"index":{"number_of_shards":"3"}}},"composed_of":["shop-defaults","log-fields"],"priority":100}`),
 		"metrics": raw(`{"index_patterns":["metrics-*"],"template":{"settings":{"index":{"number_of_shards":"2"}},"mappings":` + metricMapping + `},"composed_of":["shop-defaults"],"priority":100}`),
 	}
-	if g.Version.Family == awsid.OpenSearch {
-		g.out.IndexTemplates["traces"] = raw(`{"index_patterns":["traces-*"],"template":{"settings":{"index":{"number_of_shards":"1","number_of_replicas":"1"}}},"composed_of":[],"priority":200,"data_stream":{"timestamp_field":{"name":"@timestamp"}}}`)
-	}
 	g.out.Pipelines = map[string]json.RawMessage{
 		"orders-currency": raw(`{"description":"Orders without a currency are in euro","processors":[{"set":{"field":"currency","value":"EUR","override":false}}]}`),
 	}
+	g.streamTemplate()
+}
+
+// streamTemplate is what the data stream goes on by. Restored without it a stream
+// cannot be rolled over any more, so that whoever sets up a target makes it first.
+func (g *generator) streamTemplate() {
+	if g.Version.Family != awsid.OpenSearch {
+		return
+	}
+	if g.out.IndexTemplates == nil {
+		g.out.IndexTemplates = map[string]json.RawMessage{}
+	}
+	g.out.IndexTemplates["traces"] = json.RawMessage(`{"index_patterns":["traces-*"],"template":{"settings":{"index":{"number_of_shards":"1","number_of_replicas":"1"}}},"composed_of":[],"priority":200,"data_stream":{"timestamp_field":{"name":"@timestamp"}}}`)
 }
