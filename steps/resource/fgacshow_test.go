@@ -23,7 +23,12 @@ func TestMappingsAsCurl(t *testing.T) {
 		call, body    string
 		unread        bool
 	}{
-		"others unseen":  {ref: mappingRef("r"), before: mapping(nil, nil), after: mapping(list("a"), list("m")), call: "PATCH " + path + "rolesmapping/r", body: `[{"op":"add","path":"/users/-","value":"a"},{"op":"add","path":"/backend_roles/-","value":"m"}]`, unread: true},
+		"others unseen": {ref: mappingRef("r"), before: mapping(nil, nil), after: mapping(nil, list("m")), call: "PATCH " + path + "rolesmapping/r", body: `[{"op":"add","path":"/backend_roles/-","value":"m"}]
+# Only where it answers Missing field, as nobody is in that list yet:
+# source PATCH ` + path + `rolesmapping/r [{"op":"add","path":"/backend_roles","value":["m"]}]
+# Only where it answers not found, as nobody is mapped at all yet:
+# source PUT ` + path + `rolesmapping/r {"and_backend_roles":[],"backend_roles":["m"],"hosts":[],"users":[]}
+`, unread: true},
 		"nobody, unseen": {ref: mappingRef("r"), before: steps.Absent, after: mapping(list("we"), nil), call: "PUT " + path + "rolesmapping/r", body: `{"and_backend_roles":[],"backend_roles":[],"hosts":[],"users":["we"]}`, unread: true},
 		"first of all":   {mappingRef("r"), steps.Absent, mapping(list("we"), nil), "PUT " + path + "rolesmapping/r", `{"and_backend_roles":[],"backend_roles":[],"hosts":[],"users":["we"]}`, false},
 		"beside others":  {mappingRef("r"), mapping(list("a"), list("m")), mapping(list("a", "we"), list("m")), "PATCH " + path + "rolesmapping/r", `[{"op":"add","path":"/users/-","value":"we"}]`, false},

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"slices"
+	"strings"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -18,14 +19,33 @@ func (k roleMappingKind) Render(c steps.Change) Renderings {
 	}
 	body := any(map[string]any{"users": after.Users, "backend_roles": after.BackendRoles, "and_backend_roles": after.AndBackendRoles, "hosts": after.Hosts})
 	method := "PUT"
-	patch := appended(before, after)
-	if c.Unread {
-		patch = added(after) // whoever is in it is not known, and must not be lost
+	if existed && c.Unread {
+		return k.unseen(c, after, body)
 	}
-	if existed && patch != nil {
+	if patch := appended(before, after); existed && patch != nil {
 		method, body = "PATCH", patch
 	}
 	return k.opts.security(c, "rolesmapping", method, body)
+}
+
+// unseen is the call that adds to a mapping nobody here can read, and must lose
+// nobody who is in it. What to send in its place, where the domain answers that
+// there is nothing yet to add to, stands behind it as comments: sent unasked it
+// would replace others.
+func (k roleMappingKind) unseen(c steps.Change, more RoleMapping, whole any) Renderings {
+	out := k.opts.security(c, "rolesmapping", "PATCH", added(more))
+	list := k.opts.security(c, "rolesmapping", "PATCH", appended(RoleMapping{}, more)).Curl
+	if out.Curl == "" || list == "" {
+		return out
+	}
+	out.Curl = strings.TrimSpace(out.Curl) + "\n" +
+		commented("Only where it answers Missing field, as nobody is in that list yet:", list) +
+		commented("Only where it answers not found, as nobody is mapped at all yet:", k.opts.security(c, "rolesmapping", "PUT", whole).Curl)
+	return out
+}
+
+func commented(when, command string) string {
+	return "# " + when + "\n# " + strings.ReplaceAll(strings.TrimSpace(command), "\n", "\n# ") + "\n"
 }
 
 // operation is one step of a JSON patch.
