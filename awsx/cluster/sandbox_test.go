@@ -158,6 +158,21 @@ func (r *road) templated(c *cluster.Cluster, streaming bool) {
 	}
 }
 
+// nodes must tell their disks and heaps.
+func (r *road) nodes(c *cluster.Cluster) {
+	r.t.Helper()
+	nodes, err := c.Nodes(ctx)
+	r.must(err)
+	if len(nodes) == 0 {
+		r.t.Error("no nodes")
+	}
+	for _, n := range nodes {
+		if n.Name == "" || !n.Data || n.DiskTotal == 0 || n.DiskAvailable == 0 || n.HeapMax == 0 {
+			r.t.Errorf("%+v", n)
+		}
+	}
+}
+
 // whole asks for everything that is read of a domain. Data streams are not in
 // the open Elasticsearch.
 func (r *road) whole(c *cluster.Cluster, streaming bool) {
@@ -200,16 +215,7 @@ func (r *road) whole(c *cluster.Cluster, streaming bool) {
 	if err != nil || settings["cluster.max_shards_per_node"] == "" {
 		t.Errorf("%v %v", settings["cluster.max_shards_per_node"], err)
 	}
-	nodes, err := c.Nodes(ctx)
-	r.must(err)
-	if len(nodes) == 0 {
-		t.Error("no nodes")
-	}
-	for _, n := range nodes {
-		if n.Name == "" || !n.Data || n.DiskTotal == 0 || n.DiskAvailable == 0 || n.HeapMax == 0 {
-			t.Errorf("%+v", n)
-		}
-	}
+	r.nodes(c)
 	if aliases, err := c.Aliases(ctx, nil); err != nil || len(aliases) == 0 {
 		t.Errorf("%v %v", aliases, err)
 	}

@@ -63,6 +63,13 @@ func TestJudgeKeysByAWSCLI(t *testing.T) {
 	if got := at(cli(t, i, "kms", "get-key-policy", "--key-id", key, "--policy-name", "default"), "Policy"); got != policy {
 		t.Errorf("the policy came back as %v", got)
 	}
+	readWithTheKey(t, i, key, reader)
+}
+
+// readWithTheKey puts an object under the key, reads it as the other account's
+// role, and no more once the key's policy or state forbids it.
+func readWithTheKey(t *testing.T, i sandbox.Info, key, reader string) {
+	t.Helper()
 	cli(t, i, "s3api", "create-bucket", "--bucket", bucket, "--create-bucket-configuration", "LocationConstraint=eu-west-1")
 	cli(t, i, "s3api", "put-bucket-encryption", "--bucket", bucket, "--server-side-encryption-configuration",
 		`{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms","KMSMasterKeyID":"`+key+`"},"BucketKeyEnabled":true}]}`)

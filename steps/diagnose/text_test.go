@@ -84,7 +84,9 @@ func TestByChecks(t *testing.T) {
 			{ID: "disk-room", Outcome: steps.Block},
 		}
 	}
-	weighed := func(side steps.Side, found []steps.Finding) []steps.Cause { return Weigh(d, Subject{}, ByChecks(found, side)).Causes }
+	weighed := func(side steps.Side, found []steps.Finding) []steps.Cause {
+		return Weigh(d, Subject{}, ByChecks(found, side)).Causes
+	}
 	if before != "role-name-case" {
 		t.Fatalf("the first cause is %s; choose another example", before)
 	}

@@ -24,22 +24,22 @@ func (a *app) keyboard() *prompt.Keyboard {
 // ask prints a question and waits for a line, or until ctx ends or a signal
 // asked to stop: a prompt must never keep anybody in.
 func (p *place) ask(ctx context.Context, question string) (string, error) {
-	fmt.Fprint(p.Err, question)
-	return p.answer(ctx, p.keyboard().Line)
+	return p.answer(ctx, question, p.keyboard().Line)
 }
 
 // secret asks for something that must not be seen while it is typed.
 func (p *place) secret(ctx context.Context, question string) (string, error) {
-	fmt.Fprint(p.Err, question)
-	got, err := p.answer(ctx, p.keyboard().Secret)
+	got, err := p.answer(ctx, question, p.keyboard().Secret)
 	if err == nil {
 		fmt.Fprintln(p.Err) // the enter was not shown either
 	}
 	return got, err
 }
 
-func (p *place) answer(ctx context.Context, read func(context.Context) (string, error)) (string, error) {
+func (p *place) answer(ctx context.Context, question string, read func(context.Context) (string, error)) (string, error) {
+	// Before the question is seen: who reads it may leave at once.
 	defer p.asking.Store(p.asking.Swap(true))
+	fmt.Fprint(p.Err, question)
 	ctx, cancel := p.untilStopped(ctx)
 	defer cancel()
 	got, err := read(ctx)
