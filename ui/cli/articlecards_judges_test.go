@@ -184,3 +184,21 @@ func (a *article) finding(id steps.CheckID, answers []string) (worst steps.Findi
 	}
 	return worst
 }
+
+// TestNobodyMaps: where nobody was named who may map, the lines somebody else has
+// to run are told before anything is changed, and are enough.
+func TestNobodyMaps(t *testing.T) {
+	a := newArticle(t, sandbox.Options{Faults: []string{"unmapped-signer"}})
+	nobody := []string{"    profile: source\ntarget:", "    profile: source\n  mapper:\n    base: none\ntarget:"}
+	before := len(a.mutations())
+	a.start("cards", nobody, "run", "--yes").wants(t, term.ExitBlocked)
+	found := a.finding("source-signer-mapped", nobody)
+	if len(a.mutations()) != before {
+		t.Errorf("changed something: %v", a.mutations()[before:])
+	}
+	_, lines, _ := strings.Cut(found.Fix.Text.String(), "\n")
+	for _, line := range strings.Split("\n"+lines, "\ncurl ")[1:] {
+		a.domainCall(a.master(), "curl "+line)
+	}
+	says(t, a.start("cards", nobody, "run", "--yes").wants(t, term.ExitDone).out, "verify             done:")
+}
