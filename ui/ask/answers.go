@@ -19,6 +19,7 @@ type Answers struct {
 	// said holds the raw texts; a key with "" was left blank on purpose.
 	said    map[Key]string
 	secrets map[Key]session.Secret
+	unseen  int
 	today   time.Time
 }
 
@@ -42,7 +43,7 @@ func New(d *spec.Draft, today time.Time) *Answers {
 
 // Clone gives an independent copy.
 func (a *Answers) Clone() *Answers {
-	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), today: a.today}
+	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), unseen: a.unseen, today: a.today}
 }
 
 // Get is an answer as it was typed, "" where there is none; secrets are not got
@@ -57,6 +58,9 @@ func (a *Answers) Get(key Key) string {
 // Secret is what was typed unseen for a key.
 func (a *Answers) Secret(key Key) session.Secret { return a.secrets[key] }
 
+// Unseen counts what was typed unseen: another number means other secrets.
+func (a *Answers) Unseen() int { return a.unseen }
+
 // Answered says that a question was answered, be it by leaving it blank.
 func (a *Answers) Answered(key Key) bool {
 	_, said := a.said[key]
@@ -69,6 +73,7 @@ func (a *Answers) put(q Question, raw string) {
 	switch {
 	case q.Kind == Secret:
 		a.secrets[q.Key], a.said[q.Key] = session.NewSecret(raw), ""
+		a.unseen++
 	case strings.HasSuffix(string(q.Key), tagsSuffix):
 		a.putTags(q.Key, strings.TrimSpace(raw))
 	default:

@@ -19,6 +19,12 @@ const (
 	GoalReport  = "report"
 )
 
+// Migrates says whether a goal is about a migration that answers are wanted for;
+// the others ask nothing further.
+func Migrates(goal string) bool {
+	return goal != GoalExplain && goal != GoalResume && goal != GoalReport
+}
+
 func (w *walk) start() {
 	w.page("start", steps.T("Start"), steps.T("snapferry moves an OpenSearch domain by snapshot: it asks, checks, plans, does and proves. Nothing is changed before you saw and approved the plan."))
 	goal := w.ask(Question{
@@ -32,7 +38,7 @@ func (w *walk) start() {
 			{GoalBastion, steps.T("I am on a bastion host"), steps.T("only the domain can be reached from here")},
 		},
 	})
-	if goal == GoalExplain || goal == GoalResume || goal == GoalReport {
+	if !Migrates(goal) {
 		return
 	}
 	w.ask(Question{

@@ -19,7 +19,7 @@ type walk struct {
 func (a *Answers) walk() *walk {
 	w := &walk{a: a, draft: &spec.Draft{}}
 	w.start()
-	if goal := w.a.said[Goal]; goal != GoalExplain && goal != GoalResume && goal != GoalReport {
+	if Migrates(w.a.said[Goal]) {
 		w.account(steps.Source)
 		w.account(steps.Target)
 		w.domains()

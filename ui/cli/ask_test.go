@@ -129,20 +129,7 @@ move:
 func TestTypedKeys(t *testing.T) {
 	dir := t.TempDir()
 	snapferry(t, dir, "preflight").wants(t, term.ExitDone)
-	b, err := os.ReadFile(filepath.Join(dir, "run", "sandbox", "aws", "credentials"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(b), "[source]\n")
-	var id, secret string
-	for _, l := range strings.Split(section, "\n")[:2] {
-		k, v, _ := strings.Cut(l, " = ")
-		if k == "aws_access_key_id" {
-			id = v
-		} else {
-			secret = v
-		}
-	}
+	id, secret := sandboxKeys(t, dir, "source")
 	file := answersFile(t, typedKeysAnswers)
 	p, out, errOut, _ := person(t, id+"\n"+secret+"\n\n", true)
 	if code := Run(context.Background(), sandboxArgs(dir, "preflight", "--file", file), p); code != term.ExitDone {
@@ -155,4 +142,22 @@ func TestTypedKeys(t *testing.T) {
 	if nobody.code != term.ExitUsage || !strings.Contains(nobody.err, "need a terminal") {
 		t.Errorf("code %d: %s", nobody.code, nobody.err)
 	}
+}
+
+// sandboxKeys are the keys the sandbox of dir gave an account's administrator.
+func sandboxKeys(t *testing.T, dir, account string) (id, secret string) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "run", "sandbox", "aws", "credentials"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(b), "["+account+"]\n")
+	for _, l := range strings.Split(section, "\n")[:2] {
+		if k, v, _ := strings.Cut(l, " = "); k == "aws_access_key_id" {
+			id = v
+		} else {
+			secret = v
+		}
+	}
+	return id, secret
 }

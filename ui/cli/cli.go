@@ -59,6 +59,8 @@ type app struct {
 	// partial says that the answers need not be whole: what was not said is told by
 	// whoever misses it.
 	partial bool
+	// questions are what somebody at the terminal is asked; nil asks nothing.
+	questions *questions
 	// typing reads what is typed; see keyboard.
 	typing *prompt.Keyboard
 	// understood says that the command line was; errors before are usage.
@@ -145,9 +147,12 @@ func reflow(long string, cells int) string {
 	return strings.Join(out, "\n\n")
 }
 
-// start is the bare command. The wizard is not built in yet, so it says which
-// command to use.
+// start is the bare command. On a terminal it asks everything; elsewhere it says
+// which command to use.
 func (a *app) start(c *cobra.Command, _ []string) error {
+	if a.Interactive() && !a.json {
+		return a.guided(c.Context())
+	}
 	if a.sandboxed() {
 		return a.run(c.Context(), &runOptions{})
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -114,7 +115,7 @@ func (g *globals) sandboxed() bool { return g.sandbox != "" }
 
 // resumeLine is the command that goes on with this run.
 func (g *globals) resumeLine(command string) string {
-	line := "snapferry " + command
+	line := strings.TrimSpace("snapferry " + command)
 	switch g.sandbox {
 	case "":
 	case inRunDir:

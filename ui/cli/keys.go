@@ -23,9 +23,14 @@ func (p *place) askKeys(ctx context.Context) (map[facts.Slot]typedKeys, error) {
 		for _, who := range []struct {
 			role facts.Role
 			id   spec.Identity
-		}{{facts.Control, s.Control}, {facts.Signer, s.Signer}} {
-			same := who.role == facts.Signer && s.Control.Base == "keys"
-			if who.id.Base != "keys" || same {
+		}{{facts.Control, s.Control}, {facts.Signer, s.Signer}, {facts.Mapper, s.Mapper}} {
+			slot := facts.Slot{Side: side, Role: who.role}
+			if k, ok := p.typedFor(slot); ok && who.id.Base == "keys" {
+				got[slot] = k
+				continue
+			}
+			same := who.role != facts.Control && s.Control.Base == "keys"
+			if who.id.Base != "keys" || same || p.looking {
 				continue
 			}
 			// One account, said to be used the same way: one person, asked once.
@@ -37,10 +42,31 @@ func (p *place) askKeys(ctx context.Context) (map[facts.Slot]typedKeys, error) {
 			if err != nil {
 				return nil, err
 			}
-			got[facts.Slot{Side: side, Role: who.role}] = k
+			got[slot] = k
+			p.remember(slot, k)
 		}
 	}
 	return got, nil
+}
+
+// typedFor are the keys that were typed for a slot already.
+func (p *place) typedFor(slot facts.Slot) (typedKeys, bool) {
+	if p.asked != nil {
+		at := spec.Key(string(slot.Side) + "." + string(slot.Role) + ".keys.")
+		if secret := p.asked.Secret(at + "secret"); !secret.IsZero() {
+			return typedKeys{p.asked.Secret(at + "id").Reveal(), secret.Reveal(), p.asked.Secret(at + "token").Reveal()}, true
+		}
+	}
+	k, ok := p.keys[slot]
+	return k, ok
+}
+
+// remember keeps typed keys for the next time this start connects.
+func (p *place) remember(slot facts.Slot, k typedKeys) {
+	if p.keys == nil {
+		p.keys = map[facts.Slot]typedKeys{}
+	}
+	p.keys[slot] = k
 }
 
 func (p *place) askKey(ctx context.Context, field string) (k typedKeys, err error) {

@@ -40,16 +40,34 @@ func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Se
 		if err != nil {
 			return nil, err
 		}
-		if got[side] = session.NewSecret(word); word == "" {
+		switch {
+		case word != "":
+			got[side] = session.NewSecret(word)
+		case ok:
 			got[side] = made
 		}
 	}
 	return got, nil
 }
 
-// password is what was given for a side; "" where nothing was and the sandbox
-// knows it.
-func (p *place) password(ctx context.Context, side steps.Side, known bool) (string, error) {
+// password is what was given for a side; "" where nothing was, and the sandbox
+// knows it or it will be asked for in its turn. A descriptor and a person give it
+// once for all times this start connects.
+func (p *place) password(ctx context.Context, side steps.Side, known bool) (word string, err error) {
+	if p.asked != nil {
+		if said := p.asked.Secret(spec.Key(side) + ".mapper.password"); !said.IsZero() {
+			return said.Reveal(), nil
+		}
+	}
+	if p.hushed[side] != "" {
+		return p.hushed[side], nil
+	}
+	defer func() {
+		if p.hushed == nil {
+			p.hushed = map[steps.Side]string{}
+		}
+		p.hushed[side] = word
+	}()
 	if fd := p.passwordFD[side]; fd != 0 {
 		return readPassword(fd, side)
 	}
@@ -58,7 +76,7 @@ func (p *place) password(ctx context.Context, side steps.Side, known bool) (stri
 	}
 	user := p.spec.Side(side).Mapper.User
 	switch {
-	case known:
+	case known, p.looking:
 		return "", nil
 	case p.Interactive():
 		return p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored): ", p.words().Mask(user), side))

@@ -15,6 +15,7 @@ import (
 	"snapferry/steps/journal"
 	"snapferry/steps/report"
 	"snapferry/steps/spec"
+	"snapferry/ui/ask"
 	"snapferry/ui/board"
 	"snapferry/ui/stream"
 )
@@ -34,6 +35,18 @@ type place struct {
 	runner   *engine.Runner
 	control  *engine.Control
 	calls    *callLog
+	// asked are the answers somebody gave at the terminal, nil where nobody was asked.
+	asked *ask.Answers
+	// box is the sandbox that was opened, sessions are the identities: both are
+	// looked through while answers are asked for, and afterwards.
+	box      *sandboxInfo
+	sessions facts.Sessions
+	// keys and hushed are what was typed unseen, or read from a descriptor that
+	// gives it only once. looking says that it is not the time to ask for them.
+	keys    map[facts.Slot]typedKeys
+	hushed  map[steps.Side]string
+	looking bool
+	unseen  int
 	// world tells the real AWS ("") and every sandbox apart: what was approved or
 	// made in one says nothing of another.
 	world string
@@ -51,26 +64,40 @@ type place struct {
 // open reads the answers and prepares everything that needs no journal. The
 // context it gives ends with the second signal.
 func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, error) {
-	d, err := a.answers()
+	p, ctx := a.enter(ctx)
+	err := p.answered(ctx, c)
+	if err == nil {
+		err = p.prepare(ctx, c)
+	}
 	if err != nil {
-		return nil, ctx, err
-	}
-	if err := c.known(); err != nil {
-		return nil, ctx, err
-	}
-	p := &place{app: a, draft: d, command: "run", control: engine.NewControl()}
-	if err := p.specify(c); err != nil {
-		return nil, ctx, err
-	}
-	a.know(p.spec)
-	ctx, stop := p.interruptible(ctx)
-	p.closers = append(p.closers, stop)
-	if p.facts, err = p.connect(ctx); err != nil {
 		p.close()
 		return nil, ctx, err
 	}
-	p.hideIndices(ctx)
 	return p, ctx, nil
+}
+
+// enter begins to listen for signals; nothing is known yet.
+func (a *app) enter(ctx context.Context) (*place, context.Context) {
+	p := &place{app: a, command: "run", control: engine.NewControl()}
+	ctx, stop := p.interruptible(ctx)
+	p.closers = append(p.closers, stop)
+	return p, ctx
+}
+
+// prepare makes of the answers what a command works with.
+func (p *place) prepare(ctx context.Context, c *consents) (err error) {
+	if err := c.known(); err != nil {
+		return err
+	}
+	if err := p.specify(c); err != nil {
+		return err
+	}
+	p.know(p.spec)
+	if p.facts, err = p.connect(ctx); err != nil {
+		return err
+	}
+	p.hideIndices(ctx)
+	return nil
 }
 
 // began is the day the run in the directory began, or today.

@@ -13,7 +13,10 @@ func (a *app) planCommand() *cobra.Command {
 		Short: "Print what a run would change, whole; changes nothing",
 		Long: `Checks as preflight does, and where nothing stands in the way prints what a run
 would change, whole. Exit code 3 says that something would stop the run.`,
-		RunE: func(c *cobra.Command, _ []string) error { return a.plan(c.Context(), o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			a.questions = &questions{command: "plan"}
+			return a.plan(c.Context(), o)
+		},
 	}
 	o.moveFlags(c.Flags())
 	return c

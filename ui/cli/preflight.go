@@ -20,7 +20,10 @@ func (a *app) preflightCommand() *cobra.Command {
 		Long: `Checks run at once and are printed in a fixed order. What could not be asked is
 unknown, never passed. Partial answers are enough. Exit code 3 says that something would stop the
 migration, 1 that nothing at all could be found out.`,
-		RunE: func(c *cobra.Command, _ []string) error { return a.preflight(c.Context()) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			a.questions = &questions{command: "preflight"}
+			return a.preflight(c.Context())
+		},
 	}
 }
 
@@ -31,6 +34,10 @@ func (a *app) preflight(ctx context.Context) error {
 		return err
 	}
 	defer p.close()
+	return p.check(ctx)
+}
+
+func (p *place) check(ctx context.Context) error {
 	p.tellStranger()
 	sink, err := p.sink()
 	if err != nil {

@@ -23,7 +23,10 @@ snapshot or restore that is running is gone on with.
 The plan is approved by typing the target account's id, or by --yes. In the
 sandbox (--sandbox), where nothing can be harmed, a run without a terminal
 approves its plan by itself; what it approved counts nowhere else.`,
-		RunE: func(c *cobra.Command, _ []string) error { return a.run(c.Context(), o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			a.questions = &questions{command: "run"}
+			return a.run(c.Context(), o)
+		},
 	}
 	o.consents.flags(c.Flags())
 	o.moveFlags(c.Flags())
@@ -36,6 +39,10 @@ func (a *app) run(ctx context.Context, o *runOptions) error {
 		return err
 	}
 	defer p.close()
+	return p.migrate(ctx, o)
+}
+
+func (p *place) migrate(ctx context.Context, o *runOptions) error {
 	if err := p.openRun("run", &o.consents); err != nil {
 		return err
 	}

@@ -33,11 +33,12 @@ import (
 
 // connect makes the view of both sides over the real AWS or the sandbox.
 func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
-	log := &callLog{also: p.Call}
-	p.calls = log
-	p.closers = append(p.closers, log.close)
-	net := network.Options{Via: p.spec.Ways(), OnCall: log.call, Now: p.Now}
-	o := facts.Options{Spec: p.spec, Now: p.Now, Session: session.Options{MFA: p.mfa()}}
+	if p.calls == nil {
+		p.calls = &callLog{also: p.Call}
+		p.closers = append(p.closers, p.calls.close)
+	}
+	net := network.Options{Via: p.spec.Ways(), OnCall: p.calls.call, Now: p.Now}
+	o := facts.Options{Spec: p.spec, Now: p.Now, Sessions: &p.sessions, Session: session.Options{MFA: p.mfa()}}
 	if p.sandboxed() {
 		if err := p.useSandbox(ctx, &net, &o); err != nil {
 			return nil, err
@@ -118,6 +119,9 @@ func (p *place) madePasswords(info sandboxInfo) map[steps.Side]session.Secret {
 }
 
 func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
+	if p.box != nil {
+		return *p.box, nil
+	}
 	if p.sandbox != inRunDir {
 		return joinSandbox(p.sandbox)
 	}
@@ -129,7 +133,9 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 		return sandbox.Info{}, err
 	}
 	p.closers = append(p.closers, func() { closeSandbox(s) })
-	return s.Info(), nil
+	info := s.Info()
+	p.box = &info
+	return info, nil
 }
 
 // sandboxInfo is how a running sandbox is reached.

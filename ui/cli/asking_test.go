@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"snapferry/ui/term"
+)
+
+// reply is what is typed where words are on the screen since the last line typed.
+type reply struct{ at, typed string }
+
+// typist sits at a terminal: presses enter at every prompt but those of the
+// replies, each of which is given once, and hangs up where nothing ends it.
+type typist struct {
+	replies []reply
+	out     *bytes.Buffer
+	seen    int
+	lines   int
+	rest    []byte
+}
+
+const hangUp = "\x04"
+
+func (y *typist) Read(b []byte) (int, error) {
+	if len(y.rest) == 0 {
+		shown, line := y.out.String()[y.seen:], ""
+		for i, r := range y.replies {
+			if strings.Contains(shown, r.at) {
+				line, y.replies = r.typed, append(append([]reply(nil), y.replies[:i]...), y.replies[i+1:]...)
+				break
+			}
+		}
+		if y.lines++; y.lines > 45 || line == hangUp {
+			return 0, io.EOF
+		}
+		y.seen = y.out.Len()
+		y.rest = []byte(line + "\n")
+	}
+	n := copy(b, y.rest)
+	y.rest = y.rest[n:]
+	return n, nil
+}
+
+// atTerminal runs the program in the sandbox of dir with somebody at its terminal.
+func atTerminal(t *testing.T, dir string, replies []reply, args ...string) start {
+	t.Helper()
+	return atTerminalIn(t, replies, sandboxArgs(dir, args...)...)
+}
+
+func atTerminalIn(t *testing.T, replies []reply, args ...string) start {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	y := &typist{replies: replies, out: &errOut}
+	p := Process{Streams: term.Pipes(y, &out, &errOut, nil)}
+	p.InTerminal, p.OutTerminal = true, true
+	code := Run(context.Background(), args, p)
+	s := start{code, out.String(), errOut.String()}
+	if len(y.replies) > 0 {
+		t.Errorf("nobody asked for %q:\n%s", y.replies[0].at, s.err)
+	}
+	return s
+}
+
+// TestGuided: from an empty terminal to a proven migration by pressing enter, and
+// what the directory opens afterwards.
+func TestGuided(t *testing.T) {
+	dir := t.TempDir()
+	s := atTerminal(t, dir, []reply{{"Indices", "audit-*"}, {"to approve", "222222222222"}}, "--plain").wants(t, term.ExitDone)
+	says(t, s.err, "1 of 6: Start", "You are arn:aws:iam::111111111111:user/admin, by profile source", "The domain knows master, who may map roles there.", "6 of 6: What moves", "5 indices move")
+	says(t, s.out, "SANDBOX", "5 indices equal")
+	b, err := os.ReadFile(filepath.Join(dir, "run", answersName))
+	if err != nil || !strings.Contains(string(b), "- audit-*") {
+		t.Errorf("the answers were not kept: %v\n%s", err, b)
+	}
+	says(t, atTerminal(t, dir, []reply{{"Look at run", "1"}}).wants(t, term.ExitDone).out, "# Migration")
+	checked := atTerminal(t, dir, []reply{{"find out why", "3"}}).wants(t, term.ExitDone)
+	says(t, checked.out, "Preflight   ")
+	explained := atTerminal(t, dir, []reply{{"Read an error", "4"}, {"Paste", "no permissions for []"}}).wants(t, term.ExitDone)
+	says(t, explained.out, "no permissions for []", "cause 1")
+	if after, _ := os.ReadFile(filepath.Join(dir, "run", answersName)); string(after) != string(b) {
+		t.Errorf("looking changed the answers:\n%s", after)
+	}
+}
+
+// TestGuidedGoesOn: a run that was stopped is offered first, and gone on with.
+func TestGuidedGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	left := atTerminal(t, dir, []reply{{"Indices", "audit-*"}, {"to approve", hangUp}}).wants(t, term.ExitInterrupted)
+	says(t, left.err, "Nothing was changed. Go on with: snapferry run --sandbox")
+	s := atTerminal(t, dir, []reply{{"Go on with run", ""}, {"to approve", "222222222222"}}).wants(t, term.ExitDone)
+	says(t, s.out, "5 indices equal")
+	if strings.Contains(s.err, "Source account") {
+		t.Errorf("everything was asked again:\n%s", s.err)
+	}
+}
+
+// TestOnlyWhatIsMissingIsAsked: with a file that lacks something, and nothing of
+// what it has.
+func TestOnlyWhatIsMissingIsAsked(t *testing.T) {
+	lacking := strings.NewReplacer("  name: acme-os-migration\n", "  base_path: x\n", "  account: \"222222222222\"\n", "").Replace(small)
+	for _, command := range []string{"plan", "run"} {
+		dir := t.TempDir()
+		file := answersFile(t, lacking)
+		replies := []reply{{"Id of the target", ""}, {"Bucket", "acme-os-migration"}}
+		if command == "run" {
+			replies = append(replies, reply{"to approve", "222222222222"})
+		}
+		s := atTerminal(t, dir, replies, command, "--file", file).wants(t, term.ExitDone)
+		for _, other := range []string{"Credentials", "Region", "domain is", "Anything"} {
+			if strings.Contains(s.err, other) {
+				t.Errorf("%s asks for %q too:\n%s", command, other, s.err)
+			}
+		}
+		b, err := os.ReadFile(filepath.Join(dir, "run", answersName))
+		if err != nil || !strings.Contains(string(b), "name: acme-os-migration") {
+			t.Errorf("%s did not keep the answers: %v\n%s", command, err, b)
+		}
+		if b, _ := os.ReadFile(file); string(b) != lacking {
+			t.Errorf("%s changed the file that was given:\n%s", command, b)
+		}
+	}
+}
+
+// TestNobodyIsAsked: without a terminal, for a program, by --yes, for what is
+// wrong instead of missing, and for a look with half the answers.
+func TestNobodyIsAsked(t *testing.T) {
+	lacking := strings.Replace(small, "  name: acme-os-migration\n", "  base_path: x\n", 1)
+	wrong := strings.Replace(lacking, "eu-west-1", "eu-west", 1)
+	file := func(text string) []string { return []string{"--file", answersFile(t, text)} }
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"by --yes":      {append([]string{"run", "--yes"}, file(lacking)...), term.ExitUsage, "bucket.name is missing"},
+		"for a program": {append([]string{"run", "--json"}, file(lacking)...), term.ExitUsage, "bucket.name is missing"},
+		"what is wrong": {append([]string{"plan"}, file(wrong)...), term.ExitUsage, `line 3, source.region: "eu-west" is not a region`},
+		"a look":        {append([]string{"preflight"}, file(lacking)...), term.ExitDone, ""},
+		"no such file":  {[]string{"run", "--file", filepath.Join(t.TempDir(), "none.yaml")}, term.ExitUsage, "cannot be read"},
+		"an undo":       {[]string{"undo"}, term.ExitFailed, "There is no run in"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := atTerminal(t, t.TempDir(), nil, c.args...).wants(t, c.code)
+			says(t, s.err, c.says)
+			if strings.Contains(s.err, "Enter takes") {
+				t.Errorf("somebody was asked:\n%s", s.err)
+			}
+		})
+	}
+	says(t, snapferry(t, t.TempDir(), append([]string{"plan"}, file(lacking)...)...).wants(t, term.ExitUsage).err, "bucket.name is missing")
+}
+
+// TestLeavingTheQuestions keeps the answers, and what goes on asks for the rest.
+func TestLeavingTheQuestions(t *testing.T) {
+	dir := t.TempDir()
+	home := filepath.Join(dir, "run")
+	in := func(replies []reply, args ...string) start {
+		t.Helper()
+		return atTerminalIn(t, replies, append(args, "--dir", home)...)
+	}
+	s := in([]reply{{"Where do", "2"}, {"Credentials", "6"}, {"Region", "eu-west-1"}, {"Id of", "111122223333"}, {"Source domain", hangUp}}, "preflight").wants(t, term.ExitInterrupted)
+	says(t, s.err, "Your answers are in "+filepath.Join(home, answersName), "Go on with: snapferry preflight --dir "+home)
+	b, _ := os.ReadFile(filepath.Join(home, answersName))
+	says(t, string(b), "shape: same-account", "base: none", `account: "111122223333"`)
+	s = in([]reply{{"Source domain", hangUp}}, "run").wants(t, term.ExitInterrupted)
+	if strings.Contains(s.err, "Region") {
+		t.Errorf("asks again:\n%s", s.err)
+	}
+	// A file that is named and not there is for what everything asked leaves.
+	file := filepath.Join(dir, "mine.yaml")
+	s = in([]reply{{"Where do", "3"}, {"Credentials", hangUp}}, "--file", file).wants(t, term.ExitInterrupted)
+	says(t, s.err, "Go on with: snapferry --dir "+home+" --file "+file)
+	if b, err := os.ReadFile(file); err != nil || !strings.Contains(string(b), "same-domain") {
+		t.Errorf("%v\n%s", err, b)
+	}
+	// What others answered, or a run has, stays.
+	s = in([]reply{{"Credentials", "6"}, {"Region", "eu-west-1"}, {"Id of", hangUp}}, "run", "--file", file).wants(t, term.ExitInterrupted)
+	says(t, s.err, "Your answers are in "+home+"-answers-2.yaml")
+	if after, _ := os.ReadFile(filepath.Join(home, answersName)); string(after) != string(b) {
+		t.Errorf("other answers were overwritten:\n%s", after)
+	}
+}
+
+// TestSecretsTypedAtTheQuestions stay in memory: they are used, and neither shown
+// nor written anywhere.
+func TestSecretsTypedAtTheQuestions(t *testing.T) {
+	dir := t.TempDir()
+	snapferry(t, dir, "preflight").wants(t, term.ExitDone)
+	id, secret := sandboxKeys(t, dir, "source")
+	s := atTerminal(t, dir, []reply{
+		{"Credentials for the source", "5"},
+		{"Access key id", id},
+		{"Secret access key", secret},
+		{"Who may edit role mappings on the target", "8"},
+		{"Its password", "Wrong-Horse-1"},
+		{"goes on all the same", "<"},
+		{"Its password", hangUp},
+	}).wants(t, term.ExitInterrupted)
+	says(t, s.err, "You are arn:aws:iam::111111111111:user/admin, by keys you typed")
+	b, err := os.ReadFile(filepath.Join(dir, "run", answersName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{secret, "Wrong-Horse-1"} {
+		if strings.Contains(s.out+s.err+string(b), word) {
+			t.Errorf("%s is shown or kept", word)
+		}
+	}
+}
