@@ -94,7 +94,7 @@ func TestARunInUseWithItsOwnSandbox(t *testing.T) {
 		t.Fatalf("the first run was disturbed: %d\n%s\n%s", code, out, errOut)
 	}
 	says(t, second.err, "is in use by another snapferry", "snapferry report --dir", "--dir")
-	if second.code == term.ExitDone || strings.Contains(second.err, "Join it") {
+	if second.code != term.ExitUsage || strings.Contains(second.err, "Join it") {
 		t.Errorf("%d %s", second.code, second.err)
 	}
 }

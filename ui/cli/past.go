@@ -1,6 +1,9 @@
 package cli
 
-import "snapferry/steps"
+import (
+	"snapferry/steps"
+	"snapferry/steps/journal"
+)
 
 // specify builds the Spec for the day the run in the directory began, so that
 // derived names stay, and sees whether that run is one of these answers.
@@ -14,7 +17,9 @@ func (p *place) specify(c *consents) (err error) {
 		p.past = past
 		return nil
 	}
-	p.stranger = past.RunID
+	if journal.Claimed(past) {
+		p.stranger = past.RunID
+	}
 	p.spec, err = p.build(p.draft, c, p.Now())
 	return err
 }

@@ -113,7 +113,7 @@ func (a *app) began() time.Time {
 func (p *place) openRun(command string, c *consents) error {
 	j, err := journal.Open(p.dir, journal.Options{RunID: newRunID(p.Now()), Answers: p.fingerprint(), World: p.world, Now: p.Now})
 	if err != nil {
-		return err
+		return taken(err)
 	}
 	p.journal, p.command = j, command
 	p.closers = append(p.closers, func() { j.Close() })
@@ -126,6 +126,17 @@ func (p *place) openRun(command string, c *consents) error {
 	p.runner = engine.New(p.runnerOptions(command, c))
 	p.closers = append(p.closers, p.runner.Close)
 	return nil
+}
+
+// taken is the error of a run directory that is somebody else's: another one wants
+// to be named.
+func taken(err error) error {
+	for _, why := range []error{journal.ErrInUse, journal.ErrOtherAnswers, journal.ErrOtherWorld} {
+		if errors.Is(err, why) {
+			return usage(err)
+		}
+	}
+	return err
 }
 
 // close gives everything back, newest first.

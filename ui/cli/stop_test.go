@@ -107,7 +107,7 @@ func TestARunDirectoryInUse(t *testing.T) {
 	if code != term.ExitDone {
 		t.Fatalf("the first run was disturbed: %d\n%s\n%s", code, out, errOut)
 	}
-	if second.code == term.ExitDone || !strings.Contains(second.err, "in use") {
+	if second.code != term.ExitUsage || !strings.Contains(second.err, "in use") {
 		t.Errorf("two runs shared a directory: %d\n%s", second.code, second.err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,16 +104,21 @@ func (p *place) useSandbox(ctx context.Context, net *network.Options, o *facts.O
 	return nil
 }
 
-// madePasswords are those of the internal users the sandbox made itself.
+// madePasswords are those of the internal users the sandbox made itself. A domain
+// it does not have needs none: the checks will say so, and not ask for a password
+// first.
 func (p *place) madePasswords(info sandboxInfo) map[steps.Side]session.Secret {
 	made := map[steps.Side]session.Secret{}
 	for _, side := range []steps.Side{steps.Source, steps.Target} {
 		s := p.spec.Side(side)
-		for _, d := range info.Domains {
-			same := d.Name == s.Domain && d.Account == s.Account && d.Region == s.Region || d.Endpoint == s.Endpoint
-			if same && d.MasterPassword != "" && d.Master == s.Mapper.User {
-				made[side] = session.NewSecret(d.MasterPassword)
-			}
+		at := slices.IndexFunc(info.Domains, func(d sandbox.DomainInfo) bool {
+			return d.Name == s.Domain && d.Account == s.Account && d.Region == s.Region || d.Endpoint == s.Endpoint
+		})
+		switch {
+		case at < 0:
+			made[side] = session.Secret{}
+		case info.Domains[at].MasterPassword != "" && info.Domains[at].Master == s.Mapper.User:
+			made[side] = session.NewSecret(info.Domains[at].MasterPassword)
 		}
 	}
 	return made
@@ -127,7 +133,7 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 	}
 	s, err := p.openSandbox(ctx, p.sandboxDir(), "", nil)
 	if errors.Is(err, world.ErrInUse) {
-		err = errors.Join(journal.InUse(p.dir), err) // a run serves its sandbox: joining that would not help
+		err = taken(errors.Join(journal.InUse(p.dir), err)) // a run serves its sandbox: joining that would not help
 	}
 	if err != nil {
 		return sandbox.Info{}, err
