@@ -23,13 +23,17 @@ import (
 // randomKills is how many starts are killed after a random number of calls.
 const randomKills = 50
 
+// takeBackKills is how many undoings are.
+const takeBackKills = 15
+
 // seed makes the random kills the same in every run of the test.
 const seed = 20261122
 
-// killed is a migration in a process of its own, on a sandbox in this one.
+// killed is a migration in a process of its own, on a sandbox in this one: the
+// whole road between two accounts with guarded domains and a customer key.
 type killed struct {
-	dir string
-	box *sandbox.Sandbox
+	dir, file string
+	box       *sandbox.Sandbox
 }
 
 func newKilled(t *testing.T) killed { return newKilledAt(t, sandbox.PaceInstant) }
@@ -42,13 +46,13 @@ func newKilledAt(t *testing.T, pace sandbox.Pace) killed {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { box.Close(context.Background()) })
-	return killed{dir, box}
+	return killed{dir, answersFile(t, small), box}
 }
 
 // run starts the program as a process and says whether it ended by itself.
 func (k killed) run(t *testing.T, env ...string) (output string, alive bool) {
 	t.Helper()
-	return k.start(t, []string{"run", "--yes"}, env...)
+	return k.start(t, []string{"run", "--yes", "--file", k.file}, env...)
 }
 
 func (k killed) start(t *testing.T, args []string, env ...string) (output string, alive bool) {
@@ -125,11 +129,7 @@ func undisturbed(t *testing.T) (want outcome, calls int) {
 	if out, alive := k.run(t); !alive {
 		t.Fatalf("the undisturbed run died:\n%s", out)
 	}
-	b, err := os.ReadFile(filepath.Join(k.dir, "run", callsName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k.outcome(t), strings.Count(string(b), "\n")
+	return k.outcome(t), k.calls(t)
 }
 
 // passedElsewhere are the points a run at no pace does not pass: those of taking
@@ -154,35 +154,120 @@ func TestKilledWhileItMoves(t *testing.T) {
 	k.outcome(t).same(t, want)
 }
 
-// TestUndoKilledAtEveryPoint kills the taking back at its points, early and
-// later, and goes on until the world is as before the run.
+// takeBackPoints are those of taking back.
+var takeBackPoints = []string{engine.PointBeforeUndo, engine.PointUndoIntent, engine.PointAfterUndo, engine.PointUndone}
+
+// TestUndoKilledAtEveryPoint kills the taking back at every passing of its points
+// and goes on until the world is as before the run.
 func TestUndoKilledAtEveryPoint(t *testing.T) {
-	undo := []string{"undo", "--yes", "--delete-bucket-content", "--delete-restored-indices"}
-	for _, point := range []string{engine.PointBeforeUndo, engine.PointUndoIntent, engine.PointAfterUndo, engine.PointUndone} {
-		for _, nth := range []int{1, 3, 5} {
+	for _, point := range takeBackPoints {
+		for nth := 1; ; nth++ {
+			k := newKilled(t)
+			before := k.everything(t)
+			k.run(t)
+			if _, alive := k.start(t, deleteAll, envPoint+"="+point, fmt.Sprintf("%s=%d", envNth, nth)); alive {
+				if nth < 5 {
+					t.Errorf("%s was passed %d times only", point, nth-1)
+				}
+				break
+			}
 			t.Run(fmt.Sprintf("%s-%d", point, nth), func(t *testing.T) {
-				k := newKilled(t)
-				before, err := k.box.Everything(context.Background())
-				if err != nil {
-					t.Fatal(err)
-				}
-				k.run(t)
-				if out, alive := k.start(t, undo, envPoint+"="+point, fmt.Sprintf("%s=%d", envNth, nth)); alive {
-					t.Fatalf("it was not killed:\n%s", out)
-				}
-				if out, alive := k.start(t, undo); !alive {
+				if out, alive := k.start(t, deleteAll); !alive {
 					t.Fatalf("died without being killed:\n%s", out)
 				}
-				after, err := k.box.Everything(context.Background())
-				if err != nil {
-					t.Fatal(err)
-				}
-				if d := cmp.Diff(strings.Split(string(before), "\n"), strings.Split(string(after), "\n")); d != "" {
+				if d := cmp.Diff(before, k.everything(t)); d != "" {
 					t.Errorf("the world is not as before: %s", d)
 				}
 			})
 		}
 	}
+}
+
+// TestCleanUpKilledAtEveryPoint kills the taking back of the helpers, then undoes
+// the rest.
+func TestCleanUpKilledAtEveryPoint(t *testing.T) {
+	cleanUp := []string{"clean-up", "--yes"}
+	whole := newKilled(t)
+	whole.run(t)
+	if out, alive := whole.start(t, cleanUp); !alive {
+		t.Fatalf("died without being killed:\n%s", out)
+	}
+	want := whole.outcome(t).mutations
+	for _, point := range takeBackPoints {
+		for nth := 1; ; nth++ {
+			k := newKilled(t)
+			before := k.everything(t)
+			k.run(t)
+			if _, alive := k.start(t, cleanUp, envPoint+"="+point, fmt.Sprintf("%s=%d", envNth, nth)); alive {
+				if nth < 5 {
+					t.Errorf("%s was passed %d times only", point, nth-1)
+				}
+				break
+			}
+			t.Run(fmt.Sprintf("%s-%d", point, nth), func(t *testing.T) {
+				if out, alive := k.start(t, cleanUp); !alive {
+					t.Fatalf("died without being killed:\n%s", out)
+				}
+				if d := cmp.Diff(want, k.outcome(t).mutations); d != "" {
+					t.Errorf("other changes than without the kill: %s", d)
+				}
+				if out, alive := k.start(t, deleteAll); !alive {
+					t.Fatalf("died without being killed:\n%s", out)
+				}
+				if d := cmp.Diff(before, k.everything(t)); d != "" {
+					t.Errorf("the world is not as before: %s", d)
+				}
+			})
+		}
+	}
+}
+
+// everything is the state of the whole sandbox, by lines.
+func (k killed) everything(t *testing.T) []string {
+	t.Helper()
+	b, err := k.box.Everything(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(string(b), "\n")
+}
+
+// TestTakingBackKilledAtRandom kills an undo after a random number of calls, twice
+// in a row.
+func TestTakingBackKilledAtRandom(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed, seed+1))
+	whole := newKilled(t)
+	whole.run(t)
+	made := whole.calls(t)
+	whole.start(t, deleteAll)
+	calls := whole.calls(t) - made
+	for i := range takeBackKills {
+		first, second := 1+r.IntN(calls), 1+r.IntN(calls)
+		t.Run(fmt.Sprintf("%02d-after-%d-and-%d", i, first, second), func(t *testing.T) {
+			k := newKilled(t)
+			before := k.everything(t)
+			k.run(t)
+			for _, after := range []int{first, second} {
+				k.start(t, deleteAll, fmt.Sprintf("%s=%d", envCall, after))
+			}
+			if out, alive := k.start(t, deleteAll); !alive {
+				t.Fatalf("died without being killed:\n%s", out)
+			}
+			if d := cmp.Diff(before, k.everything(t)); d != "" {
+				t.Errorf("the world is not as before: %s", d)
+			}
+		})
+	}
+}
+
+// calls is how many were made so far.
+func (k killed) calls(t *testing.T) int {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(k.dir, "run", callsName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Count(string(b), "\n")
 }
 
 // TestKilledAtEveryPoint kills the process at the first, the second and so on
