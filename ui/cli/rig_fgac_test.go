@@ -32,6 +32,8 @@ type guardedRoad struct {
 	access map[string]sandbox.AccessKind
 	// key is the customer key of the bucket, "" for the bucket's own encryption.
 	key string
+	// move is what the answers say of that, in the run of the directory at.
+	move, at string
 }
 
 const foreignRole = "arn:aws:iam::111111111111:role/somebody-else"
@@ -39,6 +41,7 @@ const foreignRole = "arn:aws:iam::111111111111:role/somebody-else"
 func newGuardedRoad(t *testing.T, from, to string, access map[string]sandbox.AccessKind, key bool) *guardedRoad {
 	t.Helper()
 	g := &guardedRoad{realRoad: newRealRoadTo(t, "target", from, to, access), access: access}
+	g.move, g.at = "  indices: [\"logs-*\", \"-logs-left\"]\n  snapshot: first\n", "run"
 	for _, side := range []string{"source", "target"} {
 		c := iam.NewFromConfig(g.config(t, side))
 		trust := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":%q},"Action":"sts:AssumeRole"}]}`, g.account(t, side).ID)
@@ -133,9 +136,9 @@ func (g *guardedRoad) run(t *testing.T, command string, args ...string) start {
 		bucket += "  kms_key: " + g.key + "\n"
 	}
 	file := filepath.Join(g.dir, "answers.yaml")
-	text := g.side(t, "source") + g.side(t, "target") + bucket + "move:\n  indices: [\"logs-*\", \"-logs-left\"]\n  snapshot: first\n  proof: all\n"
+	text := g.side(t, "source") + g.side(t, "target") + bucket + "move:\n" + g.move + "  proof: all\n"
 	fine(t, os.WriteFile(file, []byte(text), 0o600))
-	return snapferryIn(t, Process{}, "", append([]string{command, "--sandbox=" + filepath.Join(g.dir, "box"), "--file", file, "--dir", filepath.Join(g.dir, "run")}, args...)...)
+	return snapferryIn(t, Process{}, "", append([]string{command, "--sandbox=" + filepath.Join(g.dir, "box"), "--file", file, "--dir", filepath.Join(g.dir, g.at)}, args...)...)
 }
 
 // TestRealGuardedRoad moves between real engines of two accounts with the real
