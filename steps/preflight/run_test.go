@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"snapferry/awsx/sandbox"
 	"snapferry/steps"
 	"snapferry/steps/preflight"
 	"snapferry/steps/spec"
@@ -111,7 +112,14 @@ func TestCatalogue(t *testing.T) {
 // TestWholeRuns goes over all checks at once, in worlds that are well, refuse
 // everything, and are only half answered.
 func TestWholeRuns(t *testing.T) {
-	w := newWorld(t)
+	open, guarded := newWorld(t), openWorld(t, kinds(sandbox.AccessIAMMaster, sandbox.AccessInternalMaster))
+	told := []steps.Outcome{steps.Pass, steps.Note}
+	for name, r := range map[string]row{
+		"guarded":       {spec: usual},
+		"into a bucket": {spec: both(usual, ownedBy(steps.Target))},
+	} {
+		guarded.whole(name, r, told)
+	}
 	worlds := map[string]struct {
 		row
 		// may are the outcomes there may be.
@@ -134,23 +142,29 @@ func TestWholeRuns(t *testing.T) {
 		"wrong sides": {row{spec: func(s *spec.Spec) { s.Source.Control.Profile, s.Source.Signer.Profile = "target", "target" }}, []steps.Outcome{steps.Pass, steps.Warn, steps.Block, steps.Unknown, steps.Skipped}},
 	}
 	for name, x := range worlds {
-		f := w.facts(x.row)
-		list := preflight.Catalogue(f.Spec())
-		found := preflight.Run(w.ctx, f, list)
-		of := map[steps.CheckID][]steps.Finding{}
-		for _, one := range found {
-			of[one.ID] = append(of[one.ID], one)
-			if !slices.Contains(x.may, one.Outcome) {
-				t.Errorf("%s: %s is %s: %s", name, one.ID, one.Outcome, one.Cause)
-			}
+		open.whole(name, x.row, x.may)
+	}
+}
+
+// whole runs all checks, of which every one has to say something sound.
+func (w *world) whole(name string, r row, may []steps.Outcome) {
+	w.Helper()
+	f := w.facts(r)
+	list := preflight.Catalogue(f.Spec())
+	found := preflight.Run(w.ctx, f, list)
+	of := map[steps.CheckID][]steps.Finding{}
+	for _, one := range found {
+		of[one.ID] = append(of[one.ID], one)
+		if !slices.Contains(may, one.Outcome) {
+			w.Errorf("%s: %s is %s: %s", name, one.ID, one.Outcome, one.Cause)
 		}
-		var order []steps.CheckID
-		for _, c := range list {
-			order = append(order, c.Info().ID)
-			sound(t, name, c.Info(), of[c.Info().ID])
-		}
-		if !slices.Equal(ids(found), order) {
-			t.Errorf("%s: findings of %v", name, ids(found))
-		}
+	}
+	var order []steps.CheckID
+	for _, c := range list {
+		order = append(order, c.Info().ID)
+		sound(w.T, name, c.Info(), of[c.Info().ID])
+	}
+	if !slices.Equal(ids(found), order) {
+		w.Errorf("%s: findings of %v", name, ids(found))
 	}
 }
