@@ -15,6 +15,7 @@ import (
 // tell is told, what somebody else has to do is handed over with the commands, and
 // the run goes on when he has done it, up to the restore the author left open.
 func TestArticle1(t *testing.T) {
+	t.Parallel() // it waits for most of its time
 	a := bastion(t)
 	s := a.start("1", nil, "preflight").wants(t, term.ExitDone)
 	says(t, s.out, "Nobody was named who calls the AWS APIs of the source", "the domain itself was: Elasticsearch 7.10.2 at", "ok      something-moves")

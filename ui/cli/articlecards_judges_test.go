@@ -114,8 +114,10 @@ var cards = []played{
 // the error it leaves has it among its causes, and first after a look at the world;
 // what is printed as the way out mends it, and a run goes through.
 func TestFaultCardsByHand(t *testing.T) {
+	t.Parallel()
 	for _, c := range cards {
 		t.Run(c.id, func(t *testing.T) {
+			t.Parallel()
 			a := newArticle(t, sandbox.Options{Faults: []string{c.id}})
 			c.prepare(a)
 			found := a.finding(c.check, c.as)

@@ -97,12 +97,6 @@ func (a *article) domainCall(environment, command string) {
 // that AWS CLI reads and writes.
 func (a *article) intoPolicy(diff, read, write string) {
 	a.Helper()
-	var live struct {
-		Version   string
-		ID        string `json:"Id,omitempty"`
-		Statement []json.RawMessage
-	}
-	a.must(json.Unmarshal([]byte(a.third("source", "aws "+read+" --output text")), &live))
 	lines := strings.Split(diff, "\n")
 	for i, l := range lines {
 		if !strings.HasPrefix(l, "+ ") {
@@ -110,15 +104,49 @@ func (a *article) intoPolicy(diff, read, write string) {
 		}
 		lines[i] = strings.TrimPrefix(l, "+ ")
 	}
-	more := json.NewDecoder(strings.NewReader("[" + strings.ReplaceAll(strings.Join(lines, "\n"), "}\n    {", "},\n    {") + "]"))
 	var statements []json.RawMessage
-	a.must(more.Decode(&statements))
-	live.Statement = append(live.Statement, statements...)
-	b, err := json.Marshal(live)
+	a.must(json.Unmarshal([]byte("["+strings.ReplaceAll(strings.Join(lines, "\n"), "}\n    {", "},\n    {")+"]"), &statements))
+	a.merge(a.third("source", "aws "+read+" --output text"), statements, write)
+}
+
+// merge writes a policy with statements beside those it has; "" is no policy yet.
+func (a *article) merge(live string, statements []json.RawMessage, write string) {
+	a.Helper()
+	doc := struct {
+		Version   string
+		ID        string `json:"Id,omitempty"`
+		Statement []json.RawMessage
+	}{Version: "2012-10-17"}
+	if live != "" {
+		a.must(json.Unmarshal([]byte(live), &doc))
+	}
+	doc.Statement = append(doc.Statement, statements...)
+	b, err := json.Marshal(doc)
 	a.must(err)
 	file := filepath.Join(a.dir, "policy.json")
 	a.must(os.WriteFile(file, b, 0o600))
 	a.third("source", "aws "+write+" --policy file://"+file)
+}
+
+// asTold is somebody at the source who does what was handed over: commands as they
+// stand, and statements, which are told in comments, into the bucket's policy.
+func (a *article) asTold(commands []string) {
+	a.Helper()
+	const bucket = " --bucket acme-os-migration"
+	for _, c := range commands {
+		comment, isNote := strings.CutPrefix(c, "# Add these statements to the bucket-policy of acme-os-migration, beside what is in it:\n")
+		if !isNote {
+			a.third("source", c)
+			continue
+		}
+		var told struct{ Statement []json.RawMessage }
+		a.must(json.Unmarshal([]byte(strings.ReplaceAll("\n"+comment, "\n# ", "\n")), &told))
+		live := a.third("source", "aws s3api get-bucket-policy --query Policy --output text"+bucket+" 2>&1 || true")
+		if strings.Contains(live, "NoSuchBucketPolicy") {
+			live = ""
+		}
+		a.merge(live, told.Statement, "s3api put-bucket-policy"+bucket)
+	}
 }
 
 // diagnosed is what explain says of an error, as its JSON has it.
