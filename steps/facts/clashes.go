@@ -213,29 +213,13 @@ func namedBadly(moves []steps.Move) []Clash {
 		if name == c.Indices[0] {
 			continue // it has the name already
 		}
-		if c.Why = nameTrouble(name); !c.Why.IsZero() {
+		if c.Why = spec.IndexTrouble(name); c.Why.IsZero() {
+			c.Why = Protected(name)
+		}
+		if !c.Why.IsZero() {
 			c.Fix = steps.T("Choose a replacement that makes other names")
 			list = append(list, c)
 		}
 	}
 	return list
-}
-
-// nameTrouble says why no index can be given this name, zero if one can: the
-// engine's rules (MetadataCreateIndexService.validateIndexOrAliasName), and the
-// names that plugins keep for themselves.
-func nameTrouble(name string) steps.Text {
-	switch {
-	case name == "" || name == "." || name == "..":
-		return steps.T("nothing is left of the name")
-	case name != strings.ToLower(name):
-		return steps.T("index names hold no capital letters")
-	case strings.ContainsAny(name, "\\/*?\"<>|,#: \t\r\n"):
-		return steps.T(`index names hold none of \ / * ? " < > | , # : and no blanks`)
-	case strings.ContainsRune("_-+", rune(name[0])):
-		return steps.T("index names do not start with _, - or +")
-	case len(name) > 255:
-		return steps.T("index names have at most 255 bytes, this one has %d", len(name))
-	}
-	return Protected(name)
 }

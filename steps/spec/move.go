@@ -47,7 +47,7 @@ func (b *builder) move(today time.Time) {
 		m.Proof = ProofSample
 	}
 	for _, name := range items(b.d.Get("move.overwrite")) {
-		if why := indexTrouble(name); why != "" || strings.Contains(name, "*") {
+		if why := IndexTrouble(name); !why.IsZero() {
 			b.fail("move.overwrite", steps.T("%q is not the name of one index", name), steps.T("Name each index that may be replaced; patterns are not taken here"))
 			continue
 		}
@@ -60,7 +60,7 @@ func (b *builder) patterns(key Key) []string {
 	var out []string
 	said := items(b.d.Get(key))
 	for _, p := range said {
-		if why := indexTrouble(strings.TrimPrefix(p, "-")); why != "" {
+		if why := patternTrouble(strings.TrimPrefix(p, "-")); !why.IsZero() {
 			b.fail(key, steps.T("%q is not an index name or pattern: %s", p, why), steps.T("Use names as _cat/indices shows them, with * for any characters, for example logs-*"))
 			continue
 		}
@@ -72,26 +72,30 @@ func (b *builder) patterns(key Key) []string {
 	return out
 }
 
-// indexTrouble says why no index can have this name (or pattern), "" if one can
-// [MetadataCreateIndexService.validateIndexOrAliasName].
-func indexTrouble(name string) string {
+// IndexTrouble says why no index can have this name, zero if one can: the engine's
+// rules (MetadataCreateIndexService.validateIndexOrAliasName).
+func IndexTrouble(name string) steps.Text {
 	switch {
-	case name == "":
-		return "it is empty"
+	case name == "" || name == "." || name == "..":
+		return steps.T("nothing is left of the name")
 	case name != strings.ToLower(name):
-		return "it holds capital letters"
+		return steps.T("index names hold no capital letters")
+	case strings.ContainsAny(name, "\\/*?\"<>|,#: \t\r\n"):
+		return steps.T(`index names hold none of \ / * ? " < > | , # : and no blanks`)
+	case strings.ContainsRune("_-+", rune(name[0])):
+		return steps.T("index names do not start with _, - or +")
 	case len(name) > 255:
-		return "it is longer than 255 bytes"
-	case name == "." || name == "..":
-		return "it is no name"
-	case strings.ContainsAny(name, "\\/?\"<>|#:") || strings.ContainsAny(name, " \t\r\n"):
-		return `it holds one of \ / ? " < > | # : or a blank`
-	case strings.HasPrefix(name, "_") && name != "_all", strings.HasPrefix(name, "+"):
-		return "it starts with a character that is not allowed there"
-	case name == "_all":
-		return "say * for all"
+		return steps.T("index names have at most 255 bytes, this one has %d", len(name))
 	}
-	return ""
+	return steps.Text{}
+}
+
+// patternTrouble says why no index can have a name of this pattern.
+func patternTrouble(pattern string) steps.Text {
+	if pattern == "_all" {
+		return steps.T("say * for all")
+	}
+	return IndexTrouble(strings.ReplaceAll(pattern, "*", "x"))
 }
 
 // rename needs both halves or neither. Beside their originals indices must be

@@ -74,12 +74,16 @@ func TestQuestionsAreNamedOnce(t *testing.T) {
 func TestIndexNames(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"logs": true, "logs-2026.11.22": true, "logs-*": true, "*": true, ".kibana*": true, "日本": true, "a_b": true, "1": true,
+		"*_x": true, "-x": false, "a,b": false,
 		"": false, "Logs": false, ".": false, "..": false, "_all": false, "_x": false, "+x": false, "a b": false, "a/b": false, `a\b`: false,
 		"a?b": false, `a"b`: false, "a<b": false, "a|b": false, "a#b": false, "a:b": false, "a\tb": false,
 		strings.Repeat("x", 255): true, strings.Repeat("x", 256): false,
 	} {
-		if why := indexTrouble(name); (why == "") != ok {
+		if why := patternTrouble(name); why.IsZero() != ok {
 			t.Errorf("%q: %q, should be taken: %v", name, why, ok)
+		}
+		if why := IndexTrouble(name); why.IsZero() != (ok && !strings.Contains(name, "*")) {
+			t.Errorf("%q as a name: %q", name, why)
 		}
 	}
 }
