@@ -39,7 +39,7 @@ func Catalogue(s *spec.Spec) []Check {
 	for _, side := range roleSides(s) {
 		list = append(list, roleMayUseKey(side), keyPolicyAllows(side))
 	}
-	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), protectedStays(), snapshotsRestorable(), namesFree(), snapshotNameFree(), repositoryFree(), replicasFit(), shardRoom(), diskRoom())
+	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), protectedStays(), snapshotsRestorable(), streamsWhole(), streamsHaveTemplates(), namesFree(), snapshotNameFree(), repositoryFree(), replicasFit(), shardRoom(), diskRoom())
 }
 
 // All lists every check there is, for the documentation.

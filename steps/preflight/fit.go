@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"snapferry/steps"
+	"snapferry/steps/facts"
 )
 
 func somethingMoves() Check {
@@ -76,11 +76,7 @@ func namesFree() Check {
 		if err != nil {
 			return one(v.unread(err))
 		}
-		var bad []steps.Finding
-		for _, c := range clashes {
-			bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{Text: c.Fix}, steps.T("on the source: %s", strings.Join(c.Indices, ", "))))
-		}
-		if len(bad) > 0 {
+		if bad := v.clashes(clashes, f.How(facts.FactIndices, receiving(f.Spec()))); len(bad) > 0 {
 			return bad
 		}
 		return one(v.pass(steps.T("%d names, none taken twice, none of another origin on the target", len(sel.Moves))))
