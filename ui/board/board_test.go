@@ -191,6 +191,27 @@ func TestALongPlanEndsWithWhatItComesTo(t *testing.T) {
 	}
 }
 
+// TestWhatThePlanPutsRight is told whole by itself, and in short before the plan.
+func TestWhatThePlanPutsRight(t *testing.T) {
+	f := steps.Finding{
+		ID: "signer-mapped", Outcome: steps.Note, Subject: "admin", Summary: steps.T("it is mapped"), Evidence: []steps.Text{steps.T("GET authinfo")}, Cause: steps.T("it is not"),
+		Fix: steps.Fix{Text: steps.T("The plan does it"), Diff: "+ admin", Step: "target-mapping"},
+	}
+	short := strings.Join(Strings(english.FindingsLines([]steps.Finding{f}, false)), "\n")
+	want := strings.Join([]string{
+		"Preflight   0 passed, 1 note",
+		"info    signer-mapped                       it is mapped",
+		"        cause     it is not",
+		"        plan      step target-mapping of the plan puts it right",
+	}, "\n")
+	if d := cmp.Diff(want, short); d != "" {
+		t.Error(d)
+	}
+	if whole := strings.Join(Strings(english.FindingsLines([]steps.Finding{f}, true)), "\n"); !strings.Contains(whole, "GET authinfo") || !strings.Contains(whole, "+ admin") {
+		t.Error(whole)
+	}
+}
+
 func TestMaskReachesEveryWord(t *testing.T) {
 	w := NewWords(language.English, func(s string) string { return strings.ReplaceAll(s, "acme", "NAME") })
 	p := steps.Plan{

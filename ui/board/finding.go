@@ -44,7 +44,8 @@ func plural(n int, one, many string) string {
 }
 
 // FindingsLines draws findings in their order. all is false where what passed is
-// only counted; what passed for several subjects is one line. What was skipped because of a finding that is shown stands with
+// only counted, and what the plan puts right is told without what the plan shows;
+// what passed for several subjects is one line. What was skipped because of a finding that is shown stands with
 // that one, by its ids: it has nothing else to say.
 func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 	resting := map[steps.CheckID][]string{}
@@ -64,6 +65,9 @@ func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 		if gathered(f) || again || (f.Outcome == steps.Pass && !all) {
 			continue
 		}
+		if !all && f.Outcome == steps.Note && f.Fix.Step != "" {
+			f = brief(f)
+		}
 		lines = append(lines, w.FindingLines(f)...)
 		if ids := resting[f.ID]; len(ids) > 0 && (f.Outcome == steps.Unknown || f.Outcome == steps.Block) {
 			lines = append(lines, Line{fmt.Sprintf("        %-9s %d more %s for this: %s", "skipped", len(ids), plural(len(ids), "check, which waits", "checks, which wait"), strings.Join(ids, ", ")), factColumn})
@@ -71,6 +75,12 @@ func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 		}
 	}
 	return lines
+}
+
+// brief is what the plan puts right, told before that plan, which shows how.
+func brief(f steps.Finding) steps.Finding {
+	f.Subject, f.Evidence, f.Fix = "", nil, steps.Fix{Step: f.Fix.Step}
+	return f
 }
 
 // The columns of a finding: outcome, id, statement; and below: label, words.

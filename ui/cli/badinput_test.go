@@ -62,13 +62,13 @@ func TestBadInput(t *testing.T) {
 			if after, err := os.ReadFile(file); err != nil || string(after) != string(typed) {
 				t.Errorf("the file is not as it was: %v", err)
 			}
+			if c.code != term.ExitBlocked {
+				return // nothing was begun
+			}
 			if err := os.WriteFile(file, []byte(small), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			says(t, snapferry(t, dir, "plan", "--file", file).wants(t, term.ExitDone).out, "create  bucket")
-			if c.code == term.ExitBlocked {
-				says(t, snapferry(t, dir, "run", "--yes", "--file", file).wants(t, term.ExitDone).out, "verify             done: ")
-			}
+			says(t, snapferry(t, dir, "run", "--yes", "--file", file).wants(t, term.ExitDone).out, "verify             done: ")
 		})
 	}
 }
