@@ -15,6 +15,7 @@ import (
 
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/diagnose"
 	"snapferry/steps/facts"
@@ -105,6 +106,9 @@ func Do(ctx context.Context, f *facts.Facts, q Request) (Result, error) {
 	}
 	out.Status, out.RequestID, out.Milliseconds = answer.Status, answer.RequestID, answer.Took.Milliseconds()
 	out.Body, out.Truncated = string(answer.Body), answer.Truncated
+	if answer.Status < 200 || answer.Status > 299 {
+		out.Body = failure.Silent(out.Body) // a refused signature is told with the token it was made with
+	}
 	if bad := answer.Failure(); bad != nil {
 		d := diagnose.Error(bad)
 		d.Body = "" // it stands above

@@ -2,7 +2,9 @@ package probe_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -25,6 +27,8 @@ type world struct {
 	box    *sandbox.Sandbox
 	broken string
 	asked  []string
+	// answer is what the domains say instead of the sandbox, if anything.
+	answer func(*http.Request) *http.Response
 }
 
 func newWorld(t *testing.T) *world {
@@ -41,6 +45,9 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.asked = append(w.asked, r.Method+" "+r.URL.Host+r.URL.Path)
 	if w.broken != "" && strings.HasPrefix(r.URL.Host, w.broken) {
 		return nil, errors.New("nobody is there")
+	}
+	if w.answer != nil && strings.HasPrefix(r.URL.Host, "search-") {
+		return w.answer(r), nil
 	}
 	return w.box.Transport().RoundTrip(r)
 }
@@ -111,6 +118,27 @@ func TestARefusalIsUnderstood(t *testing.T) {
 		}
 		if r.Identity.Unsigned != (c.name == "unsigned") {
 			t.Errorf("%s: %+v", c.name, r.Identity)
+		}
+	}
+}
+
+// TestARefusalRepeatsNoToken: the front ends its refusal of a signature with the
+// request it would have signed, session token included.
+func TestARefusalRepeatsNoToken(t *testing.T) {
+	const token = "IQoJb3JpZ2luX2VjEJr//Hunter2"
+	for status, body := range map[int]string{
+		403: `{"message":"The request signature we calculated does not match the signature you provided. The Canonical String for this request should have been\n'GET\n/\n\nhost:search\nx-amz-security-token:` + token + `\n'"}`,
+		307: "x-amz-security-token: " + token,
+	} {
+		w := newWorld(t)
+		w.answer = func(r *http.Request) *http.Response {
+			h := http.Header{"Content-Type": {"application/json"}}
+			return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), Request: r}
+		}
+		r, err := probe.Do(t.Context(), w.facts(t, nil), get("/"))
+		shown, _ := json.Marshal(r)
+		if err != nil || r.Status != status || r.Body == "" || strings.Contains(string(shown), "Hunter2") {
+			t.Errorf("%s, %v", shown, err)
 		}
 	}
 }
