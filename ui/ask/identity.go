@@ -68,7 +68,7 @@ func (w *walk) identity(side steps.Side, slot string, base Question) {
 func (w *walk) keys(k Key) {
 	where := steps.T("In the console: IAM, Users, the user, Security credentials. Temporary keys stand on the access portal of IAM Identity Center, behind the name of the account.")
 	w.ask(Question{
-		Key: k + ".keys.id", Kind: Secret, Memory: true, Beside: k + ".base", Needed: true, Example: "20 letters and digits from AKIA or ASIA on",
+		Key: k + ".keys.id", Kind: Secret, Memory: true, Beside: k + ".base", Needed: true, Example: "AKIAIOSFODNN7EXAMPLE",
 		Title: steps.T("Access key id"),
 		Help:  Help{What: steps.T("The name of a pair of access keys. It is kept in memory, goes into no file, and is gone when the program ends."), Where: where, CLI: "aws iam list-access-keys"},
 	})

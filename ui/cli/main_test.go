@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"os"
+	"os/signal"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"snapferry/ui/term"
@@ -23,7 +25,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(envMain) == "" {
 		os.Exit(m.Run())
 	}
-	p := Process{Streams: term.System()}
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	p := Process{Streams: term.System(), Signals: signals}
 	if point := os.Getenv(envPoint); point != "" {
 		nth, _ := strconv.Atoi(os.Getenv(envNth))
 		var passed atomic.Int64
