@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"snapferry/steps"
 	"snapferry/ui/term"
 )
 
@@ -45,5 +46,22 @@ func TestFaultCardsAreDealt(t *testing.T) {
 	s := snapferry(t, dir, "plan", "--fault", "pass-role-missing").wants(t, term.ExitDone)
 	if !strings.Contains(s.out, "+ create  source-signer") {
 		t.Errorf("the right to pass the role is there:\n%s", s.out)
+	}
+}
+
+// TestBlockersAtTheirAnswers: one check judges both sides, whose answers differ.
+func TestBlockersAtTheirAnswers(t *testing.T) {
+	list := blockers([]steps.Finding{
+		{ID: "role-exact-spelling", Outcome: steps.Block, Subject: "target snap", Cause: steps.T("there is another")},
+		{ID: "role-exact-spelling", Outcome: steps.Block, Subject: "source snap", Cause: steps.T("there is another")},
+		{ID: "streams-whole", Outcome: steps.Block, Subject: "web", Cause: steps.T("torn")},
+		{ID: "bucket-usable", Outcome: steps.Note, Subject: "s3://b"},
+	})
+	var fields []string
+	for _, e := range list {
+		fields = append(fields, e.Field)
+	}
+	if got := strings.Join(fields, " "); got != "target.role source.role move.indices" {
+		t.Error(got)
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -110,7 +111,7 @@ var answerOf = map[steps.CheckID]string{
 	"target-identity": "target.account", "target-signer-identity": "target.account",
 	"source-domain-found": "source.domain", "target-domain-found": "target.domain",
 	"role-exact-spelling": "source.role", "bucket-usable": "bucket.name",
-	"something-moves": "move.indices", "snapshot-name-free": "move.snapshot", "repository-name-free": "move.repository",
+	"something-moves": "move.indices", "streams-whole": "move.indices", "snapshot-name-free": "move.snapshot", "repository-name-free": "move.repository",
 }
 
 // blockers are the findings that stop a migration as errors: at its answer what
@@ -120,6 +121,9 @@ func blockers(found []steps.Finding) answersError {
 	other := false
 	for _, f := range found {
 		field := answerOf[f.ID]
+		if strings.HasPrefix(f.Subject, string(steps.Target)+" ") {
+			field = strings.Replace(field, string(steps.Source)+".", string(steps.Target)+".", 1) // one check, both sides
+		}
 		switch {
 		case f.Outcome != steps.Block:
 		case field == "":
