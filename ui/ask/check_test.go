@@ -29,7 +29,7 @@ func TestAnswersAreJudgedAtOnce(t *testing.T) {
 		{"source.control.chain.1.role", "arn:aws:iam::444455556666:role/x", "The last role is in account 444455556666"},
 		{"bucket.name", "No", "No"},
 		{"bucket.kms_key", "alias/x", "alias"},
-		{"move.indices", "-", "it is empty"},
+		{"move.indices", "-", "is not an index name"},
 		{"move.more", "maybe", "neither yes nor no"},
 		{"move.rename_replacement", "$9", "does not name a group"},
 		{"source.role.tags", "team", "not a tag"},
