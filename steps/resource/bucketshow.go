@@ -73,7 +73,9 @@ func bucketTerraform(place Place, c steps.Change, b Bucket) string {
 	return tf.String()
 }
 
-// bucketCLI prints the calls in the order in which nothing is ever open.
+// bucketCLI prints the calls in the order in which nothing is ever open. Tags are
+// set with a call that replaces all there are: on a bucket that others may have
+// tagged, that is nobody's line to copy.
 func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 	name := c.Ref.Name
 	var lines []string
@@ -87,6 +89,11 @@ func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 			args = append(args, "--create-bucket-configuration", "LocationConstraint="+after.Region)
 		}
 		p := place
+		if c.Unread && after.Region == "us-east-1" {
+			// There, creating a bucket of one's own once more succeeds (S3 API reference,
+			// CreateBucket): looking is what stops.
+			lines = append(lines, "! "+place.aws("s3api head-bucket", "--bucket", name))
+		}
 		p.Region = awsid.Region(after.Region)
 		lines = append(lines, p.aws("s3api create-bucket", append([]string{"--bucket", name}, args...)...))
 		before.Ownership = after.Ownership
@@ -101,17 +108,29 @@ func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 		call("put-bucket-encryption", "--server-side-encryption-configuration", encryptionArg(*a))
 	}
 	if len(after.Tags) > 0 && !maps.Equal(before.Tags, after.Tags) {
-		if c.Verb == steps.Modify {
-			// Write keeps others' tags; a line that is copied by hand cannot.
-			lines = append(lines, "# This replaces all tags of the bucket: add those it has already.\n")
-		}
 		var tags []string
 		for _, key := range slices.Sorted(maps.Keys(after.Tags)) {
 			tags = append(tags, "{Key="+key+",Value="+after.Tags[key]+"}")
 		}
-		call("put-bucket-tagging", "--tagging", "TagSet=["+strings.Join(tags, ",")+"]")
+		if c.Verb == steps.Modify || c.Unread {
+			lines = append(lines, tagsBeside(c, tags)...)
+		} else {
+			call("put-bucket-tagging", "--tagging", "TagSet=["+strings.Join(tags, ",")+"]")
+		}
+	}
+	if c.Unread && c.Verb == steps.Create {
+		return onlyIfMade("bucket", lines)
 	}
 	return strings.Join(lines, "")
+}
+
+// tagsBeside tells the tags of a bucket that is there. One that somebody else makes
+// goes without: they say that it is of our making.
+func tagsBeside(c steps.Change, tags []string) []string {
+	if c.Unread {
+		return nil
+	}
+	return []string{"# Add these tags to the bucket, beside those it has: " + strings.Join(tags, ", ") + "\n"}
 }
 
 // blockArg and encryptionArg are the values the AWS CLI takes for the settings.

@@ -60,9 +60,17 @@ func sampleRole() Role {
 	}
 }
 
+// unread is a change that is handed to somebody else unseen.
+func unread(c steps.Change) steps.Change {
+	c.Unread = true
+	return c
+}
+
 func samples() map[string]steps.Change {
 	adopted := sampleBucket()
 	adopted.Encryption, adopted.Block, adopted.Tags = nil, nil, nil
+	american := sampleBucket()
+	american.Region = "us-east-1"
 	older := sampleRole()
 	older.Trust, older.Inline, older.Tags = document(), map[string]steps.Doc{"old": document(statement("O", "s3:*"))}, map[string]string{"team": "x"}
 	tls := statement("TLS", "s3:*", everybody, func(s *policy.Statement) {
@@ -77,6 +85,9 @@ func samples() map[string]steps.Change {
 	return map[string]steps.Change{
 		"bucket-create":        c(steps.KindBucket, "acme.os-1", "", "", sampleBucket().Doc()),
 		"bucket-change":        c(steps.KindBucket, "acme.os-1", "", adopted.Doc(), sampleBucket().Doc()),
+		"bucket-unread":        unread(c(steps.KindBucket, "acme.os-1", "", "", sampleBucket().Doc())),
+		"bucket-unread-us":     unread(c(steps.KindBucket, "acme.os-1", "", "", american.Doc())),
+		"role-unread":          unread(c(steps.KindRole, "Snap", "", "", sampleRole().Doc())),
 		"bucket-delete":        c(steps.KindBucket, "acme.os-1", "", sampleBucket().Doc(), ""),
 		"bucket-policy-change": c(steps.KindBucketPolicy, "acme.os-1", "", document(foreign), document(foreign, tls)),
 		"bucket-policy-delete": c(steps.KindBucketPolicy, "acme.os-1", "", document(tls), ""),

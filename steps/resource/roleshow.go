@@ -75,7 +75,7 @@ func rolePath(r Role) string {
 // roleCLI prints what makes the role, or only what changes in it.
 func roleCLI(place Place, c steps.Change, before, after Role) string {
 	name := c.Ref.Name
-	var b strings.Builder
+	var lines []string
 	if c.Verb == steps.Create {
 		args := []string{"--role-name", name}
 		for _, o := range [][2]string{
@@ -88,28 +88,31 @@ func roleCLI(place Place, c steps.Change, before, after Role) string {
 				args = append(args, o[0], o[1])
 			}
 		}
-		b.WriteString(place.aws("iam create-role", append(args, tagArgs(after.Tags)...)...))
+		lines = append(lines, place.aws("iam create-role", append(args, tagArgs(after.Tags)...)...))
 	} else {
 		if before.Trust != after.Trust {
-			b.WriteString(place.aws("iam update-assume-role-policy", "--role-name", name, "--policy-document", jsonArg(after.Trust)))
+			lines = append(lines, place.aws("iam update-assume-role-policy", "--role-name", name, "--policy-document", jsonArg(after.Trust)))
 		}
 		set := maps.Clone(after.Tags)
 		maps.DeleteFunc(set, func(k, v string) bool { return before.Tags[k] == v })
 		if len(set) > 0 {
-			b.WriteString(place.aws("iam tag-role", append([]string{"--role-name", name}, tagArgs(set)...)...))
+			lines = append(lines, place.aws("iam tag-role", append([]string{"--role-name", name}, tagArgs(set)...)...))
 		}
 	}
 	for _, policy := range slices.Sorted(maps.Keys(after.Inline)) {
 		if doc := after.Inline[policy]; doc != before.Inline[policy] {
-			b.WriteString(place.aws("iam put-role-policy", "--role-name", name, "--policy-name", policy, "--policy-document", jsonArg(doc)))
+			lines = append(lines, place.aws("iam put-role-policy", "--role-name", name, "--policy-name", policy, "--policy-document", jsonArg(doc)))
 		}
 	}
 	for _, policy := range slices.Sorted(maps.Keys(before.Inline)) {
 		if _, kept := after.Inline[policy]; !kept {
-			b.WriteString(place.aws("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
+			lines = append(lines, place.aws("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
 		}
 	}
-	return b.String()
+	if c.Unread && c.Verb == steps.Create {
+		return onlyIfMade("role", lines)
+	}
+	return strings.Join(lines, "")
 }
 
 // tagArgs are JSON words: the CLI's shorthand cannot carry every value.

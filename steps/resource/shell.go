@@ -31,6 +31,18 @@ func (p Place) aws(command string, args ...string) string {
 	return b.String()
 }
 
+// onlyIfMade chains what makes a thing nobody here can look at: if it is there
+// already, and somebody else's, the first call fails and the rest must not run.
+func onlyIfMade(what string, lines []string) string {
+	if len(lines) < 2 {
+		return strings.Join(lines, "")
+	}
+	for i, line := range lines[:len(lines)-1] {
+		lines[i] = strings.TrimSuffix(line, "\n") + " &&\n"
+	}
+	return "# Run this as one: what follows the call that makes the " + what + " is only for one that you have just made.\n" + strings.Join(lines, "")
+}
+
 // note is a document to be put somewhere by hand, as comments of a shell: pasted,
 // they do nothing.
 func note(what string, doc steps.Doc) string {
