@@ -51,7 +51,7 @@ func TestArticle2(t *testing.T) {
 	}
 	offline, confirmed := a.explained(body, "2")
 	says(t, offline, "cause 1  The role's ARN is not letter by letter the role's own")
-	says(t, confirmed, "cause 1  The role's ARN is not letter by letter the role's own", "it is so the answers say "+roleAsTyped+", IAM says "+roleAsMade)
+	says(t, confirmed, "cause 1  The role's ARN is not letter by letter the role's own", "it is so IAM says "+roleAsMade+", the error "+roleAsTyped, "Register again with "+roleAsMade)
 	a.made("source", "DELETE", "/_snapshot/os-repo-prg", "")
 
 	a.anew("again")
