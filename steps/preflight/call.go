@@ -64,7 +64,7 @@ func signerMayCall(side steps.Side) Check {
 		after, change := f.signerAfter(ctx, roleSide(f.Spec(), side), signer)
 		then.actor = after
 		return one(v.rule(ruling{
-			now: now.ownGaps(), then: then.ownGaps(), change: change, unread: signer.unread, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
+			now: now.ownGaps(), then: then.ownGaps(), change: change, unread: signer.unread, left: after.unread, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
 			seen: []steps.Text{steps.T("%s of %s, for %s/*", f.How(facts.FactPolicies, side), signer.who.String(), d.ARN.String())},
 			fix: func(g policy.Gap) steps.Fix {
 				return f.grantFix(ctx, side, signer, g, policy.Statement{Effect: policy.EffectAllow, Action: []string{"es:ESHttp*"}, Resource: []string{d.ARN.String() + "/*"}})
@@ -95,7 +95,7 @@ func accessPolicyAdmits(side steps.Side) Check {
 			}
 		}
 		found := v.rule(ruling{
-			now: now.resourceGaps(), then: then.resourceGaps(), change: change, unread: now.unreadResource, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
+			now: now.resourceGaps(), then: then.resourceGaps(), change: change, unread: now.unreadResource, left: then.unreadResource, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
 			seen: []steps.Text{steps.T("%s: AccessPolicies, for %s", f.How(facts.FactDomain, side), signer.who.String())},
 			fix: func(g policy.Gap) steps.Fix {
 				if g.Decision.Verdict == policy.Deny {

@@ -3,7 +3,6 @@ package preflight_test
 import (
 	"testing"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/sandbox"
 	"snapferry/steps"
 	"snapferry/steps/spec"
@@ -41,30 +40,5 @@ func TestIdentities(t *testing.T) {
 	w.run([]row{
 		{name: "control only", check: "target-identity", spec: one, want: steps.Pass},
 		{name: "signer only", check: "target-signer-identity", spec: one, want: steps.Block, cause: string(sandbox.SourceAccount)},
-	})
-}
-
-func TestRoleSpelling(t *testing.T) {
-	w := newWorld(t)
-	const check = "role-exact-spelling"
-	named := func(name awsid.RoleName) func(*spec.Spec) {
-		return func(s *spec.Spec) { s.Source.Role.Name = name }
-	}
-	powerless := w.powerless(steps.Source)
-	w.run([]row{
-		{name: "none yet", check: check, want: steps.Pass, subject: "snap", evidence: "none of that name"},
-		{name: "right", check: check, spec: named("powerless"), want: steps.Pass, subject: "powerless", evidence: powerless.String()},
-		{name: "another case", check: check, spec: named("PowerLess"), want: steps.Block, subject: "PowerLess", cause: "there is a role " + powerless.String(), fix: "exact name"},
-		{name: "another path", check: check, spec: func(s *spec.Spec) {
-			s.Source.Role.Name = "powerless"
-			s.Source.Role.ARN, _ = awsid.ParseARN("arn:aws:iam::111111111111:role/migration/powerless")
-		}, want: steps.Block, cause: "role/migration/powerless", fix: "Use " + powerless.String(), evidence: "IAM says " + powerless.String()},
-		{name: "right ARN", check: check, spec: func(s *spec.Spec) {
-			s.Source.Role.Name, s.Source.Role.ARN = "powerless", powerless
-		}, want: steps.Pass},
-		{name: "not named", check: check, spec: named(""), want: steps.Unknown, cause: "source.role.name", fix: "Say source.role.name"},
-		{name: "no rights", check: check, spec: func(s *spec.Spec) {
-			s.Source.Control.Chain = []spec.Link{{Role: powerless}}
-		}, want: steps.Unknown, cause: "iam:GetRole", fix: "Give the identity iam:GetRole", evidence: "IAM GetRole"},
 	})
 }

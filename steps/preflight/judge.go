@@ -78,18 +78,19 @@ type ruling struct {
 	// nil where no step that can be planned changes any of them.
 	then   []policy.Gap
 	change *steps.Change
-	// unread is why something of what would decide is not known; stuck why it is not
-	// known whether the plan mends it.
-	unread, stuck error
+	// unread is why something of what would decide is not known, left the same of
+	// what the plan leaves; stuck why it is not known whether the plan mends it.
+	unread, left, stuck error
 	// seen is what was looked at, as evidence.
 	seen []steps.Text
 	// fix is the way out where no step is one.
 	fix func(policy.Gap) steps.Fix
 }
 
-// rule says that all is well, that the plan makes it well, or that it stops.
+// rule says that all is well, that the plan makes it well, or that it stops. A gap
+// the plan leaves that cannot be judged is one: what is unknown is never well.
 func (v verdict) rule(r ruling) steps.Finding {
-	mended := r.change != nil && len(r.then) == 0
+	mended := r.change != nil && !certain(r.then)
 	switch {
 	case r.absent && mended:
 		found := v.pass(append(r.seen, steps.T("there is none yet; the plan makes it so: %s", r.change.Summary))...)
@@ -98,7 +99,7 @@ func (v verdict) rule(r ruling) steps.Finding {
 	case r.absent && r.change == nil:
 		return v.skipped(spellingID, steps.T("there is none yet, and no step can be planned that would make it"))
 	case r.absent:
-		r.now = r.then
+		r.now, r.unread = r.then, r.left
 	case len(r.now) == 0:
 		return v.pass(r.seen...)
 	}
@@ -107,18 +108,27 @@ func (v verdict) rule(r ruling) steps.Finding {
 	case !certain(r.now) && r.unread != nil:
 		return v.unread(r.unread)
 	case !certain(r.now):
-		found := v.finding(steps.Unknown)
-		found.Cause, found.Evidence = cause(r.now), evidence
-		found.Fix.Text = steps.T("Look at the statement: what it asks for cannot be known from here")
-		return found
+		return v.doubt(cause(r.now), evidence...)
 	case mended && !r.absent:
 		return v.mended(cause(r.now), *r.change, evidence...)
+	case r.change != nil && !certain(r.then) && r.left != nil:
+		return v.open(cause(r.now), r.left, evidence...)
+	case r.change != nil && !certain(r.then):
+		return v.doubt(steps.T("%s. Whether the plan puts it right is not known: %s", cause(r.now), cause(r.then)), append(evidence, tried(r.then)...)...)
 	}
 	if r.change == nil && r.stuck != nil {
 		return v.open(cause(r.now), r.stuck, evidence...)
 	}
 	first := r.now[slices.IndexFunc(r.now, isCertain)]
 	return v.fail(cause(r.now), r.fix(first), evidence...)
+}
+
+// doubt is the finding of what rests on a condition that cannot be judged here.
+func (v verdict) doubt(cause steps.Text, evidence ...steps.Text) steps.Finding {
+	found := v.finding(steps.Unknown)
+	found.Cause, found.Evidence = cause, evidence
+	found.Fix.Text = steps.T("Look at the statement: what it asks for cannot be known from here")
+	return found
 }
 
 // open is the finding of what is not so, where it cannot be told whether the plan

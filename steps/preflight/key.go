@@ -90,7 +90,7 @@ func roleMayUseKey(side steps.Side) Check {
 			right.Action = append(right.Action, q.Action)
 		}
 		return one(v.on("%s", b.role.arn.String()).rule(ruling{
-			now: b.now.ownGaps(), absent: !b.role.exists, then: b.then.ownGaps(), change: b.roleChange, unread: b.role.unread, stuck: f.blindRole(ctx, side),
+			now: b.now.ownGaps(), absent: !b.role.exists, then: b.then.ownGaps(), change: b.roleChange, unread: b.role.unread, left: b.then.unread, stuck: f.blindRole(ctx, side),
 			seen: []steps.Text{c.told(), f.How(facts.FactRole, side)},
 			fix:  func(g policy.Gap) steps.Fix { return f.rightsFix(ctx, side, b.role, g, []policy.Statement{right}) },
 		}))
@@ -112,7 +112,7 @@ func keyPolicyAllows(side steps.Side) Check {
 		}
 		of := f.holder(c.key.ARN.String())
 		return one(v.on("%s on %s", b.role.arn.String(), c.key.ARN.String()).rule(ruling{
-			now: b.now.resourceGaps(), then: b.then.resourceGaps(), change: b.policyChange, unread: b.now.unreadResource, stuck: f.blind(ctx, migrate.StepShareKey),
+			now: b.now.resourceGaps(), then: b.then.resourceGaps(), change: b.policyChange, unread: b.now.unreadResource, left: b.then.unreadResource, stuck: f.blind(ctx, migrate.StepShareKey),
 			seen: []steps.Text{c.told(), f.How(facts.FactKeyPolicy, of)},
 			fix: func(g policy.Gap) steps.Fix {
 				if g.Decision.Verdict == policy.Deny {

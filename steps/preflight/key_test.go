@@ -61,10 +61,12 @@ func TestRightsOnTheKey(t *testing.T) {
 	reads := w.role(steps.Target, account.RoleSpec{Name: "reads"}, use(`"kms:Decrypt"`))
 	half := w.role(steps.Source, account.RoleSpec{Name: "half"}, use(`"kms:Decrypt"`))
 	whole := w.role(steps.Source, account.RoleSpec{Name: "whole"}, use(`["kms:Decrypt","kms:GenerateDataKey"]`))
+	edge := w.edge(steps.Source, "edge", use(`"kms:*"`))
 	none := w.role(steps.Target, account.RoleSpec{Name: "none"})
 	const own, ownThere, policy, policyThere = "source-role-may-use-key", "target-role-may-use-key", "source-key-policy-allows", "target-key-policy-allows"
 	w.run([]row{
 		{name: "to be made", check: own, want: steps.Pass, evidence: "the plan makes it so", step: "source-role"},
+		{name: "to be made within a boundary nobody may read", check: own, spec: func(s *spec.Spec) { s.Source.Role.Boundary = edge }, between: refuses("iam.", "GetPolicy", deniedIAM), want: steps.Unknown, fix: "iam:GetPolicy"},
 		{name: "writes and reads", check: own, spec: adopted(steps.Source, whole), want: steps.Pass, evidence: key.String()},
 		{name: "reads only", check: own, spec: adopted(steps.Source, half), want: steps.Block, cause: "kms:GenerateDataKey", fix: "Add what is missing", cmd: "put-role-policy"},
 		{name: "reads", check: ownThere, spec: adopted(steps.Target, reads), want: steps.Pass},

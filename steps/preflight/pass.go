@@ -48,7 +48,7 @@ func signerMayPass(side steps.Side) Check {
 		}
 		after, change := f.signerAfter(ctx, of, signer)
 		return one(v.rule(ruling{
-			now: ask(signer), then: ask(after), change: change, unread: signer.unread, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
+			now: ask(signer), then: ask(after), change: change, unread: signer.unread, left: after.unread, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
 			seen: []steps.Text{steps.T("%s of %s, for %s", f.How(facts.FactPolicies, side), signer.who.String(), role.arn.String())},
 			fix: func(g policy.Gap) steps.Fix {
 				return f.grantFix(ctx, side, signer, g, policy.Statement{Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{role.arn.String()}})

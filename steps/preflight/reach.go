@@ -113,7 +113,7 @@ func roleMayUseBucket(side steps.Side) Check {
 			return one(v.unread(err))
 		}
 		return one(v.on("%s", b.role.arn.String()).rule(ruling{
-			now: b.now.ownGaps(), absent: !b.role.exists, then: b.then.ownGaps(), change: b.roleChange, unread: b.role.unread, stuck: f.blindRole(ctx, side),
+			now: b.now.ownGaps(), absent: !b.role.exists, then: b.then.ownGaps(), change: b.roleChange, unread: b.role.unread, left: b.then.unread, stuck: f.blindRole(ctx, side),
 			seen: []steps.Text{steps.T("%s with its policies, for s3://%s", f.How(facts.FactRole, side), string(f.Spec().Bucket.Name))},
 			fix:  func(g policy.Gap) steps.Fix { return f.rightsFix(ctx, side, b.role, g, f.bucketRights(side)) },
 		}))
@@ -196,7 +196,7 @@ func bucketPolicyAllows(side steps.Side) Check {
 			change = &made // its own account's role needs no word of the policy
 		}
 		return one(v.rule(ruling{
-			now: b.now.resourceGaps(), absent: b.bucket == nil, then: b.then.resourceGaps(), change: change, unread: b.now.unreadResource, stuck: f.blind(ctx, migrate.StepShareBucket), seen: seen,
+			now: b.now.resourceGaps(), absent: b.bucket == nil, then: b.then.resourceGaps(), change: change, unread: b.now.unreadResource, left: b.then.unreadResource, stuck: f.blind(ctx, migrate.StepShareBucket), seen: seen,
 			fix: func(g policy.Gap) steps.Fix {
 				if g.Decision.Verdict == policy.Deny {
 					return steps.Fix{Text: steps.T("Except the snapshot role from that denial, for example with a condition on aws:PrincipalArn: no Allow lifts a Deny")}

@@ -37,7 +37,13 @@ func TestRoleMayUseBucket(t *testing.T) {
 		_, err := w.iam(side).AttachRolePolicy(w.ctx, &iam.AttachRolePolicyInput{RoleName: aws.String("attached"), PolicyArn: aws.String(w.edge(side, "objects", all).String())})
 		w.must(err)
 		narrow := bounded("narrow", w.edge(side, "narrow", may("Allow", `"es:*"`, `"*"`)))
-		wide := bounded("wide", w.edge(side, "wide", may("Allow", `"s3:*"`, `"*"`)))
+		edge := w.edge(side, "wide", may("Allow", `"s3:*"`, `"*"`))
+		wide := bounded("wide", edge)
+		_ = w.role(side, account.RoleSpec{Name: "tight", Boundary: edge}, list)
+		within := func(name awsid.RoleName) func(*spec.Spec) {
+			return both(named(side, name), func(s *spec.Spec) { s.Side(side).Role.Boundary = edge })
+		}
+		unseen := refuses("iam.", "GetPolicy", deniedIAM)
 		w.run([]row{
 			{name: "none yet", check: check, want: steps.Pass, subject: "role/snap", evidence: "the plan makes it so", step: step},
 			{name: "all", check: check, spec: adopted(side, whole), want: steps.Pass, subject: whole.String(), evidence: "s3://" + bucketName},
@@ -53,6 +59,15 @@ func TestRoleMayUseBucket(t *testing.T) {
 			{name: "a boundary in the way", check: check, spec: adopted(side, narrow), want: steps.Block, cause: "permissions boundary", fix: "Have the role's permissions boundary allow it"},
 			{name: "a boundary around it", check: check, spec: adopted(side, wide), want: steps.Pass},
 			{name: "a boundary nobody may read", check: check, spec: adopted(side, wide), between: refuses("iam.", "GetPolicy", deniedIAM), want: steps.Unknown, fix: "iam:GetPolicy", evidence: "IAM GetPolicy"},
+			{
+				name: "to be made within a boundary nobody may read", check: check, spec: within("snap"), between: unseen,
+				want: steps.Unknown, fix: "iam:GetPolicy", evidence: "IAM GetPolicy",
+			},
+			{
+				name: "to be mended within a boundary nobody may read", check: check, spec: named(side, "tight"), between: unseen,
+				want: steps.Unknown, fix: "iam:GetPolicy", cause: "Whether the plan puts it right is not known",
+			},
+			{name: "to be made within a boundary around it", check: check, spec: within("snap"), want: steps.Pass, evidence: "the plan makes it so"},
 			{name: "policies nobody may read", check: check, spec: adopted(side, whole), between: refuses("iam.", "GetRolePolicy", deniedIAM), want: steps.Unknown, fix: "iam:GetRole and iam:List*"},
 			{name: "another spelling", check: check, spec: named(side, "Whole"), want: steps.Skipped, because: "role-exact-spelling"},
 			{name: "no rights to look", check: check, between: says("iam.", "/", 403, deniedIAM), want: steps.Unknown, fix: "iam:GetRole"},

@@ -120,6 +120,7 @@ func TestWholeRuns(t *testing.T) {
 	} {
 		guarded.whole(name, r, told)
 	}
+	openWorld(t, kinds(sandbox.AccessOpen, sandbox.AccessOpen)).whole("everybody let in", row{}, []steps.Outcome{steps.Pass})
 	worlds := map[string]struct {
 		row
 		// may are the outcomes there may be.
