@@ -90,7 +90,7 @@ type ruling struct {
 // rule says that all is well, that the plan makes it well, or that it stops. A gap
 // the plan leaves that cannot be judged is one: what is unknown is never well.
 func (v verdict) rule(r ruling) steps.Finding {
-	mended := r.change != nil && !certain(r.then)
+	mended := r.change != nil && len(r.then) == 0
 	switch {
 	case r.absent && mended:
 		found := v.pass(append(r.seen, steps.T("there is none yet; the plan makes it so: %s", r.change.Summary))...)
