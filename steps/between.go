@@ -25,6 +25,11 @@ func (d Doc) Between(before, after Doc) bool {
 	return d.Exists() && between(live, was, want)
 }
 
+// Underway says that live may be a way station of the change.
+func (c Change) Underway(live Doc) bool {
+	return live.Between(c.Before, c.After) || c.Newborn.Exists() && live.Between(c.Newborn, c.After)
+}
+
 // between compares decoded JSON; nil is what is not there.
 func between(live, was, want any) bool {
 	if reflect.DeepEqual(live, was) || reflect.DeepEqual(live, want) {

@@ -32,8 +32,29 @@ func TestBetween(t *testing.T) {
 		{"no JSON", "x", "y", whole, false},
 		{"no JSON at the end", bare, bare, "z", true},
 	} {
+		if got := (Change{Before: tt.before, After: tt.after}).Underway(tt.live); got != tt.want {
+			t.Errorf("%s, of a change: %v", tt.name, got)
+		}
 		if got := tt.live.Between(tt.before, tt.after); got != tt.want {
 			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
+// TestUnderwayFromBirth: what a thing comes with is neither ours nor foreign.
+func TestUnderwayFromBirth(t *testing.T) {
+	made := Change{After: `{"key":"ours","lock":true,"tags":{"run":"1"}}`, Newborn: `{"key":"default","lock":true}`}
+	for live, want := range map[Doc]bool{
+		"":                               true,
+		`{"key":"default","lock":true}`:  true,
+		`{"key":"ours","lock":true}`:     true,
+		`{"key":"default","lock":false}`: false,
+		`{"key":"theirs","lock":true}`:   false,
+		`{"lock":true}`:                  true,
+		`{"key":"default","lock":true,"tags":{"team":"x"}}`: false,
+	} {
+		if got := made.Underway(live); got != want {
+			t.Errorf("%s: %v", live, got)
 		}
 	}
 }

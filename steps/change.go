@@ -102,6 +102,9 @@ type Change struct {
 	// Within is the thing it lies in or belongs to: when that is taken back, this
 	// is gone too, and what is kept of this keeps that. Zero for none.
 	Within Ref `json:"within,omitzero"`
+	// Newborn is what a new thing is like before anything of it is set, where it is
+	// made by several calls and comes with settings of its own; "" elsewhere.
+	Newborn Doc `json:"newborn,omitempty"`
 	// Intent, of an inverse, is the number of the record that intended what it
 	// takes back: one thing may have been changed more than once.
 	Intent int64 `json:"intent,omitempty"`

@@ -105,7 +105,7 @@ func (s *State) covered(c Change) bool {
 		return true
 	}
 	p := s.Pending(c.ID)
-	return p != nil && p.Change.After == fill(c.After) && fill(c.Before).Between(p.Change.Before, p.Change.After)
+	return p != nil && p.Change.After == fill(c.After) && p.Change.Underway(fill(c.Before))
 }
 
 const holeOpen, holeClose = "{{hole:", "}}"

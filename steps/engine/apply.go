@@ -94,7 +94,7 @@ func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 		}
 		return r.seenMade(c, live) // a start that died did it, and could not say so
 	}
-	if pending != nil && live.Between(pending.Change.Before, c.After) {
+	if pending != nil && underway(pending.Change, c, live) {
 		// What is there is our own work, half done by a start or a try that
 		// died: the change goes from where the intent began to where it was to end.
 		c.Before = pending.Change.Before
@@ -112,6 +112,13 @@ func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 		return err
 	}
 	return r.seenMade(c, c.After)
+}
+
+// underway says that what is there is what an earlier intent began, on the way to
+// where a change ends now.
+func underway(began, c steps.Change, live steps.Doc) bool {
+	began.After = c.After
+	return began.Underway(live)
 }
 
 // put turns what is there into what is wanted.

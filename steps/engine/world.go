@@ -66,7 +66,7 @@ func (w *World) Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 		return live, err
 	}
 	p := w.journal.State().PendingOn(ref)
-	if p == nil || live == p.Change.Before || !live.Between(p.Change.Before, p.Change.After) {
+	if p == nil || live == p.Change.Before || !p.Change.Underway(live) {
 		return live, nil
 	}
 	w.halfDone[ref] = live

@@ -34,6 +34,9 @@ func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	}
 	made := steps.NewChange(StepBucket, ref, live, want, steps.T("bucket s3://%s in %s", string(b.Name), string(b.Region)))
 	made.Unread = unread
+	if made.Verb == steps.Create {
+		made.Newborn = resource.NewBucket(string(b.Region)).Doc()
+	}
 	if !ours {
 		return []steps.Change{made}, nil
 	}
@@ -87,14 +90,8 @@ func (s bucketStep) want(live steps.Doc, run string) (steps.Doc, bool, error) {
 		b, _, err := resource.ParseBucket(live)
 		return live, err == nil && b.Tags[resource.TagRun] != "", err
 	}
-	block := account.AllBlocked
-	b := resource.Bucket{
-		Region: string(s.spec.Bucket.Region), Owner: account.Ours,
-		Encryption: &account.Encryption{Algorithm: "AES256"},
-		Block:      &block,
-		Ownership:  account.OwnerEnforced,
-		Tags:       map[string]string{resource.TagRun: run},
-	}
+	b := resource.NewBucket(string(s.spec.Bucket.Region)) // as it comes is as it should be
+	b.Tags = map[string]string{resource.TagRun: run}
 	if key := s.spec.Bucket.KMSKey; !key.IsZero() {
 		// A bucket key cuts the calls to KMS from one an object to one a while.
 		b.Encryption = &account.Encryption{Algorithm: "aws:kms", KeyARN: key.String(), BucketKey: true}

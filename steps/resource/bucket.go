@@ -66,6 +66,13 @@ func ownTags(tags map[string]string) map[string]string {
 	return own
 }
 
+// NewBucket is what S3 makes of nothing but a name and our wish that its owner own
+// what is in it: closed and encrypted by its own key since 2023 (S3 user guide).
+func NewBucket(region string) Bucket {
+	block := account.AllBlocked
+	return Bucket{Region: region, Owner: account.Ours, Encryption: &account.Encryption{Algorithm: "AES256"}, Block: &block, Ownership: account.OwnerEnforced}
+}
+
 // Write makes the bucket whole or changes single settings of one that is there.
 // Making is safe to repeat: account completes a bucket that is half made.
 func (k bucketKind) Write(ctx context.Context, ref steps.Ref, was, want steps.Doc) error {
