@@ -38,6 +38,7 @@ var checksOf = map[string][]steps.CheckID{
 
 	"clock":                     both("clock-in-step"),
 	"snapshot-newer":            {"version-path"},
+	"elasticsearch-on-3":        {"version-path"},
 	"index-too-old":             {"index-created-versions"},
 	"index-red":                 {"source-domain-healthy"},
 	"cluster-unsteady":          both("domain-calm"),
@@ -45,6 +46,9 @@ var checksOf = map[string][]steps.CheckID{
 	"name-taken":                {"index-names-free"},
 	"name-is-alias":             {"index-names-free"},
 	"alias-is-index":            {"index-names-free"},
+	"alias-is-name":             {"index-names-free"},
+	"names-collide":             {"index-names-free"},
+	"two-write-indices":         {"index-names-free"},
 	"taken-before":              {"snapshot-name-free"},
 	"nothing-matches":           {"something-moves"},
 	"security-index-in-restore": {"snapshots-without-security-index"},

@@ -9,6 +9,7 @@ import (
 	"snapferry/awsx/policy"
 	"snapferry/steps"
 	"snapferry/steps/facts"
+	"snapferry/steps/migrate"
 	"snapferry/steps/resource"
 	"snapferry/steps/spec"
 )
@@ -20,6 +21,8 @@ type actor struct {
 	// not be read.
 	own    policy.Stack
 	unread error
+	// name is a signer's principal as its grant names it, however sure its path is.
+	name string
 }
 
 func (a *actor) lacks(layer policy.Layer, err error) {
@@ -57,6 +60,7 @@ func (w *View) signer(ctx context.Context, side steps.Side) (actor, error) {
 	if err != nil {
 		return a, err
 	}
+	a.name = arn.String()
 	a.who = policy.Who{Account: string(who.Account), UniqueID: who.UserID}
 	if who.ARN != arn {
 		a.who.Session = who.ARN.String()
@@ -77,14 +81,16 @@ func (w *View) signer(ctx context.Context, side steps.Side) (actor, error) {
 	return a, nil
 }
 
-// signerAfter is the signer with what the plan grants it; nil where it grants
-// nothing.
+// signerAfter is the signer with what the plan grants that very principal, for its
+// own side or, where it signs on both, for the other; nil where it grants nothing.
 func (w *View) signerAfter(ctx context.Context, side steps.Side, a actor) (actor, *steps.Change) {
-	arn, _, err := w.Principal(ctx, side, facts.Signer)
-	if err != nil {
+	if a.name == "" {
 		return a, nil
 	}
-	c, ok := w.plannedOf(ctx, steps.KindSignerGrant, side, arn.String())
+	c, ok := w.plannedOf(ctx, steps.KindSignerGrant, side, a.name)
+	if !ok && side == steps.Source {
+		c, ok = w.plannedOf(ctx, steps.KindSignerGrant, steps.Target, a.name)
+	}
 	doc, err := resource.ParsePolicy(c.After)
 	if err != nil || !ok {
 		return a, nil
@@ -95,6 +101,9 @@ func (w *View) signerAfter(ctx context.Context, side steps.Side, a actor) (actor
 
 // signerStep is the step that grants a side's signer its rights.
 func signerStep(s *spec.Spec, side steps.Side) steps.StepID {
+	if side == steps.Target && migrate.TwoSigners(s) {
+		return migrate.StepTargetSigner
+	}
 	return steps.StepID(string(roleSide(s, side)) + "-signer")
 }
 

@@ -46,6 +46,48 @@ func namesSessions(ctx context.Context, w *View, side steps.Side, _ diagnose.Sub
 	return isNotSo(steps.T("%s: no session is named", w.How(facts.FactDomain, side)))
 }
 
+// deniedOutright looks for the denial among the documents that can be read: those of
+// an organisation cannot.
+func deniedOutright(ctx context.Context, w *View, side steps.Side, about diagnose.Subject) diagnose.Seen {
+	signer, err := w.signer(ctx, side)
+	if err != nil || !sameCaller(signer.who, about.Caller) {
+		return diagnose.Seen{}
+	}
+	var gaps []policy.Gap
+	switch {
+	case about.Action == "iam:PassRole":
+		_, gaps, _ = w.passGaps(ctx, side, about, about.Role)
+	case strings.HasPrefix(about.Action, "es:"):
+		p, _, err := w.calling(ctx, side, signer)
+		if err != nil {
+			return diagnose.Seen{}
+		}
+		gaps = slices.Concat(p.ownGaps(), p.resourceGaps())
+	}
+	gaps = slices.DeleteFunc(ofVerdict(gaps, policy.Deny), func(g policy.Gap) bool { return g.Request.Action != about.Action })
+	if len(gaps) == 0 {
+		return diagnose.Seen{}
+	}
+	return isSo(cause(gaps), steps.Fix{})
+}
+
+// rolesLacking: what only a wider role than the signer's may do.
+func rolesLacking(ctx context.Context, w *View, side steps.Side, about diagnose.Subject) diagnose.Seen {
+	who, err := w.AuthInfo(ctx, side, facts.Signer)
+	if err != nil || who == nil || about.Caller != who.User {
+		return diagnose.Seen{}
+	}
+	return seen(!slices.Contains(who.Roles, roleAll), steps.T("%s: the domain gives %s the roles %s", w.How(facts.FactAuthInfo, side), who.User, orNone(who.Roles)))
+}
+
+func noAccessControl(ctx context.Context, w *View, side steps.Side, _ diagnose.Subject) diagnose.Seen {
+	guarded, err := w.Guarded(ctx, side)
+	if err != nil || guarded {
+		return diagnose.Seen{} // the path may be the other version's
+	}
+	return isSo(steps.T("%s: no fine-grained access control", w.How(facts.FactDomain, side)), steps.Fix{})
+}
+
 // mappedOtherwise looks for an entry that was meant for the signer and is not what
 // the domain calls it.
 func mappedOtherwise(ctx context.Context, w *View, side steps.Side, _ diagnose.Subject) diagnose.Seen {

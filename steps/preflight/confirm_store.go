@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"snapferry/awsx/awsid"
 	"snapferry/awsx/policy"
 	"snapferry/steps"
 	"snapferry/steps/diagnose"
@@ -63,20 +62,6 @@ func bucketMissing(ctx context.Context, w *View, _ steps.Side, _ diagnose.Subjec
 		return diagnose.Seen{}
 	}
 	return seen(b == nil, steps.T("%s: s3://%s is there: %t", w.How(facts.FactBucket, w.Spec().Bucket.Owner), string(w.Spec().Bucket.Name), b != nil))
-}
-
-// notReadonly: who may only read cannot verify a repository that is to be written.
-func notReadonly(ctx context.Context, w *View, side steps.Side, about diagnose.Subject) diagnose.Seen {
-	name := w.Spec().Move.Repository
-	if about.Repository != "" {
-		name = awsid.RepositoryName(about.Repository)
-	}
-	r, err := w.Repository(ctx, side, name)
-	if err != nil || r == nil {
-		return diagnose.Seen{}
-	}
-	told := steps.T("%s: readonly is %q", w.How(facts.FactRepository, side), r.Settings["readonly"])
-	return seen(!writes(w.Spec(), side) && r.Settings["readonly"] != "true", told)
 }
 
 // keyLook is what the policy of the bucket's key refuses a side's snapshot role.

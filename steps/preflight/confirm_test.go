@@ -241,6 +241,13 @@ func TestConfirmDomains(t *testing.T) {
 	w.is(master, api, "not-the-master", steps.Refuted, "")
 	w.is(master, api, "security-manager-missing", steps.Refuted, "may use the security API")
 	w.is(master, "Unauthorized", "wrong-login", "", "")
+	reading := "no permissions for [indices:data/read/search] and User [name=arn:aws:iam::222222222222:user/admin, backend_roles=[x], requestedTenant=null]"
+	w.is(master, reading, "reading-missing", steps.Confirmed, "the roles none")
+	w.is(master, strings.ReplaceAll(reading, "2222", "1111"), "reading-missing", steps.Refuted, "all_access")
+	denies := w.person(steps.Source, account.RoleSpec{Name: "denied"}, may("Allow", `"es:*"`, `"*"`), may("Deny", `"es:ESHttpDelete"`, `"*"`))
+	explicit := "User: arn:aws:sts::111111111111:assumed-role/denied/me is not authorized to perform: es:ESHttpDelete with an explicit deny in an identity-based policy"
+	w.is(signing(steps.Source, denies), explicit, "denied-outright", steps.Confirmed, "es:ESHttpDelete")
+	w.is(signing(steps.Source, denies), strings.Replace(explicit, "Delete", "Put", 1), "denied-outright", "", "")
 	c, err := w.facts(row{spec: master}).Mapper(w.ctx, steps.Target)
 	w.must(err)
 	answer, err := c.Do(w.ctx, http.MethodPut, "/shop", []byte(`{}`))
@@ -266,6 +273,13 @@ func TestConfirmSnapshots(t *testing.T) {
 	w.is(inOne, "snapshot_missing_exception: [snapferry:none] is missing", "snapshot-missing", steps.Confirmed, "holds: there")
 	w.is(inOne, "snapshot_missing_exception: [snapferry:there] is missing", "snapshot-missing", steps.Refuted, "it is there")
 	w.is(inOne, "repository_missing_exception: [snapferry] missing", "repository-missing", steps.Refuted, "has it")
+	w.is(inOne, "[snapferry:there] unsupported snapshot state [SUCCESS]", "snapshot-not-whole", "", "")
+	w.is(inOne, "[snapferry:there/uuid] cannot restore index [a] since it wasn't fully snapshotted", "snapshot-partial", steps.Refuted, "SUCCESS")
+	w.is(inOne, "cannot create snapshot in a readonly repository", "repository-readonly", steps.Refuted, `readonly is ""`)
+	w.is(func(*spec.Spec) {}, "AccessControlListNotSupported: The bucket does not allow ACLs", "acl-sent", "", "")
+	w.is(inOne, "AccessControlListNotSupported: The bucket does not allow ACLs", "acl-sent", steps.Refuted, `canned_acl is ""`)
+	w.is(inOne, "snapshot_missing_exception: [snapferry:none] is missing", "other-folder", steps.Refuted, "s3://"+bucketName+"/mig")
+	w.is(inOne, "no handler found for uri [/_plugins/_security/x] and method [GET]", "security-path", steps.Confirmed, "no fine-grained access control")
 	session := "User: arn:aws:sts::111111111111:assumed-role/x/y is not authorized to perform: es:ESHttpPost because no resource-based policy allows the es:ESHttpPost action"
 	w.is(inOne, session, "session-named", steps.Refuted, "no session is named")
 	w.person(steps.Source, account.RoleSpec{Name: "x"})
