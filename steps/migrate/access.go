@@ -18,7 +18,7 @@ var httpActions = []string{"es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost", "es
 // way although its own rights would do. Inside one account they need not name
 // it; a signer of another account has to be let in on both sides (AWS developer
 // guide, access control).
-func (s signerStep) accessPolicies(ctx context.Context, w *engine.World, who awsid.ARN) ([]steps.Change, error) {
+func (s signerStep) accessPolicies(ctx context.Context, w *engine.World, who awsid.ARN, calls []steps.Side) ([]steps.Change, error) {
 	have, err := s.policies(ctx)
 	if err != nil {
 		have = facts.Policies{Incomplete: err} // whoever can tell nothing of it may still be in the way
@@ -26,10 +26,13 @@ func (s signerStep) accessPolicies(ctx context.Context, w *engine.World, who aws
 	stack := stackOf(have)
 	stack.Kind = policy.KindDomainAccess
 	var changes []steps.Change
-	for _, side := range s.domainSides(s.side) {
+	for _, side := range calls {
 		d, err := s.facts.Domain(ctx, side)
-		if err != nil || !d.Described || len(d.AccessPolicy) == 0 {
-			return changes, err
+		if err != nil {
+			return nil, err
+		}
+		if !d.Described || len(d.AccessPolicy) == 0 {
+			continue
 		}
 		doc, err := policy.Parse(d.AccessPolicy)
 		if err != nil {
@@ -39,8 +42,11 @@ func (s signerStep) accessPolicies(ctx context.Context, w *engine.World, who aws
 		with := stack
 		with.Identity, with.Resource = append(slices.Clone(stack.Identity), rights), &doc
 		closed, err := s.closed(with, who, d.ARN)
-		if err != nil || !closed {
-			return changes, err
+		if err != nil {
+			return nil, err
+		}
+		if !closed {
+			continue
 		}
 		rule := policy.Statement{
 			Sid: s.sid(sidDomain), Effect: policy.EffectAllow, Principal: policy.AWS(who.String()),

@@ -42,8 +42,11 @@ func Catalogue(s *spec.Spec, f *facts.Facts) []engine.Step {
 		list = append(list, roleStep{r, steps.Target, StepTargetRole})
 	}
 	list = append(list, signerStep{r, steps.Source, StepSourceSigner})
+	if TwoSigners(s) {
+		list = append(list, signerStep{r, steps.Target, StepTargetSigner})
+	}
 	if !r.oneAccount() {
-		list = append(list, signerStep{r, steps.Target, StepTargetSigner}, shareBucketStep{r}, shareKeyStep{r})
+		list = append(list, shareBucketStep{r}, shareKeyStep{r})
 	}
 	list = append(list, mappingStep{r, steps.Source, StepSourceMapping}, repositoryStep{r, steps.Source, StepSourceRepository}, snapshotStep{r})
 	if s.Shape != spec.ShapeSameDomain {

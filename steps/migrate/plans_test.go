@@ -135,6 +135,8 @@ func poorSigner(r *road) {
 	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"sts:AssumeRole"}]}`
 	made, err := r.account(steps.Source).CreateRole(r.ctx, account.RoleSpec{Name: "signer", Trust: account.Document(trust)})
 	r.must(err)
-	r.spec.Source.Signer.Chain = []spec.Link{{Role: made.ARN, SessionName: "me"}}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		r.spec.Side(side).Signer.Chain = []spec.Link{{Role: made.ARN, SessionName: "me"}}
+	}
 	r.start()
 }

@@ -130,7 +130,7 @@ func (s roleStep) fresh(ctx context.Context, run string) (resource.Role, error) 
 }
 
 func (s roleStep) trustRule(ctx context.Context) (policy.Statement, error) {
-	domains, err := s.domainARNs(ctx, s.side)
+	domains, err := s.domainARNs(ctx, s.domainSides(s.side))
 	if err != nil {
 		return policy.Statement{}, err
 	}

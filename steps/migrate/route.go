@@ -94,10 +94,10 @@ func (r *route) domainARN(ctx context.Context, side steps.Side) (awsid.ARN, erro
 	return awsid.DomainARN(r.partition(side), s.Region, s.Account, s.Domain), nil
 }
 
-// domainARNs are the domains that use a side's role, unknown ones left out.
-func (r *route) domainARNs(ctx context.Context, side steps.Side) ([]string, error) {
+// domainARNs are the domains of sides, unknown ones left out.
+func (r *route) domainARNs(ctx context.Context, sides []steps.Side) ([]string, error) {
 	var arns []string
-	for _, s := range r.domainSides(side) {
+	for _, s := range sides {
 		a, err := r.domainARN(ctx, s)
 		if err != nil {
 			return nil, err

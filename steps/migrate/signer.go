@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"reflect"
 	"strings"
 
 	"snapferry/awsx/awsid"
@@ -12,6 +13,7 @@ import (
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
 	"snapferry/steps/resource"
+	"snapferry/steps/spec"
 )
 
 // signerStep wants the signer to be able to pass the snapshot role and to call
@@ -23,11 +25,49 @@ type signerStep struct {
 	id   steps.StepID
 }
 
+// TwoSigners says that the target's domain is called by a signer of its own, whose
+// rights are planned beside the source's.
+func TwoSigners(s *spec.Spec) bool {
+	switch s.Shape {
+	case spec.ShapeSameDomain:
+		return false
+	case spec.ShapeSameAccount:
+		return !reflect.DeepEqual(s.Source.Signer, s.Target.Signer)
+	}
+	return true
+}
+
+// calls are the sides whose domains this step's signer calls. Two answers may still
+// name one principal of an account: then the source's step gives it everything.
+func (s signerStep) calls(ctx context.Context) ([]steps.Side, error) {
+	if !s.oneAccount() || !TwoSigners(s.spec) {
+		return s.domainSides(s.side), nil
+	}
+	source, _, err := s.facts.Principal(ctx, steps.Source, facts.Signer)
+	if err != nil {
+		return nil, err
+	}
+	target, _, err := s.facts.Principal(ctx, steps.Target, facts.Signer)
+	switch {
+	case err != nil:
+		return nil, err
+	case source != target:
+		return []steps.Side{s.side}, nil
+	case s.side == steps.Target:
+		return nil, nil
+	}
+	return s.domainSides(s.side), nil
+}
+
 func (s signerStep) Info() engine.Info {
 	return engine.Info{ID: s.id, Side: s.side, Title: steps.T("Rights of the %s signer", string(s.side))}
 }
 
 func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
+	domains, err := s.calls(ctx)
+	if err != nil || len(domains) == 0 {
+		return nil, err
+	}
 	who, exact, err := s.facts.Principal(ctx, s.side, facts.Signer)
 	if err != nil {
 		return nil, err
@@ -37,7 +77,7 @@ func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if err != nil {
 		return nil, err
 	}
-	lacks, err := s.lacks(ctx, who)
+	lacks, err := s.lacks(ctx, who, domains)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +97,7 @@ func (s signerStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	}
 	c := steps.NewChange(s.id, ref, live, want, steps.T("%s may pass the role and call the domain", who.String()))
 	c.Helper, c.Unread = true, unread && c.Verb != steps.Exists
-	open, err := s.accessPolicies(ctx, w, who)
+	open, err := s.accessPolicies(ctx, w, who, domains)
 	return append([]steps.Change{c}, open...), err
 }
 
@@ -66,22 +106,26 @@ func (s signerStep) Witnessed(ctx context.Context, _ *engine.World, c steps.Chan
 	if c.Ref.Kind != steps.KindSignerGrant || s.nobody(ctx, c.Ref) {
 		return false, engine.ErrNoWitness
 	}
+	domains, err := s.calls(ctx)
+	if err != nil {
+		return false, err
+	}
 	who, _, err := s.facts.Principal(ctx, s.side, facts.Signer)
 	if err != nil {
 		return false, err
 	}
-	lacks, err := s.lacks(ctx, who)
+	lacks, err := s.lacks(ctx, who, domains)
 	return err == nil && len(lacks) == 0, err
 }
 
 // lacks are the statements of which the signer's own policies do not allow
 // everything yet.
-func (s signerStep) lacks(ctx context.Context, who awsid.ARN) ([]policy.Statement, error) {
+func (s signerStep) lacks(ctx context.Context, who awsid.ARN, calls []steps.Side) ([]policy.Statement, error) {
 	role, err := s.roleARN(ctx, s.side)
 	if err != nil {
 		return nil, err
 	}
-	domains, err := s.domainARNs(ctx, s.side)
+	domains, err := s.domainARNs(ctx, calls)
 	if err != nil {
 		return nil, err
 	}
