@@ -68,8 +68,8 @@ func (r *Report) step(s *steps.State, st steps.StepState) {
 	if st.Status == steps.StatusFailed {
 		r.Failed = &line
 	}
-	if ended && !st.Evidence.Summary.IsZero() {
-		r.Proven = append(r.Proven, Proof{Step: st.ID, Evidence: st.Evidence})
+	if proof := r.handed(s, st); ended && !proof.Summary.IsZero() {
+		r.Proven = append(r.Proven, Proof{Step: st.ID, Evidence: proof})
 	}
 	kind := acts(s.Plan, st.ID)
 	if kind == steps.KindIndices && ended {

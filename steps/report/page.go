@@ -32,7 +32,7 @@ func (r Report) page() page {
 	if r.RunID == "" {
 		p.title = steps.T("No migration yet")
 	}
-	for _, s := range []section{r.failure(), r.left(), r.moved(), r.proven(), r.changes(), r.stays(), r.guess(), r.table(), {title: steps.T("The day after"), list: r.DayAfter}} {
+	for _, s := range []section{r.failure(), r.left(), r.moved(), r.proven(), r.changes(), r.others(), r.stays(), r.guess(), r.table(), {title: steps.T("The day after"), list: r.DayAfter}} {
 		if len(s.lines)+len(s.rows)+len(s.list) > 0 {
 			p.sections = append(p.sections, s)
 		}
@@ -43,7 +43,7 @@ func (r Report) page() page {
 func (r Report) lead() []steps.Text {
 	words := map[Outcome]steps.Text{
 		Unfinished: steps.T("The run has not ended yet: it is at work, or was killed. Nothing is lost either way."),
-		Done:       steps.T("The run is done: every step was verified by reading back."),
+		Done:       r.ended(),
 		TakenBack:  steps.T("What the run made was taken back, as far as it is listed so below."),
 		Stopped:    steps.T("The run was stopped and can go on."),
 		Failed:     steps.T("The run failed. What is done stays done; running again goes on from there."),
@@ -139,13 +139,17 @@ func (r Report) changes() section {
 		return cmp.Compare(slices.Index(order, a.Side), slices.Index(order, b.Side))
 	})
 	for _, c := range sorted {
-		where := steps.T("%s", string(c.Side))
-		if c.Account != "" {
-			where = steps.T("%s %s", string(c.Side), c.Account)
-		}
-		s.rows = append(s.rows, []steps.Text{where, steps.T("%s %s", string(c.Ref.Kind), c.Ref.Name), c.Summary, plain(c.State), c.Undo})
+		s.rows = append(s.rows, []steps.Text{r.where(c.Side, c.Account), steps.T("%s %s", string(c.Ref.Kind), c.Ref.Name), c.Summary, plain(c.State), c.Undo})
 	}
 	return s
+}
+
+// where is a side, with its account if that is known.
+func (Report) where(side steps.Side, account string) steps.Text {
+	if account == "" {
+		return plain(string(side))
+	}
+	return steps.T("%s %s", string(side), account)
 }
 
 // stays has a line also for what could not be counted: that there may be

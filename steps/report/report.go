@@ -31,19 +31,21 @@ type Options struct {
 // the program was started is not in it: a run that was killed and resumed has
 // the same report as one that was not, apart from its times.
 type Report struct {
-	Schema  string       `json:"schema"`
-	Type    string       `json:"type"`
-	RunID   string       `json:"run_id"`
-	Program string       `json:"program"`
-	Outcome Outcome      `json:"outcome"`
-	Exit    int          `json:"exit_code"`
-	Started time.Time    `json:"started"`
-	Ended   time.Time    `json:"ended"`
-	Failed  *StepLine    `json:"failed,omitempty"`
-	Moved   Moved        `json:"moved"`
-	Proven  []Proof      `json:"proven"`
-	Changed []Changed    `json:"changed"`
-	Stays   []steps.Stay `json:"stays"`
+	Schema  string    `json:"schema"`
+	Type    string    `json:"type"`
+	RunID   string    `json:"run_id"`
+	Program string    `json:"program"`
+	Outcome Outcome   `json:"outcome"`
+	Exit    int       `json:"exit_code"`
+	Started time.Time `json:"started"`
+	Ended   time.Time `json:"ended"`
+	Failed  *StepLine `json:"failed,omitempty"`
+	Moved   Moved     `json:"moved"`
+	Proven  []Proof   `json:"proven"`
+	Changed []Changed `json:"changed"`
+	// Handed is what was handed over and cannot be read from here.
+	Handed []Handed     `json:"handed,omitempty"`
+	Stays  []steps.Stay `json:"stays"`
 	// Kept is what a taking back left where it is, and what would have it go.
 	Kept  []steps.Stay `json:"kept,omitempty"`
 	Guess Guess        `json:"estimate"`
@@ -52,6 +54,8 @@ type Report struct {
 	DayAfter []steps.Text `json:"day_after,omitempty"`
 
 	o Options
+	// omitted counts the steps that were skipped by choice, with something to do.
+	omitted int
 }
 
 // Outcome is how a run ended.
