@@ -16,9 +16,10 @@ type Keyboard struct {
 	in *bufio.Reader
 	// file is the terminal, nil where what is typed comes from elsewhere.
 	file *os.File
-	// under is the read under way. One whose asker left goes on, as nothing can
-	// stop it, and is for the next.
-	under chan line
+	// under is the read under way, unseen what it was begun for. One whose asker
+	// left goes on, as nothing can stop it, and is for the next.
+	under  chan line
+	unseen bool
 }
 
 type line struct {
@@ -38,46 +39,67 @@ func NewKeyboard(in io.Reader) *Keyboard {
 // Line waits for a line, or until ctx ends. A last line without its end counts;
 // then comes io.EOF.
 func (k *Keyboard) Line(ctx context.Context) (string, error) {
-	return k.wait(ctx, func() line {
-		s, err := k.in.ReadString('\n')
-		if err == io.EOF && s != "" {
-			err = nil
-		}
-		return line{strings.TrimRight(s, "\r\n"), err}
-	})
+	if k.file != nil && k.unseen {
+		k.drop()
+	}
+	return k.wait(ctx)
 }
 
 // Secret is Line for what must not be seen while it is typed. Whoever leaves by
 // a signal finds the terminal as it was.
-func (k *Keyboard) Secret(ctx context.Context) (string, error) {
+func (k *Keyboard) Secret(ctx context.Context) (got string, err error) {
 	if k.file == nil {
-		return k.Line(ctx)
+		return k.wait(ctx)
 	}
-	state, err := term.GetState(int(k.file.Fd()))
+	// Before any wait: the read that will bring the secret may be under way since
+	// another question, which showed what is typed.
+	left := k.under != nil && !k.unseen
+	show, err := silence(k.file, left)
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = term.Restore(int(k.file.Fd()), state) }()
-	return k.wait(ctx, func() line {
-		b, err := term.ReadPassword(int(k.file.Fd()))
-		return line{string(b), err}
-	})
+	// The half of a secret is no part of what is typed next, in the open.
+	defer func() { show(err != nil) }()
+	if left {
+		k.drop()
+	}
+	k.unseen = true
+	return k.wait(ctx)
 }
 
-func (k *Keyboard) wait(ctx context.Context, read func() line) (string, error) {
+// drop forgets a line that came after its asker had left: what was typed for a
+// question in the open is no secret, and a secret is no answer to be shown.
+func (k *Keyboard) drop() {
+	k.unseen = false
+	select {
+	case <-k.under:
+		k.under = nil
+	default:
+	}
+}
+
+func (k *Keyboard) wait(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
 	if k.under == nil {
 		got := make(chan line, 1)
 		k.under = got
-		go func() { got <- read() }()
+		go func() { got <- k.read() }()
 	}
 	select {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	case l := <-k.under:
-		k.under = nil
+		k.under, k.unseen = nil, false
 		return l.text, l.err
 	}
+}
+
+func (k *Keyboard) read() line {
+	s, err := k.in.ReadString('\n')
+	if err == io.EOF && s != "" {
+		err = nil
+	}
+	return line{strings.TrimRight(s, "\r\n"), err}
 }
