@@ -6,8 +6,10 @@ import (
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
+	"snapferry/awsx/policy"
 	"snapferry/awsx/sandbox"
 	"snapferry/steps"
+	"snapferry/steps/resource"
 	"snapferry/steps/spec"
 )
 
@@ -68,4 +70,24 @@ func TestOneSignerNamedTwice(t *testing.T) {
 	changes, err = r.planned(StepTargetSigner)
 	r.must(err)
 	r.wants(changes, "")
+}
+
+// TestEveryAccessPolicyIsLookedAt: a domain that lets the signer of another account
+// in does not keep the next one from being looked at.
+func TestEveryAccessPolicyIsLookedAt(t *testing.T) {
+	far := spec.Identity{Base: "profile", Profile: "target"}
+	r := newRoad(t, options{spec: func(s *spec.Spec) { s.Source.Signer, s.Target.Signer = far, far }, access: map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy, "next": sandbox.AccessPolicy}})
+	k, _ := r.facts.Resource(steps.KindAccessPolicy)
+	for domain, who := range map[string]string{"logs-prod": "arn:aws:iam::222222222222:user/admin", "logs-next": "111111111111"} {
+		ref := steps.Ref{Kind: steps.KindAccessPolicy, Side: steps.Source, Name: domain}
+		was, err := k.Read(r.ctx, ref)
+		r.must(err)
+		let := policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS(who), Action: []string{"es:ESHttp*"}, Resource: []string{"arn:aws:es:eu-west-1:111111111111:domain/" + domain + "/*"}}
+		r.must(k.Write(r.ctx, ref, was, resource.PolicyDoc(policy.Document{Version: policyVersion, Statements: []policy.Statement{let}})))
+	}
+	changes, err := r.planned(StepSourceSigner)
+	r.must(err)
+	if len(changes) != 2 || changes[1].Ref.Kind != steps.KindAccessPolicy || changes[1].Ref.Name != "logs-next" {
+		t.Errorf("%+v", changes)
+	}
 }
