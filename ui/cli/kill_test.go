@@ -260,6 +260,36 @@ func TestTakingBackKilledAtRandom(t *testing.T) {
 	}
 }
 
+// TestAKilledRunUndone takes back what a run had made when it was killed. A bucket
+// that did not get our mark in time is told, and left.
+func TestAKilledRunUndone(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed, seed+2))
+	_, calls := undisturbed(t)
+	for i := range takeBackKills {
+		after := 1 + r.IntN(calls)
+		t.Run(fmt.Sprintf("%02d-after-%d", i, after), func(t *testing.T) {
+			k := newKilled(t)
+			before := k.everything(t)
+			if _, alive := k.run(t, fmt.Sprintf("%s=%d", envCall, after)); alive {
+				return
+			}
+			if _, err := os.Stat(filepath.Join(k.dir, "run", "journal.jsonl")); err != nil {
+				return // it was killed before it began
+			}
+			out, alive := k.start(t, deleteAll)
+			if !alive {
+				t.Fatalf("died without being killed:\n%s", out)
+			}
+			if strings.Contains(out, "left as it is: bucket s3://acme-os-migration") && strings.Contains(out, "is not marked as ours") {
+				return
+			}
+			if d := cmp.Diff(before, k.everything(t)); d != "" {
+				t.Errorf("the world is not as before: %s\n%s", d, out)
+			}
+		})
+	}
+}
+
 // calls is how many were made so far.
 func (k killed) calls(t *testing.T) int {
 	t.Helper()
