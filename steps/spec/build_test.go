@@ -182,7 +182,6 @@ var refusals = []struct {
 	{ShapeTwoAccounts, "source.via", "http://u@proxy:3128", "source.via", "user name"},
 	{ShapeTwoAccounts, "source.mapper.base", "password", "source.mapper.base", "Which user"},
 	{ShapeTwoAccounts, "source.control.base", "password", "source.control.base", "no answer"},
-	{ShapeTwoAccounts, "source.mapper.user", "me:hunter2", "source.mapper.user", "first colon"},
 	{ShapeTwoAccounts, "source.auth", "basic", "source.auth", "no answer"},
 	{ShapeTwoAccounts, "source.control.base", "instance", "source.control.profile", "the base is instance"},
 	{ShapeSameAccount, "target.control.base", "profile", "target.control.base", "Which profile"},

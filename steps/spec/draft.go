@@ -33,7 +33,7 @@ func (d *Draft) set(key Key, raw string, line, column int) *steps.Error {
 			Summary: steps.T("There is no question %q", string(key)), Fix: steps.T("Leave it out"),
 		}
 	}
-	if looksSecret(raw) && !randomByRight(key, raw) {
+	if looksSecret(raw) && !randomByRight(key, raw) || isLogin(key, raw) {
 		return secretError(key, line, column)
 	}
 	if strings.TrimSpace(raw) == "" {

@@ -23,9 +23,6 @@ func (b *builder) identity(k Key, other Identity, region awsid.Region, more ...s
 	id.Base = b.one(k+".base", append([]string{baseProfile, "environment", "instance", "task", "keys", "none"}, more...)...)
 	id.Profile = b.named(k, "profile", baseProfile, &id.Base)
 	id.User = b.named(k, "user", basePassword, &id.Base)
-	if strings.Contains(id.User, ":") {
-		b.fail(k+".user", steps.T("%q is no user's name: a login ends the name at the first colon", id.User), steps.T("Type the internal user's name alone; the password is asked for"))
-	}
 	if id.Base == "" && !b.d.Said(k+".base") {
 		id.Base, id.Profile = other.Base, other.Profile // a chain alone starts where the side's control identity starts
 	}

@@ -184,7 +184,8 @@ func TestRoundTrip(t *testing.T) {
 	for n := range 500 {
 		d := &Draft{}
 		for range rng.IntN(12) {
-			if e := d.Set(keys[rng.IntN(len(keys))], values[rng.IntN(len(values))]); e != nil {
+			key, raw := keys[rng.IntN(len(keys))], values[rng.IntN(len(values))]
+			if e := d.Set(key, raw); (e != nil) != isLogin(key, raw) {
 				t.Fatal(e)
 			}
 		}

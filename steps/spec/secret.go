@@ -69,6 +69,12 @@ func randomByRight(key Key, raw string) bool {
 	return strings.HasSuffix(string(key), ".external_id") && !accessKey.MatchString(raw) && !login.MatchString(raw)
 }
 
+// isLogin finds name:password where the name of an internal user goes: a login
+// ends the name at the first colon (RFC 7617).
+func isLogin(key Key, raw string) bool {
+	return strings.HasSuffix(string(key), ".mapper.user") && strings.Contains(raw, ":")
+}
+
 // secretName matches names under which people keep secrets.
 var secretName = regexp.MustCompile(`(?i)(secret|passw|token|access_?-?key|credential|private_?-?key|pairing)`)
 

@@ -53,6 +53,29 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 	}
 }
 
+// TestALoginIsNotRepeated: whoever types name:password where the name goes is
+// told so without the password.
+func TestALoginIsNotRepeated(t *testing.T) {
+	for _, base := range []string{"", "password", "environment"} {
+		d := complete(t, ShapeTwoAccounts)
+		for k, v := range map[Key]string{"source.mapper.user": "master:Hunter2-Secret", "source.mapper.base": base} {
+			if e := d.Set(k, v); e != nil && strings.Contains(e.Error()+e.Fix.String(), "Hunter2") {
+				t.Errorf("typed: %v", e)
+			}
+		}
+		if s, errs := d.Partial(today); strings.Contains(s.Source.Mapper.User, "Hunter2") || strings.Contains(told(errs), "Hunter2") {
+			t.Errorf("built: %q%s", s.Source.Mapper.User, told(errs))
+		}
+		if strings.Contains(string(d.WriteAnswers()), "Hunter2") {
+			t.Errorf("kept:\n%s", d.WriteAnswers())
+		}
+	}
+	d, errs := ReadAnswers([]byte("source:\n  mapper: {user: \"master:Hunter2-Secret\"}\n"))
+	if len(errs) != 1 || errs[0].Field != "source.mapper.user" || errs[0].Line == 0 || !strings.Contains(errs[0].Error(), "secret") || strings.Contains(told(errs)+string(d.WriteAnswers()), "Hunter2") {
+		t.Errorf("read: %s", told(errs))
+	}
+}
+
 // TestExternalIDsMayBeRandom: they are no secret to AWS, and often look like one.
 func TestExternalIDsMayBeRandom(t *testing.T) {
 	d := &Draft{}
