@@ -91,6 +91,13 @@ func (r *Runner) inverse(ctx context.Context, made steps.ChangeState, seen func(
 		}
 	}
 	want, kept := wanted(k, made, live)
+	if s, _ := r.step(c.Step); kept.IsZero() && want != live {
+		if sharer, ok := s.(Sharer); ok {
+			if kept, err = sharer.Shared(ctx, r.world, c); err != nil {
+				return inv, steps.Text{}, err
+			}
+		}
+	}
 	back := steps.NewChange(c.Step, c.Ref, live, want, inv.Summary)
 	inv.Verb, inv.Before, inv.After = back.Verb, live, want
 	return inv, kept, nil

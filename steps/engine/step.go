@@ -79,6 +79,12 @@ type DataKeeper interface {
 	Data(ctx context.Context, w *World, c steps.Change) (what steps.Text, typed string, err error)
 }
 
+// Sharer is a step of whose changes somebody else may make use by now, without
+// having changed a thing. Shared says who, and then it is left; zero is nobody known.
+type Sharer interface {
+	Shared(ctx context.Context, w *World, c steps.Change) (by steps.Text, err error)
+}
+
 // Marker is a kind or an action that knows what marks a change as ours: a tag's
 // value, a Sid, the snapshot's metadata. Without one it is the run's id, where
 // the document wanted holds it.

@@ -26,6 +26,15 @@ type want struct {
 	looks func(w *World)
 	// fixed changes cannot be taken back.
 	fixed bool
+	// shared is who else makes use of what is made.
+	shared func(steps.Change) (steps.Text, error)
+}
+
+func (s *want) Shared(_ context.Context, _ *World, c steps.Change) (steps.Text, error) {
+	if s.shared == nil {
+		return steps.Text{}, nil
+	}
+	return s.shared(c)
 }
 
 func wants(id steps.StepID, ref steps.Ref, t thing) *want {

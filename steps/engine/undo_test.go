@@ -356,3 +356,37 @@ func TestUndoDoesNoMoreThanWasShown(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestUndoLeavesWhatOthersUse: what somebody else lives on by now stays, however
+// much it is ours, and so does nothing else.
+func TestUndoLeavesWhatOthersUse(t *testing.T) {
+	used, trouble := true, error(nil)
+	b := newBench(t)
+	road(b)
+	b.steps[0].(*want).shared = func(c steps.Change) (steps.Text, error) {
+		if used && c.Ref == bucket {
+			return steps.T("somebody uses %s", c.Ref.Name), trouble
+		}
+		return steps.Text{}, nil
+	}
+	b.mustRun()
+	trouble = errors.New("not to be told")
+	if _, _, err := b.takeBack(steps.Undo, yes); !errors.Is(err, trouble) {
+		t.Errorf("whether it is used could not be told, and yet: %v", err)
+	}
+	trouble = nil
+	_, inv, err := b.takeBack(steps.Undo, yes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(verbs(inv), "\n"); !strings.Contains(got, "somebody uses "+bucket.Name) || strings.Contains(got, "delete "+bucket.String()) {
+		t.Errorf("planned %s", got)
+	}
+	if left := b.e.dump(); len(left) != 1 || left[bucket] == "" {
+		t.Errorf("left %v", left)
+	}
+	used = false
+	if _, _, err := b.takeBack(steps.Undo, yes); err != nil || len(b.e.dump()) != 0 {
+		t.Errorf("once nobody uses it: left %v, %v", b.e.dump(), err)
+	}
+}

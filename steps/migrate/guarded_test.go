@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,6 +119,43 @@ func TestNobodyMaps(t *testing.T) {
 	}
 	r.start()
 	r.must(r.run())
+}
+
+// TestOneSignerOfTwoMigrations: undoing the one that had the signer mapped leaves
+// the other what it lives on; alone, everything goes.
+func TestOneSignerOfTwoMigrations(t *testing.T) {
+	first := newRoad(t, options{spec: twoAccounts, access: map[string]sandbox.AccessKind{"source": sandbox.AccessIAMMaster, "target": sandbox.AccessPolicy}})
+	stranger(first)
+	first.upTo(StepSourceRepository)
+	second := first.beside(t, "run-2", func(s *spec.Spec) {
+		s.Bucket.Name, s.Move.Repository, s.Move.Snapshot = "acme-second", "second", "s-2"
+	})
+	second.upTo(StepSourceRepository)
+	mapped := func() string {
+		first.facts.DropAll()
+		m, _, err := first.facts.RoleMapping(first.ctx, steps.Source, roleSnapshots)
+		first.must(err)
+		return strings.Join(append(m.Users, m.BackendRoles...), " ")
+	}
+	plan, err := first.runner.PlanUndo(first.ctx)
+	first.must(err)
+	if !slices.ContainsFunc(plan.Stays, func(s steps.Stay) bool {
+		return s.Name == roleSnapshots && strings.Contains(s.Why.String(), "signs for another migration, too, as its role "+second.observerRole())
+	}) {
+		t.Errorf("the plan to undo leaves %+v", plan.Stays)
+	}
+	first.undo()
+	if !strings.Contains(mapped(), "role/team/stranger") {
+		t.Errorf("mapped are %s", mapped())
+	}
+	second.facts.DropAll()
+	second.stands()
+	second.undo()
+	first.start()
+	first.undo()
+	if strings.Contains(mapped(), "role/team/stranger") {
+		t.Errorf("nobody needs it, and mapped are %s", mapped())
+	}
 }
 
 func (r *road) observerRole() string { return (&route{spec: r.spec}).observerRole() }

@@ -159,7 +159,7 @@ func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who stri
 }
 
 // observerRole is named by what the migration goes through: two of them have two.
-func (r *route) observerRole() string { return "snapferry_observer_" + r.mark() }
+func (r *route) observerRole() string { return observerPrefix + r.mark() }
 
 // observer is the role that sees how far things are. It reads only what moves.
 func (s mappingStep) observer(ctx context.Context, w *engine.World, moves []steps.Move) (steps.Change, error) {
