@@ -55,6 +55,7 @@ func (r *road) move(from, to *cluster.Cluster, repo cluster.Repository) {
 		t.Errorf("%+v %v, want %+v", some, err, last)
 	}
 	r.must(to.DeleteIndex(ctx, moved))
+	r.nowhere(to, ix)
 	r.must(to.DeleteRepository(ctx, "mig"))
 	repo.Settings["readonly"] = "false"
 	r.must(from.PutRepository(ctx, repo))
@@ -142,6 +143,21 @@ func TestWholeDomain(t *testing.T) {
 		t.Errorf("%+v %v", info, err)
 	}
 	r.whole(c, true)
+}
+
+// nowhere restores an index that finds no node, and reads what the engine notes.
+func (r *road) nowhere(c *cluster.Cluster, ix cluster.Index) {
+	r.must(c.Restore(ctx, "mig", "s-1", cluster.RestoreSpec{
+		Indices: []string{ix.Name}, RenamePattern: "(.+)", RenameReplacement: "nowhere-$1", WithoutAliases: true,
+		IndexSettings: map[string]string{"index.routing.allocation.require._name": "nobody"},
+	}))
+	name := "nowhere-" + ix.Name
+	r.until(func() bool {
+		lost, err := c.Unassigned(ctx, []string{name})
+		r.must(err)
+		return lost[name] == "restore_source[mig/s-1]"
+	})
+	r.must(c.DeleteIndex(ctx, name))
 }
 
 // templated looks for the template of the stream, if there is one.

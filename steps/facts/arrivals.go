@@ -89,6 +89,9 @@ func (f *Facts) restored(ctx context.Context, side steps.Side, indices []string)
 	})
 }
 
+// What an engine notes about a shard on no node: that it waits for our snapshot, or
+// that bringing it back from that one failed [seen on 7.10.2, 2.19.4 and 3.4.0 nodes].
+
 // explained bounds the shards that are explained one by one, where what the engine
 // noted about them all does not tell. What is not explained is not ours: it is left
 // alone.
