@@ -64,7 +64,7 @@ func TestPlanLines(t *testing.T) {
 		"= exists  bucket             source        s3://acme",
 		"+ create  source-role        source        role acme-snap",
 		"",
-		"Moves  1 indices, 7 documents, 5.0 GiB",
+		"Moves  1 index, 7 documents, 5.0 GiB",
 		"       logs-1 as old-logs-1                        5.0 GiB  5 × 2 shards",
 		"",
 		"Stays  what is left where it is, and why",
@@ -90,6 +90,23 @@ func TestPlanNamesWhatARestoreDestroys(t *testing.T) {
 	}
 	if strings.Contains(got, "nothing is deleted") {
 		t.Error("a plan that deletes says that nothing is deleted")
+	}
+}
+
+// TestDataStreamsAreOneLine: what stands behind a stream moves with it.
+func TestDataStreamsAreOneLine(t *testing.T) {
+	behind := func(index, as string) steps.Move {
+		return steps.Move{Index: index, As: index, Bytes: 1 << 30, Docs: 5, Primaries: 1, Replicas: 1, Stream: "traces", StreamAs: as}
+	}
+	for as, want := range map[string]string{
+		"traces": "       data stream traces, 2 indices               2.0 GiB  2 × 2 shards",
+		"old":    "       data stream traces as old, 2 indices        2.0 GiB  2 × 2 shards",
+	} {
+		p := steps.Plan{Moves: []steps.Move{behind(".ds-traces-1", as), {Index: "b", As: "b", Docs: 1}, behind(".ds-traces-2", as)}}
+		got := Strings(english.movesLines(p))
+		if d := cmp.Diff([]string{"", "Moves  3 indices (with 1 data stream), 11 documents, 2.0 GiB", want}, got[:3]); d != "" || len(got) != 4 {
+			t.Errorf("%s: %s", as, d)
+		}
 	}
 }
 
@@ -178,7 +195,7 @@ func TestALongPlanEndsWithWhatItComesTo(t *testing.T) {
 		"       deletes   index orders of the target, for good",
 		"                 index customers of the target, for good",
 		"       does      target: restore 1 index",
-		"       moves     1 indices, 5 documents, 1.0 GiB",
+		"       moves     1 index, 5 documents, 1.0 GiB",
 		"       takes     snapshot about 60 s, restore about 60 s",
 		"       stays     4 things, listed with their reasons under Stays above",
 	}

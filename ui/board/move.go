@@ -17,28 +17,68 @@ func (w Words) movesLines(p steps.Plan) []Line {
 		return nil
 	}
 	lines := lined(listColumn, "", "Moves  "+w.moved(p))
-	for i, m := range p.Moves {
+	rows := moveRows(p.Moves)
+	for i, r := range rows {
 		if i == shownMoves {
-			lines = append(lines, Line{fmt.Sprintf("       and %d more", len(p.Moves)-shownMoves), listColumn})
+			lines = append(lines, Line{fmt.Sprintf("       and %d more", len(rows)-shownMoves), listColumn})
 			break
 		}
-		name := m.Index
-		if m.As != "" && m.As != m.Index {
-			name += " as " + m.As
-		}
-		lines = append(lines, Line{fmt.Sprintf("       %-*s %10s  %d × %d shards", nameColumn, w.Mask(name), Bytes(m.Bytes), m.Primaries, m.Replicas+1), listColumn + 2})
+		lines = append(lines, Line{fmt.Sprintf("       %-*s %10s  %d × %d shards", nameColumn, w.Mask(r.name()), Bytes(r.Bytes), r.Primaries, r.Replicas+1), listColumn + 2})
 	}
 	return lines
+}
+
+// moveRow is an index, or a data stream with all that stands behind it.
+type moveRow struct {
+	steps.Move
+	behind int
+}
+
+func moveRows(moves []steps.Move) []moveRow {
+	var rows []moveRow
+	streams := map[string]int{}
+	for _, m := range moves {
+		at, more := streams[m.Stream]
+		if more && m.Stream != "" {
+			rows[at].Bytes, rows[at].Primaries, rows[at].behind = rows[at].Bytes+m.Bytes, rows[at].Primaries+m.Primaries, rows[at].behind+1
+			continue
+		}
+		streams[m.Stream] = len(rows)
+		rows = append(rows, moveRow{m, 1})
+	}
+	return rows
+}
+
+func (r moveRow) name() string {
+	if r.Stream == "" {
+		return renamed(r.Index, r.As)
+	}
+	return fmt.Sprintf("data stream %s, %d %s", renamed(r.Stream, r.StreamAs), r.behind, plural(r.behind, "index", "indices"))
+}
+
+func renamed(name, as string) string {
+	if as == "" || as == name {
+		return name
+	}
+	return name + " as " + as
 }
 
 // moved is what moves, in figures.
 func (w Words) moved(p steps.Plan) string {
 	var docs, bytes int64
+	streams := map[string]bool{}
 	for _, m := range p.Moves {
 		docs += m.Docs
 		bytes += m.Bytes
+		if m.Stream != "" {
+			streams[m.Stream] = true
+		}
 	}
-	return w.printer.Sprintf("%d indices, %d documents, %s", len(p.Moves), docs, Bytes(bytes))
+	among := ""
+	if n := len(streams); n > 0 {
+		among = w.printer.Sprintf(" (with %d %s)", n, plural(n, "data stream", "data streams"))
+	}
+	return w.printer.Sprintf("%d %s%s, %d documents, %s", len(p.Moves), plural(len(p.Moves), "index", "indices"), among, docs, Bytes(bytes))
 }
 
 func (w Words) staysLines(p steps.Plan) []Line {
