@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,10 @@ const (
 	firstLook = 2 * time.Second
 	lastLook  = time.Minute
 )
+
+// askAfter is how long a refusal is waited out where somebody could be asked what
+// to do about it: long enough to hand a command on and have it run.
+const askAfter = 15 * time.Minute
 
 // Forever is the Options.WaitOther without an end.
 const Forever time.Duration = -1
@@ -111,33 +116,50 @@ func (r *Runner) missed(f *failure.Failure) bool {
 }
 
 // untilSeen waits before a refused step is tried again, as long as it may wait
-// for somebody else. What it was refused with is told once.
-func (r *Runner) untilSeen(ctx context.Context, step steps.StepID, p *patience, err error) error {
+// for somebody else. What it was refused with is told once. Where somebody sits here
+// he is asked after a while: the refusal may have nothing to do with what was handed
+// over, and then no waiting ends it.
+func (r *Runner) untilSeen(ctx context.Context, step steps.StepID, p *patience, err error) (again bool, _ error) {
 	d := r.diagnose(err)
 	now := r.o.Clock.Now()
 	if p.handed.IsZero() {
 		p.handed, p.wait = now, firstLook
 	}
-	if p.refused != d.Summary.String() {
-		p.refused = d.Summary.String()
+	if said := anonymous(d.Summary.String(), failure.Of(err)); p.refused != said {
+		p.refused = said
 		e := steps.Waiting{
 			Reason: steps.T("somebody who does what was handed over (%d things that cannot be read here); until then it is refused: %s", len(r.unseen), d.Summary),
 			Since:  p.handed.UTC(), Diagnosis: &d,
 		}
 		if err := r.emit(step, e); err != nil {
-			return err
+			return false, err
 		}
+	}
+	if r.o.WaitOther == Forever && r.o.Failed != nil && now.Add(p.wait).Sub(p.handed) > askAfter {
+		return false, nil
 	}
 	if r.o.WaitOther != Forever && now.Add(p.wait).Sub(p.handed) > r.o.WaitOther {
 		do := steps.Instruction{Who: steps.T("somebody who may do what was handed over"), What: d.Summary}
-		return &OtherSideError{Step: step, Instruction: do, Handed: r.handed(), Waited: now.Sub(p.handed)}
+		return false, &OtherSideError{Step: step, Instruction: do, Handed: r.handed(), Waited: now.Sub(p.handed)}
 	}
 	if err := r.world.rest(ctx, p.wait); err != nil {
-		return err
+		return false, err
 	}
 	p.wait = min(2*p.wait, lastLook)
 	r.o.Live.DropAll()
-	return nil
+	return true, nil
+}
+
+// uniqueWord is what is another one in every answer: a request's id as AWS's words
+// and the SDK's name it, a UUID, S3's sixteen letters and digits.
+var uniqueWord = regexp.MustCompile(`(?i:\b(?:extended )?(?:request|host) ?id[:=]? ?[\w+/=-]+)|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z0-9]{16}\b`)
+
+// anonymous is a refusal without what tells one try from the next.
+func anonymous(said string, f *failure.Failure) string {
+	if f != nil && f.RequestID != "" {
+		said = strings.ReplaceAll(said, f.RequestID, "")
+	}
+	return uniqueWord.ReplaceAllString(said, "")
 }
 
 // handed are the steps of what was handed over unseen, each once.

@@ -52,20 +52,25 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 			continue
 		}
 		p.paused = time.Time{}
-		if r.missed(f) {
-			if e := r.untilSeen(ctx, step, &p, err); e != nil {
-				return errors.Join(e, err)
-			}
-			continue
+		again, e := r.passes(ctx, step, &p, err, f)
+		if e == nil && !again && r.missed(f) {
+			again, e = r.untilSeen(ctx, step, &p, err)
 		}
-		reason, again := r.passing(err, f)
 		if !again {
-			return err
-		}
-		if again, e := r.bear(ctx, step, &p, reason); !again {
 			return errors.Join(e, err)
 		}
 	}
+}
+
+// passes waits for what is likely to pass by itself, and says whether to try again.
+// What was borne in vain, so that it is waited for somebody else by now, does not
+// pass.
+func (r *Runner) passes(ctx context.Context, step steps.StepID, p *patience, err error, f *failure.Failure) (bool, error) {
+	reason, likely := r.passing(err, f)
+	if !likely || (!p.handed.IsZero() && !f.Transient) {
+		return false, nil
+	}
+	return r.bear(ctx, step, p, reason)
 }
 
 // passing says whether an error is likely to pass by itself. IAM is eventually
@@ -79,22 +84,10 @@ func (r *Runner) passing(err error, f *failure.Failure) (steps.Text, bool) {
 	if f.Transient {
 		return steps.T("It failed in a way that passes by itself: %s", f.Message), true
 	}
-	if (f.Kind == failure.Denied || f.Kind == failure.Missing) && r.justChanged() {
+	if r.lagging(f) {
 		return steps.T("What was changed a moment ago is not seen everywhere yet: %s", f.Message), true
 	}
 	return steps.Text{}, false
-}
-
-// justChanged looks at the journal rather than at this start alone: a role made
-// just before a kill is as young after it.
-func (r *Runner) justChanged() bool {
-	now := r.o.Clock.Now()
-	for _, c := range r.State().Changes {
-		if !c.Made.IsZero() && now.Sub(c.Made) < r.o.Settle {
-			return true
-		}
-	}
-	return false
 }
 
 // bear waits before the next try; false says that it took too long. Trouble that
