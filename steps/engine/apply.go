@@ -124,7 +124,7 @@ func underway(began, c steps.Change, live steps.Doc) bool {
 // put turns what is there into what is wanted.
 func put(ctx context.Context, k resource.Kind, ref steps.Ref, was, want steps.Doc) error {
 	if want == steps.Absent {
-		return k.Delete(ctx, ref)
+		return k.Delete(ctx, ref, was)
 	}
 	return k.Write(ctx, ref, was, want)
 }

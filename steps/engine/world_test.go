@@ -163,7 +163,7 @@ func (k fakeKind) Write(_ context.Context, ref steps.Ref, was, want steps.Doc) e
 	})
 }
 
-func (k fakeKind) Delete(_ context.Context, ref steps.Ref) error {
+func (k fakeKind) Delete(_ context.Context, ref steps.Ref, _ steps.Doc) error {
 	return k.put(ref, "delete", func(steps.Doc) steps.Doc { return steps.Absent })
 }
 

@@ -139,7 +139,7 @@ func changeBucket(ctx context.Context, acc *account.Account, name awsid.BucketNa
 }
 
 // Delete never empties: objects go only by Empty, after a confirmation of their own.
-func (k bucketKind) Delete(ctx context.Context, ref steps.Ref) error {
+func (k bucketKind) Delete(ctx context.Context, ref steps.Ref, _ steps.Doc) error {
 	acc, err := k.access.Control(ctx, ref.Side)
 	if err != nil {
 		return err

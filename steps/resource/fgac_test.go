@@ -358,7 +358,7 @@ func TestNobodyLocksTheDomain(t *testing.T) {
 		was, err := b.kind(ref.Kind).Read(b.ctx, ref)
 		b.must(err)
 		var said *steps.Error
-		for _, err := range []error{b.kind(ref.Kind).Write(b.ctx, ref, was, resource.RoleMapping{Hosts: []string{"h"}}.Doc()), b.kind(ref.Kind).Delete(b.ctx, ref)} {
+		for _, err := range []error{b.kind(ref.Kind).Write(b.ctx, ref, was, resource.RoleMapping{Hosts: []string{"h"}}.Doc()), b.kind(ref.Kind).Delete(b.ctx, ref, was)} {
 			if !asError(err, &said) || !strings.Contains(said.Summary.String(), "locked") {
 				t.Errorf("%s: %v", role, err)
 			}

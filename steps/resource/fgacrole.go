@@ -90,7 +90,7 @@ func (k fgacRoleKind) Write(ctx context.Context, ref steps.Ref, _, want steps.Do
 }
 
 // Delete leaves the role's mapping, which is a change of its own.
-func (k fgacRoleKind) Delete(ctx context.Context, ref steps.Ref) error {
+func (k fgacRoleKind) Delete(ctx context.Context, ref steps.Ref, _ steps.Doc) error {
 	c, err := k.access.Mapper(ctx, ref.Side)
 	if err != nil {
 		return err

@@ -28,8 +28,10 @@ type Kind interface {
 	// Write turns was into want. Kinds that share their document with others
 	// write only the part that differs between was and want.
 	Write(ctx context.Context, ref steps.Ref, was, want steps.Doc) error
-	// Delete removes the whole thing. It is called only for things we made.
-	Delete(ctx context.Context, ref steps.Ref) error
+	// Delete removes the whole thing, which was so at the last look. It is called only
+	// for things we made. Kinds that share their document with others look once more,
+	// and leave what somebody added since.
+	Delete(ctx context.Context, ref steps.Ref, was steps.Doc) error
 	// Takeback is the inverse merge: live without what after added to before.
 	// It is pure. ok is false, with the reason, where our part cannot be told
 	// from what others made since; then nothing is touched.

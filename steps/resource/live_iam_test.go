@@ -112,7 +112,7 @@ func TestRoleRefusals(t *testing.T) {
 	if err := kind.Write(b.ctx, gone, made, changed.Doc()); !failure.Is(err, failure.Missing) {
 		t.Errorf("a role that is gone: %v", err)
 	}
-	b.must(kind.Delete(b.ctx, gone))
+	b.must(kind.Delete(b.ctx, gone, made))
 }
 
 func TestSignerGrant(t *testing.T) {
@@ -173,7 +173,7 @@ func TestDocumentsAWSWouldRefuse(t *testing.T) {
 		t.Errorf("a bucket policy without a principal: %v", err)
 	}
 	key := steps.Ref{Kind: steps.KindKeyPolicy, Side: steps.Source, Name: "arn:aws:kms:eu-west-1:111111111111:key/k"}
-	if err := b.kind(key.Kind).Delete(b.ctx, key); err == nil {
+	if err := b.kind(key.Kind).Delete(b.ctx, key, steps.Absent); err == nil {
 		t.Error("a key's policy was removed")
 	}
 }

@@ -132,7 +132,7 @@ func (b *bench) comesBack(ref steps.Ref, before, after steps.Doc) steps.Doc {
 	if want.Exists() {
 		b.must(kind.Write(b.ctx, ref, live, want))
 	} else {
-		b.must(kind.Delete(b.ctx, ref))
+		b.must(kind.Delete(b.ctx, ref, live))
 	}
 	b.reads(ref, want)
 	return want
@@ -189,7 +189,7 @@ func TestBucketLife(t *testing.T) {
 	b.must(b.acc.PutObject(b.ctx, bucketName, "c", []byte("1")))
 	kind := b.kind(steps.KindBucket)
 	var said *steps.Error
-	if err := kind.Delete(b.ctx, bucketRef()); !asError(err, &said) || !strings.Contains(said.Fix.String(), "--delete-bucket-content") {
+	if err := kind.Delete(b.ctx, bucketRef(), made); !asError(err, &said) || !strings.Contains(said.Fix.String(), "--delete-bucket-content") {
 		t.Errorf("deleting a full bucket: %v", err)
 	}
 	content := kind.(resource.Content)

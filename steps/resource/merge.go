@@ -60,8 +60,11 @@ func (k mergeKind) Write(ctx context.Context, ref steps.Ref, was, want steps.Doc
 	return k.put(ctx, ref, next.Bytes())
 }
 
-// Delete is called when nothing is left of the document but what we made.
-func (k mergeKind) Delete(ctx context.Context, ref steps.Ref) error { return k.remove(ctx, ref) }
+// Delete is called when nothing was left of the document but what we made. What
+// somebody added since stays.
+func (k mergeKind) Delete(ctx context.Context, ref steps.Ref, was steps.Doc) error {
+	return k.Write(ctx, ref, was, steps.Absent)
+}
 
 // Takeback leaves every statement of others, whatever became of it since.
 func (k mergeKind) Takeback(live, before, after steps.Doc) (steps.Doc, bool, steps.Text) {

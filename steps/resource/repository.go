@@ -79,7 +79,7 @@ func (k repositoryKind) Write(ctx context.Context, ref steps.Ref, was, want step
 }
 
 // Delete takes the registration away and never an object (engine documentation).
-func (k repositoryKind) Delete(ctx context.Context, ref steps.Ref) error {
+func (k repositoryKind) Delete(ctx context.Context, ref steps.Ref, _ steps.Doc) error {
 	c, err := k.access.Signer(ctx, ref.Side)
 	if err != nil {
 		return err

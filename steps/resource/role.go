@@ -262,7 +262,7 @@ func (w roleWrite) tags(ctx context.Context) error {
 
 // Delete takes the inline policies with the role. Attached policies are never
 // ours; IAM refuses to delete a role that has some.
-func (k roleKind) Delete(ctx context.Context, ref steps.Ref) error {
+func (k roleKind) Delete(ctx context.Context, ref steps.Ref, _ steps.Doc) error {
 	live, err := k.live(ctx, ref)
 	if err != nil || live == nil {
 		return err

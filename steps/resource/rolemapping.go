@@ -97,6 +97,9 @@ func (k roleMappingKind) Write(ctx context.Context, ref steps.Ref, was, want ste
 		return err
 	}
 	if live == nil {
+		if !want.Exists() {
+			return nil
+		}
 		live = &cluster.RoleMapping{Role: ref.Name}
 	}
 	if live.Fixed {
@@ -109,19 +112,19 @@ func (k roleMappingKind) Write(ctx context.Context, ref steps.Ref, was, want ste
 	if opensTheDomain(ref) && len(live.Users)+len(live.BackendRoles) == 0 {
 		return lockedOutError(ref)
 	}
+	if !want.Exists() && len(slices.Concat(live.Users, live.BackendRoles, live.AndBackendRoles, live.Hosts)) == 0 {
+		return c.DeleteRoleMapping(ctx, ref.Name)
+	}
 	return c.PutRoleMapping(ctx, *live)
 }
 
-// Delete is called when nobody is left in the mapping but whom we put there.
-func (k roleMappingKind) Delete(ctx context.Context, ref steps.Ref) error {
+// Delete is called when nobody was left in the mapping but whom we put there. Who
+// came since stays.
+func (k roleMappingKind) Delete(ctx context.Context, ref steps.Ref, was steps.Doc) error {
 	if opensTheDomain(ref) {
 		return lockedOutError(ref)
 	}
-	c, err := k.access.Mapper(ctx, ref.Side)
-	if err != nil {
-		return err
-	}
-	return c.DeleteRoleMapping(ctx, ref.Name)
+	return k.Write(ctx, ref, was, steps.Absent)
 }
 
 // Takeback takes out whom we put in, and leaves everybody else, whoever came since.

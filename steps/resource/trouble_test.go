@@ -47,7 +47,7 @@ func TestWithoutAnIdentity(t *testing.T) {
 		if err := k.Write(t.Context(), ref, steps.Absent, want); !errors.Is(err, errNobody) {
 			t.Errorf("%s written: %v", kind, err)
 		}
-		if err := k.Delete(t.Context(), ref); !errors.Is(err, errNobody) && kind != steps.KindKeyPolicy {
+		if err := k.Delete(t.Context(), ref, want); !errors.Is(err, errNobody) && kind != steps.KindKeyPolicy {
 			t.Errorf("%s deleted: %v", kind, err)
 		}
 		if c, ok := k.(resource.Content); ok {
