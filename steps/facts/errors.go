@@ -2,6 +2,7 @@ package facts
 
 import (
 	"errors"
+	"strings"
 
 	"snapferry/awsx/failure"
 	"snapferry/steps"
@@ -69,6 +70,16 @@ func notSaid(field string) error {
 		Field:   field,
 		Summary: steps.T("%s was not said", field),
 		Fix:     steps.T("Say %s in the answers", field),
+		Cause:   ErrNotSaid,
+	}
+}
+
+// noPassword is for what only an internal user may do or see.
+func noPassword(side steps.Side, user string) error {
+	return &steps.Error{
+		Field:   string(side) + ".mapper.user",
+		Summary: steps.T("The password of the internal user %s of the %s was not given", user, string(side)),
+		Fix:     steps.T("Put it into the environment as SNAPFERRY_%s_MAPPER_PASSWORD, give a file descriptor with --%s-mapper-password-fd, or type it when asked", strings.ToUpper(string(side)), string(side)),
 		Cause:   ErrNotSaid,
 	}
 }

@@ -72,7 +72,7 @@ func TestMapperWithAPassword(t *testing.T) {
 	}
 	ref := steps.Ref{Kind: steps.KindRoleMapping, Side: steps.Source, Name: "manage_snapshots"}
 	var said *steps.Error
-	if _, err := r.open(answers(internal)).Doc(r.ctx, ref); !errors.Is(err, facts.ErrNotSaid) || !errors.As(err, &said) || said.Field != "source.mapper password" {
+	if _, err := r.open(answers(internal)).Doc(r.ctx, ref); !errors.Is(err, facts.ErrNotSaid) || !errors.As(err, &said) || said.Field != "source.mapper.user" || !strings.Contains(said.Fix.String(), "SNAPFERRY_SOURCE_MAPPER_PASSWORD") {
 		t.Errorf("without the password: %v", err)
 	}
 	f := r.open(answers(internal), func(o *facts.Options) {

@@ -75,15 +75,21 @@ func TestObserverSeesEnough(t *testing.T) {
 	r := newRoad(t, options{spec: twoAccounts, access: map[string]sandbox.AccessKind{"source": sandbox.AccessIAMMaster, "target": sandbox.AccessInternalMaster}})
 	stranger(r)
 	r.must(r.run())
-	for _, side := range []steps.Side{steps.Source, steps.Target} {
-		r.spec.Side(side).Mapper = spec.Identity{Base: "none"}
-	}
-	alone := r.beside(t, "run-1", func(*spec.Spec) {})
-	alone.must(alone.run())
-	for _, sp := range alone.runner.State().Plan.Steps {
-		for _, c := range sp.Changes {
-			if c.Verb != steps.Exists && c.Mutates() {
-				t.Errorf("wants to %s %s", c.Verb, c.ID)
+	password := spec.Identity{Base: "password", User: "not-the-master"} // the sandbox refuses it with 401
+	for name, mapper := range map[string]spec.Identity{"nobody": {Base: "none"}, "a wrong login": password} {
+		r.spec.Target.Mapper = mapper
+		if name == "nobody" {
+			r.spec.Source.Mapper = mapper
+		}
+		alone := r.beside(t, "run-1", func(*spec.Spec) {})
+		if err := alone.run(); err != nil {
+			t.Fatal(name, err)
+		}
+		for _, sp := range alone.runner.State().Plan.Steps {
+			for _, c := range sp.Changes {
+				if c.Verb != steps.Exists && c.Mutates() {
+					t.Errorf("%s: wants to %s %s", name, c.Verb, c.ID)
+				}
 			}
 		}
 	}

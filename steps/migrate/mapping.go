@@ -101,10 +101,18 @@ func (s mappingStep) unseen(ctx context.Context, w *engine.World, who string, ca
 }
 
 // enough says that the signer has what it needs, where nobody is here to read the
-// mappings: a password is not asked for again when it is not needed.
+// mappings, or with a password that does not fit: it is not asked for again when
+// it is not needed.
 func (s mappingStep) enough(ctx context.Context, who cluster.AuthInfo) bool {
-	_, err := s.facts.Mapper(ctx, s.side)
-	return err != nil && slices.Contains(who.Roles, roleSnapshots) && slices.Contains(who.Roles, s.observerRole())
+	if !slices.Contains(who.Roles, roleSnapshots) || !slices.Contains(who.Roles, s.observerRole()) {
+		return false
+	}
+	if _, err := s.facts.Mapper(ctx, s.side); err != nil {
+		return true
+	}
+	_, err := s.facts.Permissions(ctx, s.side)
+	is := failure.Of(err)
+	return is != nil && is.Status == 401
 }
 
 // known is the signer as the domain names it: by its exact ARN, with the path, which

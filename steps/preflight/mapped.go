@@ -143,7 +143,7 @@ func mapperMay(side steps.Side) Check {
 		fix := f.mappingFix(side, roleSecurity, may.User,
 			steps.T("Name the domain's master under %s.mapper, or have the master map this one to %s, too", string(side), roleSecurity))
 		if f.mapped(ctx, side) {
-			found := v.note(cause, how, steps.T("nothing is to be mapped: the signer has %s", roleAll))
+			found := v.note(cause, how, nothing())
 			found.Fix = fix
 			return one(found)
 		}
@@ -151,22 +151,33 @@ func mapperMay(side steps.Side) Check {
 	}}
 }
 
+// nothing is the evidence beside a mapper who is not needed.
+func nothing() steps.Text {
+	return steps.T("nothing is to be mapped: the signer has the roles it needs")
+}
+
 // mapped says that nothing is left to be mapped for a side's signer.
 func (w *View) mapped(ctx context.Context, side steps.Side) bool {
 	who, err := w.AuthInfo(ctx, side, facts.Signer)
-	return err == nil && who != nil && slices.Contains(who.Roles, roleAll)
+	if err != nil || who == nil {
+		return false
+	}
+	return slices.Contains(who.Roles, roleAll) || slices.Contains(who.Roles, roleSnapshots) && w.watches(ctx, side)
 }
 
-// mapperUnknown is a mapper the domain does not talk to: a wrong password stops,
-// where there is something to be mapped.
+// mapperUnknown is a mapper the domain does not talk to: a wrong password, or none,
+// is in the way only where there is something to be mapped.
 func (w *View) mapperUnknown(ctx context.Context, v verdict, side steps.Side, err error) steps.Finding {
-	if is := failure.Of(err); is == nil || is.Status != 401 {
-		return v.unread(err)
+	is := failure.Of(err)
+	refused := is != nil && is.Status == 401
+	found := v.unread(err)
+	if refused {
+		found = v.fail(steps.T("the domain does not know its user or password"),
+			steps.Fix{Text: steps.T("Give the right user as %s.mapper.user, and its password; a domain whose master is an IAM identity takes none", string(side))}, w.How(facts.FactPermissions, side))
 	}
-	found := v.fail(steps.T("the domain does not know its user or password"),
-		steps.Fix{Text: steps.T("Give the right user as %s.mapper.user, and its password; a domain whose master is an IAM identity takes none", string(side))}, w.How(facts.FactPermissions, side))
-	if w.mapped(ctx, side) {
+	if (refused || errors.Is(err, facts.ErrNotSaid)) && w.mapped(ctx, side) {
 		found.Outcome = steps.Note
+		found.Evidence = append(found.Evidence, nothing())
 	}
 	return found
 }

@@ -42,7 +42,7 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 		{name: "let in all the same", check: answers, want: steps.Pass, evidence: "no permissions for [cluster:monitor/main]", cmd: "https://" + b},
 		{name: "not mapped, to be mended", check: mapped, spec: master, want: steps.Note, subject: admin, cause: "neither manage_snapshots nor all_access", step: "target-mapping", diff: admin, evidence: "authinfo: roles none"},
 		{name: "nobody can", check: mapped, want: steps.Block, subject: admin, fix: "under target.mapper", cmd: "rolesmapping/manage_snapshots"},
-		{name: "nobody said the password", check: mapped, spec: master, password: silent, want: steps.Unknown, cause: "neither", fix: "target.mapper password"},
+		{name: "nobody said the password", check: mapped, spec: master, password: silent, want: steps.Unknown, cause: "neither", fix: "SNAPFERRY_TARGET_MAPPER_PASSWORD"},
 		{name: "handed over", check: mapped, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, want: steps.Block, cause: "neither", fix: "Have somebody who may edit its role mappings run these lines"},
 		{name: "no domain", check: mapped, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
 		{name: "domain does not say", check: mapped, spec: master, between: says(b, "/_plugins/_security/authinfo", 500, `{"error":{"type":"x","reason":"broken"},"status":500}`), want: steps.Note, cause: "does not say yet", step: "target-mapping"},
@@ -51,7 +51,7 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 		{name: "the master", check: may, spec: master, want: steps.Pass, subject: "master on target", evidence: "permissionsinfo"},
 		{name: "not the master", check: may, want: steps.Block, subject: admin, cause: "security_manager is needed", fix: "Name the domain's master under target.mapper", cmd: "rolesmapping/security_manager"},
 		{name: "wrong password", check: may, spec: master, password: "Wrong-1-password", want: steps.Block, cause: "user or password", fix: "target.mapper.user"},
-		{name: "no password", check: may, spec: master, password: silent, want: steps.Unknown, cause: "target.mapper password was not said"},
+		{name: "no password", check: may, spec: master, password: silent, want: steps.Unknown, cause: "password of the internal user master of the target was not given"},
 		{name: "nobody named", check: may, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, want: steps.Note, cause: "somebody else has to do"},
 		{name: "the domain is silent", check: may, spec: master, between: says(b, "/_plugins/_security/api/permissionsinfo", 503, ""), want: steps.Unknown},
 		{name: "no domain to map on", check: may, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
@@ -60,6 +60,11 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 	w.run([]row{
 		{name: "snapshots alone, to be mended", check: mapped, spec: master, want: steps.Note, cause: "manage_snapshots alone sees neither health", step: "target-mapping"},
 		{name: "snapshots alone", check: mapped, want: steps.Block, cause: "manage_snapshots alone"},
+	})
+	w.mapping(steps.Target, master, "readall_and_monitor", "users", admin)
+	w.run([]row{
+		{name: "wrong password, snapshots and a look", check: may, spec: master, password: "Wrong-1-password", want: steps.Note, cause: "user or password"},
+		{name: "no password, snapshots and a look", check: may, spec: master, password: silent, want: steps.Note, cause: "was not given", evidence: "nothing is to be mapped"},
 	})
 	w.mapping(steps.Target, master, "all_access", "users", admin)
 	w.run([]row{

@@ -10,7 +10,6 @@ import (
 	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/spec"
-	"snapferry/ui/term"
 )
 
 // basePassword is the answer that says: the mapper is an internal user.
@@ -50,9 +49,9 @@ func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Se
 	return got, nil
 }
 
-// password is what was given for a side; "" where nothing was, and the sandbox
-// knows it or it will be asked for in its turn. A descriptor and a person give it
-// once for all times this start connects.
+// password is what was given for a side, "" where nothing was: whatever cannot go
+// on without says so, and a run that has its mappings needs none. A descriptor and
+// a person give it once for all times this start connects.
 func (p *place) password(ctx context.Context, side steps.Side, known bool) (word string, err error) {
 	if p.asked != nil {
 		if said := p.asked.Secret(spec.Key(side) + ".mapper.password"); !said.IsZero() {
@@ -74,18 +73,11 @@ func (p *place) password(ctx context.Context, side steps.Side, known bool) (word
 	if word := p.Env(passwordName(side)); word != "" {
 		return word, nil
 	}
-	user := p.spec.Side(side).Mapper.User
-	switch {
-	case known, p.looking:
+	if known || p.looking || !p.Interactive() {
 		return "", nil
-	case p.Interactive():
-		return p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored): ", p.words().Mask(user), side))
 	}
-	return "", term.Exit(term.ExitUsage, &steps.Error{
-		Field:   string(side) + ".mapper.base",
-		Summary: steps.T("The password of the internal user %s was not given, and nobody can be asked here", user),
-		Fix:     steps.T("Put it into the environment as %s, or give a file descriptor with --%s-mapper-password-fd", passwordName(side), string(side)),
-	})
+	user := p.words().Mask(p.spec.Side(side).Mapper.User)
+	return p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored; enter goes on without): ", user, side))
 }
 
 // mostPassword bounds what is read: a password, not a device that never ends.
