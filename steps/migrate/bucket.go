@@ -32,7 +32,11 @@ func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if err != nil {
 		return nil, err
 	}
-	made := steps.NewChange(StepBucket, ref, live, want, steps.T("bucket s3://%s in %s", string(b.Name), string(b.Region)))
+	what := steps.T("bucket s3://%s in %s", string(b.Name), string(b.Region))
+	if s.cipherUnseen(ctx) {
+		what = steps.T("%s; whether it encrypts with a customer key nobody here can see: answer bucket.kms_key if it does", what)
+	}
+	made := steps.NewChange(StepBucket, ref, live, want, what)
 	made.Unread = unread
 	if made.Verb == steps.Create {
 		made.Newborn = resource.NewBucket(string(b.Region)).Doc()

@@ -51,6 +51,13 @@ func (r *route) key(ctx context.Context, w *engine.World) (awsid.ARN, error) {
 	return key.ARN, r.unusable(key)
 }
 
+// cipherUnseen says that nobody here can look at what the bucket encrypts with, and
+// that the answers name no key.
+func (r *route) cipherUnseen(ctx context.Context) bool {
+	b := r.spec.Bucket
+	return b.KMSKey.IsZero() && r.nobody(ctx, steps.Ref{Kind: steps.KindBucket, Side: b.Owner, Name: string(b.Name)})
+}
+
 // managed refuses a key of AWS's own where it would have to be shared: its policy
 // cannot be changed (KMS developer guide). Inside one account it is no trouble.
 func (r *route) managed(key string) error {

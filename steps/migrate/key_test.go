@@ -134,3 +134,50 @@ func disabledKey(r *road) {
 func keyOfAThird(r *road) {
 	r.encrypted(steps.Source, "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555")
 }
+
+// TestKeyNobodySees: where nobody may look at the bucket, no key is not assumed.
+func TestKeyNobodySees(t *testing.T) {
+	for name, key := range map[string]string{"not answered": "", "answered": "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"} {
+		r := newRoad(t, options{spec: func(s *spec.Spec) {
+			twoAccounts(s)
+			s.Source.Control.Base = "none"
+			if key != "" {
+				arn, err := awsid.ParseARN(key)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.Bucket.KMSKey = arn
+			}
+		}})
+		r.spec.Source.Endpoint = r.endpoint("source")
+		r.start()
+		plan, err := r.runner.Plan(r.ctx)
+		r.must(err)
+		text := map[steps.StepID]string{}
+		for _, sp := range plan.Steps {
+			for _, c := range sp.Changes {
+				text[sp.ID] += c.Summary.String() + "\n"
+				if k, ok := r.facts.Resource(c.Ref.Kind); ok {
+					text[sp.ID] += k.Render(c).CLI
+				}
+			}
+		}
+		asks := strings.Contains(text[StepBucket], "answer bucket.kms_key")
+		if unknown := key == ""; asks != unknown || strings.Contains(text[StepShareKey], "if it has one") != unknown {
+			t.Errorf("%s: %s", name, text)
+		}
+		if !strings.Contains(text[StepShareKey], "kms:Decrypt") || !strings.Contains(text[StepShareKey], "222222222222:role/acme-reader") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
+func (r *road) endpoint(label string) string {
+	for _, d := range r.box.Info().Domains {
+		if d.Label == label {
+			return d.Endpoint
+		}
+	}
+	r.Fatalf("no domain %s", label)
+	return ""
+}

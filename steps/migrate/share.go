@@ -49,8 +49,13 @@ func (s shareKeyStep) Info() engine.Info {
 
 func (s shareKeyStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, error) {
 	key, err := s.key(ctx, w)
-	if err != nil || key.IsZero() {
+	switch {
+	case err != nil:
 		return nil, err
+	case key.IsZero() && s.cipherUnseen(ctx):
+		return s.unknownKey(ctx)
+	case key.IsZero():
+		return nil, nil
 	}
 	side, err := s.keySide(key)
 	if err != nil {
@@ -68,6 +73,22 @@ func (s shareKeyStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change
 	ref := steps.Ref{Kind: steps.KindKeyPolicy, Side: side, Name: key.String()}
 	c, err := s.merged(ctx, w, StepShareKey, ref, what, s.keyShare(role, s.use(guest)))
 	return []steps.Change{c}, err
+}
+
+// unknownKey is what whoever sees the bucket's encryption has to do where that is by
+// a customer key: nobody here can tell, and nothing is not the answer.
+func (s shareKeyStep) unknownKey(ctx context.Context) ([]steps.Change, error) {
+	b := s.spec.Bucket
+	guest := across(b.Owner)
+	role, err := s.roleARN(ctx, guest)
+	if err != nil {
+		return nil, err
+	}
+	doc := policy.Document{Version: policyVersion, Statements: []policy.Statement{s.keyShare(role, s.use(guest))}}
+	ref := steps.Ref{Kind: steps.KindKeyPolicy, Side: b.Owner, Name: "customer key of " + string(b.Name) + ", if it has one"}
+	c := steps.NewChange(StepShareKey, ref, steps.Absent, resource.PolicyDoc(doc), steps.T("if bucket %s encrypts with a customer key, %s may use that; answer bucket.kms_key with it, as its own policy has to name the key, too", string(b.Name), role.String()))
+	c.Helper, c.Unread = true, true
+	return []steps.Change{c}, nil
 }
 
 // merged is the change that puts statements of ours into a policy.

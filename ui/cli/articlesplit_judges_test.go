@@ -23,7 +23,7 @@ func TestSplitRights(t *testing.T) {
 		"  endpoint: \"" + a.domain("source").Endpoint + "\"\n  control:\n    base: none\n  signer:\n    profile: source\n  mapper:\n    profile: source\n",
 	}
 	alone := a.start("cards", split, "run", "--yes").wants(t, term.ExitWaiting)
-	says(t, alone.err, "Hand what stands with bucket, source-role, source-signer, share-bucket to whoever may do it")
+	says(t, alone.err, "Hand what stands with bucket, source-role, source-signer, share-bucket, share-key to whoever may do it")
 
 	// He who shares is slower than he who makes.
 	told := a.handed()
