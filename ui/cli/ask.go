@@ -24,10 +24,12 @@ func (a *app) keyboard() *prompt.Keyboard {
 // ask prints a question and waits for a line, or until ctx ends or a signal
 // asked to stop: a prompt must never keep anybody in.
 func (p *place) ask(ctx context.Context, question string) (string, error) {
-	return p.answer(ctx, question, p.keyboard().Line)
+	got, err := p.answer(ctx, question, p.keyboard().Line)
+	return strings.TrimSpace(got), err
 }
 
-// secret asks for something that must not be seen while it is typed.
+// secret asks for something that must not be seen while it is typed. Blanks
+// around it may be part of it.
 func (p *place) secret(ctx context.Context, question string) (string, error) {
 	got, err := p.answer(ctx, question, p.keyboard().Secret)
 	if err == nil {
@@ -44,7 +46,7 @@ func (p *place) answer(ctx context.Context, question string, read func(context.C
 	defer cancel()
 	got, err := read(ctx)
 	if err == nil {
-		return strings.TrimSpace(got), nil
+		return got, nil
 	}
 	fmt.Fprintln(p.Err)
 	return "", term.Exit(term.ExitInterrupted, nil)

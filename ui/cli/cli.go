@@ -59,6 +59,8 @@ type app struct {
 	// partial says that the answers need not be whole: what was not said is told by
 	// whoever misses it.
 	partial bool
+	// unmapped says that nothing is done as a mapper: nobody is asked for its password.
+	unmapped bool
 	// questions are what somebody at the terminal is asked; nil asks nothing.
 	questions *questions
 	// typing reads what is typed; see keyboard.

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
+	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/steps/spec"
@@ -12,7 +14,10 @@ import (
 
 // typedKeys are access keys as somebody typed them. They are kept in memory only
 // and handed on at once.
-type typedKeys struct{ id, secret, token string }
+type typedKeys struct {
+	id            string
+	secret, token session.Secret
+}
 
 // askKeys asks for the keys of every identity whose answer says that they are
 // typed in. Where nobody can be asked that is an error of the answers.
@@ -54,7 +59,7 @@ func (p *place) typedFor(slot facts.Slot) (typedKeys, bool) {
 	if p.asked != nil {
 		at := spec.Key(string(slot.Side) + "." + string(slot.Role) + ".keys.")
 		if secret := p.asked.Secret(at + "secret"); !secret.IsZero() {
-			return typedKeys{p.asked.Secret(at + "id").Reveal(), secret.Reveal(), p.asked.Secret(at + "token").Reveal()}, true
+			return typedKeys{p.asked.Secret(at + "id").Reveal(), secret, p.asked.Secret(at + "token")}, true
 		}
 	}
 	k, ok := p.keys[slot]
@@ -79,10 +84,13 @@ func (p *place) askKey(ctx context.Context, field string) (k typedKeys, err erro
 	if k.id, err = p.ask(ctx, "Access key id for "+field+": "); err != nil {
 		return k, err
 	}
-	if k.secret, err = p.secret(ctx, "Secret access key (not shown, not stored): "); err != nil {
+	// No key has blanks in it; what is pasted may have them around it.
+	secret, err := p.secret(ctx, "Secret access key (not shown, not stored): ")
+	if err != nil {
 		return k, err
 	}
-	k.token, err = p.secret(ctx, "Session token, if there is one (not shown, not stored): ")
+	token, err := p.secret(ctx, "Session token, if there is one (not shown, not stored): ")
+	k.secret, k.token = session.NewSecret(strings.TrimSpace(secret)), session.NewSecret(strings.TrimSpace(token))
 	return k, err
 }
 

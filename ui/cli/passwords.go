@@ -40,8 +40,8 @@ func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Se
 			return nil, err
 		}
 		switch {
-		case word != "":
-			got[side] = session.NewSecret(word)
+		case !word.IsZero():
+			got[side] = word
 		case ok:
 			got[side] = made
 		}
@@ -49,21 +49,21 @@ func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Se
 	return got, nil
 }
 
-// password is what was given for a side, "" where nothing was: whatever cannot go
-// on without says so, and a run that has its mappings needs none. A descriptor and
-// a person give it once for all times this start connects.
-func (p *place) password(ctx context.Context, side steps.Side, known bool) (word string, err error) {
+// password is what was given for a side, none where nothing was: whatever cannot
+// go on without says so, and a run that has its mappings needs none. A descriptor
+// and a person give it once for all times this start connects.
+func (p *place) password(ctx context.Context, side steps.Side, known bool) (word session.Secret, err error) {
 	if p.asked != nil {
 		if said := p.asked.Secret(spec.Key(side) + ".mapper.password"); !said.IsZero() {
-			return said.Reveal(), nil
+			return said, nil
 		}
 	}
-	if p.hushed[side] != "" {
+	if !p.hushed[side].IsZero() {
 		return p.hushed[side], nil
 	}
 	defer func() {
 		if p.hushed == nil {
-			p.hushed = map[steps.Side]string{}
+			p.hushed = map[steps.Side]session.Secret{}
 		}
 		p.hushed[side] = word
 	}()
@@ -71,21 +71,22 @@ func (p *place) password(ctx context.Context, side steps.Side, known bool) (word
 		return readPassword(fd, side)
 	}
 	if word := p.Env(passwordName(side)); word != "" {
+		return session.NewSecret(word), nil
+	}
+	if known || p.looking || p.unmapped || !p.Interactive() {
 		return word, nil
 	}
-	if known || p.looking || !p.Interactive() {
-		return "", nil
-	}
 	user := p.words().Mask(p.spec.Side(side).Mapper.User)
-	return p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored; enter goes on without): ", user, side))
+	typed, err := p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored; enter goes on without): ", user, side))
+	return session.NewSecret(typed), err
 }
 
 // mostPassword bounds what is read: a password, not a device that never ends.
 const mostPassword = 4 << 10
 
-func readPassword(fd int, side steps.Side) (string, error) {
-	refused := func(why string) (string, error) {
-		return "", usage(&steps.Error{
+func readPassword(fd int, side steps.Side) (session.Secret, error) {
+	refused := func(why string) (session.Secret, error) {
+		return session.Secret{}, usage(&steps.Error{
 			Summary: steps.T("--%s-mapper-password-fd %d: %s", string(side), fd, why),
 			Fix:     steps.T("Hand it over open, as in: snapferry run … --%s-mapper-password-fd 3 3<FILE", string(side)),
 		})
@@ -103,5 +104,5 @@ func readPassword(fd int, side steps.Side) (string, error) {
 	if word == "" {
 		return refused("nothing was in it")
 	}
-	return word, nil
+	return session.NewSecret(word), nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -64,6 +65,30 @@ func TestPasswordsComeFromWhereTheyMay(t *testing.T) {
 		if err != nil || got[steps.Source].Reveal() != c.want || len(got) != 1 {
 			t.Errorf("%s: %v, %v", c.name, got[steps.Source].Reveal(), err)
 		}
+	}
+}
+
+// TestABlankAtItsEndIsPartOfAPassword: only the line's end is not.
+func TestABlankAtItsEndIsPartOfAPassword(t *testing.T) {
+	p, _, _, _ := person(t, " "+hushed+" \n", true)
+	asked := withPassword(nil)
+	asked.app, asked.stopping = &app{Process: p}, make(chan struct{})
+	got, err := asked.passwords(context.Background(), nil)
+	if err != nil || got[steps.Source].Reveal() != " "+hushed+" " {
+		t.Errorf("%q, %v", got[steps.Source].Reveal(), err)
+	}
+	if shown := fmt.Sprintf("%+v %#v", asked.hushed, asked.hushed); strings.Contains(shown, hushed) {
+		t.Error("printing what is kept shows it")
+	}
+}
+
+// TestAProbeAsTheSignerNeedsNoPassword of somebody else.
+func TestAProbeAsTheSignerNeedsNoPassword(t *testing.T) {
+	p, _, errOut, _ := person(t, hushed+"\n", true)
+	asked := withPassword(nil)
+	asked.app, asked.stopping = &app{Process: p, unmapped: true}, make(chan struct{})
+	if got, err := asked.passwords(context.Background(), nil); err != nil || len(got) != 0 || strings.Contains(errOut.String(), "Password") {
+		t.Errorf("%d, %v, %s", len(got), err, errOut)
 	}
 }
 

@@ -56,7 +56,7 @@ func (a *app) probe(ctx context.Context, o *probeOptions, method, path string) e
 	if q.Role != facts.Signer && q.Role != facts.Mapper {
 		return usage(fmt.Errorf("--as is signer or mapper, not %q", o.as))
 	}
-	a.partial = true
+	a.partial, a.unmapped = true, q.Role != facts.Mapper
 	p, ctx, err := a.open(ctx, &consents{})
 	if err != nil {
 		return err

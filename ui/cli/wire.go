@@ -55,7 +55,7 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	}
 	o.Keys = map[facts.Slot]session.Keys{}
 	for slot, k := range typed {
-		o.Keys[slot] = session.Keys{AccessKeyID: k.id, Secret: session.NewSecret(k.secret), Token: session.NewSecret(k.token)}
+		o.Keys[slot] = session.Keys{AccessKeyID: k.id, Secret: k.secret, Token: k.token}
 	}
 	if o.Passwords, err = p.passwords(ctx, o.Passwords); err != nil {
 		return nil, err
