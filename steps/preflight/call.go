@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"slices"
 
 	"snapferry/awsx/failure"
 	"snapferry/awsx/policy"
@@ -110,13 +111,15 @@ func accessPolicyAdmits(side steps.Side) Check {
 				return fix
 			},
 		})
-		return one(f.letIn(ctx, side, found))
+		return one(f.letIn(ctx, side, found, now.resourceGaps()))
 	}}
 }
 
 // letIn softens a doubt about the access policy by what was seen: conditions on
-// addresses cannot be judged from here, but a call that passed them can.
-func (w *View) letIn(ctx context.Context, side steps.Side, found steps.Finding) steps.Finding {
+// addresses cannot be judged from here, but a call that passed them can. Each method
+// is a right of its own: GET / tells of the others only where all of them hang on the
+// same statements.
+func (w *View) letIn(ctx context.Context, side steps.Side, found steps.Finding, gaps []policy.Gap) steps.Finding {
 	if found.Outcome != steps.Unknown {
 		return found
 	}
@@ -124,7 +127,33 @@ func (w *View) letIn(ctx context.Context, side steps.Side, found steps.Finding) 
 	if f := failure.Of(err); err != nil && f.Front != failure.FrontEngine {
 		return found
 	}
-	found.Outcome, found.Fix = steps.Note, steps.Fix{}
 	found.Evidence = append(found.Evidence, steps.T("GET / of the signer was let in to the engine"))
+	if likeGet(gaps) {
+		found.Outcome, found.Fix = steps.Note, steps.Fix{}
+	}
 	return found
+}
+
+// likeGet says that every call in doubt is so because of the statements that a GET is
+// in doubt by.
+func likeGet(gaps []policy.Gap) bool {
+	i := slices.IndexFunc(gaps, func(g policy.Gap) bool { return g.Request.Action == calls[0].action })
+	if i < 0 {
+		return false
+	}
+	of := func(g policy.Gap) (list []int) {
+		for _, why := range g.Decision.Why {
+			switch {
+			case why.Element == policy.ElementDocument: // a policy nobody could read
+				return nil
+			case why.Unsure:
+				list = append(list, why.Index)
+			}
+		}
+		return list
+	}
+	by := of(gaps[i])
+	return len(by) > 0 && !slices.ContainsFunc(gaps, func(g policy.Gap) bool {
+		return isCertain(g) || !slices.Equal(of(g), by)
+	})
 }

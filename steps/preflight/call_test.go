@@ -1,6 +1,7 @@
 package preflight_test
 
 import (
+	"strings"
 	"testing"
 
 	"snapferry/awsx/account"
@@ -52,7 +53,7 @@ func TestAccessPolicyAdmitsSigner(t *testing.T) {
 			{name: "the account", check: check, want: steps.Pass, subject: "logs-prod", evidence: "AccessPolicies, for arn:aws:iam::"},
 			{name: "a signer of another account", check: check, spec: foreign, want: steps.Note, cause: "Principal is", step: step, diff: "SnapferryDomain"},
 			{name: "unsigned", check: check, spec: unsigned, want: steps.Block, cause: "es:ESHttpGet", fix: "Let the signer sign"},
-			{name: "not told", check: check, spec: func(s *spec.Spec) { s.Side(side).Endpoint = w.endpoint(string(side)) }, between: says("es.", "/", 403, denied), want: steps.Note, cause: "es:DescribeDomain", evidence: "GET / of the signer was let in"},
+			{name: "not told", check: check, spec: func(s *spec.Spec) { s.Side(side).Endpoint = w.endpoint(string(side)) }, between: says("es.", "/", 403, denied), want: steps.Unknown, cause: "es:DescribeDomain", evidence: "GET / of the signer was let in"},
 		})
 		put(statement("Allow", whole, ""), statement("Deny", `{"AWS":"arn:aws:iam::`+string(answers().Side(side).Account)+`:user/admin"}`, ""))
 		w.run([]row{{name: "denied", check: check, want: steps.Block, cause: "denies it", fix: "Take the signer out of that denial"}})
@@ -67,6 +68,11 @@ func TestAccessPolicyAdmitsSigner(t *testing.T) {
 			{name: "from this address", check: check, spec: unsigned, want: steps.Note, cause: "aws:SourceIp", evidence: "GET / of the signer was let in"},
 			{name: "signed from this address", check: check, want: steps.Pass},
 		})
+		one := strings.NewReplacer("es:*", "es:ESHttpGet")
+		put(statement("Allow", everybody, `,"Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`), one.Replace(statement("Allow", everybody, "")))
+		w.run([]row{{name: "reading from everywhere, writing from another address", check: check, spec: unsigned, want: steps.Unknown, cause: "es:ESHttpPut", evidence: "GET / of the signer was let in"}})
+		put(statement("Allow", everybody, `,"Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`), one.Replace(statement("Allow", everybody, `,"Condition":{"IpAddress":{"aws:SourceIp":"127.0.0.0/8"}}`)))
+		w.run([]row{{name: "reading from this address, writing from another", check: check, spec: unsigned, want: steps.Unknown, evidence: "GET / of the signer was let in"}})
 		put(statement("Allow", everybody, `,"Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`))
 		w.run([]row{{name: "from another address", check: check, spec: unsigned, want: steps.Unknown, cause: "aws:SourceIp"}})
 		put(statement("Allow", whole, ""))

@@ -109,7 +109,9 @@ func holdsSecurity(s facts.Held) bool {
 }
 
 // listed shows how the last of such snapshots is restored: by the names of all that
-// nobody keeps for a domain.
+// nobody keeps for a domain. It is shown as a comment, as nobody here knows whose it
+// is and whether the target has room for it; and not at all where no name is left,
+// which would mean everything.
 func (w *View) listed(ctx context.Context, v verdict, side steps.Side, repo awsid.RepositoryName, bad []facts.Held) steps.Finding {
 	last := bad[len(bad)-1]
 	found := v.note(steps.T("%d of its snapshots hold the security index, the last of them %s", len(bad), string(last.Name)), w.How(facts.FactRepository, side))
@@ -117,12 +119,12 @@ func (w *View) listed(ctx context.Context, v verdict, side steps.Side, repo awsi
 	names := slices.DeleteFunc(slices.Clone(last.Indices), func(name string) bool { return strings.HasPrefix(name, ".") })
 	c, err := w.Signer(ctx, side)
 	body, jerr := json.Marshal(map[string]any{"indices": strings.Join(names, ","), "include_global_state": false})
-	if err != nil || jerr != nil {
+	if err != nil || jerr != nil || len(names) == 0 {
 		return found
 	}
 	at := fmt.Sprintf("/_snapshot/%s/%s/_restore", url.PathEscape(string(repo)), url.PathEscape(string(last.Name)))
 	if req, err := c.Request(http.MethodPost, at, body); err == nil {
-		found.Fix.Command = req.Curl()
+		found.Fix.Command = "# " + strings.ReplaceAll(req.Curl(), "\n", "\n# ")
 	}
 	return found
 }

@@ -1,6 +1,7 @@
 package preflight_test
 
 import (
+	"strings"
 	"testing"
 
 	"snapferry/awsx/sandbox"
@@ -38,6 +39,20 @@ func TestSnapshotsWithoutSecurityIndex(t *testing.T) {
 		{name: "nobody may look", check: check, want: steps.Unknown, fix: "manage_snapshots"},
 		{name: "the list is refused", check: check, spec: master, between: says(b, "/_snapshot/nightly/_all", 500, `{"error":{"type":"x","reason":"broken"},"status":500}`), want: steps.Unknown, subject: "nightly", cause: "broken"},
 	})
+	held := func(names string) string {
+		return `{"snapshots":[{"snapshot":"theirs","uuid":"u","version":"3.4.0","state":"SUCCESS","indices":[` + names + `]}]}`
+	}
+	for names, shown := range map[string]bool{`".opendistro_security","logs"`: true, `".opendistro_security",".kibana_1"`: false} {
+		found := w.check(row{spec: master, between: says(b, "/_snapshot/nightly/_all", 200, held(names))}, check)
+		if len(found) != 1 || found[0].Outcome != steps.Note || (found[0].Fix.Command != "") != shown {
+			t.Fatalf("%s: %+v", names, found)
+		}
+		for line := range strings.Lines(found[0].Fix.Command) {
+			if !strings.HasPrefix(line, "# ") {
+				t.Errorf("pasted, it fills the target with what may be somebody else's: %s", line)
+			}
+		}
+	}
 	open := newWorld(t)
 	open.run([]row{{name: "nobody minds", check: check, want: steps.Pass, evidence: "no fine-grained access control"}})
 }
