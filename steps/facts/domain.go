@@ -57,6 +57,11 @@ func (f *Facts) described(ctx context.Context, side steps.Side) (account.Domain,
 		}
 		return *d, nil
 	})
+	if err == nil {
+		f.mu.Lock()
+		f.masters[side] = d.Security.InternalUsers
+		f.mu.Unlock()
+	}
 	return d, f.failed(FactDomain, side, err)
 }
 

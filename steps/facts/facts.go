@@ -88,6 +88,8 @@ type Facts struct {
 	// hosts are the endpoints learned so far, for renderings.
 	hosts   map[steps.Side]string
 	engines map[steps.Side]awsid.EngineVersion
+	// masters are the sides whose domains have a master with a password.
+	masters map[steps.Side]bool
 }
 
 // Open prepares the view. It talks to nobody yet.
@@ -110,6 +112,7 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 		clusters: map[string]*cluster.Cluster{},
 		hosts:    map[steps.Side]string{},
 		engines:  map[steps.Side]awsid.EngineVersion{},
+		masters:  map[steps.Side]bool{},
 	}
 	var tags []string
 	for _, side := range []*spec.SideSpec{&o.Spec.Source, &o.Spec.Target} {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 )
 
@@ -100,13 +101,23 @@ var leftUncounted = []steps.Stay{
 }
 
 // Left counts what stays behind beside the indices. What a domain does not let
-// us count (an old engine, missing rights) is listed with a count of 0.
+// us count (an old engine, rights that neither signer nor mapper has) is listed with
+// a count of 0.
 func (f *Facts) Left(ctx context.Context, side steps.Side) ([]steps.Stay, error) {
-	return domainFact(ctx, f, FactLeft, side, "", func(ctx context.Context, c *cluster.Cluster) ([]steps.Stay, error) {
+	list, err := domainFact(ctx, f, FactLeft, side, "", left(false))
+	if failure.Is(err, failure.Denied) {
+		return domainFact(ctx, f, FactLeft, side, "in part", left(true))
+	}
+	return list, err
+}
+
+// left counts; in part, what is refused is listed uncounted.
+func left(inPart bool) func(context.Context, *cluster.Cluster) ([]steps.Stay, error) {
+	return func(ctx context.Context, c *cluster.Cluster) ([]steps.Stay, error) {
 		var out []steps.Stay
 		for _, k := range leftKinds {
 			n, counted, err := count(ctx, c, k.path, k.list)
-			if err != nil {
+			if err != nil && !(inPart && failure.Is(err, failure.Denied)) {
 				return nil, err
 			}
 			if n > 0 || !counted {
@@ -116,11 +127,11 @@ func (f *Facts) Left(ctx context.Context, side steps.Side) ([]steps.Stay, error)
 		out = append(out, leftUncounted...)
 		slices.SortStableFunc(out, func(a, b steps.Stay) int { return cmp.Compare(min(b.Count, 1), min(a.Count, 1)) })
 		return out, nil
-	})
+	}
 }
 
 // count asks how many of a kind there are. counted is false where the domain
-// would not say; a path it does not know (404) means there are none.
+// would not say, and a refusal is an error, as somebody else may ask; a path it does not know (404) means there are none.
 func count(ctx context.Context, c *cluster.Cluster, path, list string) (n int, counted bool, err error) {
 	answer, err := c.Do(ctx, http.MethodGet, path, nil)
 	if err != nil {
@@ -130,6 +141,9 @@ func count(ctx context.Context, c *cluster.Cluster, path, list string) (n int, c
 		return 0, true, nil
 	}
 	var body map[string]json.RawMessage
+	if is := answer.Failure(); is != nil && is.Kind == failure.Denied {
+		return 0, false, is
+	}
 	if answer.Failure() != nil || json.Unmarshal(answer.Body, &body) != nil {
 		return 0, false, nil
 	}
