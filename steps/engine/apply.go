@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"snapferry/steps"
@@ -18,13 +19,25 @@ var errUnseen = errors.New("nothing of it can be read here")
 // shows that all of them hold.
 func (r *Runner) declare(ctx context.Context, s Step, changes []steps.Change, unproven bool) (steps.Evidence, error) {
 	id := s.Info().ID
-	for _, c := range changes {
+	for rest := changes; len(rest) > 0; {
 		if err := r.halting(ctx); err != nil {
 			return steps.Evidence{}, err
 		}
-		if err := r.apply(ctx, c); err != nil {
+		// Those in a row that cannot be read are one errand for somebody else.
+		n := slices.IndexFunc(rest, func(c steps.Change) bool { return !c.Unread })
+		if n < 0 {
+			n = len(rest)
+		}
+		if err := r.handBlind(ctx, s, rest[:n]); err != nil {
 			return steps.Evidence{}, err
 		}
+		if rest = rest[n:]; len(rest) == 0 {
+			break
+		}
+		if err := r.apply(ctx, rest[0]); err != nil {
+			return steps.Evidence{}, err
+		}
+		rest = rest[1:]
 	}
 	evidence, known, err := r.held(ctx, s, changes)
 	p, ok := s.(Prover)
@@ -79,9 +92,6 @@ func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 	k, c, err := r.hands(c)
 	if err != nil {
 		return err
-	}
-	if c.Unread {
-		return r.handBlind(ctx, k, c)
 	}
 	live, err := k.Read(ctx, c.Ref)
 	if err != nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -56,57 +57,100 @@ func (e *OtherSideError) Unwrap() error {
 	return &steps.Error{Summary: steps.T("Step %s waits for %s: %s", string(e.Step), e.Instruction.Who, e.Instruction.What), Fix: fix}
 }
 
-// deed makes one document so, or has it made by whoever may.
+// deed makes one document so.
 func (r *Runner) deed(ctx context.Context, k resource.Kind, c steps.Change, live steps.Doc) error {
 	err := put(ctx, k, c.Ref, live, c.After)
 	r.o.Live.Drop(c.Ref) // a failed write may have been done all the same
-	var other *steps.HandedOver
-	if errors.As(err, &other) {
-		return r.untilDone(ctx, k, c, other)
-	}
 	return err
 }
 
-// untilDone has somebody else do it and looks at the world until it is so. What was
-// made by our own command bears our marks and is ours to take back.
-func (r *Runner) untilDone(ctx context.Context, k resource.Kind, c steps.Change, other *steps.HandedOver) error {
-	return r.handOver(ctx, k, c, other.Who, func() (bool, error) {
-		r.o.Live.Drop(c.Ref)
-		live, err := k.Read(ctx, c.Ref)
-		return live == c.After, err
-	})
-}
-
-// handBlind hands over what cannot be read here. Without a Witness nothing can be
-// waited for: it is told, called unknown, and whatever needs it will show.
-func (r *Runner) handBlind(ctx context.Context, k resource.Kind, c steps.Change) error {
-	who := steps.T("somebody who may change the %s", string(c.Ref.Kind))
-	s, _ := r.step(c.Step)
-	witness, ok := s.(Witness)
-	if !ok {
-		return r.handUnseen(ctx, k, c, who)
+// handBlind hands over what cannot be read here: all of it is told at once, so that
+// one errand does, and then it is waited for what a Witness can see. What nothing here
+// shows is called unknown, and whatever needs it will show.
+func (r *Runner) handBlind(ctx context.Context, s Step, list []steps.Change) error {
+	witness, _ := s.(Witness)
+	var open, watched []steps.Change
+	for _, c := range list {
+		done, err := false, ErrNoWitness
+		if witness != nil {
+			done, err = witness.Witnessed(ctx, r.world, c)
+		}
+		switch {
+		case errors.Is(err, ErrNoWitness):
+			open = append(open, c)
+			if !slices.ContainsFunc(r.unseen, func(u steps.Change) bool { return u.ID == c.ID }) {
+				r.unseen = append(r.unseen, c)
+			}
+		case err != nil:
+			return err
+		case !done:
+			open, watched = append(open, c), append(watched, c)
+		}
 	}
-	done, err := witness.Witnessed(ctx, r.world, c)
-	switch {
-	case errors.Is(err, ErrNoWitness):
-		return r.handUnseen(ctx, k, c, who)
-	case done || err != nil:
+	if len(open) == 0 {
+		return nil
+	}
+	do, err := r.instruct(open)
+	if err != nil {
 		return err
 	}
-	r.made[c.Step] = true
-	return r.handOver(ctx, k, c, who, func() (bool, error) {
-		r.o.Live.DropAll()
-		return witness.Witnessed(ctx, r.world, c)
+	step := s.Info().ID
+	if len(watched) == 0 {
+		said := strings.Join([]string{do.What.String(), do.CLI, do.Curl}, "\n")
+		if r.told[step] == said { // a step that is tried again tells it once
+			return nil
+		}
+		r.told[step] = said
+	} else {
+		r.made[step] = true
+	}
+	return r.handOver(ctx, step, do, func() (bool, error) {
+		for _, c := range watched {
+			r.o.Live.DropAll()
+			if seen, err := witness.Witnessed(ctx, r.world, c); !seen || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
 	})
 }
 
-// handUnseen hands over what nothing here will show. What a later step is refused
-// may come from it.
-func (r *Runner) handUnseen(ctx context.Context, k resource.Kind, c steps.Change, who steps.Text) error {
-	if !slices.ContainsFunc(r.unseen, func(u steps.Change) bool { return u.ID == c.ID }) {
-		r.unseen = append(r.unseen, c)
+// instruct is what somebody else has to do for some changes of a step, as one. A form
+// that not all of them have is of no use alone: then each has its own.
+func (r *Runner) instruct(list []steps.Change) (steps.Instruction, error) {
+	var who, what, cli, curl, terraform, own []string
+	for _, c := range list {
+		k, c, err := r.hands(c)
+		if err != nil {
+			return steps.Instruction{}, err
+		}
+		if kind := string(c.Ref.Kind); !slices.Contains(who, kind) {
+			who = append(who, kind)
+		}
+		what = append(what, c.Summary.String())
+		f := k.Render(c)
+		cli, curl, terraform = append(cli, f.CLI), append(curl, f.Curl), append(terraform, f.Terraform)
+		own = append(own, cmp.Or(f.CLI, f.Curl, f.Terraform))
 	}
-	return r.handOver(ctx, k, c, who, func() (bool, error) { return true, nil })
+	do := steps.Instruction{
+		Who: steps.T("somebody who may change the %s", strings.Join(who, ", the ")), What: list[0].Summary,
+		CLI: whole(cli), Curl: whole(curl), Terraform: whole(terraform),
+	}
+	if len(list) > 1 {
+		do.What = steps.T("%s", strings.Join(what, "; "))
+	}
+	if do.CLI+do.Curl+do.Terraform == "" {
+		do.CLI = strings.Join(slices.DeleteFunc(own, func(s string) bool { return s == "" }), "\n")
+	}
+	return do, nil
+}
+
+// whole joins commands, "" where one is missing.
+func whole(list []string) string {
+	if slices.Contains(list, "") {
+		return ""
+	}
+	return strings.Join(list, "\n")
 }
 
 // missed says that a refusal, or a thing that is not there, may come from what was
@@ -183,12 +227,10 @@ func (r *Runner) unread(ctx context.Context, s Step, c steps.Change) (_ steps.Te
 }
 
 // handOver tells what somebody else has to do, and waits until it is done.
-func (r *Runner) handOver(ctx context.Context, k resource.Kind, c steps.Change, who steps.Text, done func() (bool, error)) error {
-	forms := k.Render(c)
-	do := steps.Instruction{Who: who, What: c.Summary, CLI: forms.CLI, Curl: forms.Curl, Terraform: forms.Terraform}
+func (r *Runner) handOver(ctx context.Context, step steps.StepID, do steps.Instruction, done func() (bool, error)) error {
 	since, wait := r.o.Clock.Now(), firstLook
-	e := steps.Waiting{Reason: steps.T("%s: %s", who, c.Summary), Since: since.UTC(), Instruction: &do}
-	if err := r.emit(c.Step, e); err != nil {
+	e := steps.Waiting{Reason: steps.T("%s: %s", do.Who, do.What), Since: since.UTC(), Instruction: &do}
+	if err := r.emit(step, e); err != nil {
 		return err
 	}
 	for {
@@ -197,12 +239,12 @@ func (r *Runner) handOver(ctx context.Context, k resource.Kind, c steps.Change, 
 			return err
 		}
 		if ok {
-			r.waiting(c.Step, steps.Text{})
+			r.waiting(step, steps.Text{})
 			return nil
 		}
 		waited := r.o.Clock.Now().Sub(since)
 		if r.o.WaitOther != Forever && waited+wait > r.o.WaitOther {
-			return &OtherSideError{Step: c.Step, Instruction: do, Waited: waited}
+			return &OtherSideError{Step: step, Instruction: do, Waited: waited}
 		}
 		if err := r.world.rest(ctx, wait); err != nil {
 			return err

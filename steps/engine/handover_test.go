@@ -11,14 +11,9 @@ import (
 	"snapferry/steps"
 )
 
-// handed makes the role somebody else's to write.
+// handed makes the role somebody else's to write, and seen by its effect.
 func handed(b *bench) {
-	b.e.onWrite = func(ref steps.Ref) error {
-		if ref == role {
-			return &steps.HandedOver{Who: steps.T("an administrator of the source account")}
-		}
-		return nil
-	}
+	b.steps[1] = seeing{blind{b.steps[1].(*want)}, func() bool { return b.e.get(role) == doc(thing{"trust": "es"}) }}
 }
 
 // instructed are the instructions that were written down.
@@ -73,7 +68,7 @@ func TestWhatIsHandedOverIsWaitedForByItsEffect(t *testing.T) {
 				}
 			}
 			asked := instructed(t, b)
-			if len(asked) != 1 || asked[0].CLI != "aws make "+role.Name || asked[0].Who.String() != "an administrator of the source account" {
+			if len(asked) != 1 || asked[0].CLI != "aws make "+role.Name || asked[0].Who.String() != "somebody who may change the role" {
 				t.Errorf("instructed %+v", asked)
 			}
 			if tt.code == 0 {
@@ -85,9 +80,9 @@ func TestWhatIsHandedOverIsWaitedForByItsEffect(t *testing.T) {
 			if got := statuses(s); !strings.Contains(got, "source-role:stopped") || strings.Contains(got, "failed") {
 				t.Errorf("waiting is no failure: %s", got)
 			}
-			// Done meanwhile, the next start goes on, and it is ours to take back.
+			// Done meanwhile, the next start goes on, and it is not ours to take back.
 			b.e.edit(role, "trust", "es")
-			if got := b.mustRun().State(); strings.Count(statuses(got), ":done") != 6 || !got.Changed("source-role") {
+			if got := b.mustRun().State(); strings.Count(statuses(got), ":done") != 5 || !strings.Contains(statuses(got), "source-role:existed") || got.Changed("source-role") {
 				t.Errorf("resumed to %s", statuses(got))
 			}
 		})
@@ -103,25 +98,6 @@ func TestAWaitForSomebodyElseIsStopped(t *testing.T) {
 	r, err := b.run()
 	if !errors.Is(err, ErrStopped) || !strings.Contains(statuses(r.State()), "source-role:stopped") {
 		t.Errorf("%v, %s", err, statuses(r.State()))
-	}
-}
-
-func TestTakingBackIsHandedOverToo(t *testing.T) {
-	b := newBench(t)
-	road(b)
-	b.mustRun()
-	handed(b)
-	r, _, err := b.takeBack(steps.Undo, yes)
-	var other *OtherSideError
-	if !errors.As(err, &other) || other.Step != "source-role" || ExitCode(err) != 4 {
-		t.Fatalf("%v", err)
-	}
-	if left := r.State().Takebacks(steps.Undo); len(left) != 3 {
-		t.Errorf("went on past what it waits for: %v", left)
-	}
-	b.e.edit(role, "trust", "")
-	if r, _, err = b.takeBack(steps.Undo, yes); err != nil || len(r.State().Takebacks(steps.Undo)) != 0 {
-		t.Errorf("%v, left %v", err, r.State().Takebacks(steps.Undo))
 	}
 }
 
@@ -191,5 +167,36 @@ func TestWhatCannotBeReadIsSeenByItsEffect(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// errands is a step of several things that nobody here can read.
+type errands struct{ seeing }
+
+func (s errands) Plan(ctx context.Context, w *World) ([]steps.Change, error) {
+	list, err := s.blind.Plan(ctx, w)
+	more := steps.NewChange(s.id, policyOf, "", doc(thing{"a": "b"}), steps.T("And this"))
+	more.Unread = true
+	return append(list, more), err
+}
+
+// TestAllOfAStepIsHandedOverAtOnce: one errand does, and it is waited for all of it.
+func TestAllOfAStepIsHandedOverAtOnce(t *testing.T) {
+	b, looks := newBench(t), 0
+	b.paper = &paper{}
+	road(b)
+	b.steps = b.steps[:2]
+	b.steps[1] = errands{seeing{blind{b.steps[1].(*want)}, func() bool { looks++; return looks > 8 }}}
+	b.options = func(o *Options) { o.WaitOther = time.Hour }
+	b.mustRun()
+	asked := instructed(t, b)
+	if len(asked) != 1 || looks < 9 {
+		t.Fatalf("asked %+v after %d looks", asked, looks)
+	}
+	if do := asked[0]; do.CLI != "aws make "+role.Name+"\naws make "+policyOf.Name || do.What.String() != "Make it; And this" || do.Who.String() != "somebody who may change the role, the bucket-policy" {
+		t.Errorf("asked %+v", do)
+	}
+	if whole([]string{"a", ""}) != "" {
+		t.Error("a form that not all have is given for all")
 	}
 }

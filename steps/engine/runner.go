@@ -91,6 +91,8 @@ type Runner struct {
 	made map[steps.StepID]bool
 	// unseen was handed over in this start, and nobody here can see whether it is so.
 	unseen []steps.Change
+	// told is what was handed over so by each step.
+	told map[steps.StepID]string
 	// kept are the intents this start was to take back and left; refused, by the
 	// thing it lies in, is the data that was not allowed to go.
 	kept    []int64
@@ -129,7 +131,7 @@ func New(o Options) *Runner {
 		h.known[name] = v
 	}
 	w := &World{Facts: o.Facts, live: o.Live, clock: o.Clock, control: o.Control, journal: o.Journal, point: o.Points, holes: h}
-	return &Runner{o: o, world: w, feed: newFeed(), made: map[steps.StepID]bool{}}
+	return &Runner{o: o, world: w, feed: newFeed(), made: map[steps.StepID]bool{}, told: map[steps.StepID]string{}}
 }
 
 // World is the world the steps see while they are applied.
