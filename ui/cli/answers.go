@@ -2,9 +2,12 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"snapferry/awsx/awsid"
@@ -84,6 +87,13 @@ func maskNames(s *spec.Spec) []steps.Name {
 			list = append(list, steps.Name{Value: value, As: as})
 		}
 	}
+	count := map[string]int{}
+	hide := func(value, kind string) {
+		if telling(value) && !slices.ContainsFunc(list, func(n steps.Name) bool { return n.Value == value }) {
+			count[kind]++
+			add(value, fmt.Sprintf("%s-%d", kind, count[kind]))
+		}
+	}
 	// A name that both sides have tells nothing of the side.
 	both := func(source, target, as string) {
 		if source == target {
@@ -98,5 +108,26 @@ func maskNames(s *spec.Spec) []steps.Name {
 	both(s.Source.Endpoint, s.Target.Endpoint, "ENDPOINT")
 	add(string(s.Bucket.Name), "BUCKET")
 	add(string(s.Move.Snapshot), "SNAPSHOT")
+	if s.Move.Repository != spec.DefaultRepository {
+		hide(string(s.Move.Repository), "REPOSITORY")
+	}
+	if !strings.HasPrefix(string(s.Bucket.BasePath), "snapferry/") { // ours, with the domain's name
+		hide(string(s.Bucket.BasePath), "BASE-PATH")
+	}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		mine := s.Side(side)
+		hide(mine.Mapper.User, "USER")
+		for _, id := range []spec.Identity{mine.Control, mine.Signer, mine.Mapper} {
+			for _, l := range id.Chain {
+				hide(l.Role.Name(), "PRINCIPAL")
+			}
+		}
+	}
 	return list
+}
+
+// telling says that a name tells something of whoever chose it. Hiding a word that
+// half the world chooses would hide nobody, and break every sentence it stands in.
+func telling(name string) bool {
+	return !slices.Contains([]string{"admin", "master", "root", "snapshot", "snapshots", "backup", "backups", "repository", "migration", "source", "target"}, strings.ToLower(name))
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"snapferry/awsx/awsid"
+	"snapferry/steps"
+	"snapferry/steps/spec"
 	"snapferry/ui/term"
 )
 
@@ -44,6 +47,35 @@ func TestMaskHidesIndicesAndSnapshots(t *testing.T) {
 		if args[0] == "run" && !strings.Contains(report(), "orders-2025") {
 			t.Errorf("%v wrote a masked report into the run directory", args)
 		}
+	}
+}
+
+// TestMaskHidesBareNames: of principals, users, repositories and folders, which
+// commands name without an ARN around them.
+func TestMaskHidesBareNames(t *testing.T) {
+	role := func(name string) spec.Identity {
+		return spec.Identity{Base: "environment", Chain: []spec.Link{{Role: awsid.ARN{Partition: "aws", Service: "iam", Account: "111111111111", Resource: "role/team/" + name}}}}
+	}
+	s := &spec.Spec{}
+	s.Source.Control, s.Source.Signer, s.Target.Control = role("controller7"), role("signer2"), role("signer2")
+	s.Source.Mapper = spec.Identity{Base: "password", User: "acme-mapper"}
+	s.Target.Mapper = spec.Identity{Base: "password", User: "admin"}
+	s.Move.Repository, s.Bucket.BasePath = "acme-repo", "acme/nightly"
+	m := steps.NewMasker(maskNames(s)...)
+	for in, want := range map[string]string{
+		"aws iam get-role --role-name signer2":      "aws iam get-role --role-name PRINCIPAL-2",
+		"--role-name controller7":                   "--role-name PRINCIPAL-1",
+		"user acme-mapper of _snapshot/acme-repo":   "user USER-1 of _snapshot/REPOSITORY-1",
+		"s3://bucket/acme/nightly/index-0":          "s3://BUCKET-1/BASE-PATH-1/index-0",
+		"[cluster:admin/repository/put], snapferry": "[cluster:admin/repository/put], snapferry",
+	} {
+		if got := m.Mask(in); got != want {
+			t.Errorf("%q became %q", in, got)
+		}
+	}
+	s.Move.Repository, s.Bucket.BasePath = spec.DefaultRepository, "snapferry/x"
+	if got := steps.NewMasker(maskNames(s)...).Mask("snapferry run"); got != "snapferry run" {
+		t.Error(got)
 	}
 }
 

@@ -60,6 +60,8 @@ type place struct {
 	// wholeDiffs shows every document of a plan to its end.
 	wholeDiffs bool
 	closers    []func()
+	// hangUp closes the network of the last time this start connected.
+	hangUp func()
 }
 
 // open reads the answers and prepares everything that needs no journal. The
@@ -98,6 +100,7 @@ func (p *place) prepare(ctx context.Context, c *consents) (err error) {
 		return err
 	}
 	p.hideIndices(ctx)
+	p.hidePrincipals(ctx)
 	return nil
 }
 
@@ -274,6 +277,21 @@ func (p *place) hideIndices(ctx context.Context) {
 		list, _ := p.facts.Indices(ctx, side)
 		for _, i := range list {
 			p.masker.Hide("INDEX", i.Name, i.DataStream, streamOf(i.Name))
+		}
+	}
+}
+
+// hidePrincipals learns what the identities are called, which commands name
+// without their ARN.
+func (p *place) hidePrincipals(ctx context.Context) {
+	if !p.mask {
+		return
+	}
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		for _, role := range []facts.Role{facts.Control, facts.Signer, facts.Mapper} {
+			if who, err := p.facts.Identity(ctx, side, role); err == nil && telling(who.Principal.Name()) {
+				p.masker.Hide("PRINCIPAL", who.Principal.Name())
+			}
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -64,8 +65,13 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	if err := n.Problem(); err != nil {
 		return nil, err
 	}
-	p.closers = append(p.closers, n.Close)
-	o.Network = n
+	// The questions connect anew with every answer; the one before is not used again.
+	if p.hangUp == nil {
+		p.closers = append(p.closers, func() { p.hangUp() })
+	} else {
+		p.hangUp()
+	}
+	p.hangUp, o.Network = n.Close, n
 	if p.past != nil {
 		o.Recorded = migrate.RestoredBy(p.past)
 	}
@@ -304,7 +310,14 @@ func (l *callLog) open(dir string) error {
 	return err
 }
 
+// taskPath is where an ECS agent gives a task's keys: its path is all the proof of
+// identity it wants (ECS developer guide, task IAM roles).
+const taskPath = "/v2/credentials/"
+
 func (l *callLog) call(c network.Call) {
+	if secret, is := strings.CutPrefix(c.Path, taskPath); is && secret != "" {
+		c.Path, c.Err = taskPath+"…", strings.ReplaceAll(c.Err, secret, "…")
+	}
 	l.mu.Lock()
 	if l.file != nil {
 		_ = json.NewEncoder(l.file).Encode(c) // a full disk must not stop a migration for its log
