@@ -172,3 +172,19 @@ func TestDeniesByPrincipal(t *testing.T) {
 		w.run([]row{{name: name, check: "source-bucket-policy-allows", spec: adopted(steps.Source, role), want: tc.want}})
 	}
 }
+
+// TestExceptionsAndBoundaries: whoever has a boundary is hit by a denial that
+// excepts him by NotPrincipal.
+func TestExceptionsAndBoundaries(t *testing.T) {
+	w := newWorld(t)
+	w.bucket(steps.Source, "")
+	free := w.role(steps.Source, account.RoleSpec{Name: "free"})
+	bound := w.role(steps.Source, account.RoleSpec{Name: "bound", Boundary: w.edge(steps.Source, "all", may("Allow", `"*"`, `"*"`))})
+	excepted := `"arn:aws:iam::111111111111:root","arn:aws:iam::111111111111:user/admin","` + free.String() + `","` + bound.String() + `"`
+	w.must(w.account(steps.Source).PutBucketPolicy(w.ctx, bucketName, policyOf(`{"Effect":"Deny","NotPrincipal":{"AWS":[`+excepted+`]},"Action":"s3:PutObject","Resource":[`+onBucket+`,`+onObjects+`]}`)))
+	const check = "source-bucket-policy-allows"
+	w.run([]row{
+		{name: "excepted", check: check, spec: adopted(steps.Source, free), want: steps.Pass},
+		{name: "excepted, with a boundary", check: check, spec: adopted(steps.Source, bound), want: steps.Block, cause: "denies it"},
+	})
+}

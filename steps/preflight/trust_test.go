@@ -49,6 +49,8 @@ func TestRoleTrustsService(t *testing.T) {
 				fix: "Let es.amazonaws.com assume it for account " + string(answers().Side(side).Account), cmd: "iam update-assume-role-policy", evidence: "tried sts:AssumeRole",
 			},
 			{name: "copied, to be mended", check: check, spec: named(side, "copied"), want: steps.Note, cause: "aws:SourceA", fix: "The plan does it", step: step, diff: "SnapferryTrust"},
+			{name: "copied, and nobody knows what the plan does", check: check, spec: named(side, "copied"), between: says(bucketName+".s3", "/", 501, ""), want: steps.Unknown, cause: "Whether the plan puts it right is not known: S3 HeadBucket", evidence: "tried sts:AssumeRole"},
+			{name: "copied and adopted, whatever the plan does", check: check, spec: adopted(side, copied), between: says(bucketName+".s3", "/", 501, ""), want: steps.Block},
 			{name: "seen to work", check: check, spec: adopted(side, reported), want: steps.Warn, cause: "opensearchservice.amazonaws.com, which was seen to work", cmd: "update-assume-role-policy"},
 			{name: "another service", check: check, spec: adopted(side, wrong), want: steps.Block, cause: "opensearch.amazonaws.com"},
 			{name: "denied", check: check, spec: adopted(side, denies), want: steps.Block, cause: "denies it", fix: "Take the service out of that denial"},
