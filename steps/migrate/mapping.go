@@ -70,18 +70,15 @@ func (s mappingStep) changes(ctx context.Context, w *engine.World, who string, m
 }
 
 // unseen is the error of a plan that cannot be made before somebody else has
-// mapped the signer, with the lines that do it. What moves is not known by name.
+// mapped the signer, with the lines that do it. What moves is known by name where
+// the source can be seen.
 func (s mappingStep) unseen(ctx context.Context, w *engine.World, who string, cause error) error {
-	var moves []steps.Move
-	for _, p := range s.spec.Move.Patterns {
-		if strings.HasPrefix(p, "-") {
-			continue
-		}
-		as := s.spec.Move.Renamer()(p)
-		moves = append(moves, steps.Move{Index: p, As: as})
-		if !strings.HasPrefix(p, ".") { // it may mean data streams, too
-			moves = append(moves, steps.Move{Index: ".ds-" + p + "-*", As: ".ds-" + as + "-*"})
-		}
+	moves, _, err := s.wanted(ctx, w)
+	var wider steps.Text
+	if err != nil {
+		moves = s.byPattern()
+		wider = steps.T(" What moves cannot be seen by name yet, so the role %s covers all that matches %s, whatever is excluded from it: narrow its index_patterns to what is to move, or give it for the time of the migration only.",
+			s.observerRole(), strings.Join(sourceNames(moves), ", "))
 	}
 	list, err := s.changes(ctx, w, who, moves)
 	if err != nil {
@@ -95,9 +92,26 @@ func (s mappingStep) unseen(ctx context.Context, w *engine.World, who string, ca
 	return &steps.Error{
 		Field:   string(s.side) + ".mapper",
 		Summary: steps.T("The %s domain lets %s see nothing, and nobody here may change that", string(s.side), who),
-		Fix:     steps.T("Have somebody who may edit its role mappings run these lines, then run again; or name who does it under %s.mapper:\n%s", string(s.side), strings.Join(lines, "\n")),
+		Fix:     steps.T("Have somebody who may edit its role mappings run these lines, then run again; or name who does it under %s.mapper.%s\n%s", string(s.side), wider, strings.Join(lines, "\n")),
 		Cause:   cause,
 	}
+}
+
+// byPattern stands for what moves by the patterns that name it, since a role cannot
+// except anything.
+func (s mappingStep) byPattern() []steps.Move {
+	var moves []steps.Move
+	for _, p := range s.spec.Move.Patterns {
+		if strings.HasPrefix(p, "-") {
+			continue
+		}
+		as := s.spec.Move.Renamer()(p)
+		moves = append(moves, steps.Move{Index: p, As: as})
+		if !strings.HasPrefix(p, ".") { // it may mean data streams, too
+			moves = append(moves, steps.Move{Index: ".ds-" + p + "-*", As: ".ds-" + as + "-*"})
+		}
+	}
+	return moves
 }
 
 // enough says that the signer has what it needs, where nobody is here to read the
