@@ -53,13 +53,18 @@ func (w witness) json(into any, name string, args ...string) {
 	}
 }
 
-// curl asks a domain as curl signs, in the source account's name.
+// curl asks a domain as its master: by password, or as curl signs.
 func (w witness) curl(label, path string) string {
 	w.t.Helper()
 	info := w.box.Info()
 	i := slices.IndexFunc(info.Domains, func(d sandbox.DomainInfo) bool { return d.Label == label })
-	a := info.Accounts[slices.IndexFunc(info.Accounts, func(a sandbox.Account) bool { return a.Label == "source" })]
-	out, err := w.ask("curl", "-sS", "--aws-sigv4", "aws:amz:"+string(sandbox.Region)+":es", "--user", a.AccessKey+":"+a.Secret, "https://"+info.Domains[i].Endpoint+path)
+	d := info.Domains[i]
+	args := []string{"-sS", "--user", d.Master + ":" + d.MasterPassword}
+	if d.Access != sandbox.AccessInternalMaster {
+		a := info.Accounts[slices.IndexFunc(info.Accounts, func(a sandbox.Account) bool { return a.Label == "source" })]
+		args = []string{"-sS", "--aws-sigv4", "aws:amz:" + string(sandbox.Region) + ":es", "--user", a.AccessKey + ":" + a.Secret}
+	}
+	out, err := w.ask("curl", append(args, "https://"+d.Endpoint+path)...)
 	if err != nil {
 		w.t.Fatalf("curl %s: %v\n%s", path, err, out)
 	}
@@ -100,7 +105,7 @@ func TestOthersSeeWhatARunMade(t *testing.T) {
 	if out := w.curl("source", "/_snapshot/snapferry/_all"); !strings.Contains(out, `"state":"SUCCESS"`) {
 		t.Errorf("curl sees no snapshot: %s", out)
 	}
-	if out := w.curl("next", "/_cat/indices?h=index"); !strings.Contains(out, "logs-") {
+	if out := w.curl("target", "/_cat/indices?h=index"); !strings.Contains(out, "logs-") {
 		t.Errorf("curl sees no indices on the target: %s", out)
 	}
 
@@ -111,7 +116,7 @@ func TestOthersSeeWhatARunMade(t *testing.T) {
 	if out, err := w.ask("aws", "s3", "ls"); err != nil || strings.Contains(out, "acme") {
 		t.Errorf("the bucket is still there: %v %s", err, out)
 	}
-	if out := w.curl("next", "/_cat/indices?h=index"); strings.Contains(out, "logs-0") {
+	if out := w.curl("target", "/_cat/indices?h=index"); strings.Contains(out, "logs-0") {
 		t.Errorf("restored indices are still there: %s", out)
 	}
 }
