@@ -20,13 +20,15 @@ type Answers struct {
 	said    map[Key]string
 	secrets map[Key]session.Secret
 	unseen  int
-	today   time.Time
+	// begun are texts that were typed and are no answers, or not yet.
+	begun map[Key]string
+	today time.Time
 }
 
 // New begins with the answers of a draft, as a file or the sandbox has them.
 // today is the day the run began (see spec.Draft.Build).
 func New(d *spec.Draft, today time.Time) *Answers {
-	a := &Answers{said: map[Key]string{}, secrets: map[Key]session.Secret{}, today: today}
+	a := &Answers{said: map[Key]string{}, secrets: map[Key]session.Secret{}, begun: map[Key]string{}, today: today}
 	for _, k := range d.Keys() {
 		a.said[k] = d.Get(k)
 	}
@@ -43,7 +45,7 @@ func New(d *spec.Draft, today time.Time) *Answers {
 
 // Clone gives an independent copy.
 func (a *Answers) Clone() *Answers {
-	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), unseen: a.unseen, today: a.today}
+	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), begun: maps.Clone(a.begun), unseen: a.unseen, today: a.today}
 }
 
 // Get is an answer as it was typed, "" where there is none; secrets are not got
@@ -58,6 +60,20 @@ func (a *Answers) Get(key Key) string {
 // Secret is what was typed unseen for a key.
 func (a *Answers) Secret(key Key) session.Secret { return a.secrets[key] }
 
+// Begin keeps what is typed at a question that is left before it is answered, so
+// that whoever comes back finds it. A secret is typed anew.
+func (a *Answers) Begin(q Question, raw string) {
+	if q.Kind != Secret {
+		a.begun[q.Key] = raw
+	}
+}
+
+// Begun is what was typed at a question and is no answer yet.
+func (a *Answers) Begun(key Key) (raw string, ok bool) {
+	raw, ok = a.begun[key]
+	return raw, ok
+}
+
 // Unseen counts what was typed unseen: another number means other secrets.
 func (a *Answers) Unseen() int { return a.unseen }
 
@@ -70,6 +86,7 @@ func (a *Answers) Answered(key Key) bool {
 // put notes a raw answer that was judged before. Of a secret only that it was
 // asked for is noted with the rest, and blanks around it may be part of it.
 func (a *Answers) put(q Question, raw string) {
+	delete(a.begun, q.Key)
 	switch {
 	case q.Kind == Secret:
 		a.secrets[q.Key], a.said[q.Key] = session.NewSecret(raw), ""

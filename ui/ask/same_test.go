@@ -3,17 +3,21 @@ package ask_test
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/language"
 
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
 	"snapferry/ui/board"
+	"snapferry/ui/form"
 	"snapferry/ui/prompt"
+	"snapferry/ui/theme"
 )
 
 var today = time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC)
@@ -25,7 +29,7 @@ type frontEnd struct {
 }
 
 // frontEnds are all there are; the answers file is what they are held against.
-var frontEnds = []frontEnd{{"line prompts", byLines}}
+var frontEnds = []frontEnd{{"line prompts", byLines}, {"forms", byForms}}
 
 // byLines types at line prompts. Which question stands there is known by the one
 // that follows the answers so far.
@@ -75,6 +79,53 @@ func (y *typist) line() string {
 		}
 	}
 	return ""
+}
+
+// byForms presses the keys of forms, page after page.
+func byForms(t *testing.T, said map[ask.Key]string) *ask.Answers {
+	t.Helper()
+	a := ask.New(&spec.Draft{}, today)
+	for i := 0; i < len(a.Pages()); i++ {
+		f := form.New(a, a.Pages()[i].Name, form.Options{Theme: theme.New(theme.Options{}), Words: board.NewWords(language.English, nil)})
+		f.Resize(80, 20)
+		f.Init()
+		for presses := 0; f.State() == form.Open; presses++ {
+			if presses > 60 {
+				t.Fatalf("no way on from %s:\n%s", f.Asking().Key, f.View(0))
+			}
+			reply(f, said)
+		}
+	}
+	return a
+}
+
+// reply answers one question of a form by keys alone.
+func reply(f *form.Form, said map[ask.Key]string) {
+	q := f.Asking()
+	word, ok := said[q.Key]
+	press := func(keys ...tea.KeyPressMsg) {
+		for _, k := range keys {
+			f.Update(k)
+		}
+	}
+	enter, home, down := tea.KeyPressMsg{Code: tea.KeyEnter}, tea.KeyPressMsg{Code: tea.KeyHome}, tea.KeyPressMsg{Code: tea.KeyDown}
+	list := f.Choices()
+	i := slices.IndexFunc(list, func(o ask.Option) bool { return o.Value == word })
+	switch {
+	case ok && len(list) > 0 && i < 0: // the last row is a line to type on
+		press(tea.KeyPressMsg{Code: tea.KeyEnd}, enter)
+		reply(f, said)
+		return
+	case len(list) > 0 && (ok || q.Needed && i >= 0):
+		press(home)
+		for range i {
+			press(down)
+		}
+	case ok:
+		press(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
+		f.Update(tea.PasteMsg{Content: word})
+	}
+	press(enter)
 }
 
 // file writes answers as a file, without the layout of our own writer.

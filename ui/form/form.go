@@ -1,0 +1,247 @@
+// Package form asks a page of questions of package ask inside the wizard: one
+// question after the other, those before it with their answers above, those to
+// come below. It is the only package that knows huh.
+//
+// Of huh it takes fields and not forms: a field lives as long as its question is
+// asked, has its options from the start, and is given nothing but keys. Which
+// question comes next, what is valid, and what is looked up stay with package ask
+// and with whoever looks. It draws into a width and a height and knows no screen.
+package form
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+	"snapferry/ui/board"
+	"snapferry/ui/theme"
+)
+
+// Options of New.
+type Options struct {
+	Theme theme.Theme
+	Words board.Words
+	// Fetch looks up what a request asks for. It is called beside the program, one
+	// look at a time, with answers of its own; its context ends when nobody waits any
+	// more. nil looks up nothing.
+	Fetch func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error)
+}
+
+// State is how a page stands.
+type State int
+
+// The states. Done and Back are for whoever decides which screen is next.
+const (
+	Open State = iota
+	Done       // every question was answered, and nothing is wrong
+	Back       // the page before is wanted
+)
+
+// doing is what the form does with its question.
+type doing int
+
+const (
+	asking   doing = iota
+	looking        // for options; the field is not there yet
+	proving        // what was answered
+	unproven       // the proof failed, and the person decides
+)
+
+// Form is one page. It belongs to the program's loop and is not for concurrent use.
+type Form struct {
+	Options
+	a     *ask.Answers
+	page  string
+	state State
+	doing doing
+	// q is the question that is asked, with what was looked up for it.
+	q     ask.Question
+	field *field
+	// wrong is why what was typed is no answer, or what a look or a proof said.
+	wrong error
+	// notes are what was proven of answers.
+	notes map[ask.Key]steps.Text
+	help  bool
+	look  look
+	// width and height are the room there is, 0 before it was told.
+	width, height int
+}
+
+// New asks a page of a, from its first question that was not answered, or from its
+// last one where all were. Every answer is noted in a at once.
+func New(a *ask.Answers, page string, o Options) *Form {
+	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}}
+}
+
+// Init begins with the first question.
+func (f *Form) Init() tea.Cmd {
+	list := f.questions()
+	for _, q := range list {
+		if !f.a.Answered(q.Key) {
+			return f.ask(q)
+		}
+	}
+	if len(list) == 0 {
+		f.state = Done
+		return nil
+	}
+	return f.ask(list[len(list)-1])
+}
+
+// State says whether the page is through.
+func (f *Form) State() State { return f.state }
+
+// Asking is the question that is asked now.
+func (f *Form) Asking() ask.Question { return f.q }
+
+// Typed is what stands in the field now, for a view beside it; "" for secrets.
+func (f *Form) Typed() string {
+	if f.field == nil || f.q.Kind == ask.Secret {
+		return ""
+	}
+	return f.field.value()
+}
+
+// Choices are the rows of the list there is to choose from, none where the answer
+// is typed.
+func (f *Form) Choices() []ask.Option {
+	if f.field == nil {
+		return nil
+	}
+	return f.field.options
+}
+
+// Busy says that something is looked up: then a spinner is wanted.
+func (f *Form) Busy() bool { return f.doing == looking || f.doing == proving }
+
+// Close gives up what is being looked up.
+func (f *Form) Close() { f.look.end() }
+
+// questions are those of the page that apply now.
+func (f *Form) questions() []ask.Question {
+	for _, p := range f.a.Pages() {
+		if p.Name == f.page {
+			return p.Questions
+		}
+	}
+	return nil
+}
+
+// at is the place of the question that is asked among those of the page.
+func (f *Form) at() int {
+	for i, q := range f.questions() {
+		if q.Key == f.q.Key {
+			return i
+		}
+	}
+	return -1
+}
+
+// ask turns to a question: what it can be answered with is looked up first.
+func (f *Form) ask(q ask.Question) tea.Cmd {
+	f.q, f.field, f.wrong, f.help = q, nil, nil, false
+	if q.From.IsZero() || f.Fetch == nil {
+		return f.show(false)
+	}
+	f.doing = looking
+	return f.fetch(q.From)
+}
+
+// show puts the question's field up; typed wants a line to type on where there is
+// a list to choose from.
+func (f *Form) show(typed bool) tea.Cmd {
+	f.doing = asking
+	f.field = newField(f.a, f.q, f.Options, typed)
+	f.layOut()
+	return f.field.focus()
+}
+
+// take notes what stands in the field and goes on, or says what is wrong with it.
+func (f *Form) take() tea.Cmd {
+	option, chosen := f.field.chosen()
+	raw := f.field.value()
+	var e *steps.Error
+	switch {
+	case chosen && option.Value == typeIt:
+		return f.show(true)
+	case f.field.isList() && !chosen: // a filter that nothing passes
+		return nil
+	case chosen:
+		e = f.a.Choose(f.q, option)
+	case f.q.Kind == ask.Secret && raw == "" && !f.a.Secret(f.q.Key).IsZero(): // as typed before
+	default:
+		e = f.a.Set(f.q, raw)
+	}
+	if e != nil {
+		f.wrong = e
+		return nil
+	}
+	return f.prove()
+}
+
+// prove asks what can be proven of an answer before going on.
+func (f *Form) prove() tea.Cmd {
+	f.wrong = nil
+	q, _, _ := f.a.Find(f.q.Key)
+	delete(f.notes, q.Key)
+	if q.Proof.IsZero() || f.Fetch == nil {
+		return f.next()
+	}
+	f.doing = proving
+	return f.fetch(q.Proof)
+}
+
+// next goes to the question after this one; behind the last one the page is done,
+// unless something on it is wrong.
+func (f *Form) next() tea.Cmd {
+	list := f.questions()
+	if i := f.at(); i+1 < len(list) {
+		return f.ask(list[i+1])
+	}
+	return f.finish()
+}
+
+// finish ends the page, or turns to the first question of it that is wrong.
+func (f *Form) finish() tea.Cmd {
+	errs := f.a.Errors(f.page)
+	for _, e := range errs {
+		for _, q := range f.questions() {
+			if q.About(e.Field) {
+				cmd := f.ask(q)
+				f.wrong = e
+				return cmd
+			}
+		}
+	}
+	f.field, f.doing, f.state = nil, asking, Done
+	return nil
+}
+
+// previous goes to the question before this one, or off the page.
+func (f *Form) previous() tea.Cmd {
+	f.begin()
+	if i := f.at(); i > 0 {
+		return f.ask(f.questions()[i-1])
+	}
+	return f.leave()
+}
+
+// leave wants the page before. What was typed stays.
+func (f *Form) leave() tea.Cmd {
+	f.begin()
+	f.look.end()
+	f.state = Back
+	return nil
+}
+
+// begin keeps what was typed and is no answer yet.
+func (f *Form) begin() {
+	if f.field == nil || f.field.isList() {
+		return
+	}
+	if raw := f.field.value(); raw != f.a.Get(f.q.Key) && raw != f.q.Default {
+		f.a.Begin(f.q, raw)
+	}
+}

@@ -1,0 +1,157 @@
+package form
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/ui/ask"
+	"snapferry/ui/theme"
+)
+
+// keys are the form's own; arrows, letters and the filter are the field's.
+type keys struct{ Next, Prev, Page, Back, Again, Help, Choose, Filter key.Binding }
+
+// keysFor names the keys in the signs of a look.
+func keysFor(g theme.Glyphs) keys {
+	bind := func(sign, does string, names ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(names...), key.WithHelp(sign, does))
+	}
+	return keys{
+		Next:   bind("enter", "next", "enter", "tab"),
+		Prev:   bind("shift+tab", "question before", "shift+tab"),
+		Page:   bind("pgdn", "rest as it is", "pgdown"),
+		Back:   bind("esc", "page before", "esc"),
+		Again:  bind("ctrl+r", "look again", "ctrl+r"),
+		Help:   bind("?", "help", "?", "f1"),
+		Choose: bind(g.Up+" "+g.Down, "choose", "up", "down"),
+		Filter: bind("/", "filter", "/"),
+	}
+}
+
+// Keys are the keys that do something now, for the line of help.
+func (f *Form) Keys() []key.Binding {
+	k := keysFor(f.Theme.Glyphs)
+	switch f.doing {
+	case looking:
+		k.Next.SetHelp("enter", "type it instead")
+		return []key.Binding{k.Next, k.Back}
+	case proving:
+		k.Next.SetHelp("enter", "go on without")
+		return []key.Binding{k.Next, k.Prev, k.Back}
+	case unproven:
+		k.Next.SetHelp("enter", "go on all the same")
+		k.Prev.SetHelp("shift+tab", "change it")
+		return []key.Binding{k.Next, k.Prev, k.Again, k.Back}
+	}
+	var list []key.Binding
+	if f.field != nil && f.field.isList() {
+		list = append(list, k.Choose, k.Filter)
+	}
+	list = append(list, k.Next, k.Prev, k.Back, k.Help)
+	if !f.q.From.IsZero() && f.Fetch != nil {
+		list = append(list, k.Again)
+	}
+	return append(list, k.Page)
+}
+
+// Update takes keys, what is pasted, and what came of a look; other messages are
+// the field's (its cursor blinks). The form is done or left by its State.
+func (f *Form) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case lookedMsg:
+		return f.looked(msg)
+	case tea.KeyPressMsg:
+		if f.state != Open {
+			return nil
+		}
+		return f.press(msg)
+	case tea.PasteMsg:
+		if f.q.Kind == ask.List { // names are copied a line each
+			lines := strings.FieldsFunc(msg.Content, func(r rune) bool { return r == '\n' || r == '\r' })
+			return f.edit(tea.PasteMsg{Content: strings.Join(lines, ", ")})
+		}
+	}
+	return f.edit(msg)
+}
+
+// edit hands a message to the field.
+func (f *Form) edit(msg tea.Msg) tea.Cmd {
+	if f.field == nil || f.state != Open {
+		return nil
+	}
+	return f.field.update(msg)
+}
+
+func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := keysFor(f.Theme.Glyphs)
+	switch {
+	case key.Matches(msg, k.Back) && f.field != nil && f.field.filtering():
+		return f.field.update(msg)
+	case key.Matches(msg, k.Back):
+		return f.leave()
+	case f.doing != asking:
+		return f.pressWaiting(msg, k)
+	case key.Matches(msg, k.Next):
+		return f.take()
+	case key.Matches(msg, k.Prev):
+		return f.previous()
+	case key.Matches(msg, k.Again):
+		return f.again()
+	case key.Matches(msg, k.Page):
+		return f.rest()
+	case key.Matches(msg, k.Help) && f.asksHelp(msg):
+		f.help = !f.help
+		return nil
+	}
+	f.wrong = nil
+	return f.field.update(msg)
+}
+
+// pressWaiting takes keys while something is looked up, or after a proof failed.
+func (f *Form) pressWaiting(msg tea.KeyPressMsg, k keys) tea.Cmd {
+	switch {
+	case key.Matches(msg, k.Next) && f.doing == looking:
+		f.look.end()
+		return f.show(false)
+	case key.Matches(msg, k.Next):
+		f.look.end()
+		f.wrong = nil
+		return f.next()
+	case key.Matches(msg, k.Prev):
+		f.look.end()
+		f.wrong = nil
+		if f.doing == looking {
+			return f.previous()
+		}
+		return f.show(false)
+	case key.Matches(msg, k.Again):
+		return f.again()
+	}
+	return nil
+}
+
+// rest takes what stands in the field and leaves the page's other questions as
+// they are, where that is possible.
+func (f *Form) rest() tea.Cmd {
+	q := f.q
+	if cmd := f.take(); f.wrong != nil || f.doing == proving {
+		return cmd
+	}
+	for _, other := range f.questions() {
+		if f.a.Lacks(other) || other.Beside == q.Key && !f.a.Answered(other.Key) {
+			return f.ask(other)
+		}
+	}
+	return f.finish()
+}
+
+// asksHelp says whether a question mark is one for help: on an empty line and in a
+// list it is, in the middle of a text and in a secret it is a letter.
+func (f *Form) asksHelp(msg tea.KeyPressMsg) bool {
+	if msg.String() == "f1" || f.field.isList() && !f.field.filtering() {
+		return true
+	}
+	return f.q.Kind != ask.Secret && !f.field.isList() && f.field.value() == ""
+}

@@ -1,0 +1,221 @@
+package form
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+	"snapferry/ui/theme"
+)
+
+// fewestRows is how many rows of a list are shown at least.
+const fewestRows = 3
+
+// Resize tells how much room the form has, in cells.
+func (f *Form) Resize(width, height int) {
+	f.width, f.height = max(20, width), max(6, height)
+	f.layOut()
+}
+
+// Restyle changes the look, as when the terminal tells its background. huh takes
+// a theme once a field, so the field is made anew; a secret half typed is typed
+// again.
+func (f *Form) Restyle(th theme.Theme) tea.Cmd {
+	f.Theme = th
+	if f.field == nil {
+		return nil
+	}
+	f.begin()
+	row, chosen := f.field.chosen()
+	cmd := f.show(!f.field.isList())
+	if chosen {
+		f.field.turn(row.Value)
+		f.layOut()
+	}
+	return cmd
+}
+
+// layOut gives the field what the rest of its question leaves.
+func (f *Form) layOut() {
+	if f.field == nil {
+		return
+	}
+	if f.width == 0 {
+		f.width, f.height = 80, 24
+	}
+	around := len(f.above()) + len(f.below())
+	f.field.resize(f.width-indent, max(fewestRows, f.height-around-1))
+}
+
+// indent is how far what belongs to a question stands in from its title.
+const indent = 2
+
+// View draws the page: the question that is asked in the middle, as many as fit
+// before and after it. frame chooses a picture of the spinner.
+func (f *Form) View(frame int) string {
+	if f.state != Open {
+		return ""
+	}
+	f.layOut()
+	block := f.above()
+	switch {
+	case f.Busy():
+		block = append(block, f.waiting(frame)...)
+	case f.field != nil:
+		block = append(block, f.indented(strings.Split(f.field.huh.View(), "\n"))...)
+	}
+	block = append(block, f.below()...)
+	lines := f.fitted(block)
+	for i, l := range lines {
+		lines[i] = ansi.Truncate(l, f.width, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// fitted puts around a question what there is room for: first the answers before
+// it, nearest first, then the titles of those to come, then air.
+func (f *Form) fitted(block []string) []string {
+	before, after := f.around()
+	room := max(0, f.height-len(block))
+	before = before[max(0, len(before)-room):]
+	after = after[:min(len(after), room-len(before))]
+	room -= len(before) + len(after)
+	if len(before) > 0 && room > 0 {
+		before, room = append(before, ""), room-1
+	}
+	if len(after) > 0 && room > 0 {
+		after = append([]string{""}, after...)
+	}
+	lines := append(append(before, block...), after...)
+	return lines[:min(len(lines), f.height)]
+}
+
+// around are the page's other questions, a line each: answers before the one that
+// is asked, titles after it.
+func (f *Form) around() (before, after []string) {
+	list, now := f.questions(), f.at()
+	column := 0
+	for _, q := range list {
+		column = max(column, ansi.StringWidth(f.Words.Say(q.Title)))
+	}
+	column = min(column, f.width/2)
+	for i, q := range list {
+		title := f.Words.Say(q.Title)
+		switch {
+		case i < now:
+			value := f.answer(q, f.width-column-indent-2)
+			before = append(before, "  "+f.Theme.Dim.Render(f.Theme.Fit(title, column))+"  "+f.Theme.Text.Render(value))
+			if note := f.notes[q.Key]; !note.IsZero() {
+				before = append(before, "    "+f.Theme.Good.Render(f.Theme.Glyphs.Pass)+" "+f.Theme.Dim.Render(f.Theme.Cut(f.Words.Say(note), f.width-6)))
+			}
+		case i > now:
+			after = append(after, "  "+f.Theme.Faint.Render(f.Theme.Cut(title, f.width-2)))
+		}
+	}
+	return before, after
+}
+
+// answer is an answer in a few words: names are shortened in their middle, words
+// at their end.
+func (f *Form) answer(q ask.Question, cells int) string {
+	value := f.a.Get(q.Key)
+	words := f.Words.Mask(q.Unsaid)
+	switch {
+	case q.Kind == ask.Secret && f.a.Secret(q.Key).IsZero():
+		words = "not typed"
+	case q.Kind == ask.Secret:
+		words = strings.Repeat(string(f.Theme.Glyphs.Mask), 6)
+	case value != "":
+		words = ""
+	}
+	for _, o := range choices(q) {
+		if o.Value == value && !o.Label.IsZero() {
+			words = f.Words.Say(o.Label)
+		}
+	}
+	if words == "" {
+		return f.Theme.Middle(f.Words.Mask(value), cells)
+	}
+	return f.Theme.Cut(words, cells)
+}
+
+// above is the question that is asked, with what was found out about it.
+func (f *Form) above() []string {
+	lines := []string{f.Theme.Accent.Render(f.Theme.Glyphs.Cursor) + " " + f.Theme.Strong.Render(f.Theme.Cut(f.Words.Say(f.q.Title), f.width-2))}
+	if !f.q.Note.IsZero() && !f.Busy() {
+		lines = append(lines, f.words(f.q.Note, f.Theme.Dim.Render)...)
+	}
+	return lines
+}
+
+// waiting says what is being looked up.
+func (f *Form) waiting(frame int) []string {
+	r := f.q.From
+	if f.doing == proving {
+		q, _, _ := f.a.Find(f.q.Key)
+		r = q.Proof
+	}
+	words := f.Words.Say(r.Words())
+	if words == "" {
+		return nil
+	}
+	spin := f.Theme.Glyphs.Spin
+	return f.indented([]string{f.Theme.Accent.Render(spin[frame%len(spin)]) + " " + f.Theme.Dim.Render(f.Theme.Cut(words, f.width-6))})
+}
+
+// below is what is wrong with an answer, the row in full that the list shortened,
+// and help where it was asked for.
+func (f *Form) below() []string {
+	var lines []string
+	if f.wrong != nil {
+		lines = append(lines, f.trouble()...)
+	}
+	if f.field != nil && f.field.isList() && f.field.huh != nil {
+		if whole := f.field.whole(f.width - indent); whole != "" {
+			lines = append(lines, f.words(steps.T("%s", whole), f.Theme.Dim.Render)...)
+		}
+	}
+	if f.help {
+		h := f.q.Help
+		lines = append(lines, f.words(h.What, f.Theme.Dim.Render)...)
+		lines = append(lines, f.words(h.Where, f.Theme.Dim.Render)...)
+		if h.CLI != "" {
+			lines = append(lines, f.indented(f.Theme.Wrap(f.Words.Mask(h.CLI), f.width-indent))...)
+		}
+	}
+	return lines
+}
+
+// trouble is an error in words, with the way out.
+func (f *Form) trouble() []string {
+	var e *steps.Error
+	if !errors.As(f.wrong, &e) {
+		e = &steps.Error{Summary: steps.T("%s", f.wrong.Error())}
+	}
+	bad := func(s ...string) string { return f.Theme.Bad.Render(strings.Join(s, "")) }
+	lines := f.words(steps.T("%s %s", f.Theme.Glyphs.Fail, e.Summary), bad)
+	return append(lines, f.words(e.Fix, f.Theme.Dim.Render)...)
+}
+
+// words breaks a text to the width and gives every line its style.
+func (f *Form) words(t steps.Text, style func(...string) string) []string {
+	if t.IsZero() {
+		return nil
+	}
+	var lines []string
+	for _, l := range f.Theme.Wrap(f.Words.Say(t), f.width-indent) {
+		lines = append(lines, style(l))
+	}
+	return f.indented(lines)
+}
+
+func (f *Form) indented(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = strings.Repeat(" ", indent) + l
+	}
+	return lines
+}

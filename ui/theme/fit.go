@@ -1,0 +1,49 @@
+package theme
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Middle shortens a long name to a width by leaving its middle out: names and ARNs
+// differ at their ends. Styled text keeps its styles.
+func (t Theme) Middle(s string, cells int) string {
+	w := ansi.StringWidth(s)
+	if w <= cells {
+		return s
+	}
+	gap := ansi.StringWidth(t.Glyphs.Ellipsis)
+	if cells <= gap+1 {
+		return ansi.Truncate(s, max(0, cells), "")
+	}
+	head := (cells - gap + 1) / 2
+	tail := cells - gap - head
+	return ansi.Truncate(s, head, "") + t.Glyphs.Ellipsis + ansi.TruncateLeft(s, w-tail, "")
+}
+
+// Fit makes a line exactly cells wide, cut at its end or filled with blanks.
+func (t Theme) Fit(s string, cells int) string {
+	if w := ansi.StringWidth(s); w < cells {
+		return s + strings.Repeat(" ", cells-w)
+	}
+	return t.Cut(s, cells)
+}
+
+// Cut shortens a line of words at its end, with the sign that something is left out.
+func (t Theme) Cut(s string, cells int) string {
+	if ansi.StringWidth(s) <= cells {
+		return s
+	}
+	return ansi.Truncate(s, max(0, cells), t.Glyphs.Ellipsis)
+}
+
+// Wrap breaks words to a width; what is longer than a line is broken where names
+// and ARNs have their joints, else anywhere.
+func (t Theme) Wrap(s string, cells int) []string {
+	if cells <= 0 {
+		return nil
+	}
+	// Wrap lets a line with a joint in it get longer than it may [v0.11.8].
+	return strings.Split(ansi.Hardwrap(ansi.Wrap(s, cells, "/:"), cells, true), "\n")
+}
