@@ -137,13 +137,9 @@ func (a *app) printEnv(info sandboxInfo) error {
 		}
 	}
 	for _, v := range info.Env() {
-		if _, err := fmt.Fprintf(a.Out, "export %s=%s\n", v.Name, shellQuote(v.Value)); err != nil {
+		if _, err := fmt.Fprintf(a.Out, "export %s=%s\n", v.Name, steps.ShellWord(v.Value)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func shellQuote(s string) string {
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
