@@ -16,6 +16,9 @@ const (
 	firstWait  = time.Second
 	lastWait   = 20 * time.Second
 	loginEvery = 10 * time.Second
+	// lagBeside is how long a refusal counts as IAM's lag alone where it may as well
+	// come from what was handed over and nobody has done yet.
+	lagBeside = time.Minute
 )
 
 // patience is how long the same trouble is borne.
@@ -70,7 +73,11 @@ func (r *Runner) passes(ctx context.Context, step steps.StepID, p *patience, err
 	if !likely || (!p.handed.IsZero() && !f.Transient) {
 		return false, nil
 	}
-	return r.bear(ctx, step, p, reason)
+	limit := r.o.Settle
+	if !f.Transient && r.missed(f) {
+		limit = min(limit, lagBeside)
+	}
+	return r.bear(ctx, step, p, reason, limit)
 }
 
 // passing says whether an error is likely to pass by itself. IAM is eventually
@@ -92,12 +99,12 @@ func (r *Runner) passing(err error, f *failure.Failure) (steps.Text, bool) {
 
 // bear waits before the next try; false says that it took too long. Trouble that
 // was away for as long as it may last is new trouble.
-func (r *Runner) bear(ctx context.Context, step steps.StepID, p *patience, reason steps.Text) (bool, error) {
+func (r *Runner) bear(ctx context.Context, step steps.StepID, p *patience, reason steps.Text, limit time.Duration) (bool, error) {
 	now := r.o.Clock.Now()
 	if p.since.IsZero() || now.Sub(p.last) > r.o.Settle {
 		p.since, p.wait = now, firstWait
 	}
-	if now.Add(p.wait).Sub(p.since) > r.o.Settle {
+	if now.Add(p.wait).Sub(p.since) > limit {
 		return false, nil
 	}
 	r.waiting(step, reason)

@@ -76,14 +76,6 @@ func About(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", int(d/time.Hour), int(d%time.Hour/time.Minute))
 }
 
-// Took writes a measured span exactly enough to compare.
-func Took(d time.Duration) string {
-	if d < time.Minute {
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
-	return fmt.Sprintf("%d:%02d", int(d/time.Minute), int(d%time.Minute/time.Second))
-}
-
 // honestShare is the part that must be done before a rate says anything about
 // the rest.
 const honestShare = 0.01
