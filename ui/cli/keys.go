@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/steps/spec"
@@ -16,7 +15,7 @@ import (
 // and handed on at once.
 type typedKeys struct {
 	id            string
-	secret, token session.Secret
+	secret, token secretWord
 }
 
 // askKeys asks for the keys of every identity whose answer says that they are
@@ -90,7 +89,7 @@ func (p *place) askKey(ctx context.Context, field string) (k typedKeys, err erro
 		return k, err
 	}
 	token, err := p.secret(ctx, "Session token, if there is one (not shown, not stored): ")
-	k.secret, k.token = session.NewSecret(strings.TrimSpace(secret)), session.NewSecret(strings.TrimSpace(token))
+	k.secret, k.token = newSecret(strings.TrimSpace(secret)), newSecret(strings.TrimSpace(token))
 	return k, err
 }
 

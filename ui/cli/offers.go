@@ -5,7 +5,6 @@ import (
 	"errors"
 	"reflect"
 
-	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
@@ -115,17 +114,17 @@ func (p *place) baseOffer(ctx context.Context, r ask.Request) (ask.Offer, error)
 }
 
 // profiles are those of the shared files; the sandbox has its own.
-func (p *place) profiles(ctx context.Context) ([]session.Profile, error) {
+func (p *place) profiles(ctx context.Context) ([]profile, error) {
 	if !p.sandboxed() {
-		return session.Profiles(ctx, session.Options{Getenv: p.Env})
+		return p.hostProfiles(ctx)
 	}
 	info, err := p.runningSandbox(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var list []session.Profile
+	var list []profile
 	for _, a := range info.Accounts {
-		list = append(list, session.Profile{Name: a.Label, Account: a.ID, Region: info.Domains[0].Region})
+		list = append(list, profile{Name: a.Label, Account: a.ID, Region: info.Domains[0].Region})
 	}
 	return list, nil
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 
-	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/spec"
 )
@@ -23,8 +22,8 @@ func passwordName(side steps.Side) string {
 // passwords are those of the internal users the answers name: from a file
 // descriptor, the environment, the sandbox that made the user, or the person at
 // the terminal, in this order. They stay in memory.
-func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Secret) (map[steps.Side]session.Secret, error) {
-	got := map[steps.Side]session.Secret{}
+func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]secretWord) (map[steps.Side]secretWord, error) {
+	got := map[steps.Side]secretWord{}
 	for _, side := range []steps.Side{steps.Source, steps.Target} {
 		user := p.spec.Side(side).Mapper
 		if user.Base != basePassword {
@@ -52,7 +51,7 @@ func (p *place) passwords(ctx context.Context, sandbox map[steps.Side]session.Se
 // password is what was given for a side, none where nothing was: whatever cannot
 // go on without says so, and a run that has its mappings needs none. A descriptor
 // and a person give it once for all times this start connects.
-func (p *place) password(ctx context.Context, side steps.Side, known bool) (word session.Secret, err error) {
+func (p *place) password(ctx context.Context, side steps.Side, known bool) (word secretWord, err error) {
 	if p.asked != nil {
 		if said := p.asked.Secret(spec.Key(side) + ".mapper.password"); !said.IsZero() {
 			return said, nil
@@ -63,7 +62,7 @@ func (p *place) password(ctx context.Context, side steps.Side, known bool) (word
 	}
 	defer func() {
 		if p.hushed == nil {
-			p.hushed = map[steps.Side]session.Secret{}
+			p.hushed = map[steps.Side]secretWord{}
 		}
 		p.hushed[side] = word
 	}()
@@ -71,22 +70,22 @@ func (p *place) password(ctx context.Context, side steps.Side, known bool) (word
 		return readPassword(fd, side)
 	}
 	if word := p.Env(passwordName(side)); word != "" {
-		return session.NewSecret(word), nil
+		return newSecret(word), nil
 	}
 	if known || p.looking || p.unmapped || !p.Interactive() {
 		return word, nil
 	}
 	user := p.words().Mask(p.spec.Side(side).Mapper.User)
 	typed, err := p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored; enter goes on without): ", user, side))
-	return session.NewSecret(typed), err
+	return newSecret(typed), err
 }
 
 // mostPassword bounds what is read: a password, not a device that never ends.
 const mostPassword = 4 << 10
 
-func readPassword(fd int, side steps.Side) (session.Secret, error) {
-	refused := func(why string) (session.Secret, error) {
-		return session.Secret{}, usage(&steps.Error{
+func readPassword(fd int, side steps.Side) (secretWord, error) {
+	refused := func(why string) (secretWord, error) {
+		return secretWord{}, usage(&steps.Error{
 			Summary: steps.T("--%s-mapper-password-fd %d: %s", string(side), fd, why),
 			Fix:     steps.T("Hand it over open, as in: snapferry run … --%s-mapper-password-fd 3 3<FILE", string(side)),
 		})
@@ -104,5 +103,5 @@ func readPassword(fd int, side steps.Side) (session.Secret, error) {
 	if word == "" {
 		return refused("nothing was in it")
 	}
-	return session.NewSecret(word), nil
+	return newSecret(word), nil
 }

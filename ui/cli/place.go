@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
@@ -45,7 +44,7 @@ type place struct {
 	// keys and hushed are what was typed unseen, or read from a descriptor that
 	// gives it only once. looking says that it is not the time to ask for them.
 	keys    map[facts.Slot]typedKeys
-	hushed  map[steps.Side]session.Secret
+	hushed  map[steps.Side]secretWord
 	looking bool
 	unseen  int
 	// world tells the real AWS ("") and every sandbox apart: what was approved or

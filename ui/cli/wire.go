@@ -150,6 +150,19 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 	return info, nil
 }
 
+// What else the package calls by a name of its own.
+type (
+	secretWord = session.Secret
+	profile    = session.Profile
+)
+
+func newSecret(s string) secretWord { return session.NewSecret(s) }
+
+// hostProfiles are those of the files AWS tools share on this host.
+func (a *app) hostProfiles(ctx context.Context) ([]profile, error) {
+	return session.Profiles(ctx, session.Options{Getenv: a.Env})
+}
+
 // sandboxInfo is how a running sandbox is reached.
 type sandboxInfo = sandbox.Info
 
