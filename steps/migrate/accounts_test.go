@@ -77,12 +77,12 @@ func TestShares(t *testing.T) {
 		"bucket at the source": {
 			twoAccounts, steps.Source, "arn:aws:iam::222222222222:role/acme-reader",
 			[]string{"s3:GetObject", "s3:ListBucket", "arn:aws:s3:::acme-os-migration/*"},
-			[]string{"s3:PutObject", "s3:DeleteObject", "111111111111:role", "root"},
+			[]string{"s3:PutObject", "s3:DeleteObject", "s3:ListBucketMultipartUploads", "111111111111:role", "root"},
 			map[string]string{"bucket": "acme-os-migration", "base_path": "mig", "region": "eu-west-1", "role_arn": "arn:aws:iam::111111111111:role/acme-snap"},
 		},
 		"bucket at the target": {
 			theirs, steps.Target, "arn:aws:iam::111111111111:role/acme-snap",
-			[]string{"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"},
+			[]string{"s3:GetObject", "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"},
 			[]string{"222222222222:role", "root"},
 			map[string]string{"bucket": "acme-os-migration", "base_path": "mig", "region": "eu-west-1", "role_arn": "arn:aws:iam::111111111111:role/acme-snap", "canned_acl": "bucket-owner-full-control"},
 		},

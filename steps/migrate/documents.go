@@ -60,8 +60,14 @@ func (r *route) use(side steps.Side) use {
 	return use{writes: w, handsOver: w && side != r.spec.Bucket.Owner && !r.oneAccount()}
 }
 
-// listing are the rights on the bucket itself.
-var listing = []string{"s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"}
+// listing are the rights on the bucket itself. Who only reads has no uploads to see.
+func (u use) listing() []string {
+	list := []string{"s3:ListBucket", "s3:GetBucketLocation"}
+	if u.writes {
+		list = append(list, "s3:ListBucketMultipartUploads")
+	}
+	return list
+}
 
 // objects are the rights on what is in the bucket, all of it. They are never
 // narrowed to the base path: newer engines write shard data outside it (seen on a
@@ -91,7 +97,7 @@ func (u use) onKey() []string {
 func roleRights(p awsid.Partition, b awsid.BucketName, key awsid.ARN, u use) policy.Document {
 	bucket := awsid.BucketARN(p, b).String()
 	d := policy.Document{Version: policyVersion, Statements: []policy.Statement{
-		{Sid: sidList, Effect: policy.EffectAllow, Action: listing, Resource: []string{bucket}},
+		{Sid: sidList, Effect: policy.EffectAllow, Action: u.listing(), Resource: []string{bucket}},
 		{Sid: sidObjects, Effect: policy.EffectAllow, Action: u.objects(), Resource: []string{bucket + "/*"}},
 	}}
 	if !key.IsZero() {
@@ -106,14 +112,20 @@ func (r *route) bucketShare(role awsid.ARN, u use) []policy.Statement {
 	b := r.spec.Bucket
 	bucket := awsid.BucketARN(r.partition(b.Owner), b.Name).String()
 	return []policy.Statement{
-		{Sid: r.sid(sidShareBucket), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: listing, Resource: []string{bucket}},
+		{Sid: r.sid(sidShareBucket), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: u.listing(), Resource: []string{bucket}},
 		{Sid: r.sid(sidShareObjects), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: u.objects(), Resource: []string{bucket + "/*"}},
 	}
 }
 
-// keyShare is the key's half of it. In a key's policy the resource is the key.
+// keyShare is the key's half of it. In a key's policy the resource is the key. The
+// role reaches it through S3 in the bucket's region alone (KMS developer guide,
+// kms:ViaService); how that is spelt in China is not documented there.
 func (r *route) keyShare(role awsid.ARN, u use) policy.Statement {
-	return policy.Statement{Sid: r.sid(sidShareKey), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: u.onKey(), Resource: []string{"*"}}
+	s := policy.Statement{Sid: r.sid(sidShareKey), Effect: policy.EffectAllow, Principal: policy.AWS(role.String()), Action: u.onKey(), Resource: []string{"*"}}
+	if b := r.spec.Bucket; b.Region.Partition() != "aws-cn" {
+		s.Condition = policy.Conditions{"StringEquals": {"kms:ViaService": {"s3." + string(b.Region) + ".amazonaws.com"}}}
+	}
+	return s
 }
 
 // signerRights is what the signer needs: to pass exactly that role, and to call

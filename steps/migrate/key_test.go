@@ -73,7 +73,7 @@ func TestKeysAreShared(t *testing.T) {
 			if owner == steps.Target {
 				guest, writes = "111111111111:role/acme-snap", true
 			}
-			for _, part := range []string{guest, "kms:Decrypt", `{"Sid":"Theirs","Effect":"Deny","Principal":"*","Action":"kms:ScheduleKeyDeletion","Resource":"*"}`} {
+			for _, part := range []string{guest, "kms:Decrypt", `"kms:ViaService":["s3.eu-west-1.amazonaws.com"]`, `{"Sid":"Theirs","Effect":"Deny","Principal":"*","Action":"kms:ScheduleKeyDeletion","Resource":"*"}`} {
 				if !strings.Contains(string(policy), part) {
 					t.Errorf("without %s: %s", part, policy)
 				}
