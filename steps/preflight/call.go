@@ -21,7 +21,11 @@ var calls = []struct{ action, path string }{
 
 // calling is the signer before the domain's access policy. The policy is nil where
 // the domain has none.
-func (w *View) calling(ctx context.Context, side steps.Side, who actor) (plea, facts.Domain, error) {
+func (w *View) calling(ctx context.Context, side steps.Side) (plea, facts.Domain, error) {
+	who, err := w.signer(ctx, side)
+	if err != nil {
+		return plea{}, facts.Domain{}, err
+	}
 	d, err := w.Domain(ctx, side)
 	if err != nil {
 		return plea{}, d, err
@@ -49,14 +53,11 @@ func signerMayCall(side steps.Side) Check {
 		Statement: steps.T("the signer of the %s may get, put, post and delete on everything below the domain", string(side)),
 		Why:       steps.T("Each HTTP method is a right of its own (es:ESHttpPut registers, es:ESHttpPost restores), and the resource has to end in /*: the domain's own ARN is for the control plane."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
-		signer, err := f.signer(ctx, side)
+		now, d, err := f.calling(ctx, side)
 		if err != nil {
 			return one(v.unread(err))
 		}
-		now, d, err := f.calling(ctx, side, signer)
-		if err != nil {
-			return one(v.unread(err))
-		}
+		signer := now.actor
 		v = v.on("%s", signer.who.String())
 		if signer.who.Anonymous {
 			return one(v.pass(steps.T("calls are answered to be unsigned: the access policy alone decides")))
@@ -80,14 +81,11 @@ func accessPolicyAdmits(side steps.Side) Check {
 		Statement: steps.T("the access policy of the %s domain does not stand in the signer's way", string(side)),
 		Why:       steps.T("Inside one account it need not name the signer, but may deny; a signer of another account it has to name. An unsigned call it has to admit by itself."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
-		signer, err := f.signer(ctx, side)
+		now, d, err := f.calling(ctx, side)
 		if err != nil {
 			return one(v.unread(err))
 		}
-		now, d, err := f.calling(ctx, side, signer)
-		if err != nil {
-			return one(v.unread(err))
-		}
+		signer := now.actor
 		v = v.on("%s %s", side, string(d.Name))
 		then, change := now, (*steps.Change)(nil)
 		if c, ok := f.Planned(ctx, steps.Ref{Kind: steps.KindAccessPolicy, Side: side, Name: string(d.Name)}); ok {

@@ -58,7 +58,7 @@ func deniedOutright(ctx context.Context, w *View, side steps.Side, about diagnos
 	case about.Action == "iam:PassRole":
 		_, gaps, _ = w.passGaps(ctx, side, about, about.Role)
 	case strings.HasPrefix(about.Action, "es:"):
-		p, _, err := w.calling(ctx, side, signer)
+		p, _, err := w.calling(ctx, side)
 		if err != nil {
 			return diagnose.Seen{}
 		}

@@ -30,12 +30,8 @@ func signerMapped(side steps.Side) Check {
 		Why:       steps.T("With fine-grained access control being let in is not enough: registering is refused with no permissions for [cluster:admin/repository/put]. manage_snapshots alone sees neither progress nor health. Mapped is the ARN with its path, never a session's."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
-		guarded, err := f.Guarded(ctx, side)
-		switch {
-		case err != nil:
-			return one(v.unread(err))
-		case !guarded:
-			return one(v.pass(steps.T("%s: no fine-grained access control", f.How(facts.FactDomain, side))))
+		if settled := f.unguarded(ctx, v, side); settled != nil {
+			return one(*settled)
 		}
 		who, err := f.AuthInfo(ctx, side, facts.Signer)
 		if err != nil || who == nil {
@@ -68,6 +64,20 @@ func signerMapped(side steps.Side) Check {
 		return one(v.fail(lacks, f.mappingFix(side, roleSnapshots, who.User,
 			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds", string(side))), evidence))
 	}}
+}
+
+// unguarded is the finding about a domain where nothing is mapped, or where that is
+// not known; nil where there is fine-grained access control.
+func (w *View) unguarded(ctx context.Context, v verdict, side steps.Side) *steps.Finding {
+	guarded, err := w.Guarded(ctx, side)
+	if guarded && err == nil {
+		return nil
+	}
+	found := v.pass(steps.T("%s: no fine-grained access control", w.How(facts.FactDomain, side)))
+	if err != nil {
+		found = v.unread(err)
+	}
+	return &found
 }
 
 // mapping is what the plan changes of who has which role on a domain.
@@ -121,12 +131,10 @@ func mapperMay(side steps.Side) Check {
 		Why:       steps.T("Only security_manager may use the security API: all_access alone is refused with No permission to access REST API. Another master than the caller, or a wrong password, show here, too."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		v = v.on("%s %s", side, f.Spec().Side(side).Domain)
-		guarded, err := f.Guarded(ctx, side)
+		settled := f.unguarded(ctx, v, side)
 		switch {
-		case err != nil:
-			return one(v.unread(err))
-		case !guarded:
-			return one(v.pass(steps.T("%s: no fine-grained access control", f.How(facts.FactDomain, side))))
+		case settled != nil:
+			return one(*settled)
 		case f.Spec().Side(side).Mapper.Base == "none":
 			return one(v.note(steps.T("nobody was named who may map: what is to be mapped somebody else has to do")))
 		}
