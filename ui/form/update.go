@@ -45,11 +45,11 @@ func (f *Form) Keys() []key.Binding {
 		k.Prev.SetHelp("shift+tab", "change it")
 		return []key.Binding{k.Next, k.Prev, k.Again, k.Back}
 	}
-	var list []key.Binding
+	// A narrow line of help is cut at its end, so what is needed most comes first.
+	list := []key.Binding{k.Next, k.Back, k.Help, k.Prev}
 	if f.field != nil && f.field.isList() {
-		list = append(list, k.Choose, k.Filter)
+		list = append([]key.Binding{k.Choose}, append(list, k.Filter)...)
 	}
-	list = append(list, k.Next, k.Prev, k.Back, k.Help)
 	if !f.q.From.IsZero() && f.Fetch != nil {
 		list = append(list, k.Again)
 	}

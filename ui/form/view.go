@@ -99,7 +99,7 @@ func (f *Form) fitted(block []string) []string {
 func (f *Form) around() (before, after []string) {
 	list, now := f.questions(), f.at()
 	column := 0
-	for _, q := range list {
+	for _, q := range list[:max(0, now)] {
 		column = max(column, ansi.StringWidth(f.Words.Say(q.Title)))
 	}
 	column = min(column, f.width/2)
