@@ -103,7 +103,8 @@ func (t Theme) Keys(cells int, list []key.Binding) string {
 	h := help.New()
 	h.Styles, h.ShortSeparator, h.Ellipsis = t.Help(), " "+t.Glyphs.Dot+" ", t.Glyphs.Ellipsis
 	h.SetWidth(cells)
-	return h.ShortHelpView(list)
+	// Where its sign for more has no room, the help goes on over the edge [v2.2.1].
+	return t.Cut(h.ShortHelpView(list), cells)
 }
 
 // told are the variables of the environment that tell of colours.
