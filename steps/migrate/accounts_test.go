@@ -45,12 +45,15 @@ func TestTwoAccounts(t *testing.T) {
 }
 
 // thereAndBack moves, starts once more, which must change nothing, and takes
-// everything back, which must leave no trace.
-func (r *road) thereAndBack() {
+// everything back, which must leave no trace. looks look at what has moved.
+func (r *road) thereAndBack(looks ...func()) {
 	r.Helper()
 	before, err := r.box.Dump()
 	r.must(err)
 	r.must(r.run())
+	for _, look := range looks {
+		look()
+	}
 	r.start()
 	r.made()
 	r.must(r.run())

@@ -46,27 +46,16 @@ func TestStreamsMove(t *testing.T) {
 			if o.access != nil {
 				stranger(r)
 			}
-			before, err := r.box.Dump()
-			r.must(err)
-			r.must(r.run())
-			from, to := r.streams(steps.Source)[traces], r.streams(steps.Target)[traces]
-			if len(from.Indices) != 3 || !slices.Equal(from.Indices, to.Indices) || from.Generation != to.Generation || to.Template != "traces" || to.Timestamp != from.Timestamp {
-				t.Errorf("the stream was %+v and came back as %+v", from, to)
-			}
-			e := r.runner.State().Step(StepVerify).Evidence
-			if said := e.Summary.String(); !strings.Contains(said, "4 indices equal") || !strings.Contains(e.Lines[0].String(), "1 data streams came back whole") {
-				t.Errorf("the proof says %s, %v", said, e.Lines)
-			}
-			r.start()
-			r.made()
-			r.must(r.run())
-			r.onlyLooked()
-			r.undo()
-			after, err := r.box.Dump()
-			r.must(err)
-			if string(before) != string(after) {
-				t.Errorf("left behind: before\n%s\nafter\n%s", before, after)
-			}
+			r.thereAndBack(func() {
+				from, to := r.streams(steps.Source)[traces], r.streams(steps.Target)[traces]
+				if len(from.Indices) != 3 || !slices.Equal(from.Indices, to.Indices) || from.Generation != to.Generation || to.Template != "traces" || to.Timestamp != from.Timestamp {
+					t.Errorf("the stream was %+v and came back as %+v", from, to)
+				}
+				e := r.runner.State().Step(StepVerify).Evidence
+				if said := e.Summary.String(); !strings.Contains(said, "4 indices equal") || !strings.Contains(e.Lines[0].String(), "1 data streams came back whole") {
+					t.Errorf("the proof says %s, %v", said, e.Lines)
+				}
+			})
 		})
 	}
 }
