@@ -244,7 +244,7 @@ func (p *place) fingerprint() string { return p.spec.Fingerprint() }
 // hide has the masker know the names a plan speaks of.
 func (a *app) hide(plan steps.Plan) {
 	for _, m := range plan.Moves {
-		a.masker.Hide("INDEX", m.Index, m.As, m.Stream)
+		a.masker.Hide("INDEX", m.Index, m.As, m.Stream, m.StreamAs)
 	}
 	for _, s := range plan.Stays {
 		a.masker.Hide("INDEX", s.Name, streamOf(s.Name))
