@@ -14,6 +14,9 @@ import (
 // offer looks up what a question can be answered with: what this host knows by
 // itself here, everything else through facts, with the answers so far.
 func (p *place) offer(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
+	// A look that was given up may still be on its way out when the next one begins.
+	p.looks.Lock()
+	defer p.looks.Unlock()
 	switch r.What {
 	case ask.Runs:
 		return p.runOffer(), nil

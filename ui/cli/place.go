@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,6 +47,7 @@ type place struct {
 	keys    map[facts.Slot]typedKeys
 	hushed  map[steps.Side]secretWord
 	looking bool
+	looks   sync.Mutex
 	unseen  int
 	// world tells the real AWS ("") and every sandbox apart: what was approved or
 	// made in one says nothing of another.
