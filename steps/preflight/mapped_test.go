@@ -30,6 +30,11 @@ func internalMaster(side steps.Side) func(*spec.Spec) {
 	return func(s *spec.Spec) { s.Side(side).Mapper = spec.Identity{Base: "password", User: "master"} }
 }
 
+// permissions is an answer of somebody for whom a part of the security API is closed.
+func permissions(host, closed string) between {
+	return says(host, "/_plugins/_security/api/permissionsinfo", 200, `{"user":"User [name=master]","user_name":"master","has_api_access":true,"disabled_endpoints":{`+closed+`}}`)
+}
+
 func TestSignerMappedByAnInternalMaster(t *testing.T) {
 	w := openWorld(t, kinds(sandbox.AccessPolicy, sandbox.AccessInternalMaster))
 	const mapped, may, answers = "target-signer-mapped", "target-mapper-may-map", "target-domain-answers"
@@ -54,6 +59,9 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 		{name: "no password", check: may, spec: master, password: silent, want: steps.Unknown, cause: "password of the internal user master of the target was not given"},
 		{name: "nobody named", check: may, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, want: steps.Note, cause: "somebody else has to do"},
 		{name: "the domain is silent", check: may, spec: master, between: says(b, "/_plugins/_security/api/permissionsinfo", 503, ""), want: steps.Unknown},
+		{name: "mappings are closed", check: may, spec: master, between: permissions(b, `"ROLESMAPPING":["PUT"]`), want: steps.Block, cause: "security_manager is needed"},
+		{name: "roles are closed", check: may, spec: master, between: permissions(b, `"ROLES":["PUT"]`), want: steps.Block},
+		{name: "something else is closed", check: may, spec: master, between: permissions(b, `"CACHE":["DELETE"],"ROLES":["DELETE"]`), want: steps.Pass},
 		{name: "no domain to map on", check: may, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
 	})
 	w.mapping(steps.Target, master, "manage_snapshots", "users", admin)

@@ -152,8 +152,18 @@ func TestBucketPolicyAllows(t *testing.T) {
 	w.role(steps.Target, account.RoleSpec{Name: "reader"}, reads...)
 	w.run([]row{
 		{name: "made again", check: there, spec: guest, want: steps.Note, evidence: "the policy names AROA", step: "share-bucket"},
+		{name: "made for the first time", check: there, want: steps.Note, subject: "role/snap", evidence: "the policy names AROA", step: "share-bucket"},
 		{name: "the other way round", check: here, spec: ownedBy(steps.Target), want: steps.Skipped, because: "bucket-usable"},
 	})
+}
+
+// TestTwoStepsOnOnePolicy: what is shown is what both of them change.
+func TestTwoStepsOnOnePolicy(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.account(steps.Source).CreateBucket(w.ctx, account.BucketSpec{Name: bucketName, Region: sandbox.Region, Tags: map[string]string{"snapferry:run": "r-1"}}))
+	for _, sid := range []string{"SnapferryTLSOnly", "SnapferryShareBucket"} {
+		w.run([]row{{name: sid, check: "target-bucket-policy-allows", want: steps.Note, step: "share-bucket", diff: sid}})
+	}
 }
 
 // TestDeniesByPrincipal: who is excepted is not hit.
