@@ -46,7 +46,10 @@ func (s bucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	}
 	policy := steps.Ref{Kind: steps.KindBucketPolicy, Side: b.Owner, Name: string(b.Name)}
 	tls, err := s.merged(ctx, w, StepBucket, policy, steps.T("bucket policy of %s refuses requests without TLS", string(b.Name)), tlsOnly(s.partition(b.Owner), b.Name))
-	tls.Helper = false // it stays as long as the bucket does
+	tls.Helper = false
+	if b, _, err := resource.ParseBucket(made.After); err == nil && b.Tags[resource.TagRun] == w.RunID() {
+		tls.Within, tls.Reversible = ref, false // it goes with the bucket, and stays as long as that does
+	}
 	return []steps.Change{made, tls}, err
 }
 

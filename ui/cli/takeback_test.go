@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -87,7 +88,11 @@ func TestAKeptSnapshotKeepsItsBucket(t *testing.T) {
 	}
 	says(t, out.String(), "The snapshot snapferry-")
 	says(t, errOut.String(), "This deletes the snapshot snapferry-", "indices, for good. Type ")
-	if !drop(everything(t, dir), "objects", "acme-os-migration") {
+	left := everything(t, dir)
+	if policy := fmt.Sprint(left["world"].(map[string]any)["Buckets"]); !strings.Contains(policy, "SnapferryTLSOnly") {
+		t.Errorf("the bucket that was kept has lost its policy: %s", policy)
+	}
+	if !drop(left, "objects", "acme-os-migration") {
 		t.Error("the snapshot that was kept is gone with its bucket")
 	}
 }
