@@ -34,7 +34,8 @@ func (r *road) instructed() map[steps.Kind]steps.Instruction {
 		}
 		for _, sp := range r.runner.State().Plan.Steps {
 			for _, c := range sp.Changes {
-				if c.Summary.String() == w.Instruction.What.String() {
+				// One instruction tells all that somebody has to do for a step.
+				if strings.Contains(w.Instruction.What.String(), c.Summary.String()) {
 					given[c.Ref.Kind] = *w.Instruction
 				}
 			}
