@@ -132,7 +132,7 @@ func (r *Runner) loses(ctx context.Context, made steps.ChangeState, inv steps.Ch
 // within is what this run made that still lies in a thing, nil for nothing.
 func (r *Runner) within(ref steps.Ref) *steps.Ref {
 	for _, c := range r.State().Changes {
-		if c.Change.Within == ref && c.Undone.IsZero() {
+		if c.Change.Within == ref && c.Change.Reversible && c.Undone.IsZero() {
 			return &c.Change.Ref
 		}
 	}
