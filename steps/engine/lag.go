@@ -36,6 +36,8 @@ func (r *Runner) lagging(f *failure.Failure) bool {
 	case f.Front == failure.FrontSecurity, f.Has("security_exception"), strings.Contains(f.Message, "explicit deny"):
 		return false
 	case f.Kind == failure.Denied:
+	case namesNobody(f):
+		kinds = []steps.Kind{steps.KindRole}
 	case f.Kind == failure.Missing:
 		said := []string{f.Code, f.Message}
 		for _, c := range f.Chain {
@@ -58,6 +60,12 @@ func (r *Runner) lagging(f *failure.Failure) bool {
 		return false
 	}
 	return r.justChanged(kinds)
+}
+
+// namesNobody says that a policy names somebody who is not there, or not seen yet:
+// S3 and KMS refuse to save one before the role it is for is made.
+func namesNobody(f *failure.Failure) bool {
+	return f.Kind == failure.Invalid && strings.Contains(f.Message, "nvalid principal")
 }
 
 // justChanged looks at the journal rather than at this start alone: a role made

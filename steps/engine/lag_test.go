@@ -24,6 +24,10 @@ func TestOnlyWhatMayLagIsBorne(t *testing.T) {
 	denied := failure.Failure{Kind: failure.Denied, Message: "not authorized to perform: s3:PutObject"}
 	noBucket := failure.Failure{Kind: failure.Missing, Code: "NoSuchBucket"}
 	inEngine := failure.Failure{Kind: failure.Missing, Front: failure.FrontEngine, Chain: chain("repository_verification_exception", "no_such_bucket_exception")}
+	nobody := failure.Failure{Kind: failure.Invalid, Code: "MalformedPolicy", Message: "Invalid principal in policy"}
+	if r := (&Runner{unseen: []steps.Change{{}}}); !r.missed(&nobody) {
+		t.Error("a policy for a role that was handed over is not waited for")
+	}
 	for _, tt := range []struct {
 		name string
 		made steps.Ref
@@ -44,6 +48,8 @@ func TestOnlyWhatMayLagIsBorne(t *testing.T) {
 		{"a role just made", role, failure.Failure{Kind: failure.Missing, Code: "NoSuchEntity"}, true},
 		{"a role and a bucket just made", bucket, failure.Failure{Kind: failure.Missing, Code: "NoSuchEntity"}, false},
 		{"an index", role, failure.Failure{Kind: failure.Missing, Front: failure.FrontEngine, Chain: chain("index_not_found_exception")}, false},
+		{"a policy for a role just made", role, nobody, true},
+		{"a policy for somebody else's role", bucket, nobody, false},
 		{"what is refused for good", role, failure.Failure{Kind: failure.Invalid}, false},
 	} {
 		b := newBench(t, wants("bucket", tt.made, thing{"a": "b"}))
