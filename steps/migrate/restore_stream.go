@@ -11,7 +11,7 @@ import (
 // restores says in words what is brought back.
 func restores(d restoreDoc) steps.Text {
 	if len(d.DataStreams) > 0 {
-		return steps.T("restore %d indices of snapshot %s, with them %d data streams", len(d.Indices), d.Snapshot, len(d.DataStreams))
+		return steps.T("restore %d indices of snapshot %s, data streams among them: %d", len(d.Indices), d.Snapshot, len(d.DataStreams))
 	}
 	return steps.T("restore %d indices of snapshot %s", len(d.Indices), d.Snapshot)
 }
