@@ -1,0 +1,66 @@
+package wizard
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/theme"
+)
+
+// screen is one screen. Its methods are called by the program's loop alone.
+type screen interface {
+	// Init begins what the screen needs to be begun.
+	Init() tea.Cmd
+	// Update takes a message. What the screen wants of the root it says by a message
+	// of its own (see goMsg and below).
+	Update(tea.Msg) tea.Cmd
+	// View draws the body: at most height lines, none wider than width. frame chooses
+	// a picture of the shared animation.
+	View(width, height, frame int) string
+	// Title says where one is, and Keys what does something now.
+	Title() steps.Text
+	Keys() []key.Binding
+	// Moving says that something on it is alive: only then is the animation run.
+	Moving() bool
+	// Restyle changes the look.
+	Restyle(theme.Theme) tea.Cmd
+	// Close gives up what is under way for the screen.
+	Close()
+}
+
+// interruptible is a screen with something of weight under way: ctrl+c is its own.
+type interruptible interface {
+	screen
+	Interrupt() tea.Cmd
+}
+
+// place names a screen in the order a person is led through them.
+type place int
+
+// The places. Pages of questions are numbered by themselves (see flow.page).
+const (
+	atPages place = iota
+	atChecks
+	atReview
+	atRun
+	atReport
+	atExplain
+)
+
+// What a screen wants of the root.
+type (
+	// goMsg goes to another place.
+	goMsg struct{ to place }
+	// backMsg goes to the place before.
+	backMsg struct{}
+	// leaveMsg ends the program.
+	leaveMsg struct{ err error }
+	// plannedMsg says that there is a plan now.
+	plannedMsg struct{ planned Planned }
+	// frameMsg is a picture of the shared animation.
+	frameMsg struct{}
+)
+
+// want makes a command of a message.
+func want(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -1,0 +1,133 @@
+// Package wizard is the full-screen way through a migration: start, the pages of
+// questions, checks, plan, run, report. It decides which screen is next, and that
+// is all it decides: what is asked stands in package ask, how a page of questions
+// is drawn in form, how a board is drawn in panel, and whatever touches the world
+// is done by Deeds, beside the program's loop.
+//
+// The root model is a router. A screen lives in a file of its own, is a function of
+// its state, and knows neither the other screens nor the terminal.
+package wizard
+
+import (
+	"context"
+	"time"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+	"snapferry/ui/board"
+	"snapferry/ui/panel"
+	"snapferry/ui/theme"
+)
+
+// Options of New.
+type Options struct {
+	Look  theme.Options
+	Words board.Words
+	// Answers are those to begin with; the wizard goes on writing into them.
+	Answers *ask.Answers
+	Deeds   Deeds
+	// Sandbox puts the badge on every screen that nothing is real.
+	Sandbox bool
+	// Width and Height are the terminal's until it tells.
+	Width, Height int
+	Now           func() time.Time
+}
+
+// Deeds is what the wizard has done for it. Every method that takes a context is
+// called beside the program's loop, one at a time, and its context ends when
+// nobody waits any more. Errors are for a person: *steps.Error where there is one.
+type Deeds interface {
+	// Fetch looks up what a question can be answered with.
+	Fetch(context.Context, *ask.Answers, ask.Request) (ask.Offer, error)
+	// Route is what is known by now of both sides and the bucket; it asks nobody.
+	Route() panel.Route
+	// Keep writes the answers where nobody else's are lost and gives the file, ""
+	// where there is nothing new to keep. No secret is in it.
+	Keep(*ask.Answers) (path string, err error)
+	// Check looks whether a migration with these answers can go well.
+	Check(context.Context, *ask.Answers) ([]steps.Finding, error)
+	// Fix changes the answers so that the plan puts a finding right, and says in
+	// words what it changed. Fixable says beforehand whether there is such a way.
+	Fixable(steps.Finding) bool
+	Fix(*ask.Answers, steps.Finding) (steps.Text, error)
+	// Plan takes the run directory for itself and makes the plan. accept are the
+	// warnings of weight that the person accepted on the board.
+	Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID) (Planned, error)
+	// Run has the plan of the last Plan approved, said how, and does it. It ends when
+	// everything is done or it was stopped. A panic below is an error here.
+	Run(ctx context.Context, approvedBy string) error
+	// Explain says what an error means, as it was pasted; confirm also looks at the
+	// world with the answers so far.
+	Explain(ctx context.Context, a *ask.Answers, body string, confirm bool) (steps.Diagnosis, error)
+	// Attach hands over how somebody can be asked while something is done.
+	Attach(Asker)
+}
+
+// Planned is a plan, and everything that is needed to look at it and to follow it
+// being done.
+type Planned struct {
+	Plan steps.Plan
+	// State is what is known of the run before the first record of Feed.
+	State *steps.State
+	Feed  Feed
+	// Uncovered counts the changes that no approval covers yet; 0 needs none.
+	Uncovered int
+	// Typed is what approves the plan by being typed: the target's account id.
+	Typed string
+	// Command gives a change as something to copy: curl, AWS CLI or Terraform.
+	Command func(steps.Change) string
+	// Interrupt asks the run to stop: the first time at the next safe point, the
+	// second time at once. It gives how often it was asked. Continue ends a pause.
+	Interrupt func() int
+	Continue  func()
+	// Failures are the failed steps that wait for a decision.
+	Failures <-chan Failure
+	// Calls gives the newest calls, at most n, oldest first.
+	Calls func(n int) []panel.Call
+}
+
+// Feed hands over every record of a run, in batches. Next ends with io.EOF after
+// the last one.
+type Feed interface {
+	Next(context.Context) ([]steps.Record, error)
+}
+
+// Failure is a failed step that waits to be told what to do about it.
+type Failure struct {
+	Step      steps.StepID
+	Diagnosis steps.Diagnosis
+	// Skippable says that the rest is right without the step. Fix is what the plan
+	// could do about it, zero where it could do nothing; see Deeds.Fix.
+	Skippable bool
+	Fix       steps.Finding
+	// Decide takes the answer, once.
+	Decide chan<- Decision
+}
+
+// Decision is the answer to a failed step.
+type Decision int
+
+// The decisions.
+const (
+	Stop Decision = iota
+	Retry
+	Skip
+)
+
+// Asker asks the person at the terminal for one line while something is done: the
+// code of an MFA device, a password that turns out to be needed. Unseen hides it.
+// It fails when the person turns the question down or the context ends.
+type Asker interface {
+	Ask(ctx context.Context, question steps.Text, unseen bool) (string, error)
+}
+
+// Outcome is how the wizard was left.
+type Outcome struct {
+	// Left says that the person left before the end; Kept is where the answers are.
+	Left bool
+	Kept string
+	// Err is what the run, or the plan, ended with.
+	Err error
+	// Planned says that a run directory was taken.
+	Planned bool
+}
