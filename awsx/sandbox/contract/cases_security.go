@@ -129,8 +129,8 @@ var secSnapshots = Scenario{Name: "sec-snapshots", Cases: after(
 	as("signer", []Case{
 		// The role may write documents and create indices, by which a restore is judged.
 		{Name: "create-index", Call: "PUT /mine", Body: one},
-		{Name: "cat-repositories", Call: "GET /_cat/repositories?format=json"},
-		{Name: "cat-snapshots", Call: "GET /_cat/snapshots/r?format=json&h=id"},
+		{Name: "cat-repositories", Call: "GET /_cat/repositories?format=json&s=id"},
+		{Name: "cat-snapshots", Call: "GET /_cat/snapshots/r?format=json&h=id&s=id"},
 	}...),
 )}
 

@@ -83,13 +83,13 @@ var writes = []Case{
 // rarer are further calls, for the names of their actions.
 var rarer = []Case{
 	{Name: "cat-aliases", Call: "GET /_cat/aliases?format=json&h=alias&s=alias"},
-	{Name: "cat-allocation", Call: "GET /_cat/allocation?format=json&h=shards"},
+	{Name: "cat-allocation", Call: "GET /_cat/allocation?format=json&h=shards&s=shards"},
 	{Name: "cat-count", Call: "GET /_cat/count?format=json&h=count"},
 	{Name: "cat-health", Call: "GET /_cat/health?format=json&h=status"},
-	{Name: "cat-plugins", Call: "GET /_cat/plugins?format=json&h=component"},
-	{Name: "cat-repositories", Call: "GET /_cat/repositories?format=json"},
-	{Name: "cat-snapshots", Call: "GET /_cat/snapshots/r?format=json&h=id"},
-	{Name: "cat-templates", Call: "GET /_cat/templates?format=json&h=name"},
+	{Name: "cat-plugins", Call: "GET /_cat/plugins?format=json&h=component&s=component"},
+	{Name: "cat-repositories", Call: "GET /_cat/repositories?format=json&s=id"},
+	{Name: "cat-snapshots", Call: "GET /_cat/snapshots/r?format=json&h=id&s=id"},
+	{Name: "cat-templates", Call: "GET /_cat/templates?format=json&h=name&s=name"},
 	{Name: "cleanup", Call: "POST /_snapshot/r/_cleanup"},
 	{Name: "data-streams", Call: "GET /_data_stream", On: []string{"opensearch"}},
 	{Name: "explain", Call: "GET /_cluster/allocation/explain", Body: `{"index":"logs-a","shard":0,"primary":true}`, Keep: errorOnly},

@@ -107,7 +107,7 @@ var snapshotOfRed = Scenario{Name: "red", Cases: []Case{
 	{Name: "restore", Call: "POST /_snapshot/r/s2/_restore", Body: `{"indices":"lost"}`, Status: 500, Error: "snapshot_restore_exception", Reason: `index \[lost\] wasn't fully snapshotted - cannot restore$`},
 	{Name: "restore-the-rest", Call: "POST /_snapshot/r/s2/_restore?wait_for_completion=true", Body: `{"indices":"fine"}`},
 	{Name: "restored-nowhere", Call: "POST /_snapshot/r/s2/_restore", Body: `{"indices":"fine","rename_pattern":"fine","rename_replacement":"stuck","index_settings":{"index.routing.allocation.require._name":"nobody"}}`},
-	{Name: "restored-nowhere-shards", Call: "GET /_cat/shards/stuck?format=json&h=index,shard,prirep,state,docs,unassigned.reason", Until: "0/state=UNASSIGNED"},
+	{Name: "restored-nowhere-shards", Call: "GET /_cat/shards/stuck?format=json&s=shard&h=index,shard,prirep,state,docs,unassigned.reason", Until: "0/state=UNASSIGNED"},
 	// Its colour is nobody's: seen yellow, and red on a slow 7.10.2, by whether the
 	// allocation had been tried yet.
 	{Call: "GET /_cluster/health/stuck"},

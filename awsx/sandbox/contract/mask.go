@@ -106,7 +106,9 @@ func (m mask) value(path string, v any) any {
 }
 
 // list masks an array. Lists of names come in no order from the engine (it keeps
-// them in hash maps), so they are sorted.
+// them in hash maps), so they are sorted. So are snapshots: they come by their
+// start, whose clock an engine reads five times a second, and those of one
+// reading by their names.
 func (m mask) list(path string, v []any) any {
 	out := make([]any, len(v))
 	names := true
@@ -115,10 +117,19 @@ func (m mask) list(path string, v []any) any {
 		_, isName := element.(string)
 		names = names && isName
 	}
-	if names {
-		slices.SortFunc(out, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
+	if names || pathpkg.Base(path) == "snapshots" {
+		slices.SortFunc(out, func(a, b any) int { return strings.Compare(encoded(a), encoded(b)) })
 	}
 	return out
+}
+
+// encoded is a masked value as JSON, whose members are in order.
+func encoded(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // it came from JSON
+	}
+	return string(b)
 }
 
 func (m mask) volatile(path string) bool {

@@ -27,6 +27,8 @@ func TestMask(t *testing.T) {
 		"supported operations":  {`{"message":"op: test. Supported are: replace,add"}`, `{"message":"op: test. Supported are: add,replace"}`, ""},
 		"keys of a refusal":     {`{"invalid_keys":{"keys":"b,a"}}`, `{"invalid_keys":{"keys":"a,b"}}`, ""},
 		"objects keep theirs":   {`[{"a":2},{"a":1}]`, `[{"a":2},{"a":1}]`, ""},
+		"but snapshots do not":  {`{"snapshots":[{"snapshot":"b"},{"snapshot":"a"}]}`, `{"snapshots":[{"snapshot":"a"},{"snapshot":"b"}]}`, ""},
+		"after the masks":       {`{"snapshots":[{"start_time_in_millis":1,"state":"b"},{"start_time_in_millis":2,"state":"a"}]}`, `{"snapshots":[{"start_time_in_millis":"<number>","state":"a"},{"start_time_in_millis":"<number>","state":"b"}]}`, ""},
 		"what a case adds":      {`{"percent":"3%"}`, `{"percent":"<string>"}`, "percent other"},
 		"addresses":             {`{"a":"{127.0.0.1}{127.0.0.1:9300}"}`, `{"a":"{<address>}{<address>}"}`, ""},
 		"null, bool and string": {`{"a":null,"b":false,"c":"x"}`, `{"a":null,"b":false,"c":"x"}`, ""},

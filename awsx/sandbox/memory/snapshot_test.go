@@ -242,3 +242,25 @@ func TestStoreRefusesDuringSnapshot(t *testing.T) {
 	w.bucket.Refuse = nil
 	w.play([]step{{"GET /_snapshot/r/s2", "", 404, `{"error":{"type":"snapshot_missing_exception"}}`}})
 }
+
+// TestListsByStart: snapshots come by their start, those of one moment by their
+// names, as the engines compare them. The contract cannot hold this: a real
+// node reads its clock five times a second.
+func TestListsByStart(t *testing.T) {
+	each(t, func(t *testing.T, v string) {
+		w := stocked(t, v, slow)
+		w.must("PUT /_snapshot/r/z?wait_for_completion=true", `{"indices":"orders"}`)
+		w.clock.pass(time.Second)
+		for _, name := range []string{"m", "a"} {
+			w.must("PUT /_snapshot/r/"+name, `{"indices":"orders"}`)
+		}
+		w.clock.pass(time.Millisecond)
+		w.must("PUT /_snapshot/r/b", `{"indices":"orders"}`)
+		w.play([]step{{"GET /_snapshot/r/_all", "", 0, `{"snapshots":[{"snapshot":"z","state":"SUCCESS"},{"snapshot":"a","state":"IN_PROGRESS"},{"snapshot":"m"},{"snapshot":"b"}]}`}})
+		w.clock.pass(time.Minute)
+		w.play([]step{
+			{"GET /_snapshot/r/_all", "", 0, `{"snapshots":[{"snapshot":"z"},{"snapshot":"a","state":"SUCCESS"},{"snapshot":"m"},{"snapshot":"b"}]}`},
+			{"GET /_cat/snapshots/r?format=json&h=id", "", 0, `[{"id":"z"},{"id":"a"},{"id":"m"},{"id":"b"}]`},
+		})
+	})
+}
