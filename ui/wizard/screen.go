@@ -1,10 +1,13 @@
 package wizard
 
 import (
+	"context"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"snapferry/steps"
+	"snapferry/ui/panel"
 	"snapferry/ui/theme"
 )
 
@@ -35,6 +38,23 @@ type interruptible interface {
 	Interrupt() tea.Cmd
 }
 
+// routed is a screen that knows which leg of the route data is on, and how fast.
+type routed interface {
+	screen
+	Route(panel.Route) panel.Route
+}
+
+// made is what a screen is made with. The screens over boards are made by
+// newChecks(made), newReview(made, accept), newRunning(made, planned, by),
+// newReported(made, planned, state, err) and newExplaining(made); the review gives
+// its plan away by plannedMsg. ctx ends with the program: what is under way for a
+// screen ends then, too.
+type made struct {
+	Options
+	ctx   context.Context
+	theme theme.Theme
+}
+
 // place names a screen in the order a person is led through them.
 type place int
 
@@ -50,8 +70,17 @@ const (
 
 // What a screen wants of the root.
 type (
-	// goMsg goes to another place.
-	goMsg struct{ to place }
+	// goMsg goes to another place, with what the screen there needs of this one.
+	goMsg struct {
+		to place
+		// accept, to the review: the warnings that were accepted on the board.
+		accept []steps.CheckID
+		// by, to the run: how the plan was approved.
+		by string
+		// state and err, to the report: the run as folded, and what it ended with.
+		state *steps.State
+		err   error
+	}
 	// backMsg goes to the place before.
 	backMsg struct{}
 	// leaveMsg ends the program.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"snapferry/steps"
+	"snapferry/steps/report"
 	"snapferry/ui/ask"
 	"snapferry/ui/board"
 	"snapferry/ui/panel"
@@ -84,6 +85,8 @@ type Planned struct {
 	Failures <-chan Failure
 	// Calls gives the newest calls, at most n, oldest first.
 	Calls func(n int) []panel.Call
+	// Report is the account of a state of this run, with its commands and accounts.
+	Report func(*steps.State) report.Report
 }
 
 // Feed hands over every record of a run, in batches. Next ends with io.EOF after
