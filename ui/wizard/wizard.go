@@ -10,6 +10,7 @@ package wizard
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"snapferry/steps"
@@ -32,6 +33,9 @@ type Options struct {
 	// Width and Height are the terminal's until it tells.
 	Width, Height int
 	Now           func() time.Time
+	// Signals are SIGINT, SIGTERM and SIGHUP that came from outside: each is taken as
+	// ctrl+c is. Nil for none.
+	Signals <-chan os.Signal
 }
 
 // Deeds is what the wizard has done for it. Every method that takes a context is
@@ -48,14 +52,17 @@ type Deeds interface {
 	// Check looks whether a migration with these answers can go well.
 	Check(context.Context, *ask.Answers) ([]steps.Finding, error)
 	// Fix changes the answers so that the plan puts a finding right, and says in
-	// words what it changed. Fixable says beforehand whether there is such a way.
+	// words what it changed; where it fails it changed none. It may ask through the
+	// Asker for what only a person knows. Give it answers that nobody reads
+	// meanwhile. Fixable says beforehand, asking nobody, whether there is such a way.
 	Fixable(steps.Finding) bool
-	Fix(*ask.Answers, steps.Finding) (steps.Text, error)
+	Fix(context.Context, *ask.Answers, steps.Finding) (steps.Text, error)
 	// Plan takes the run directory for itself and makes the plan. accept are the
 	// warnings of weight that the person accepted on the board.
 	Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID) (Planned, error)
 	// Run has the plan of the last Plan approved, said how, and does it. It ends when
-	// everything is done or it was stopped. A panic below is an error here.
+	// everything is done or it was stopped; then Plan makes way for another. A panic
+	// below is an error here.
 	Run(ctx context.Context, approvedBy string) error
 	// Explain says what an error means, as it was pasted; confirm also looks at the
 	// world with the answers so far.
