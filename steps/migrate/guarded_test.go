@@ -95,6 +95,22 @@ func TestObserverSeesEnough(t *testing.T) {
 	}
 }
 
+// TestObserverNamesAnIndexOnce: with all that may be done with it, and a target's
+// alone are set up for good.
+func TestObserverNamesAnIndexOnce(t *testing.T) {
+	r := newRoad(t, options{spec: twoAccounts, access: map[string]sandbox.AccessKind{"source": sandbox.AccessIAMMaster, "target": sandbox.AccessInternalMaster}})
+	stranger(r)
+	r.upTo(StepShareBucket)
+	for _, id := range []steps.StepID{StepSourceMapping, StepTargetMapping} {
+		changes, err := r.planned(id)
+		r.must(err)
+		role := string(changes[1].After)
+		if n := strings.Count(role, `"metrics-2026.01"`); changes[1].Ref.Kind != steps.KindFGACRole || n != 1 || strings.Contains(role, "indices:admin/settings/update") != (id == StepTargetMapping) {
+			t.Errorf("%s names an index %d times: %s", id, n, role)
+		}
+	}
+}
+
 // TestNobodyMaps: without anybody who may map, the plan tells the lines that
 // somebody else has to run; when he has, the signer moves by itself.
 func TestNobodyMaps(t *testing.T) {

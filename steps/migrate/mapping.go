@@ -196,23 +196,17 @@ func (s mappingStep) observer(ctx context.Context, w *engine.World, moves []step
 }
 
 func (s mappingStep) observes(moves []steps.Move) resource.FGACRole {
-	var names, written []string
-	if s.side == steps.Source {
-		names = sourceNames(moves)
-	}
-	if s.side == s.targetSide() {
-		names, written = append(names, targetNames(moves)...), targetNames(moves)
-	}
 	role := resource.FGACRole{
 		Description:        "Sees what a migration by snapferry through " + string(s.spec.Bucket.Name) + " needs to see",
 		ClusterPermissions: observerCluster,
-		IndexPermissions: []cluster.IndexPermission{
-			{Patterns: []string{"*"}, Actions: observerMonitors},
-			{Patterns: names, Actions: observerReads},
-		},
+		IndexPermissions:   []cluster.IndexPermission{{Patterns: []string{"*"}, Actions: observerMonitors}},
 	}
-	if len(written) > 0 {
-		role.IndexPermissions = append(role.IndexPermissions, cluster.IndexPermission{Patterns: written, Actions: []string{"indices:admin/settings/update"}})
+	if s.side == steps.Source {
+		role.IndexPermissions = append(role.IndexPermissions, cluster.IndexPermission{Patterns: sourceNames(moves), Actions: observerReads})
+	}
+	if s.side == s.targetSide() {
+		settles := append(slices.Clone(observerReads), "indices:admin/settings/update")
+		role.IndexPermissions = append(role.IndexPermissions, cluster.IndexPermission{Patterns: targetNames(moves), Actions: settles})
 	}
 	return role
 }

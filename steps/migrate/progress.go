@@ -45,7 +45,7 @@ func (v *watch) show(done []steps.ItemProgress) error {
 	v.emit(v.gauge.show(now, done))
 	if still := now.Sub(v.gauge.moved); still > stalledAfter {
 		return &steps.Error{
-			Summary: steps.T("Nothing has moved for %s; the last that was seen were %d of %d shards", still.Round(time.Minute).String(), v.gauge.last.DoneShards, v.gauge.last.TotalShards),
+			Summary: steps.T("Nothing has moved for %s; the last that was seen of its shards: %d of %d", still.Round(time.Minute).String(), v.gauge.last.DoneShards, v.gauge.last.TotalShards),
 			Fix:     steps.T("See the domain's health and its CloudWatch metrics; run again to go on watching"),
 		}
 	}

@@ -71,12 +71,12 @@ func (p Proof) evidence() (steps.Evidence, error) {
 			e.Lines = append(e.Lines, steps.T(format, n))
 		}
 	}
-	line(int64(len(p.Streams)), "%d data streams came back whole, with their generations and timestamp fields, and can go on")
-	line(moved, "the source has moved on since the snapshot by %d operations, which are not on the target")
-	line(int64(unsampled), "of %d indices no document was compared by content; move.proof: all compares every one")
-	line(int64(gone), "%d indices are gone from the source since the snapshot: there is nothing to compare them with")
-	line(int64(since), "%d indices of the target were changed after they had been proven equal")
-	line(int64(streamsSince), "%d data streams of the target were changed after they had been proven whole")
+	line(int64(len(p.Streams)), "data streams that came back whole, with their generations and timestamp fields, and can go on: %d")
+	line(moved, "the source has moved on since the snapshot; its operations that are not on the target: %d")
+	line(int64(unsampled), "indices of which no document was compared by content: %d; move.proof: all compares every one")
+	line(int64(gone), "indices gone from the source since the snapshot, so that there is nothing to compare with: %d")
+	line(int64(since), "indices of the target changed after they had been proven equal: %d")
+	line(int64(streamsSince), "data streams of the target changed after they had been proven whole: %d")
 	return e, nil
 }
 

@@ -48,7 +48,7 @@ func (r *reading) page(ctx context.Context, m steps.Move, docs int64) error {
 	if now := r.world.Now(); r.shown.IsZero() || now.Sub(r.shown) >= shownEvery {
 		r.shown = now
 		if r.beside {
-			r.waitFor(steps.T("the indices to be read for the proof: %d of %d shards are", p.DoneShards, p.TotalShards))
+			r.waitFor(steps.T("the indices to be read for the proof; shards read: %d of %d", p.DoneShards, p.TotalShards))
 		} else {
 			r.emit(r.meter.measure(now, p))
 		}

@@ -61,13 +61,13 @@ type back struct {
 func (b back) kept() steps.Text {
 	var why []steps.Text
 	if len(b.written) > 0 {
-		why = append(why, steps.T("%d indices were written to since they came back, the first is %s", len(b.written), b.written[0]))
+		why = append(why, steps.T("indices written to since they came back: %d, the first is %s", len(b.written), b.written[0]))
 	}
 	if len(b.unsure) > 0 {
-		why = append(why, steps.T("the run ended before it could record how %d indices came back, so nobody can tell whether they were written to since; the first is %s. Delete them by hand if nobody needs them", len(b.unsure), b.unsure[0]))
+		why = append(why, steps.T("indices of which nobody can tell whether they were written to since, as the run ended before it could record how they came back: %d, the first is %s; delete by hand what nobody needs", len(b.unsure), b.unsure[0]))
 	}
 	if len(b.used) > 0 {
-		why = append(why, steps.T("%d data streams are in use since they came back and stay whole, the first is %s", len(b.used), b.used[0]))
+		why = append(why, steps.T("data streams in use since they came back, which stay whole: %d, the first is %s", len(b.used), b.used[0]))
 	}
 	if len(why) == 0 {
 		return steps.Text{}

@@ -49,13 +49,13 @@ func TestUndoOfRestoredIndices(t *testing.T) {
 		typed bool
 	}{
 		"untouched":                       {road: finished, typed: true},
-		"one written to":                  {road: finished, then: write, left: 1, kept: "1 indices were written to since they came back, the first is metrics-2026.01", typed: true},
-		"written to, then started again":  {road: finished, then: func(r *road) { write(r); _ = r.run(); r.start() }, left: 1, kept: "1 indices were written to", typed: true},
+		"one written to":                  {road: finished, then: write, left: 1, kept: "indices written to since they came back: 1, the first is metrics-2026.01", typed: true},
+		"written to, then started again":  {road: finished, then: func(r *road) { write(r); _ = r.run(); r.start() }, left: 1, kept: "indices written to since they came back: 1", typed: true},
 		"one deleted by hand":             {road: finished, then: func(r *road) { r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, "metrics-2026.01")) }, typed: true},
 		"one made anew by others":         {road: finished, then: func(r *road) { r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, "metrics-2026.01")); write(r) }, left: 1, typed: true},
 		"killed, untouched":               {road: killedInRestore, typed: true},
-		"killed, one written to":          {road: killedInRestore, then: write, left: 1, kept: "so nobody can tell whether they were written to since; the first is metrics-2026.01", typed: true},
-		"killed, and its manifest is not": {road: killedInRestore, then: forgetManifest, left: 2, kept: "how 2 indices came back"},
+		"killed, one written to":          {road: killedInRestore, then: write, left: 1, kept: "nobody can tell whether they were written to since, as the run ended before it could record how they came back: 1, the first is metrics-2026.01", typed: true},
+		"killed, and its manifest is not": {road: killedInRestore, then: forgetManifest, left: 2, kept: "how they came back: 2"},
 		"killed on its way":               {road: killedWaiting, typed: true},
 		"after clean-up":                  {road: finished, then: cleanedUp, typed: true},
 	} {

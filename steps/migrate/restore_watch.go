@@ -22,6 +22,7 @@ type restoreWatch struct {
 	watch
 	domain *cluster.Cluster
 	calm   int // looks in a row at which nothing moved though something is missing
+	asked  int // how many shards the engine was asked about
 }
 
 // calmLooks is how often in a row nothing may move before the engine is asked
@@ -128,6 +129,8 @@ func (v *restoreWatch) stuck(ctx context.Context, health cluster.Health) error {
 		return nil
 	}
 	v.calm = 0
+	var shards []shardOf
+	missing := 0
 	for _, m := range v.moves {
 		h, there := health.Indices[m.As]
 		if !there {
@@ -139,28 +142,48 @@ func (v *restoreWatch) stuck(ctx context.Context, health cluster.Health) error {
 		if h.ActivePrimaries == h.Primaries {
 			continue
 		}
-		if err := v.explain(ctx, m, h.Primaries); err != nil {
-			return err
+		missing += h.Primaries - h.ActivePrimaries
+		for n := range h.Primaries {
+			shards = append(shards, shardOf{m, n})
 		}
 	}
-	return nil
+	return v.explain(ctx, shards, missing)
 }
 
-// explain asks about every shard that is not there; one that only waits for its
-// turn is shown as what is waited for.
-func (v *restoreWatch) explain(ctx context.Context, m steps.Move, primaries int) error {
-	for shard := range primaries {
-		e, err := v.domain.Explain(ctx, m.As, shard, true)
+// shardOf is a shard of an index that has not come back whole.
+type shardOf struct {
+	move steps.Move
+	n    int
+}
+
+// mostExplained is how many shards the engine is asked about at one look: each is a
+// call of its own, and there may be thousands.
+const mostExplained = 8
+
+// explain asks about shards that may not be there, a few at a time and all in their
+// turn. The first that only waits for its own is shown as what is waited for.
+func (v *restoreWatch) explain(ctx context.Context, shards []shardOf, missing int) error {
+	if len(shards) <= mostExplained {
+		v.asked = 0
+	}
+	var waits steps.Text
+	for range min(mostExplained, len(shards)) {
+		s := shards[v.asked%len(shards)]
+		v.asked++
+		e, err := v.domain.Explain(ctx, s.move.As, s.n, true)
 		if err != nil {
 			return err
 		}
 		switch {
 		case e == nil || e.State != "unassigned":
 		case e.Allocate == "no" || e.Allocate == "no_valid_shard_copy":
-			return hopeless(m, shard, e)
-		default:
-			v.waitFor(steps.T("shard %d of %s to have its turn: %s", shard, m.As, e.Why))
+			return hopeless(s.move, s.n, e)
+		case waits.IsZero():
+			waits = steps.T("shard %d of %s to have its turn: %s; others that are not there yet: %d", s.n, s.move.As, e.Why, missing-1)
 		}
+	}
+	if !waits.IsZero() {
+		v.waitFor(waits)
 	}
 	return nil
 }

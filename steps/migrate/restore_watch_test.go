@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,7 +37,7 @@ func TestShardsThatAreNotThere(t *testing.T) {
 		words   string
 		waits   string
 	}{
-		"waits for its turn":       {health: unplaced(one, 0), explain: fmt.Sprintf(failed, "throttled", 0, filter), waits: "shard 1 of metrics-2026.01 to have its turn: so it is"},
+		"waits for its turn":       {health: unplaced(one, 0), explain: fmt.Sprintf(failed, "throttled", 0, filter), waits: "shard 0 of metrics-2026.01 to have its turn: so it is; others that are not there yet: 1"},
 		"tried, to be tried again": {health: unplaced(one, 0), explain: fmt.Sprintf(failed, "yes", 2, ""), waits: "to have its turn"},
 		"given up":                 {health: unplaced(one, 0), explain: fmt.Sprintf(failed, "no", 5, filter), words: "came back without shard 0: sdk_exception: Access Denied"},
 		"no place for it":          {health: unplaced(one, 0), explain: fmt.Sprintf(failed, "no", 0, filter), words: "came back without shard 0: node does not match"},
@@ -74,11 +75,47 @@ func TestShardsThatAreNotThere(t *testing.T) {
 	}
 }
 
+// TestShardsAreExplainedAFewAtATime: an index of many shards costs a few questions
+// at each look, and each of its shards is asked about in its turn.
+func TestShardsAreExplainedAFewAtATime(t *testing.T) {
+	const shards = 30
+	r := taken(t, options{spec: single})
+	asked, most, waited := 0, 0, ""
+	r.between = func(req *http.Request) *http.Response {
+		switch {
+		case req.URL.Path == "/_cluster/health":
+			asked = 0
+			return reply(200, fmt.Sprintf(`{"status":"red","indices":{%q:{"status":"red","number_of_shards":%d,"active_primary_shards":1,"unassigned_shards":%d}}}`, one, shards, shards-1))
+		case strings.HasPrefix(req.URL.Path, "/_cluster/allocation"):
+			asked++
+			most = max(most, asked)
+			body, err := io.ReadAll(req.Body)
+			r.must(err)
+			switch {
+			case strings.Contains(string(body), `"shard":0`):
+				return reply(200, `{"current_state":"started"}`)
+			case strings.Contains(string(body), fmt.Sprintf(`"shard":%d,`, shards-1)), strings.Contains(string(body), fmt.Sprintf(`"shard":%d}`, shards-1)):
+				return reply(200, `{"current_state":"unassigned","can_allocate":"no","unassigned_info":{"failed_allocation_attempts":5,"details":"it is torn"}}`)
+			}
+			return reply(200, `{"current_state":"unassigned","can_allocate":"throttled","allocate_explanation":"so it is"}`)
+		}
+		return nil
+	}
+	events, _, err := r.act(StepRestore)
+	waited = strings.Join(waits(events), "|")
+	if err == nil || !strings.Contains(err.Error(), "came back without shard 29: it is torn") {
+		t.Errorf("error %v", err)
+	}
+	if most > mostExplained || !strings.Contains(waited, "shard 1 of metrics-2026.01 to have its turn: so it is; others that are not there yet: 28") {
+		t.Errorf("%d asked about at one look; waited for %s", most, waited)
+	}
+}
+
 func TestRestoreThatStandsStill(t *testing.T) {
 	r := taken(t, options{spec: single})
 	r.between = refuseCalls("GET", "/_cluster/health", 200, unplaced(one, 2))
 	_, _, err := r.act(StepRestore)
-	r.says(err, "", "Nothing has moved for 1h0m0s; the last that was seen were 0 of 2 shards")
+	r.says(err, "", "Nothing has moved for 1h0m0s; the last that was seen of its shards: 0 of 2")
 }
 
 // TestStoppedAndGoneOn: the second start goes on with what runs.

@@ -179,7 +179,7 @@ func (s settleStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	}
 	if h.Status != "green" || len(h.Indices) != len(moves) {
 		return steps.Evidence{}, &steps.Error{
-			Summary: steps.T("%d of %d restored indices are there, their health is %s", len(h.Indices), len(moves), h.Status),
+			Summary: steps.T("restored indices that are there: %d of %d, and their health is %s", len(h.Indices), len(moves), h.Status),
 			Fix:     steps.T("Run again: what is missing is made"),
 		}
 	}

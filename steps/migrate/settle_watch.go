@@ -42,7 +42,7 @@ func (v *settleWatch) untilGreen(ctx context.Context) error {
 		if err := v.ends(ctx, h); err != nil {
 			return err
 		}
-		v.waitFor(steps.T("the replicas to be copied: %d shards are not there yet", missing))
+		v.waitFor(steps.T("the replicas to be copied; shards that are not there yet: %d", missing))
 		if err := v.world.Wait(ctx, rest(n)); err != nil {
 			return err
 		}
@@ -87,19 +87,21 @@ func (v *settleWatch) ends(ctx context.Context, h cluster.Health) error {
 		return nil
 	}
 	return &steps.Error{
-		Summary: steps.T("The restored indices are %s since %s, and %d shards are not assigned. %s", h.Status, now.Sub(v.since).Round(time.Minute).String(), h.Unassigned, v.reason(ctx, h)),
+		Summary: steps.T("The restored indices are %s since %s; shards that are not assigned: %d. %s", h.Status, now.Sub(v.since).Round(time.Minute).String(), h.Unassigned, v.reason(ctx, h)),
 		Fix:     steps.T("More nodes or more disk help, or a lower index.number_of_replicas; the data is there, so this step may be skipped"),
 	}
 }
 
-// reason is what the engine says of the first copy it has no place for. Not being
-// told is no trouble of its own here.
+// reason is what the engine says of the first copy it has no place for, where a few
+// questions find one. Not being told is no trouble of its own here.
 func (v *settleWatch) reason(ctx context.Context, h cluster.Health) string {
+	left := mostExplained
 	for _, name := range slices.Sorted(maps.Keys(h.Indices)) {
-		for shard := range h.Indices[name].Primaries {
-			if h.Indices[name].Unassigned == 0 {
-				break
-			}
+		if h.Indices[name].Unassigned == 0 {
+			continue
+		}
+		for shard := range min(left, h.Indices[name].Primaries) {
+			left--
 			e, err := v.domain.Explain(ctx, name, shard, false)
 			if err == nil && e != nil && e.State == "unassigned" {
 				return strings.TrimSpace(e.Why + ": " + strings.Join(e.Deciders, "; "))

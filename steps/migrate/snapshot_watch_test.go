@@ -196,7 +196,7 @@ func TestSnapshotThatStandsStill(t *testing.T) {
 	}
 	began := r.clock.Now()
 	_, _, err := r.act(StepSnapshot)
-	r.says(err, "", "Nothing has moved for 1h0m0s; the last that was seen were 0 of 22 shards")
+	r.says(err, "", "Nothing has moved for 1h0m0s; the last that was seen of its shards: 0 of 22")
 	if took := r.clock.Now().Sub(began); took > stalledAfter+time.Minute {
 		t.Errorf("it took %s to notice", took)
 	}

@@ -52,7 +52,7 @@ func TestStreamsMove(t *testing.T) {
 					t.Errorf("the stream was %+v and came back as %+v", from, to)
 				}
 				e := r.runner.State().Step(StepVerify).Evidence
-				if said := e.Summary.String(); !strings.Contains(said, "4 indices equal") || !strings.Contains(e.Lines[0].String(), "1 data streams came back whole") {
+				if said := e.Summary.String(); !strings.Contains(said, "4 indices equal") || !strings.Contains(e.Lines[0].String(), "and can go on: 1") {
 					t.Errorf("the proof says %s, %v", said, e.Lines)
 				}
 			})
@@ -220,8 +220,8 @@ func TestUndoOfStreams(t *testing.T) {
 		kept string
 	}{
 		"untouched":       {},
-		"written to":      {write, 3, "1 indices were written to since they came back, the first is .ds-traces-checkout-000003; 1 data streams are in use since they came back and stay whole, the first is traces-checkout"},
-		"rolled over":     {func(r *road) { r.do(steps.Target, "POST", "/traces-checkout/_rollover", "") }, 4, "1 data streams are in use"},
+		"written to":      {write, 3, "indices written to since they came back: 1, the first is .ds-traces-checkout-000003; data streams in use since they came back, which stay whole: 1, the first is traces-checkout"},
+		"rolled over":     {func(r *road) { r.do(steps.Target, "POST", "/traces-checkout/_rollover", "") }, 4, "data streams in use since they came back, which stay whole: 1"},
 		"oldest one gone": {func(r *road) { r.do(steps.Target, "DELETE", "/.ds-traces-checkout-000001", "") }, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
