@@ -125,6 +125,7 @@ func (w Who) sessions() string {
 // notPrincipal says whether the exception leaves the caller in. AWS asks the
 // account, then the role, then the session whether each is excepted, and does
 // not say for which services: a caller that is excepted only in part may be hit.
+// A saved policy holds the id of a role or user in place of its ARN.
 func (a *asked) notPrincipal(p Principals) truth {
 	w := a.Who
 	if w.Anonymous || w.Service != "" {
@@ -136,20 +137,23 @@ func (a *asked) notPrincipal(p Principals) truth {
 		}
 		return not(m.best())
 	}
+	id, _, _ := strings.Cut(w.UniqueID, ":")
 	chain := []string{w.Account, accountOrValue(w.ARN)}
 	if w.Session != "" {
 		chain = append(chain, w.Session)
 	}
 	excepted := 0
 	for _, link := range chain {
-		if slices.ContainsFunc(p["AWS"], func(v string) bool { return accountOrValue(v) == link }) {
+		if slices.ContainsFunc(p["AWS"], func(v string) bool {
+			return accountOrValue(v) == link || link == w.ARN && IsUniqueID(v) && v == id
+		}) {
 			excepted++
 		}
 	}
 	switch {
 	case p.everybody() || slices.Contains(p["AWS"], "*") || excepted == len(chain):
 		return no
-	case excepted > 0 || slices.ContainsFunc(p["AWS"], IsUniqueID) || p["CanonicalUser"] != nil:
+	case excepted > 0 || id == "" && slices.ContainsFunc(p["AWS"], IsUniqueID) || p["CanonicalUser"] != nil:
 		return unsure
 	}
 	return yes

@@ -62,6 +62,9 @@ func TestHowAPrincipalNamesACaller(t *testing.T) {
 func TestNotPrincipal(t *testing.T) {
 	role := Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:role/r", Session: "arn:aws:sts::111122223333:assumed-role/r/s"}
 	root := Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:root"}
+	jo := Who{Account: "111122223333", ARN: "arn:aws:iam::111122223333:user/jo", UniqueID: "AIDAJOXXXXXXXXXXXXXXX"}
+	session := role
+	session.UniqueID = "AROARXXXXXXXXXXXXXXXX:s"
 	for _, c := range []struct {
 		who  Who
 		p    Principals
@@ -72,6 +75,13 @@ func TestNotPrincipal(t *testing.T) {
 		{role, AWS("111122223333", role.ARN), unsure},
 		{role, AWS(role.ARN), unsure},
 		{role, AWS("AROAXXXXXXXXXXXXXXXXX"), unsure},
+		// A saved policy names the ids behind the ARNs.
+		{session, AWS("111122223333", "AROARXXXXXXXXXXXXXXXX", role.Session), no},
+		{session, AWS("111122223333", "AROARXXXXXXXXXXXXXXXX"), unsure},
+		{session, AWS("AROAXXXXXXXXXXXXXXXXX"), yes},
+		{jo, AWS("111122223333", jo.UniqueID), no},
+		{jo, AWS(jo.UniqueID), unsure},
+		{jo, AWS("AIDAXXXXXXXXXXXXXXXXX"), yes},
 		{role, Everybody(), no},
 		{role, AWS("*"), no},
 		{role, Principals{"CanonicalUser": {"x"}}, unsure},

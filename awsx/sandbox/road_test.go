@@ -29,9 +29,13 @@ type clients struct {
 }
 
 func clientsOf(a sandbox.Account, rt http.RoundTripper) clients {
+	return clientsWith(a.AccessKey, a.Secret, "", rt)
+}
+
+func clientsWith(key, secret, token string, rt http.RoundTripper) clients {
 	c := aws.Config{
 		Region: string(sandbox.Region), HTTPClient: &http.Client{Transport: rt},
-		Credentials: credentials.NewStaticCredentialsProvider(a.AccessKey, a.Secret, ""),
+		Credentials: credentials.NewStaticCredentialsProvider(key, secret, token),
 		Retryer:     func() aws.Retryer { return aws.NopRetryer{} },
 	}
 	return clients{iam.NewFromConfig(c), sts.NewFromConfig(c), s3.NewFromConfig(c), opensearch.NewFromConfig(c), kms.NewFromConfig(c)}
