@@ -1,0 +1,55 @@
+package panel
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"snapferry/steps"
+)
+
+// Calls draws the newest calls, a line each, the newest last.
+func (l Look) Calls(calls []Call, width, height int) []string {
+	if height <= 0 {
+		return nil
+	}
+	lines := []string{l.heading(steps.T("Calls"), width)}
+	if len(calls) == 0 {
+		return append(lines, l.Hint(steps.T("None yet."), width)...)[:min(2, height)]
+	}
+	for _, c := range calls[max(0, len(calls)-height+1):] {
+		lines = append(lines, l.call(c, width))
+	}
+	return lines[:min(len(lines), height)]
+}
+
+// call is one call: when, what, where, how it ended, how long it took. What was
+// asked gives way where there is no room.
+func (l Look) call(c Call, width int) string {
+	status, paint := strconv.Itoa(c.Status), l.Text.Render
+	switch {
+	case c.Status == 0:
+		status, paint = "none", l.Warn.Render
+	case c.Status >= 400:
+		status, paint = l.Glyphs.Warn+status, l.Warn.Render
+	}
+	clock := c.At.In(l.Now.Location()).Format("15:04:05")
+	end := fmt.Sprintf("%5s %7s", status, took(c.Took))
+	where := l.plain(c.Method + " " + c.Host + c.Path)
+	if c.Err != "" {
+		where += " " + l.plain(c.Err)
+	}
+	room := width - len(clock) - len(end) - 2
+	if room < 8 { // no room for more than where
+		return l.Middle(where, width)
+	}
+	return l.Dim.Render(clock) + " " + l.Fit(l.Middle(where, room), room) + " " + paint(end)
+}
+
+// took is a duration of a call.
+func took(d time.Duration) string {
+	if d < 10*time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%d s", int(d.Seconds()))
+}

@@ -1,0 +1,163 @@
+package panel
+
+import (
+	"time"
+
+	"snapferry/steps"
+)
+
+// fewestCalls is how much of the pane of calls is always shown where it is shown.
+const (
+	fewestCalls = 4
+	mostCalls   = 9
+)
+
+// detail is the pane of the step of interest: what it is, how far, what it waits
+// for, what went wrong; below it the newest calls.
+func (r *Run) detail(at, width, height int) []string {
+	if height <= 0 {
+		return nil
+	}
+	st := &r.state.Steps[at]
+	lines := r.keep(slot{barPart, at, width}, barKey(st), func() []string { return r.above(st, width) })
+	lines = lines[:min(len(lines), height):min(len(lines), height)]
+	room := height - len(lines)
+	if st.Diagnosis == nil {
+		items := r.items(st.Progress.Items, width, room-fewestCalls-2)
+		lines = append(lines, items...)
+		room -= len(items)
+	}
+	if room < fewestCalls+1 {
+		return lines
+	}
+	lines = append(lines, "")
+	return append(lines, r.callLines(width, min(room-1, mostCalls))...)
+}
+
+// pane is what the upper part of a pane is drawn of.
+type pane struct {
+	status               steps.StepStatus
+	done, total          int64
+	shards, totals       int
+	rate, eta            int64
+	reason               string
+	since                time.Time
+	diagnosis, diagnosed *steps.Diagnosis
+	evidence             string
+	instructed           *steps.Instruction
+	skipped              string
+}
+
+func barKey(st *steps.StepState) pane {
+	p := st.Progress
+	return pane{
+		status: st.Status, done: p.DoneBytes, total: p.TotalBytes, shards: p.DoneShards, totals: p.TotalShards, rate: p.BytesPerSecond, eta: p.ETASeconds,
+		reason: st.Wait.Reason.String(), since: st.Wait.Since, instructed: st.Wait.Instruction, diagnosis: st.Diagnosis, diagnosed: st.Wait.Diagnosis,
+		evidence: st.Evidence.Summary.String(), skipped: st.Why.String(),
+	}
+}
+
+// above draws that part.
+func (r *Run) above(st *steps.StepState, width int) []string {
+	l := r.look
+	lines := []string{l.Accent.Render(l.Cut(string(st.ID), width))}
+	lines = append(lines, l.words(l.as(st.Title), width, l.Dim.Render)...)
+	if st.Diagnosis != nil {
+		return append(lines, l.Diagnosis(*st.Diagnosis, width)...)
+	}
+	lines = append(lines, l.progress(st.Progress, width)...)
+	lines = append(lines, l.waits(st.Wait, width)...)
+	if !st.Why.IsZero() {
+		lines = append(lines, l.fact("skipped", l.as(st.Why), width)...)
+	}
+	if !st.Evidence.Summary.IsZero() {
+		lines = append(lines, l.fact("proven", l.as(st.Evidence.Summary), width)...)
+	}
+	return lines
+}
+
+// waits says what a step waits for and since when, and who has to do what about it.
+func (l Look) waits(w steps.Waiting, width int) []string {
+	if w.Reason.IsZero() {
+		return nil
+	}
+	reason := l.as(w.Reason)
+	if !w.Since.IsZero() {
+		reason += " (since " + w.Since.In(l.Now.Location()).Format("15:04:05") + ")"
+	}
+	lines := l.fact("waits for", reason, width)
+	if w.Instruction != nil {
+		lines = append(append(lines, ""), l.HandOver(*w.Instruction, width)...)
+	}
+	if w.Diagnosis != nil {
+		lines = append(append(lines, ""), l.Diagnosis(*w.Diagnosis, width)...)
+	}
+	return lines
+}
+
+// items are the indices that move now, as many as there is room for.
+func (r *Run) items(all []steps.ItemProgress, width, height int) []string {
+	if len(all) == 0 || height < 2 {
+		return nil
+	}
+	columns := perRow(width)
+	cells := (width - 2*(columns-1)) / columns
+	lines := append(make([]string, 0, height), "")
+	for i := 0; i < len(all) && len(lines) < height; i += columns {
+		row := ""
+		for j := i; j < min(len(all), i+columns); j++ {
+			if j > i {
+				row += "  "
+			}
+			row += r.keep(slot{itemPart, j, cells}, all[j], func() []string { return []string{r.look.item(all[j], cells)} })[0]
+		}
+		lines = append(lines, row)
+	}
+	return lines
+}
+
+// callLines is the pane of calls.
+func (r *Run) callLines(width, height int) []string {
+	shown := r.calls[max(0, len(r.calls)-height+1):]
+	if len(shown) == 0 {
+		return r.look.Calls(nil, width, height)
+	}
+	lines := append(make([]string, 0, height), r.look.heading(steps.T("Calls"), width))
+	for i, c := range shown {
+		lines = append(lines, r.keep(slot{callPart, i, width}, c, func() []string { return []string{r.look.call(c, width)} })[0])
+	}
+	return lines
+}
+
+// Step draws everything about a step, for whoever wants to see it whole.
+func (l Look) Step(st steps.StepState, logs []steps.LogLine, width int) []string {
+	lines := []string{l.Strong.Render(l.Cut(string(st.ID), width))}
+	lines = append(lines, l.fact("does", l.as(st.Title), width)...)
+	lines = append(lines, l.fact("side", string(st.Side), width)...)
+	_, _, word := l.status(st.Status, 0)
+	lines = append(lines, l.fact("state", word, width)...)
+	lines = append(lines, l.fact("proven", l.as(st.Evidence.Summary), width)...)
+	for _, e := range st.Evidence.Lines {
+		lines = append(lines, l.fact("", l.as(e), width)...)
+	}
+	lines = append(lines, l.fact("skipped", l.as(st.Why), width)...)
+	lines = append(lines, l.progress(st.Progress, width)...)
+	for _, it := range st.Progress.Items {
+		lines = append(lines, l.item(it, min(width, 2*itemCells)))
+	}
+	lines = append(lines, l.waits(st.Wait, width)...)
+	if st.Diagnosis != nil {
+		lines = append(append(lines, ""), l.Diagnosis(*st.Diagnosis, width)...)
+	}
+	first := true
+	for _, line := range logs {
+		if line.Step != st.ID {
+			continue
+		}
+		if first {
+			lines, first = append(lines, "", l.heading(steps.T("What it said"), width)), false
+		}
+		lines = append(lines, l.fact(line.At.In(l.Now.Location()).Format("15:04:05"), l.as(line.Text), width)...)
+	}
+	return lines
+}

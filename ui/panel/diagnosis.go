@@ -1,0 +1,69 @@
+package panel
+
+import (
+	"fmt"
+
+	"snapferry/steps"
+)
+
+// verdict heads what a cause is confirmed by, or was seen to be.
+var verdict = map[steps.Verdict]string{"": "confirm", steps.Confirmed: "it is so", steps.Refuted: "not so"}
+
+// Diagnosis draws an error understood: the innermost cause first, how it is known,
+// what to do; the error itself last.
+func (l Look) Diagnosis(d steps.Diagnosis, width int) []string {
+	lines := l.words(l.Glyphs.Fail+" "+l.as(d.Summary), width, l.Bad.Render)
+	if d.Layer != "" {
+		lines = append(lines, l.fact("layer", d.Layer, width)...)
+	}
+	lines = append(lines, l.fact("refused", l.name(d.Refused), width)...)
+	if len(d.Causes) == 0 {
+		lines = append(lines, l.Hint(steps.T("No cause of it is known here. What was answered stands below."), width)...)
+	}
+	for i, c := range d.Causes {
+		lines = append(lines, "", l.Strong.Render(fmt.Sprintf("Cause %d", i+1))+l.verdictSign(c.Verdict))
+		lines = append(lines, indented(2, l.cause(c, width-2))...)
+	}
+	if d.Body != "" {
+		lines = append(lines, "", l.heading(steps.T("As it was answered"), width))
+		lines = append(lines, indented(2, l.block(d.Body, width-2))...)
+	}
+	return lines
+}
+
+// verdictSign says what a look at the world said.
+func (l Look) verdictSign(v steps.Verdict) string {
+	switch v {
+	case steps.Confirmed:
+		return l.Good.Render("  " + l.Glyphs.Pass + " confirmed")
+	case steps.Refuted:
+		return l.Dim.Render("  " + l.Glyphs.Skip + " refuted")
+	}
+	return ""
+}
+
+func (l Look) cause(c steps.Cause, width int) []string {
+	lines := l.words(l.as(c.Summary), width, l.Text.Render)
+	lines = append(lines, l.fact(verdict[c.Verdict], l.as(c.Confirm), width)...)
+	lines = append(lines, l.fact("fix", l.as(c.Fix), width)...)
+	for _, block := range []string{c.Diff, c.Command} {
+		if block != "" {
+			lines = append(lines, indented(column, l.block(block, width-column))...)
+		}
+	}
+	return lines
+}
+
+// HandOver draws what somebody else has to do: who, what, and the command.
+func (l Look) HandOver(do steps.Instruction, width int) []string {
+	lines := []string{l.heading(steps.T("Somebody else does this"), width)}
+	lines = append(lines, l.fact("who", l.as(do.Who), width)...)
+	lines = append(lines, l.fact("what", l.as(do.What), width)...)
+	for _, form := range []struct{ label, command string }{{"AWS CLI", do.CLI}, {"curl", do.Curl}, {"Terraform", do.Terraform}} {
+		if form.command != "" {
+			lines = append(lines, l.Dim.Render(form.label))
+			return append(lines, indented(2, l.block(form.command, width-2))...)
+		}
+	}
+	return lines
+}

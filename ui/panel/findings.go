@@ -1,0 +1,271 @@
+package panel
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/steps"
+	"snapferry/ui/board"
+)
+
+// Findings is the board of checks.
+type Findings struct {
+	// Found are in the order of Ordered.
+	Found []steps.Finding
+	// At is the one that is open, Down how many lines it was scrolled.
+	At, Down int
+	Accepted map[steps.CheckID]bool
+	// Fixable says that the plan can be made to put a finding right.
+	Fixable func(steps.Finding) bool
+}
+
+// families are in the order of the board.
+var families = []steps.Family{steps.FamilyHost, steps.FamilyIdentity, steps.FamilyDomain, steps.FamilyRole, steps.FamilyBucket, steps.FamilyFit}
+
+// gravity ranks outcomes by how much they want to be looked at.
+var gravity = []steps.Outcome{steps.Pass, steps.Skipped, steps.Note, steps.Unknown, steps.Warn, steps.Block}
+
+func weight(o steps.Outcome) int { return slices.Index(gravity, o) }
+
+// outcomeWord says an outcome beside its sign.
+var outcomeWord = map[steps.Outcome]string{
+	steps.Pass: "passed", steps.Note: "note", steps.Warn: "warning", steps.Block: "blocks", steps.Unknown: "unknown", steps.Skipped: "skipped",
+}
+
+// Ordered puts findings family by family, otherwise in the order they came in.
+func Ordered(found []steps.Finding) []steps.Finding {
+	rank := func(f steps.Finding) int {
+		if i := slices.Index(families, f.Family); i >= 0 {
+			return i
+		}
+		return len(families)
+	}
+	out := slices.Clone(found)
+	slices.SortStableFunc(out, func(a, b steps.Finding) int { return rank(a) - rank(b) })
+	return out
+}
+
+// Heaviest is the first of the findings that want to be looked at most.
+func Heaviest(found []steps.Finding) int {
+	at := 0
+	for i, f := range found {
+		if weight(f.Outcome) > weight(found[at].Outcome) {
+			at = i
+		}
+	}
+	return at
+}
+
+// FamilyAfter is the first finding of the next family, round and round; back goes
+// the other way.
+func FamilyAfter(found []steps.Finding, at int, back bool) int {
+	groups := group(found)
+	for i, g := range groups {
+		if at < g.from || at >= g.to {
+			continue
+		}
+		step := 1
+		if back {
+			step = len(groups) - 1
+		}
+		next := groups[(i+step)%len(groups)]
+		return next.from + Heaviest(found[next.from:next.to])
+	}
+	return at
+}
+
+// family is a run of findings.
+type family struct {
+	name     steps.Family
+	from, to int
+	worst    steps.Outcome
+}
+
+func group(found []steps.Finding) []family {
+	var out []family
+	for i, f := range found {
+		if len(out) == 0 || out[len(out)-1].name != f.Family {
+			out = append(out, family{name: f.Family, from: i, worst: f.Outcome})
+		}
+		g := &out[len(out)-1]
+		g.to = i + 1
+		if weight(f.Outcome) > weight(g.worst) {
+			g.worst = f.Outcome
+		}
+	}
+	return out
+}
+
+// outcome is the sign of an outcome and its style.
+func (l Look) outcome(o steps.Outcome) (string, painter) {
+	switch g := l.Glyphs; o {
+	case steps.Pass:
+		return g.Pass, l.Good.Render
+	case steps.Warn:
+		return g.Warn, l.Warn.Render
+	case steps.Block:
+		return g.Fail, l.Bad.Render
+	case steps.Unknown:
+		return g.Unknown, l.Warn.Render
+	case steps.Skipped:
+		return g.Skip, l.Faint.Render
+	}
+	return l.Glyphs.Info, l.Accent.Render
+}
+
+// Findings draws families at the left and, at the right, those of one of them with
+// the open one in full; in a narrow room one family after the other.
+func (l Look) Findings(f Findings, width, height int) []string {
+	title := l.words(l.plain(board.FindingsTitle(f.Found)), width, l.Strong.Render)
+	if len(f.Found) == 0 {
+		return l.Into(append(title, l.Hint(steps.T("Nothing was checked: no check applies to what was answered so far."), width)...), width, height)
+	}
+	room := height - len(title) - 1
+	title = append(title, "")
+	if room < 6 { // every line counts
+		title, room = title[:1], height-1
+	}
+	f.At = max(0, min(f.At, len(f.Found)-1))
+	groups := group(f.Found)
+	now := slices.IndexFunc(groups, func(g family) bool { return f.At >= g.from && f.At < g.to })
+	if width < narrow {
+		strip := l.strip(groups, now, width)
+		lines := append(title, strip...)
+		return l.Into(append(lines, l.accordion(f, groups[now], width, room-len(strip))...), width, height)
+	}
+	left := l.familyList(groups, now)
+	side := ansi.StringWidth(left[0])
+	right := l.accordion(f, groups[now], width-side-2, room)
+	return l.Into(append(title, beside(left, side+2, right)...), width, height)
+}
+
+// beside puts two columns beside each other; the left one has side cells.
+func beside(left []string, side int, right []string) []string {
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		switch {
+		case i >= len(right):
+			out[i] = left[i]
+		case i < len(left):
+			out[i] = left[i] + strings.Repeat(" ", max(0, side-ansi.StringWidth(left[i]))) + right[i]
+		default:
+			out[i] = strings.Repeat(" ", side) + right[i]
+		}
+	}
+	return out
+}
+
+// familyList has a line for each family: worst outcome, name, how many.
+func (l Look) familyList(groups []family, now int) []string {
+	cells := 0
+	for _, g := range groups {
+		cells = max(cells, ansi.StringWidth(string(g.name)))
+	}
+	out := make([]string, len(groups))
+	for i, g := range groups {
+		sign, paint := l.outcome(g.worst)
+		name, mark := l.Text, "  "
+		if i == now {
+			name, mark = l.Selected, l.Accent.Render(l.Glyphs.Cursor)+" "
+		}
+		out[i] = mark + paint(sign) + " " + name.Render(l.Fit(string(g.name), cells)) + l.Dim.Render(fmt.Sprintf(" %3d", g.to-g.from))
+	}
+	return out
+}
+
+// strip is the list of families in one line or two.
+func (l Look) strip(groups []family, now, width int) []string {
+	lines, used := []string{""}, 0
+	for i, g := range groups {
+		sign, paint := l.outcome(g.worst)
+		name := l.Dim
+		if i == now {
+			name = l.Selected.Underline(true)
+		}
+		words := fmt.Sprintf("%s %d", g.name, g.to-g.from)
+		if i == now {
+			words = l.Glyphs.Cursor + words
+		}
+		cells := ansi.StringWidth(words) + 4
+		if used > 0 && used+cells > width {
+			lines, used = append(lines, ""), 0
+		}
+		lines[len(lines)-1] += paint(sign) + " " + name.Render(words) + "  "
+		used += cells
+	}
+	return lines
+}
+
+// accordion lists a family's findings with the open one in full.
+func (l Look) accordion(f Findings, g family, width, height int) []string {
+	var lines []string
+	first, last := 0, 0
+	for i := g.from; i < g.to; i++ {
+		if i == f.At {
+			first = len(lines)
+			lines = append(lines, l.open(f, width)...)
+			last = len(lines)
+			continue
+		}
+		lines = append(lines, l.findingRow(f.Found[i], f.Accepted, "  ", l.Text.Render, width))
+	}
+	from := max(0, last-max(1, height-1))
+	from = min(first, from) + f.Down
+	shown, _ := l.Window(lines, from, height)
+	return shown
+}
+
+// findingRow is a finding in one line.
+func (l Look) findingRow(f steps.Finding, accepted map[steps.CheckID]bool, mark string, paint painter, width int) string {
+	sign, signed := l.outcome(f.Outcome)
+	words := l.as(f.Summary)
+	if accepted[f.ID] && f.Outcome == steps.Warn {
+		words = "accepted: " + words
+	}
+	id := string(f.ID)
+	if width >= 72 {
+		return mark + signed(sign) + " " + paint(l.Fit(id, 30)) + " " + l.Dim.Render(l.Cut(words, width-35))
+	}
+	return mark + signed(sign) + " " + paint(l.Cut(words, width-4))
+}
+
+// open is a finding in full.
+func (l Look) open(f Findings, width int) []string {
+	one := f.Found[f.At]
+	sign, signed := l.outcome(one.Outcome)
+	head := l.Accent.Render(l.Glyphs.Cursor) + " " + signed(sign) + " " + l.Selected.Render(l.Cut(string(one.ID), width-16)) + "  " + signed(outcomeWord[one.Outcome])
+	inner := width - 4
+	body := l.words(l.as(one.Summary), inner, l.Strong.Render)
+	body = append(body, l.fact("about", l.name(one.Subject), inner)...)
+	for i, e := range one.Evidence {
+		label := ""
+		if i == 0 {
+			label = "evidence"
+		}
+		body = append(body, l.fact(label, l.as(e), inner)...)
+	}
+	body = append(body, l.fact("cause", l.as(one.Cause), inner)...)
+	body = append(body, l.fact("because", string(one.BecauseOf), inner)...)
+	body = append(body, l.fact("fix", l.as(one.Fix.Text), inner)...)
+	for _, block := range []string{one.Fix.Diff, one.Fix.Command} {
+		if block != "" {
+			body = append(body, indented(column, l.block(block, inner-column))...)
+		}
+	}
+	if one.Fix.Step != "" {
+		body = append(body, l.fact("plan", "step "+string(one.Fix.Step)+" of the plan puts it right", inner)...)
+	}
+	switch {
+	case f.Accepted[one.ID]:
+		body = append(body, l.fact("accepted", "you go on in spite of it; press a to take that back", inner)...)
+	case one.Outcome == steps.Warn && one.Weighty:
+		body = append(body, l.fact("accept", "press a if you want to go on in spite of it", inner)...)
+	}
+	if f.Fixable != nil && f.Fixable(one) {
+		body = append(body, l.fact("press f", "the plan will put it right", inner)...)
+	}
+	return append([]string{head}, indented(4, body)...)
+}

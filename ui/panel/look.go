@@ -1,0 +1,198 @@
+package panel
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/steps"
+	"snapferry/ui/board"
+	"snapferry/ui/theme"
+)
+
+// Look is what every panel is drawn with: how things look, how they are said, what
+// time it is, and which picture of the shared animation is on.
+type Look struct {
+	theme.Theme
+	board.Words
+	Now   time.Time
+	Frame int
+}
+
+// narrow is the width below which columns collapse into one.
+const narrow = 90
+
+// column is where the words of a fact stand, behind their label.
+const column = 10
+
+// painter gives words a style.
+type painter func(...string) string
+
+// as says words as one line that a terminal can be given.
+func (l Look) as(t steps.Text) string { return l.plain(l.Say(t)) }
+
+// name is a name from outside, masked where that was asked for.
+func (l Look) name(s string) string { return l.plain(l.Mask(s)) }
+
+// typographic are the signs of our own words that a terminal without Unicode lacks.
+var typographic = strings.NewReplacer("×", "x", "–", "-", "—", "-", "…", "..", "·", "-", "“", `"`, "”", `"`, "’", "'", "→", "->", "≥", ">=", "≤", "<=")
+
+// plain takes out of words what would steer the terminal: they may come from an
+// error body or be the name of an index.
+func (l Look) plain(s string) string {
+	if !l.Unicode {
+		s = typographic.Replace(s)
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case r < ' ' || r >= 0x7f && r < 0xa0:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// words are wrapped and styled line by line: a style that spans lines would be
+// padded to the longest of them.
+func (l Look) words(s string, width int, paint painter) []string {
+	if s == "" {
+		return nil
+	}
+	lines := l.Wrap(s, max(2, width))
+	for i := range lines {
+		lines[i] = paint(lines[i])
+	}
+	return lines
+}
+
+// fact is a label with words behind it, which go on below their own beginning.
+func (l Look) fact(label, s string, width int) []string {
+	if s == "" {
+		return nil
+	}
+	lines := l.words(s, width-column, l.Text.Render)
+	for i := range lines {
+		head := ""
+		if i == 0 {
+			head = label
+		}
+		lines[i] = l.Dim.Render(l.Fit(head, column)) + lines[i]
+	}
+	return lines
+}
+
+// block is a document or a command, whole: what is longer than the room goes on in
+// the next line, a step further in. Lines of a diff keep their sign and colour.
+func (l Look) block(s string, width int) []string {
+	var out []string
+	for _, line := range strings.Split(strings.TrimRight(l.Mask(s), "\n"), "\n") {
+		paint := l.Text.Render
+		switch {
+		case strings.HasPrefix(line, "+"):
+			paint = l.Added.Render
+		case strings.HasPrefix(line, "-"):
+			paint = l.Removed.Render
+		}
+		out = append(out, l.broken(l.plain(strings.ReplaceAll(line, "\t", "  ")), width, paint)...)
+	}
+	return out
+}
+
+// broken breaks a line of a document anywhere, as it has no words.
+func (l Look) broken(line string, width int, paint painter) []string {
+	const hang = 4
+	if width <= 2*hang || ansi.StringWidth(line) <= width {
+		return []string{paint(ansi.Truncate(line, max(0, width), ""))}
+	}
+	head := ansi.Truncate(line, width, "")
+	out := []string{paint(head)}
+	rest := strings.TrimPrefix(line, head)
+	for _, part := range strings.Split(ansi.Hardwrap(rest, width-hang, true), "\n") {
+		out = append(out, strings.Repeat(" ", hang)+paint(part))
+	}
+	return out
+}
+
+// indented moves lines in.
+func indented(by int, lines []string) []string {
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", by) + lines[i]
+	}
+	return lines
+}
+
+// Window is the part of lines there is room for, from one of them on, and the line
+// it really begins with. Where something is left out, its last line says so.
+func (l Look) Window(lines []string, from, height int) ([]string, int) {
+	if height <= 0 {
+		return nil, 0
+	}
+	if len(lines) <= height {
+		return lines, 0
+	}
+	room := max(1, height-1)
+	from = max(0, min(from, len(lines)-room))
+	shown := append(make([]string, 0, height), lines[from:from+room]...)
+	if height == 1 {
+		return shown, from
+	}
+	where := fmt.Sprintf("%d-%d of %d  %s %s", from+1, from+room, len(lines), l.Glyphs.Up, l.Glyphs.Down)
+	return append(shown, l.Faint.Render(where)), from
+}
+
+// Into cuts a panel to its room: nothing may be wider or taller.
+func (l Look) Into(lines []string, width, height int) []string {
+	lines = lines[:min(len(lines), max(0, height))]
+	for i, s := range lines {
+		lines[i] = l.Cut(s, width)
+	}
+	return lines
+}
+
+// Busy says what is being done, alive.
+func (l Look) Busy(what steps.Text, width int) []string {
+	spin := l.Glyphs.Spin
+	lines := l.words(l.as(what), width-2, l.Text.Render)
+	for i := range lines {
+		head := "  "
+		if i == 0 {
+			head = l.Accent.Render(spin[l.Frame%len(spin)]) + " "
+		}
+		lines[i] = head + lines[i]
+	}
+	return lines
+}
+
+// Hint is a line that helps.
+func (l Look) Hint(t steps.Text, width int) []string {
+	return l.words(l.as(t), width, l.Dim.Render)
+}
+
+// Warning says something to look at before one goes on.
+func (l Look) Warning(t steps.Text, width int) []string {
+	return l.words(l.Glyphs.Warn+" "+l.as(t), width, l.Warn.Render)
+}
+
+// Trouble is an error in words, and the way out.
+func (l Look) Trouble(err error, width int) []string {
+	var e *steps.Error
+	if !errors.As(err, &e) {
+		e = &steps.Error{Summary: steps.T("%s", err.Error())}
+	}
+	summary := e.Summary
+	if summary.IsZero() {
+		summary = steps.T("%s", e.Error())
+	}
+	lines := l.words(l.Glyphs.Fail+" "+l.as(summary), width, l.Bad.Render)
+	return append(lines, l.fact("fix", l.as(e.Fix), width)...)
+}
+
+// heading is a line that heads a part of a panel.
+func (l Look) heading(t steps.Text, width int) string {
+	return l.Strong.Render(l.Cut(l.as(t), width))
+}

@@ -1,0 +1,69 @@
+package panel
+
+import (
+	"fmt"
+	"strings"
+
+	"snapferry/steps"
+	"snapferry/ui/board"
+)
+
+// bar draws what is done of a whole.
+func (l Look) bar(done, total int64, cells int) string {
+	if cells <= 0 {
+		return ""
+	}
+	full := 0
+	if total > 0 {
+		full = int(min(max(done, 0), total) * int64(cells) / total)
+	}
+	return l.Accent.Render(strings.Repeat(l.Glyphs.Full, full)) + l.Faint.Render(strings.Repeat(l.Glyphs.Empty, cells-full))
+}
+
+// measure is what is counted of a progress: bytes, or shards where those are not
+// known.
+func measure(bytes, totalBytes int64, shards, totalShards int) (done, total int64) {
+	if totalBytes > 0 {
+		return bytes, totalBytes
+	}
+	return int64(shards), int64(totalShards)
+}
+
+// figures are the words of board.ProgressLine without its own bar, so that a plain
+// line and this board never say two things.
+func figures(p steps.Progress) string {
+	line := board.ProgressLine(p)
+	if _, words, found := strings.Cut(line, "] "); found {
+		return words
+	}
+	return line
+}
+
+// progress draws a bar and the figures of it.
+func (l Look) progress(p steps.Progress, width int) []string {
+	done, total := measure(p.DoneBytes, p.TotalBytes, p.DoneShards, p.TotalShards)
+	if total == 0 {
+		return nil
+	}
+	lines := []string{l.bar(done, total, width)}
+	return append(lines, l.words(l.plain(figures(p)), width, l.Text.Render)...)
+}
+
+// itemCells is the least room of one index beside another.
+const itemCells = 38
+
+// perRow is how many indices stand beside each other in a room.
+func perRow(width int) int { return max(1, width/itemCells) }
+
+// item is one index with a bar of its own.
+func (l Look) item(p steps.ItemProgress, cells int) string {
+	const bars, percent = 10, 6
+	done, total := measure(p.DoneBytes, p.TotalBytes, p.DoneShards, p.TotalShards)
+	share := int64(0)
+	if total > 0 {
+		share = min(done*100/total, 100)
+	}
+	room := max(4, cells-bars-percent-2)
+	name := l.Fit(l.Middle(l.name(p.Name), room), room)
+	return l.Cut(name+" "+l.bar(done, total, bars)+fmt.Sprintf(" %3d %%", share), cells)
+}

@@ -1,0 +1,160 @@
+package panel
+
+import (
+	"fmt"
+	"strings"
+
+	"snapferry/steps"
+	"snapferry/steps/report"
+	"snapferry/ui/board"
+)
+
+// ends heads a report by how the run ended.
+var ends = map[report.Outcome]string{
+	report.Unfinished: "The run has not ended", report.Done: "Done", report.TakenBack: "Taken back", report.Stopped: "Stopped, and can go on", report.Failed: "Failed; what is done stays done",
+}
+
+// Report draws the account of a run; files are where it was written.
+func (l Look) Report(r report.Report, files []string, width int) []string {
+	lines := l.reportHead(r, width)
+	for _, f := range files {
+		lines = append(lines, l.fact("written", l.name(f), width)...)
+	}
+	section := func(title string, body []string) {
+		if len(body) > 0 {
+			lines = append(append(lines, "", l.heading(steps.T("%s", title), width)), indented(2, body)...)
+		}
+	}
+	inner := width - 2
+	section("What failed", l.reportFailure(r, inner))
+	section("What was left where it is, and why", l.reportStays(r.Kept, inner))
+	section(movedTitle(r.Moved), l.reportMoved(r.Moved, inner))
+	section("What was proven", l.reportProven(r.Proven, inner))
+	section("What was changed, and the undo for each", l.reportChanged(r.Changed, inner))
+	section("What was handed over and is not read from here", l.reportHanded(r.Handed, inner))
+	section("What was not moved, and why", l.reportStays(r.Stays, inner))
+	section("The estimate, and what came true", l.reportGuess(r.Guess, inner))
+	var after []string
+	for i, t := range r.DayAfter {
+		after = append(after, l.fact(fmt.Sprintf("%d", i+1), l.as(t), inner)...)
+	}
+	section("The day after", after)
+	return lines
+}
+
+func (l Look) reportHead(r report.Report, width int) []string {
+	sign, paint := l.Glyphs.Pass, l.Good.Render
+	switch r.Outcome {
+	case report.Failed:
+		sign, paint = l.Glyphs.Fail, l.Bad.Render
+	case report.Stopped, report.Unfinished:
+		sign, paint = l.Glyphs.Warn, l.Warn.Render
+	}
+	words := ends[r.Outcome]
+	if r.Outcome == report.Done && r.Moved.Arrived {
+		words = fmt.Sprintf("Done: %d indices, %s, moved and proven", len(r.Moved.Indices), board.Bytes(r.Moved.Bytes))
+	}
+	lines := l.words(sign+" "+words, width, paint)
+	lines = append(lines, l.fact("run", l.name(r.RunID), width)...)
+	if r.Ended.After(r.Started) && !r.Started.IsZero() {
+		lines = append(lines, l.fact("took", spent(r.Ended.Sub(r.Started), false), width)...)
+	}
+	return lines
+}
+
+func (l Look) reportFailure(r report.Report, width int) []string {
+	if r.Failed == nil || r.Failed.Diagnosis == nil {
+		return nil
+	}
+	return append(l.fact("step", string(r.Failed.ID), width), l.Diagnosis(*r.Failed.Diagnosis, width)...)
+}
+
+func movedTitle(m report.Moved) string {
+	switch {
+	case m.Back:
+		return "What was moved, and taken back since"
+	case !m.Arrived:
+		return "What is to be moved"
+	}
+	return "What was moved"
+}
+
+func (l Look) reportMoved(m report.Moved, width int) []string {
+	if len(m.Indices) == 0 {
+		return nil
+	}
+	lines := l.fact("in all", fmt.Sprintf("%d indices, %d documents, %s", len(m.Indices), m.Docs, board.Bytes(m.Bytes)), width)
+	for _, leg := range m.Legs {
+		lines = append(lines, l.fact(string(leg.Step), fmt.Sprintf("%s in %d shards, %s", board.Bytes(leg.Bytes), leg.Shards, spentSeconds(leg.Seconds)), width)...)
+	}
+	for _, name := range m.Replaced {
+		lines = append(lines, l.fact("deleted", "on the target first, for good: "+l.name(name), width)...)
+	}
+	const room = 24
+	for _, i := range m.Indices {
+		name := l.name(i.Index)
+		if i.As != "" && i.As != i.Index {
+			name += " as " + l.name(i.As)
+		}
+		cells := max(8, width-room)
+		lines = append(lines, l.Fit(l.Middle(name, cells), cells)+l.Dim.Render(fmt.Sprintf("%12d %10s", i.Docs, board.Bytes(i.Bytes))))
+	}
+	return lines
+}
+
+func (l Look) reportProven(list []report.Proof, width int) []string {
+	var lines []string
+	for _, p := range list {
+		lines = append(lines, l.words(l.Glyphs.Pass+" "+string(p.Step)+": "+l.as(p.Evidence.Summary), width, l.Text.Render)...)
+		for _, e := range p.Evidence.Lines {
+			lines = append(lines, indented(4, l.words(l.as(e), width-4, l.Dim.Render))...)
+		}
+	}
+	return lines
+}
+
+func (l Look) reportChanged(list []report.Changed, width int) []string {
+	var lines []string
+	for _, c := range list {
+		sign, _, paint := l.verb(c.Verb)
+		where := string(c.Side)
+		if c.Account != "" {
+			where += " " + l.name(c.Account)
+		}
+		head := l.words(sign+" "+l.as(c.Summary), width, paint)
+		lines = append(lines, head...)
+		lines = append(lines, indented(4, l.words(where+": "+c.State+". "+l.as(c.Undo), width-4, l.Dim.Render))...)
+	}
+	return lines
+}
+
+func (l Look) reportHanded(list []report.Handed, width int) []string {
+	var lines []string
+	for _, h := range list {
+		lines = append(lines, l.words(l.as(h.Summary), width, l.Text.Render)...)
+		lines = append(lines, indented(4, l.words(strings.TrimSpace(l.as(h.Known)+" "+l.as(h.Undo)), width-4, l.Dim.Render))...)
+	}
+	return lines
+}
+
+func (l Look) reportStays(list []steps.Stay, width int) []string {
+	lines := l.stays(list, width)
+	return lines[min(2, len(lines)):]
+}
+
+func (l Look) reportGuess(g report.Guess, width int) []string {
+	var lines []string
+	for _, leg := range []struct {
+		what  string
+		guess float64
+		real  float64
+	}{{"snapshot", g.Plan.Snapshot.Seconds(), g.SnapshotSeconds}, {"restore", g.Plan.Restore.Seconds(), g.RestoreSeconds}} {
+		switch {
+		case leg.guess > 0 && leg.real > 0:
+			lines = append(lines, l.fact(leg.what, "estimated "+spentSeconds(leg.guess)+", took "+spentSeconds(leg.real), width)...)
+		case leg.guess > 0:
+			lines = append(lines, l.fact(leg.what, "estimated "+spentSeconds(leg.guess), width)...)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,211 @@
+package panel
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/steps"
+	"snapferry/ui/board"
+)
+
+// boxed is the width from which the route is drawn as boxes, and tall the height
+// it takes then: four lines of boxes and one for the rate of what moves.
+const (
+	boxed = 96
+	tall  = 5
+	gap   = 6
+)
+
+// Known says that there is something to draw.
+func (r Route) Known() bool { return r.Source.known() || r.Target.known() }
+
+func (e End) known() bool { return e.Domain != "" || e.Account != "" }
+
+// Route draws the route: five lines of boxes, or one line where there is no room
+// for them.
+func (l Look) Route(r Route, width, height int) []string {
+	switch {
+	case height <= 0:
+		return nil
+	case width < boxed || height < tall:
+		return []string{l.routeLine(r, width)}
+	}
+	return l.Into(l.routeBoxes(r, width), width, height)
+}
+
+// routeLine has the names alone, and the sessions that are nearly over.
+func (l Look) routeLine(r Route, width int) string {
+	ends := []string{l.endShort(r.Source, "source"), l.endShort(r.Target, "target")}
+	arrows := []string{l.arrow(3, r.Moving == Out || r.Moving == In), ""}
+	middle := ""
+	if r.Bucket.Name != "" {
+		arrows = []string{l.arrow(3, r.Moving == Out), l.arrow(3, r.Moving == In)}
+		middle = "s3://" + l.name(r.Bucket.Name)
+	}
+	rate := l.rate(r)
+	if rate != "" {
+		rate = "  " + rate
+	}
+	fixed := ansi.StringWidth(arrows[0]) + ansi.StringWidth(arrows[1]) + 2 + ansi.StringWidth(rate)
+	if middle != "" {
+		fixed += 2
+	}
+	lefts := [2]string{l.hurry(r.Source), l.hurry(r.Target)}
+	fixed += ansi.StringWidth(lefts[0]) + ansi.StringWidth(lefts[1])
+	room := max(0, width-fixed)
+	each := room / 2
+	if middle != "" {
+		each = room / 3
+	}
+	line := l.Middle(ends[0], each) + lefts[0] + " " + arrows[0] + " "
+	if middle != "" {
+		line += l.Dim.Render(l.Middle(middle, each)) + " " + arrows[1] + " "
+	}
+	return l.Cut(line+l.Middle(ends[1], each)+lefts[1]+l.Accent.Render(rate), width)
+}
+
+// endShort is an end in a word or two.
+func (l Look) endShort(e End, side string) string {
+	if e.Domain == "" {
+		return side
+	}
+	return l.name(e.Domain)
+}
+
+// hurry is the time left where little is.
+func (l Look) hurry(e End) string {
+	if e.Expires.IsZero() || e.Expires.Sub(l.Now) >= soon {
+		return ""
+	}
+	return " " + l.left(e.Expires)
+}
+
+// rate is how fast data moves, "" where no honest figure is known.
+func (l Look) rate(r Route) string {
+	if r.Moving == NoLeg || r.Rate <= 0 {
+		return ""
+	}
+	return board.Bytes(r.Rate) + "/s"
+}
+
+// arrow is a leg; on one that moves a gap travels along it.
+func (l Look) arrow(cells int, moves bool) string {
+	line := strings.Repeat(l.Glyphs.Leg, max(0, cells-1)) + l.Glyphs.Head
+	if !moves {
+		return l.Faint.Render(line)
+	}
+	at := l.Frame % cells
+	runes := []rune(line)
+	runes[at] = []rune(l.Glyphs.Dot)[0]
+	return l.Accent.Render(string(runes))
+}
+
+// routeBoxes draws two boxes, or three where the bucket is known.
+func (l Look) routeBoxes(r Route, width int) []string {
+	third := r.Bucket.Name != ""
+	if !third {
+		side := (width - gap) / 2
+		return l.abreast([][]string{l.end(r.Source, "source", side), l.end(r.Target, "target", side)}, []bool{r.Moving != NoLeg}, l.rate(r), side)
+	}
+	middle := min((width-2*gap)/3, 40)
+	side := (width - 2*gap - middle) / 2
+	boxes := [][]string{l.end(r.Source, "source", side), l.store(r.Bucket, middle), l.end(r.Target, "target", side)}
+	at := side
+	if r.Moving == In {
+		at += gap + middle
+	}
+	return l.abreast(boxes, []bool{r.Moving == Out, r.Moving == In}, l.rate(r), at)
+}
+
+// abreast puts boxes beside each other with arrows between, and the rate under the
+// leg that moves.
+func (l Look) abreast(boxes [][]string, moves []bool, rate string, at int) []string {
+	lines := make([]string, 0, tall)
+	for row := range boxes[0] {
+		var line strings.Builder
+		for i, b := range boxes {
+			line.WriteString(b[row])
+			switch {
+			case i == len(moves):
+			case row == 1:
+				line.WriteString(" " + l.arrow(gap-2, moves[i]) + " ")
+			default:
+				line.WriteString(strings.Repeat(" ", gap))
+			}
+		}
+		lines = append(lines, line.String())
+	}
+	if rate == "" {
+		return append(lines, "")
+	}
+	at = max(0, at+gap/2-ansi.StringWidth(rate)/2)
+	return append(lines, strings.Repeat(" ", at)+l.Accent.Render(rate))
+}
+
+// end is the box of a side.
+func (l Look) end(e End, side string, width int) []string {
+	title := side
+	if e.Account != "" {
+		title += " " + l.Glyphs.Dot + " " + l.name(e.Account.Grouped())
+	}
+	domain := l.name(e.Domain)
+	if domain == "" {
+		domain = "not chosen yet"
+	}
+	who := l.as(e.Who)
+	if who == "" {
+		who = "nobody known yet"
+	}
+	return l.box(title, [2]string{domain, e.Engine}, [2]string{who, l.left(e.Expires)}, width)
+}
+
+func (l Look) store(s Store, width int) []string {
+	lines := [2]string{s.Region, l.plain(s.Encryption)}
+	owner := ""
+	if s.Owner != "" {
+		owner = "owner: " + string(s.Owner)
+	}
+	return l.box("s3://"+l.name(s.Name), lines, [2]string{owner, ""}, width)
+}
+
+// box has a title in its upper edge and two lines, each with words at the left,
+// which give way, and at the right, which do not.
+func (l Look) box(title string, first, second [2]string, width int) []string {
+	g, inner := l.Glyphs, max(0, width-4)
+	head := l.Middle(title, inner-1)
+	fill := strings.Repeat(g.Rule, max(0, width-4-ansi.StringWidth(head)))
+	lines := []string{l.Faint.Render(g.TopLeft+" ") + l.Strong.Render(head) + l.Faint.Render(" "+fill+g.TopRight)}
+	for _, row := range [][2]string{first, second} {
+		right := l.Cut(row[1], inner)
+		room := inner - ansi.StringWidth(right)
+		if right != "" {
+			room--
+		}
+		body := l.Fit(l.Middle(row[0], max(0, room)), max(0, room))
+		if right != "" {
+			body += " " + right
+		}
+		lines = append(lines, l.Faint.Render(g.Side)+" "+l.Fit(body, inner)+" "+l.Faint.Render(g.Side))
+	}
+	return append(lines, l.Faint.Render(g.BottomLeft+strings.Repeat(g.Rule, max(0, width-2))+g.BottomRight))
+}
+
+// legs are the kinds of acts that move data along a leg of the route.
+var legs = map[steps.Kind]Leg{steps.KindSnapshot: Out, steps.KindIndices: In}
+
+// Moves gives the leg data is on in a state, and how fast.
+func Moves(s *steps.State) (Leg, int64) {
+	for i := range s.Steps {
+		st := &s.Steps[i]
+		if st.Status != steps.StatusRunning {
+			continue
+		}
+		for _, p := range s.Plan.Steps {
+			if p.ID == st.ID && len(p.Changes) > 0 {
+				return legs[p.Changes[0].Ref.Kind], st.Progress.BytesPerSecond
+			}
+		}
+	}
+	return NoLeg, 0
+}
