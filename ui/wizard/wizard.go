@@ -36,6 +36,9 @@ type Options struct {
 	// Signals are SIGINT, SIGTERM and SIGHUP that came from outside: each is taken as
 	// ctrl+c is. Nil for none.
 	Signals <-chan os.Signal
+	// Past reads the run that is in the directory, for a look at its report; of its
+	// plan only Report is wanted. nil where there can be none.
+	Past func() (Planned, *steps.State, error)
 }
 
 // Deeds is what the wizard has done for it. Every method that takes a context is

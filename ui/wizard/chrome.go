@@ -1,0 +1,139 @@
+package wizard
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/ui/panel"
+)
+
+// The smallest terminal everything fits on, and the height from which the route
+// has its boxes; below it is one line.
+const (
+	leastWidth  = 60
+	leastHeight = 20
+	boxesHeight = 24
+)
+
+// chrome is what surrounds every screen: where one is, the route, the keys.
+type chrome struct {
+	width, height, frame int
+	route                panel.Route
+}
+
+// quitKey leaves. What was answered is kept.
+var quitKey = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
+
+// View draws a frame: as many lines as the terminal has, none wider.
+func (r *root) View() tea.View {
+	v := tea.NewView(strings.Join(r.lines(), "\n"))
+	v.AltScreen = true
+	return v
+}
+
+// lines are those of a frame.
+func (r *root) lines() []string {
+	w, h := r.chrome.width, r.chrome.height
+	if w < leastWidth || h < leastHeight {
+		return r.tooSmall(w, h)
+	}
+	rule := r.theme.Faint.Render(strings.Repeat(r.theme.Glyphs.Rule, w))
+	top := append([]string{r.title(w), rule}, r.head(w, h)...)
+	room := h - len(top) - 2
+	body := strings.Split(r.body(w, room), "\n")
+	for i, l := range body {
+		if ansi.StringWidth(l) > w {
+			body[i] = ansi.Truncate(l, w, "")
+		}
+	}
+	body = body[:min(len(body), room)]
+	for len(body) < room {
+		body = append(body, "")
+	}
+	return append(append(top, body...), rule, r.keys(w))
+}
+
+// title says where one is, and that nothing is real where nothing is.
+func (r *root) title(w int) string {
+	badge := ""
+	if r.Sandbox {
+		badge = r.theme.Sandbox.Render("SANDBOX")
+	}
+	here := " " + r.theme.Glyphs.Dot + " " + r.Words.Say(r.screen.Title())
+	room := w - ansi.StringWidth(badge) - 1
+	line := r.theme.Title.Render("snapferry") + r.theme.Text.Render(r.theme.Cut(here, room-len("snapferry")))
+	return r.theme.Fit(line, room) + " " + badge
+}
+
+// head is the route, once something of it is known.
+func (r *root) head(w, h int) []string {
+	if !r.chrome.route.Known() {
+		return nil
+	}
+	look := panel.Look{Theme: r.theme, Words: r.Words, Now: r.Now(), Frame: r.chrome.frame}
+	if h < boxesHeight {
+		return look.Route(r.chrome.route, w, 1)
+	}
+	return look.Route(r.chrome.route, w, h)
+}
+
+// body is the screen, or what stands over it.
+func (r *root) body(w, h int) string {
+	switch {
+	case r.modal != nil:
+		return r.modal.View(w, h)
+	case r.helping:
+		return r.allKeys(w)
+	}
+	return r.screen.View(w, h, r.chrome.frame)
+}
+
+// keys is the line of keys; how one gets out is never cut off.
+func (r *root) keys(w int) string {
+	list, out := r.screen.Keys(), []key.Binding{quitKey}
+	switch {
+	case r.modal != nil:
+		list = r.modal.Keys()
+	case r.helping:
+		list, out = []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "back to the screen"))}, nil
+	default:
+		if _, is := r.screen.(interruptible); is && r.screen.Moving() {
+			out = nil // it says itself what ctrl+c does now
+		}
+	}
+	if !typing(r.screen) && r.modal == nil && !r.helping {
+		out = append([]key.Binding{helpKey}, out...)
+	}
+	end := r.theme.Keys(w, out)
+	room := w - ansi.StringWidth(end) - 3
+	line := r.theme.Keys(room, list)
+	if line == "" || end == "" {
+		return line + end
+	}
+	return line + " " + r.theme.Faint.Render(r.theme.Glyphs.Dot) + " " + end
+}
+
+// allKeys names every key of the screen, a line each.
+func (r *root) allKeys(w int) string {
+	lines := []string{r.theme.Strong.Render("Keys of this screen"), ""}
+	list := append(r.screen.Keys(), quitKey, key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "put the program aside; fg comes back")))
+	for _, k := range list {
+		if k.Enabled() {
+			lines = append(lines, r.theme.Cut("  "+r.theme.Fit(r.theme.Key.Render(k.Help().Key), 14)+r.theme.Text.Render(k.Help().Desc), w))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// tooSmall says so, and what to use instead.
+func (r *root) tooSmall(w, h int) []string {
+	if w <= 0 || h <= 0 { // before the terminal told
+		return nil
+	}
+	const words = "This terminal is too small: 60 columns by 20 lines are needed. Make it larger, or leave with ctrl+c and use snapferry --plain."
+	lines := r.theme.Wrap(words, w)
+	return lines[:min(len(lines), h)]
+}

@@ -1,0 +1,84 @@
+package wizard
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/ui/panel"
+	"snapferry/ui/theme"
+)
+
+// stopMsg is a signal that asks to stop.
+type stopMsg struct{}
+
+// helpKey shows all keys of a screen. Pages of questions have help of their own.
+var helpKey = key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
+
+// typist is a screen on which letters are text now and then.
+type typist interface {
+	screen
+	Typing() bool
+}
+
+func typing(s screen) bool {
+	t, is := s.(typist)
+	return is && t.Typing()
+}
+
+// interrupt is ctrl+c, and a signal: where something of weight is under way it is
+// the screen's, elsewhere it leaves.
+func (r *root) interrupt() tea.Cmd {
+	if s, is := r.screen.(interruptible); is {
+		if cmd := s.Interrupt(); cmd != nil {
+			return cmd
+		}
+		if s.Moving() { // it was asked to stop and is about to
+			return nil
+		}
+	}
+	return r.leave(nil)
+}
+
+// leave ends the program. What was typed is kept by Run.
+func (r *root) leave(err error) tea.Cmd {
+	r.screen.Close()
+	r.modal.close()
+	r.out.Left = r.at != atReport
+	if err != nil {
+		r.out.Err = err
+	}
+	return tea.Quit
+}
+
+// restyle changes the look when the terminal tells its background.
+func (r *root) restyle(dark bool) tea.Cmd {
+	if dark == r.Look.Dark {
+		return nil
+	}
+	r.Look.Dark = dark
+	r.theme = theme.New(r.Look)
+	return r.screen.Restyle(r.theme)
+}
+
+// animate asks for the next picture while anything moves.
+func (r *root) animate() tea.Cmd {
+	if r.ticking || !r.screen.Moving() {
+		return nil
+	}
+	r.ticking = true
+	return tea.Tick(frames, func(time.Time) tea.Msg { return frameMsg{} })
+}
+
+// learn looks up what is known of the route by now.
+func (r *root) learn() {
+	route := panel.Route{}
+	if r.Deeds != nil {
+		route = r.Deeds.Route()
+	}
+	if s, is := r.screen.(routed); is {
+		route = s.Route(route)
+	}
+	r.chrome.route = route
+}

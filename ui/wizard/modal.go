@@ -1,0 +1,163 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/board"
+	"snapferry/ui/theme"
+)
+
+// ErrTurnedDown says that somebody was asked and would not say.
+var ErrTurnedDown = errors.New("the question was turned down")
+
+type (
+	// askMsg asks the person something, over whatever screen is shown.
+	askMsg struct {
+		question steps.Text
+		unseen   bool
+		reply    chan reply
+	}
+	// unaskMsg says that nobody waits for the answer any more.
+	unaskMsg struct{ reply chan reply }
+	reply    struct {
+		text string
+		err  error
+	}
+)
+
+// asker is the Asker of the program that send reaches.
+type asker struct{ send func(tea.Msg) }
+
+// Ask waits for the answer; it must not be called on the program's loop.
+func (a asker) Ask(ctx context.Context, question steps.Text, unseen bool) (string, error) {
+	got := make(chan reply, 1)
+	a.send(askMsg{question, unseen, got})
+	select {
+	case r := <-got:
+		return r.text, r.err
+	case <-ctx.Done():
+		a.send(unaskMsg{got})
+		return "", ctx.Err()
+	}
+}
+
+// modal is the questions that stand over the screen, the first of them shown; nil
+// where nothing is asked.
+type modal struct {
+	asked []askMsg
+	input textinput.Model
+	theme theme.Theme
+	words board.Words
+}
+
+// queue adds a question, or takes back one that nobody waits for any more.
+func (m *modal) queue(msg tea.Msg, from made) *modal {
+	if m == nil {
+		m = &modal{}
+	}
+	m.theme, m.words = from.theme, from.Words
+	switch msg := msg.(type) {
+	case askMsg:
+		if m.asked = append(m.asked, msg); len(m.asked) > 1 {
+			return m
+		}
+	case unaskMsg:
+		i := slices.IndexFunc(m.asked, func(a askMsg) bool { return a.reply == msg.reply })
+		if i < 0 {
+			return m.front()
+		}
+		if m.asked = slices.Delete(m.asked, i, i+1); i > 0 {
+			return m
+		}
+	}
+	m.begin()
+	return m.front()
+}
+
+// begin puts an empty line up for the first question.
+func (m *modal) begin() {
+	m.input = textinput.New()
+	m.input.KeyMap.Paste = key.NewBinding() // what a terminal pastes comes by itself
+	m.input.Prompt = m.theme.Glyphs.Cursor + " "
+	if len(m.asked) > 0 && m.asked[0].unseen {
+		m.input.EchoMode, m.input.EchoCharacter = textinput.EchoPassword, m.theme.Glyphs.Mask
+	}
+	m.input.Focus()
+}
+
+// front is the modal while a question is left, else nil.
+func (m *modal) front() *modal {
+	if m == nil || len(m.asked) == 0 {
+		return nil
+	}
+	return m
+}
+
+// answer hands over what was said to the first question and turns to the next.
+func (m *modal) answer(r reply) {
+	m.asked[0].reply <- r
+	m.asked = m.asked[1:]
+	m.begin()
+}
+
+// Update takes keys and what is pasted; other messages make the cursor blink.
+func (m *modal) Update(msg tea.Msg) tea.Cmd {
+	if k, is := msg.(tea.KeyPressMsg); is {
+		switch k.String() {
+		case "enter":
+			m.answer(reply{text: m.input.Value()})
+			return nil
+		case "esc":
+			m.answer(reply{err: ErrTurnedDown})
+			return nil
+		}
+	}
+	var cmd tea.Cmd
+	m.input, cmd = m.input.Update(msg)
+	return cmd
+}
+
+// takes says that a message that is no key is for the question: what is pasted is
+// never typed behind it.
+func (m *modal) takes(msg tea.Msg) bool {
+	_, paste := msg.(tea.PasteMsg)
+	return m != nil && paste
+}
+
+// close turns down whatever is still asked.
+func (m *modal) close() {
+	for m.front() != nil {
+		m.answer(reply{err: ErrTurnedDown})
+	}
+}
+
+// Keys are those of the question.
+func (m *modal) Keys() []key.Binding {
+	return []key.Binding{
+		key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "answer")),
+		key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "do not answer")),
+	}
+}
+
+// View draws the question in the middle of the screen's room.
+func (m *modal) View(width, height int) string {
+	lines := m.theme.Wrap(m.words.Say(m.asked[0].question), width-4)
+	for i, l := range lines {
+		lines[i] = "  " + m.theme.Strong.Render(l)
+	}
+	m.input.SetWidth(max(1, width-8))
+	lines = append(lines, "", "  "+m.input.View())
+	if m.asked[0].unseen {
+		lines = append(lines, "", "  "+m.theme.Dim.Render("It is not shown, and not stored."))
+	}
+	air := max(0, (height-len(lines))/3)
+	return strings.Repeat("\n", air) + strings.Join(lines, "\n")
+}

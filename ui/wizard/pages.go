@@ -1,0 +1,94 @@
+package wizard
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+	"snapferry/ui/form"
+	"snapferry/ui/theme"
+)
+
+// page is the screen of a page of questions: why they are asked, and the form.
+type page struct {
+	made
+	ask.Page
+	number, of int
+	form       *form.Form
+	// ended says that the root was told how the page ended.
+	ended bool
+}
+
+// newPage makes the screen of a page, which is the one of that number; the start
+// is number 0.
+func newPage(m made, p ask.Page, number, of int) screen {
+	s := &page{made: m, Page: p, number: number, of: of}
+	o := form.Options{Theme: m.theme, Words: m.Words}
+	if m.Deeds != nil {
+		o.Fetch = m.Deeds.Fetch
+	}
+	s.form = form.New(m.Answers, p.Name, o)
+	return s
+}
+
+func (p *page) Init() tea.Cmd { return p.after(p.form.Init()) }
+
+func (p *page) Update(msg tea.Msg) tea.Cmd { return p.after(p.form.Update(msg)) }
+
+// after tells the root, once, when the page is through or left.
+func (p *page) after(cmd tea.Cmd) tea.Cmd {
+	if p.ended || p.form.State() == form.Open {
+		return cmd
+	}
+	p.ended = true
+	if p.form.State() == form.Done {
+		return tea.Batch(cmd, want(doneMsg{}))
+	}
+	return tea.Batch(cmd, want(backMsg{}))
+}
+
+// Title says which page of how many it is.
+func (p *page) Title() steps.Text {
+	if p.number == 0 {
+		return p.Page.Title
+	}
+	return steps.T("%d of %d %s %s", p.number, p.of, p.theme.Glyphs.Dot, p.Page.Title)
+}
+
+func (p *page) Keys() []key.Binding { return p.form.Keys() }
+
+func (p *page) Moving() bool { return p.form.Busy() }
+
+// Typing says that letters are the form's, and so is its help.
+func (p *page) Typing() bool { return true }
+
+func (p *page) Restyle(t theme.Theme) tea.Cmd {
+	p.theme = t
+	return p.form.Restyle(t)
+}
+
+func (p *page) Close() { p.form.Close() }
+
+// roomy is the height from which a page says whole why its questions are asked.
+const roomy = 14
+
+func (p *page) View(width, height, frame int) string {
+	why := p.why(width, height)
+	p.form.Resize(width, height-len(why))
+	return strings.Join(append(why, p.form.View(frame)), "\n")
+}
+
+// why is what the page is for, and a line of air.
+func (p *page) why(width, height int) []string {
+	lines := p.theme.Wrap(p.Words.Say(p.Why), width)
+	if height < roomy {
+		lines = []string{p.theme.Cut(p.Words.Say(p.Why), width)}
+	}
+	for i, l := range lines {
+		lines[i] = p.theme.Dim.Render(l)
+	}
+	return append(lines, "")
+}

@@ -1,0 +1,26 @@
+package wizard
+
+import (
+	"testing"
+
+	"snapferry/ui/ask"
+)
+
+// TestThroughThePages: where all was answered, enter, enter, … leads through.
+func TestThroughThePages(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}, Sandbox: true})
+	p.on("start", ask.Goal).says("SANDBOX", "Nothing is changed before you saw and approved the plan")
+	var pages []string
+	for range 40 {
+		if s, is := p.screen.(interface{ asking() (string, ask.Key) }); is && p.at == atPages {
+			if name, _ := s.asking(); len(pages) == 0 || pages[len(pages)-1] != name {
+				pages = append(pages, name)
+			}
+			p.shows()
+			p.press("enter")
+		}
+	}
+	if len(pages) != 6 {
+		t.Errorf("came through %v\n%s", pages, p.shows())
+	}
+}

@@ -1,0 +1,119 @@
+package wizard
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/ui/theme"
+)
+
+// root is the program's model: a router. It hands messages to the screen that is
+// shown, and asks flow which one is next.
+type root struct {
+	flow
+	screen screen
+	modal  *modal
+	chrome chrome
+	// helping shows every key of a screen; dying says that a signal asked to stop.
+	helping, dying bool
+	// ticking says that a picture of the animation is on its way.
+	ticking bool
+}
+
+// frames is how long one picture of the shared animation stands.
+const frames = 125 * time.Millisecond
+
+// newRoot makes the model; ctx ends what is under way for its screens.
+func newRoot(ctx context.Context, o Options) *root {
+	r := &root{flow: flow{made: made{Options: o, ctx: ctx, theme: theme.New(o.Look)}}}
+	r.chrome = chrome{width: o.Width, height: o.Height}
+	r.screen = r.first()
+	return r
+}
+
+// Init begins with the first screen, and asks the terminal for its background.
+func (r *root) Init() tea.Cmd {
+	r.learn()
+	return tea.Batch(tea.RequestBackgroundColor, r.screen.Init(), r.animate())
+}
+
+// Update takes a message, and runs the animation while anything moves.
+func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, is := msg.(frameMsg); is {
+		r.chrome.frame++
+		r.ticking = false
+		return r, r.animate()
+	}
+	cmd := r.route(msg)
+	return r, tea.Batch(cmd, r.animate())
+}
+
+// route gives a message to whom it is for.
+func (r *root) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		r.chrome.width, r.chrome.height = msg.Width, msg.Height
+		return nil
+	case tea.BackgroundColorMsg:
+		return r.restyle(msg.IsDark())
+	case askMsg, unaskMsg:
+		r.modal = r.modal.queue(msg, r.made)
+		return nil
+	case stopMsg:
+		r.dying = true
+		return r.interrupt()
+	case leaveMsg:
+		return r.leave(msg.err)
+	case plannedMsg:
+		r.planned, r.out.Planned = msg.planned, true
+		return nil
+	case goMsg, backMsg, doneMsg, pastMsg:
+		return r.turn(r.next(msg))
+	case tea.KeyPressMsg:
+		return r.press(msg)
+	}
+	if r.modal.takes(msg) {
+		return r.modal.Update(msg)
+	}
+	cmd := r.screen.Update(msg)
+	r.learn()
+	return cmd
+}
+
+// press gives a key to the root's own keys, the question over the screen, or the
+// screen.
+func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case msg.String() == "ctrl+c":
+		return r.interrupt()
+	case msg.String() == "ctrl+z":
+		return tea.Suspend
+	case r.modal != nil:
+		cmd := r.modal.Update(msg)
+		r.modal = r.modal.front()
+		return cmd
+	case r.helping:
+		r.helping = false
+		return nil
+	case key.Matches(msg, helpKey) && !typing(r.screen):
+		r.helping = true
+		return nil
+	}
+	cmd := r.screen.Update(msg)
+	r.learn()
+	return cmd
+}
+
+// turn shows another screen.
+func (r *root) turn(next screen) tea.Cmd {
+	if next == nil {
+		return nil
+	}
+	r.screen.Close()
+	r.screen, r.helping = next, false
+	r.learn()
+	return next.Init()
+}
