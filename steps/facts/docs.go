@@ -24,9 +24,11 @@ func (f *Facts) Doc(ctx context.Context, ref steps.Ref) (steps.Doc, error) {
 	doc, err := read(ctx, &f.memo, f.docKey(ref), func(ctx context.Context) (steps.Doc, error) {
 		doc, err := kind.Read(ctx, ref)
 		if ref.Kind == steps.KindRepository && failure.Is(err, failure.Denied) && f.mapperIsAnother(ref.Side) {
-			if doc, err := f.mapped[ref.Kind].Read(ctx, ref); err == nil {
-				return doc, nil
+			seen, merr := f.mapped[ref.Kind].Read(ctx, ref)
+			if merr == nil {
+				return seen, nil
 			}
+			err = Unasked(err, merr)
 		}
 		return doc, err
 	})

@@ -95,9 +95,11 @@ func (f *Facts) Domain(ctx context.Context, side steps.Side) (Domain, error) {
 func domainFact[T any](ctx context.Context, f *Facts, name Name, side steps.Side, of string, get func(context.Context, *cluster.Cluster) (T, error)) (T, error) {
 	v, err := slotFact(ctx, f, name, Slot{side, Signer}, of, get)
 	if failure.Is(err, failure.Denied) && f.mapperIsAnother(side) {
-		if v, err := slotFact(ctx, f, name, Slot{side, Mapper}, of, get); err == nil {
-			return v, nil
+		seen, merr := slotFact(ctx, f, name, Slot{side, Mapper}, of, get)
+		if merr == nil {
+			return seen, nil
 		}
+		err = Unasked(err, merr)
 	}
 	return v, err
 }

@@ -53,6 +53,21 @@ func (f *Facts) failed(name Name, side steps.Side, err error) error {
 	return e
 }
 
+// Unasked is what kept something from being learned that the signer is refused and
+// the mapper might see. Where the mapper could not be asked, as its password was not
+// given, that is the cause, and the refusal is the cause's own.
+func Unasked(refusal, mapper error) error {
+	var said *steps.Error
+	var fact *Error
+	if !errors.Is(mapper, ErrNotSaid) || !errors.As(mapper, &said) || !errors.As(mapper, &fact) {
+		return refusal
+	}
+	both, why := *fact, *said
+	why.Cause = errors.Join(ErrNotSaid, refusal)
+	both.Err = &why
+	return &both
+}
+
 // nobody says which part is missing and where to name who does it.
 func nobody(slot Slot) error {
 	part := map[Role]string{Control: "calls the AWS APIs", Signer: "signs the calls to the domain", Mapper: "edits role mappings"}[slot.Role]

@@ -58,6 +58,34 @@ func TestMapperSees(t *testing.T) {
 	}
 }
 
+// TestAMissingPasswordIsTheFirstCause: what the signer is refused, and the mapper
+// might see, waits for the mapper's password; the refusal comes second.
+func TestAMissingPasswordIsTheFirstCause(t *testing.T) {
+	r := newRoad(t)
+	keys, _ := r.temporary("/")
+	r.refuse = notYet()
+	f := r.open(answers(func(s *spec.Spec) {
+		s.Source.Signer.Base, s.Source.Mapper = "keys", spec.Identity{Base: "password", User: "master"}
+	}), func(o *facts.Options) {
+		o.Keys = map[facts.Slot]session.Keys{{Side: steps.Source, Role: facts.Signer}: keys}
+	})
+	_, ofFact := f.Indices(r.ctx, steps.Source)
+	_, ofDoc := f.Doc(r.ctx, steps.Ref{Kind: steps.KindRepository, Side: steps.Source, Name: "snapferry"})
+	for name, err := range map[string]error{"a fact": ofFact, "a document": ofDoc} {
+		var said *steps.Error
+		var fact *facts.Error
+		if !errors.As(err, &said) || said.Field != "source.mapper.user" || !strings.Contains(said.Fix.String(), "SNAPFERRY_SOURCE_MAPPER_PASSWORD") || !errors.Is(err, facts.ErrNotSaid) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !errors.As(err, &fact) || fact.Fact != facts.FactPermissions || !failure.Is(err, failure.Denied) || !strings.Contains(failure.Of(err).Message, "no permissions for [x]") {
+			t.Errorf("%s: the refusal is lost: %v", name, err)
+		}
+	}
+	if _, err := f.Left(r.ctx, steps.Source); err != nil {
+		t.Errorf("what is only counted does not wait for a password: %v", err)
+	}
+}
+
 // TestMapperWithAPassword calls with it and nothing else, and only as the mapper.
 func TestMapperWithAPassword(t *testing.T) {
 	r := newRoad(t)

@@ -192,7 +192,7 @@ func (f *Facts) caller(ctx context.Context, slot Slot) (*cluster.Cluster, error)
 	case f.internal(slot):
 		password, ok := f.opts.Passwords[slot.Side]
 		if !ok {
-			return nil, f.failed(FactIdentity, slot.Side, noPassword(slot.Side, s.Mapper.User))
+			return nil, f.failed(FactPermissions, slot.Side, noPassword(slot.Side, s.Mapper.User)) // by which it would be proven
 		}
 		o.Auth, k = cluster.Basic(s.Mapper.User, password), "internal|"+s.Mapper.User+"|"+host
 	case s.Auth != spec.AuthUnsigned:

@@ -45,7 +45,10 @@ func (r *route) allowed(ctx context.Context, side steps.Side, do func(*cluster.C
 		return err
 	}
 	m, merr := r.facts.Mapper(ctx, side)
-	if merr != nil || m == c {
+	if merr != nil {
+		return facts.Unasked(err, merr)
+	}
+	if m == c {
 		return err
 	}
 	if merr = do(m); failure.Is(merr, failure.Denied) {

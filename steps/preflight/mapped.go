@@ -23,6 +23,9 @@ const (
 // mappedID is the check that the others about the same mapping lean on.
 func mappedID(side steps.Side) steps.CheckID { return steps.CheckID(string(side) + "-signer-mapped") }
 
+// mapperID is the check of the one who maps.
+func mapperID(side steps.Side) steps.CheckID { return steps.CheckID(string(side) + "-mapper-may-map") }
+
 func signerMapped(side steps.Side) Check {
 	return check{CheckInfo{
 		ID: mappedID(side), Family: steps.FamilyDomain, Severity: steps.Block,
@@ -56,6 +59,10 @@ func signerMapped(side steps.Side) Check {
 		step := steps.StepID(string(side) + "-mapping")
 		blind, own, fact := f.blind(ctx, step), (*steps.Error)(nil), (*facts.Error)(nil)
 		switch {
+		case errors.Is(blind, facts.ErrNotSaid): // what was not said is the mapper's check to tell, with the way out
+			found := v.finding(steps.Unknown)
+			found.Cause, found.BecauseOf, found.Evidence = steps.T("%s; whether the plan puts it right is not known", lacks), mapperID(side), []steps.Text{evidence}
+			return one(found)
 		case errors.As(blind, &fact) && fact.Kind != failure.Denied, fact != nil && fact.Side != side:
 			return one(v.open(lacks, blind, evidence))
 		case blind == nil && errors.As(f.Stuck(ctx, step), &own):
@@ -126,7 +133,7 @@ func (w *View) mappingFix(side steps.Side, role, who string, text steps.Text) st
 
 func mapperMay(side steps.Side) Check {
 	return check{CheckInfo{
-		ID: steps.CheckID(string(side) + "-mapper-may-map"), Family: steps.FamilyDomain, Severity: steps.Block,
+		ID: mapperID(side), Family: steps.FamilyDomain, Severity: steps.Block,
 		Statement: steps.T("the mapper of the %s may edit roles and role mappings", string(side)),
 		Why:       steps.T("Only security_manager may use the security API: all_access alone is refused with No permission to access REST API. Another master than the caller, or a wrong password, show here, too."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {

@@ -147,6 +147,9 @@ func (v verdict) unread(err error) steps.Finding {
 	var fact *facts.Error
 	if errors.As(err, &fact) {
 		f.Evidence = []steps.Text{fact.How}
+		if refusal := failure.Of(err); fact.Kind == "" && refusal.Kind == failure.Denied {
+			f.Evidence = append(f.Evidence, steps.T("the signer itself is refused: %s", refusal.Message))
+		}
 		if fact.Needs != "" {
 			f.Fix.Text = steps.T("Give the identity %s, or answer from what you know", fact.Needs)
 		}

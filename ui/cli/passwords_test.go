@@ -18,6 +18,25 @@ import (
 
 const hushed = "Correct-Horse-1"
 
+// twoAccounts are answers of a move between accounts that go on with the target's mapper.
+const twoAccounts = `source:
+  account: "111111111111"
+  region: eu-west-1
+  domain: logs-prod
+  control:
+    profile: source
+bucket:
+  name: acme-os-migration
+move:
+  indices: ["metrics-*"]
+target:
+  account: "222222222222"
+  domain: logs-prod
+  control:
+    profile: target
+  mapper:
+`
+
 // withPassword is a place whose source mapper is an internal user.
 func withPassword(env map[string]string) *place {
 	s := &spec.Spec{}
@@ -132,6 +151,23 @@ func TestPasswordsThatAreMissing(t *testing.T) {
 	for _, fd := range []string{"0", "-1", "x", strconv.Itoa(1 << 20)} {
 		file := answersFile(t, strings.Replace(sameAccount, "target:", "  mapper:\n    base: password\n    user: master\ntarget:", 1))
 		snapferryIn(t, Process{}, "", "preflight", "--file", file, "--source-mapper-password-fd", fd, "--dir", t.TempDir()).wants(t, term.ExitUsage)
+	}
+}
+
+// TestAPasswordThatIsNotGivenIsTheCause: it is told once, with the way out and before
+// the signer's refusal, and nothing is changed.
+func TestAPasswordThatIsNotGivenIsTheCause(t *testing.T) {
+	dir, file := t.TempDir(), answersFile(t, twoAccounts+"    base: password\n    user: somebody\n")
+	for command, code := range map[string]int{"preflight": term.ExitDone, "run": term.ExitFailed} {
+		s := snapferry(t, dir, command, "--file", file, "--sandbox-access", "target=internal-master").wants(t, code)
+		said := s.out + s.err
+		if n := strings.Count(said, "The password of the internal user somebody of the target was not given"); n != 1+code {
+			t.Errorf("%s tells it %d times:\n%s", command, n, said)
+		}
+		says(t, said, "SNAPFERRY_TARGET_MAPPER_PASSWORD", "--target-mapper-password-fd", "because   target-mapper-may-map", "more checks, which wait for this: target-domain-healthy")
+	}
+	if got := mutations(t, dir); len(got) > 0 {
+		t.Errorf("something was changed: %v", got)
 	}
 }
 
