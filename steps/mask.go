@@ -35,6 +35,16 @@ func NewMasker(names ...Name) *Masker {
 	return m
 }
 
+// Name hides further names as NewMasker does, each by the word given.
+func (m *Masker) Name(names ...Name) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.add(names)
+}
+
 func (m *Masker) add(names []Name) {
 	all := slices.Clone(m.names)
 	for _, n := range names {

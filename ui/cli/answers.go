@@ -26,6 +26,15 @@ type answersError []*steps.Error
 
 func (e answersError) Error() string { return e[0].Error() }
 
+// Unwrap gives all of them, the first one first.
+func (e answersError) Unwrap() []error {
+	list := make([]error, len(e))
+	for i, one := range e {
+		list[i] = one
+	}
+	return list
+}
+
 // answers finds the answers: the file named, else those of the run directory,
 // else the sandbox's own.
 func (a *app) answers() (*spec.Draft, error) {

@@ -24,6 +24,10 @@ func (a *app) keyboard() *prompt.Keyboard {
 // ask prints a question and waits for a line, or until ctx ends or a signal
 // asked to stop: a prompt must never keep anybody in.
 func (p *place) ask(ctx context.Context, question string) (string, error) {
+	if p.asker != nil {
+		got, err := p.asker.Ask(ctx, steps.T("%s", asTitle(question)), false)
+		return strings.TrimSpace(got), err
+	}
 	got, err := p.answer(ctx, question, p.keyboard().Line)
 	return strings.TrimSpace(got), err
 }
@@ -31,12 +35,18 @@ func (p *place) ask(ctx context.Context, question string) (string, error) {
 // secret asks for something that must not be seen while it is typed. Blanks
 // around it may be part of it.
 func (p *place) secret(ctx context.Context, question string) (string, error) {
+	if p.asker != nil {
+		return p.asker.Ask(ctx, steps.T("%s", asTitle(question)), true)
+	}
 	got, err := p.answer(ctx, question, p.keyboard().Secret)
 	if err == nil {
 		fmt.Fprintln(p.Err) // the enter was not shown either
 	}
 	return got, err
 }
+
+// asTitle is the question of a line without what only a line needs.
+func asTitle(question string) string { return strings.TrimRight(question, ": ") }
 
 func (p *place) answer(ctx context.Context, question string, read func(context.Context) (string, error)) (string, error) {
 	// Before the question is seen: who reads it may leave at once.
@@ -104,10 +114,17 @@ func (p *place) confirm(o *consents) engine.Confirm {
 	}
 }
 
+// failedStep is a step that failed; the rest is right without one that is optional.
+type failedStep struct {
+	id       steps.StepID
+	is       steps.Diagnosis
+	optional bool
+}
+
 // onFailure asks on a terminal what to do about a failed step; nil, which stops,
 // where nobody can be asked.
 func (p *place) onFailure(list []engine.Step) func(context.Context, steps.StepID, steps.Diagnosis) engine.Decision {
-	if !p.Interactive() {
+	if p.decide == nil && !p.Interactive() {
 		return nil
 	}
 	optional := map[steps.StepID]bool{}
@@ -115,6 +132,9 @@ func (p *place) onFailure(list []engine.Step) func(context.Context, steps.StepID
 		optional[s.Info().ID] = s.Info().Optional
 	}
 	return func(ctx context.Context, step steps.StepID, d steps.Diagnosis) engine.Decision {
+		if p.decide != nil {
+			return p.decide(ctx, failedStep{step, d, optional[step]})
+		}
 		question := fmt.Sprintf("Step %s failed: %s\nr retry, enter stop and keep: ", step, p.words().Say(d.Summary))
 		if optional[step] {
 			question = fmt.Sprintf("Step %s failed: %s\nr retry, s skip, enter stop and keep: ", step, p.words().Say(d.Summary))

@@ -139,10 +139,15 @@ func (p *place) keep(known *spec.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return path, writeAnswers(path, body)
+}
+
+// writeAnswers writes an answers file, in a directory that need not be there yet.
+func writeAnswers(path string, body []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", err
+		return err
 	}
-	return path, journal.WriteFile(path, body)
+	return journal.WriteFile(path, body)
 }
 
 // keepPath is the file that was named for the answers; else that of the run
@@ -153,7 +158,10 @@ func (p *place) keepPath() (string, error) {
 		return errors.Is(err, fs.ErrNotExist)
 	}
 	own := filepath.Join(p.dir, answersName)
-	_, err := p.state()
+	s, err := p.state()
+	if err == nil && !journal.Claimed(s) { // a run that nobody approved makes room
+		err = fs.ErrNotExist
+	}
 	switch {
 	case p.file != "" && free(p.file):
 		return p.file, nil

@@ -17,6 +17,11 @@ func (p *place) offer(ctx context.Context, a *ask.Answers, r ask.Request) (ask.O
 	// A look that was given up may still be on its way out when the next one begins.
 	p.looks.Lock()
 	defer p.looks.Unlock()
+	return p.look(ctx, a, r)
+}
+
+// look is offer for whoever has the place to himself.
+func (p *place) look(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
 	switch r.What {
 	case ask.Runs:
 		return p.runOffer(), nil

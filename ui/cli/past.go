@@ -8,6 +8,7 @@ import (
 // specify builds the Spec for the day the run in the directory began, so that
 // derived names stay, and sees whether that run is one of these answers.
 func (p *place) specify(c *consents) (err error) {
+	p.past, p.stranger = nil, ""
 	past, _ := p.state() // what cannot be read is told when it is opened to be written
 	began := p.began()
 	if p.spec, err = p.build(p.draft, c, began); err != nil || past == nil || past.RunID == "" {

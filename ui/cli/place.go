@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"snapferry/ui/ask"
 	"snapferry/ui/board"
 	"snapferry/ui/stream"
+	"snapferry/ui/wizard"
 )
 
 // place is what a command on one run works with.
@@ -58,6 +60,11 @@ type place struct {
 	stopping chan struct{}
 	// asking says that an answer is waited for: a signal leaves the prompt then.
 	asking atomic.Bool
+	// asker asks through the full screen while one is open, and decide hands it the
+	// failed steps; screened is where its signals go. All are nil without one.
+	asker    wizard.Asker
+	decide   func(context.Context, failedStep) engine.Decision
+	screened atomic.Pointer[chan os.Signal]
 	// wholeDiffs shows every document of a plan to its end.
 	wholeDiffs bool
 	closers    []func()
@@ -224,9 +231,10 @@ func (a *app) reportOptions() report.Options {
 // know takes from the answers what outputs need besides them: the names to hide
 // and the accounts to name.
 func (a *app) know(s *spec.Spec) {
-	if a.mask {
-		a.masker = steps.NewMasker(maskNames(s)...)
+	if a.mask && a.masker == nil {
+		a.masker = steps.NewMasker()
 	}
+	a.masker.Name(maskNames(s)...)
 	a.accounts = map[steps.Side]string{steps.Source: string(s.Source.Account), steps.Target: string(s.Target.Account)}
 }
 

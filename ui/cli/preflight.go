@@ -88,6 +88,12 @@ func (p *place) checkFirst(ctx context.Context, sink stream.Sink, c *consents) e
 	if err := p.showFindings(sink, found, false); err != nil {
 		return err
 	}
+	return mayGoOn(found, c)
+}
+
+// mayGoOn refuses to go on to a plan where a blocker stands in the way, or a warning
+// of weight that c does not accept. nil for c is a look, which no warning stops.
+func mayGoOn(found []steps.Finding, c *consents) error {
 	if blocked(found) {
 		return term.Exit(term.ExitBlocked, blockers(found))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -24,10 +25,14 @@ func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 	go func() {
 		defer close(ended)
 		for {
+			var s os.Signal
 			select {
 			case <-done:
 				return
-			case <-p.Signals:
+			case s = <-p.Signals:
+			}
+			if p.toScreen(s) {
+				continue
 			}
 			first, asking := p.control.Interrupt() == 1, p.asking.Load()
 			once.Do(func() { close(p.stopping) })
@@ -43,6 +48,20 @@ func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 		}
 	}()
 	return ctx, func() { close(done); cancel(); <-ended }
+}
+
+// toScreen hands a signal to the full screen, where one is open and takes it.
+func (p *place) toScreen(s os.Signal) bool {
+	to := p.screened.Load()
+	if to == nil {
+		return false
+	}
+	select {
+	case *to <- s:
+		return true
+	default: // it has not taken those before: then it is stopped without it
+		return false
+	}
 }
 
 // watcher shows a run's records in a sink.

@@ -27,6 +27,7 @@ import (
 	"snapferry/steps/facts"
 	"snapferry/steps/journal"
 	"snapferry/steps/migrate"
+	"snapferry/ui/panel"
 	"snapferry/ui/term"
 )
 
@@ -313,12 +314,20 @@ type callLog struct {
 
 	mu   sync.Mutex
 	file *os.File
+	// newest are the last calls, for looking at.
+	newest []panel.Call
 }
+
+// mostCalls is how many calls are kept for looking at.
+const mostCalls = 200
 
 func (l *callLog) open(dir string) error {
 	f, err := os.OpenFile(filepath.Join(dir, callsName), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.file != nil { // of the run directory that was taken before
+		l.file.Close()
+	}
 	l.file = f
 	return err
 }
@@ -335,10 +344,21 @@ func (l *callLog) call(c network.Call) {
 	if l.file != nil {
 		_ = json.NewEncoder(l.file).Encode(c) // a full disk must not stop a migration for its log
 	}
+	if len(l.newest) >= 2*mostCalls {
+		l.newest = slices.Clone(l.newest[len(l.newest)-mostCalls:])
+	}
+	l.newest = append(l.newest, panel.Call{At: c.At, Method: c.Method, Host: c.Host, Path: c.Path, Status: c.Status, Took: c.Took, Err: c.Err})
 	l.mu.Unlock()
 	if l.also != nil {
 		l.also(c.Method + " " + c.Path)
 	}
+}
+
+// last gives the newest calls, at most n, oldest first.
+func (l *callLog) last(n int) []panel.Call {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.newest[max(0, len(l.newest)-n):])
 }
 
 func (l *callLog) close() {

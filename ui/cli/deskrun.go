@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"snapferry/steps"
+	"snapferry/steps/engine"
+	"snapferry/steps/report"
+	"snapferry/ui/ask"
+	"snapferry/ui/panel"
+	"snapferry/ui/wizard"
+)
+
+// Plan checks once more, takes the run directory, and makes the plan. What stands
+// in the way is its error; then the directory is as free as before.
+func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID) (made wizard.Planned, err error) {
+	ctx, done := d.begin(ctx, &err)
+	defer done()
+	c := *d.o
+	for _, id := range accept {
+		c.accept = append(c.accept, string(id))
+	}
+	if err := d.settle(ctx, a, false, &c); err != nil {
+		return made, asError(err)
+	}
+	d.control = engine.NewControl() // one that was stopped stays so
+	plan, err := d.planned(ctx, &c)
+	d.learn()
+	if err != nil {
+		d.release()
+		return made, asError(untold(err))
+	}
+	d.plan = &plan
+	state, view := d.runner.Watch()
+	failures := make(chan wizard.Failure)
+	stopped := make(chan struct{})
+	var once sync.Once
+	control := d.control
+	d.failing = failing{failures, stopped}
+	d.kept.path, d.kept.body = "", string(d.draft.WriteAnswers()) // beside the journal
+	return wizard.Planned{
+		Plan: plan, State: state, Feed: view,
+		Uncovered: len(d.runner.Uncovered(plan)), Typed: string(d.spec.Target.Account),
+		Command: d.commands(),
+		Interrupt: func() int {
+			n := control.Interrupt()
+			once.Do(func() { close(stopped) })
+			return n
+		},
+		Continue: control.Continue,
+		Failures: failures, Calls: d.newestCalls,
+		Report: d.reports(),
+	}, nil
+}
+
+// planned takes the run directory and plans.
+func (d *desk) planned(ctx context.Context, c *consents) (plan steps.Plan, err error) {
+	d.mark = len(d.closers)
+	if err := d.openRun("run", c); err != nil {
+		return plan, err
+	}
+	if err := d.overwritable(ctx); err != nil {
+		return plan, err
+	}
+	d.found = d.findings(ctx)
+	if err := ctx.Err(); err != nil {
+		return plan, err
+	}
+	if err := mayGoOn(d.found, c); err != nil {
+		return plan, err
+	}
+	return d.runner.Plan(ctx)
+}
+
+// untold makes of a step that cannot be planned an error with the way out.
+func untold(err error) error {
+	var failed *engine.StepError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	e := &steps.Error{Summary: steps.T("Step %s cannot be planned: %s", string(failed.Step), failed.Diagnosis.Summary), Cause: err}
+	if len(failed.Diagnosis.Causes) > 0 {
+		e.Fix = failed.Diagnosis.Causes[0].Fix
+	}
+	return e
+}
+
+// Run has the plan that was made last approved, and does it.
+func (d *desk) Run(ctx context.Context, approvedBy string) (err error) {
+	ctx, done := d.begin(ctx, &err)
+	defer done()
+	if d.plan == nil {
+		return &steps.Error{Summary: steps.T("There is no plan to be run"), Fix: steps.T("Plan again: the answers have changed since")}
+	}
+	plan := *d.plan
+	d.plan = nil // it is run once
+	defer d.learn()
+	defer d.runner.Close()
+	if len(d.runner.Uncovered(plan)) > 0 {
+		if err := d.runner.Approve(plan, approvedBy); err != nil {
+			return err
+		}
+	}
+	return d.runner.Run(ctx, plan)
+}
+
+// commands gives a change as something to copy. A kind's rendering is pure, so that
+// it may be asked for while something is done.
+func (d *desk) commands() func(steps.Change) string {
+	f, words := d.facts, d.words()
+	return func(c steps.Change) string {
+		kind, ok := f.Resource(c.Ref.Kind)
+		if !ok {
+			return ""
+		}
+		shown := kind.Render(c)
+		for _, form := range []string{shown.Curl, shown.CLI, shown.Terraform} {
+			if form != "" {
+				return words.Mask(form)
+			}
+		}
+		return ""
+	}
+}
+
+// reports gives the account of a state of the run that was planned.
+func (d *desk) reports() func(*steps.State) report.Report {
+	o := d.reportOptions()
+	return func(s *steps.State) report.Report { return report.New(s, o) }
+}
+
+// newestCalls are the last calls, masked where that was asked for.
+func (d *desk) newestCalls(n int) []panel.Call {
+	list := d.calls.last(n)
+	for i := range list {
+		c := &list[i]
+		c.Host, c.Path, c.Err = d.masker.Mask(c.Host), d.masker.Mask(c.Path), d.masker.Mask(c.Err)
+	}
+	return list
+}
+
+// failing is how a failed step is told and its decision waited for.
+type failing struct {
+	to chan wizard.Failure
+	// stopped is closed by the first interrupt: who stops decides nothing else.
+	stopped chan struct{}
+}
+
+// decide hands a failed step to the screen and waits for what is to be done.
+func (d *desk) decide(ctx context.Context, failed failedStep) engine.Decision {
+	answer := make(chan wizard.Decision, 1)
+	tell := wizard.Failure{Step: failed.id, Diagnosis: failed.is, Skippable: failed.optional, Fix: d.mendable(ctx, failed), Decide: answer}
+	stop := d.failing.stopped
+	select {
+	case d.failing.to <- tell:
+	case <-stop:
+		return engine.Stop
+	case <-ctx.Done():
+		return engine.Stop
+	}
+	select {
+	case said := <-answer:
+		return map[wizard.Decision]engine.Decision{wizard.Retry: engine.Retry, wizard.Skip: engine.Skip}[said]
+	case <-stop:
+	case <-ctx.Done():
+	}
+	return engine.Stop
+}
