@@ -157,6 +157,9 @@ type Offer struct {
 	Note    steps.Text
 	// Known says, of a secret, where it is known from without being typed.
 	Known string
+	// Try says what patterns do to each index of the source, in the order of their
+	// names; it asks nobody and is quick. nil where the indices are not known.
+	Try func(patterns []string) []Hit
 }
 
 // With gives the question with what was fetched for it. An option that is there

@@ -27,6 +27,8 @@ type Options struct {
 	// look at a time, with answers of its own; its context ends when nobody waits any
 	// more. nil looks up nothing.
 	Fetch func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error)
+	// First is the question to begin with; "" for the first that was not answered.
+	First ask.Key
 }
 
 // State is how a page stands.
@@ -59,6 +61,8 @@ type Form struct {
 	// q is the question that is asked, with what was looked up for it.
 	q     ask.Question
 	field *field
+	// offer is what was looked up for it.
+	offer ask.Offer
 	// wrong is why what was typed is no answer, or what a look or a proof said.
 	wrong error
 	// notes are what was proven of answers.
@@ -79,7 +83,7 @@ func New(a *ask.Answers, page string, o Options) *Form {
 func (f *Form) Init() tea.Cmd {
 	list := f.questions()
 	for _, q := range list {
-		if !f.a.Answered(q.Key) {
+		if q.Key == f.First || f.First == "" && !f.a.Answered(q.Key) {
 			return f.ask(q)
 		}
 	}
@@ -141,7 +145,7 @@ func (f *Form) at() int {
 
 // ask turns to a question: what it can be answered with is looked up first.
 func (f *Form) ask(q ask.Question) tea.Cmd {
-	f.q, f.field, f.wrong, f.help = q, nil, nil, false
+	f.q, f.field, f.wrong, f.help, f.offer = q, nil, nil, false, ask.Offer{}
 	if q.From.IsZero() || f.Fetch == nil {
 		return f.show(false)
 	}

@@ -57,7 +57,7 @@ func (f *Form) looked(msg lookedMsg) tea.Cmd {
 	}
 	if f.doing == looking {
 		wrong := f.wrong // of a page that was finished too early
-		f.q = f.q.With(msg.offer)
+		f.q, f.offer = f.q.With(msg.offer), msg.offer
 		cmd := f.show(false)
 		if f.wrong = msg.err; msg.err == nil {
 			f.wrong = wrong

@@ -35,7 +35,22 @@ func indices(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, err
 	}
 	o.Note = steps.T("%d indices with %s can move, %d stay where they are.", len(o.Options), board.Bytes(bytes), len(stay))
 	o.Options = append(o.Options, stay...)
+	o.Try = func(patterns []string) []ask.Hit { return try(list, patterns) }
 	return o, nil
+}
+
+// try says what patterns do to each index.
+func try(list []facts.Index, patterns []string) []ask.Hit {
+	choices, _ := facts.Match(list, patterns)
+	hits := make([]ask.Hit, len(choices))
+	for i, c := range choices {
+		x := c.Index
+		hits[i] = ask.Hit{
+			Name: x.Name, Stream: x.DataStream, Bytes: x.PrimaryBytes, Primaries: x.Primaries, Copies: 1 + x.Replicas,
+			Made: made(x.CreatedVersion), Moves: c.Moves(), Left: c.Reason == facts.ReasonPattern, Why: c.Why,
+		}
+	}
+	return hits
 }
 
 // made is the version an index was made with; that of OpenSearch goes without its

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -30,7 +31,13 @@ func newPage(m made, p ask.Page, number, of int) screen {
 	if m.Deeds != nil {
 		o.Fetch = m.Deeds.Fetch
 	}
+	if p.Name == movePage {
+		o.First = indicesKey // its preview is what the page is for
+	}
 	s.form = form.New(m.Answers, p.Name, o)
+	if p.Name == movePage {
+		return newMoves(s)
+	}
 	return s
 }
 
@@ -58,7 +65,14 @@ func (p *page) Title() steps.Text {
 	return steps.T("%d of %d %s %s", p.number, p.of, p.theme.Glyphs.Dot, p.Page.Title)
 }
 
-func (p *page) Keys() []key.Binding { return p.form.Keys() }
+// Keys are the form's; before the first page is none.
+func (p *page) Keys() []key.Binding {
+	list := p.form.Keys()
+	if p.number == 0 {
+		list = slices.DeleteFunc(list, func(k key.Binding) bool { return slices.Contains(k.Keys(), "esc") })
+	}
+	return list
+}
 
 func (p *page) Moving() bool { return p.form.Busy() }
 

@@ -1,0 +1,56 @@
+package form
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/ui/ask"
+)
+
+// What follows is for a view that stands beside the form and works on its line too.
+
+// Offered is what was looked up for the question that is asked now.
+func (f *Form) Offered() ask.Offer { return f.offer }
+
+// Trouble is what is wrong with what stands in the field, or what a look or a proof
+// said; nil where nothing is.
+func (f *Form) Trouble() error { return f.wrong }
+
+// Helping says that help is shown.
+func (f *Form) Helping() bool { return f.help }
+
+// Type puts a text in place of what stands on the line.
+func (f *Form) Type(text string) tea.Cmd {
+	if f.field == nil || f.field.isList() {
+		return nil
+	}
+	f.a.Begin(f.q, text)
+	f.wrong = nil
+	return f.show(true)
+}
+
+// Judge says whether what stands on the line is an answer, and what is wrong with
+// it where it is none.
+func (f *Form) Judge() bool {
+	f.wrong = nil
+	if e := f.a.Check(f.q, f.Typed()); e != nil {
+		f.wrong = e
+	}
+	return f.wrong == nil
+}
+
+// Turn notes what stands on the line and turns to another question of the page. It
+// stays where the text is no answer or the question does not apply.
+func (f *Form) Turn(key ask.Key) tea.Cmd {
+	if f.field != nil && !f.field.isList() {
+		if e := f.a.Set(f.q, f.field.value()); e != nil {
+			f.wrong = e
+			return nil
+		}
+	}
+	for _, q := range f.questions() {
+		if q.Key == key {
+			return f.ask(q)
+		}
+	}
+	return nil
+}

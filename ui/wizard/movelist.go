@@ -1,0 +1,138 @@
+package wizard
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/ui/ask"
+	"snapferry/ui/board"
+	"snapferry/ui/theme"
+)
+
+// moveKeys are the keys of the list of what moves.
+var moveKeys = struct{ look, toggle, rename, edit, done key.Binding }{
+	look:   key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown", "home", "end"), key.WithHelp("", "look")),
+	toggle: key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "leave or take")),
+	rename: key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "rename")),
+	edit:   key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit pattern")),
+	done:   key.NewBinding(key.WithKeys("enter", "esc"), key.WithHelp("enter", "back to the list")),
+}
+
+// hits is a list of indices of any length: only what is seen of it is drawn.
+type hits struct {
+	all []ask.Hit
+	// rows are places in all, in the order they are shown: what can move first.
+	rows []int
+	// at is the row under the cursor, top the first that is seen, seen how many are.
+	at, top, seen int
+	// nameWidth and madeWidth are the cells of the longest of each.
+	nameWidth, madeWidth int
+	// movable and its bytes are what could move, moving and its bytes what does.
+	movable, moving           int
+	movableBytes, movingBytes int64
+}
+
+// order fixes the order of the rows by what moves where everything may.
+func (l *hits) order(all []ask.Hit) {
+	l.rows, l.movable, l.movableBytes = make([]int, len(all)), 0, 0
+	for i, h := range all {
+		l.rows[i] = i
+		l.nameWidth, l.madeWidth = max(l.nameWidth, ansi.StringWidth(h.Name)), max(l.madeWidth, ansi.StringWidth(h.Made))
+		if h.Moves {
+			l.movable, l.movableBytes = l.movable+1, l.movableBytes+h.Bytes
+		}
+	}
+	slices.SortStableFunc(l.rows, func(a, b int) int { return cmp.Compare(rank(all[a]), rank(all[b])) })
+}
+
+func rank(h ask.Hit) int {
+	if h.Moves {
+		return 0
+	}
+	return 1
+}
+
+// take notes what becomes of the indices now.
+func (l *hits) take(all []ask.Hit) {
+	l.all, l.moving, l.movingBytes = all, 0, 0
+	for _, h := range all {
+		if h.Moves {
+			l.moving, l.movingBytes = l.moving+1, l.movingBytes+h.Bytes
+		}
+	}
+}
+
+// under is the index under the cursor.
+func (l *hits) under() (ask.Hit, bool) {
+	if l.at < 0 || l.at >= len(l.rows) || len(l.all) != len(l.rows) {
+		return ask.Hit{}, false
+	}
+	return l.all[l.rows[l.at]], true
+}
+
+// press moves the cursor; it says whether the key was one of the list's.
+func (l *hits) press(k tea.KeyPressMsg) bool {
+	page := max(1, l.seen-1)
+	switch k.String() {
+	case "up":
+		l.at--
+	case "down":
+		l.at++
+	case "pgup":
+		l.at -= page
+	case "pgdown":
+		l.at += page
+	case "home":
+		l.at = 0
+	case "end":
+		l.at = len(l.rows) - 1
+	default:
+		return false
+	}
+	l.at = max(0, min(l.at, len(l.rows)-1))
+	return true
+}
+
+// window are the rows that are seen in so many lines, with the cursor among them.
+func (l *hits) window(lines int) (from, to int) {
+	l.seen = max(1, lines)
+	l.top = max(0, min(l.top, l.at, len(l.rows)-l.seen))
+	if l.at >= l.top+l.seen {
+		l.top = l.at - l.seen + 1
+	}
+	return l.top, min(len(l.rows), l.top+l.seen)
+}
+
+// nameRoom is how wide the names are: as the longest is, or what the figures leave.
+func (l *hits) nameRoom(width int) int {
+	figures := len("  999 MiB  999 x 3  made with ") + l.madeWidth
+	return max(12, min(l.nameWidth, width-4-figures))
+}
+
+// row draws one index in a width.
+func (l *hits) row(th theme.Theme, w board.Words, h ask.Hit, chosen bool, as string, width int) string {
+	room := l.nameRoom(width)
+	cursor, sign, style := "  ", th.Good.Render(th.Glyphs.Pass), th.Text
+	if chosen {
+		cursor, style = th.Accent.Render(th.Glyphs.Cursor)+" ", th.Selected
+	}
+	rest := fmt.Sprintf("%8s  %-7s  made with %s", board.Bytes(h.Bytes), shards(h), h.Made)
+	switch {
+	case h.Moves && as != "" && as != h.Name:
+		rest += "  " + th.Glyphs.Head + " " + w.Mask(as)
+	case h.Moves:
+	case h.Left:
+		sign, rest = th.Dim.Render(th.Glyphs.Skip), fmt.Sprintf("%8s  left by your pattern", board.Bytes(h.Bytes))
+	default:
+		sign, rest = th.Warn.Render(th.Glyphs.Fail), "stays: "+w.Say(h.Why)
+	}
+	name := style.Render(th.Fit(th.Middle(w.Mask(h.Name), room), room))
+	return cursor + sign + " " + name + "  " + th.Dim.Render(th.Cut(rest, width-room-6))
+}
+
+func shards(h ask.Hit) string { return fmt.Sprintf("%d x %d", h.Primaries, h.Copies) }

@@ -1,0 +1,198 @@
+package wizard
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/steps/spec"
+	"snapferry/ui/ask"
+)
+
+// The page that has a preview, and its questions that the preview works on.
+const (
+	movePage              = "move"
+	indicesKey    ask.Key = "move.indices"
+	moreKey       ask.Key = "move.more"
+	patternKey    ask.Key = "move.rename_pattern"
+	replaceKey    ask.Key = "move.rename_replacement"
+	takeAll               = "*"
+	takeOut               = "-"
+	betweenNames          = ", "
+	mostFormLines         = 9
+)
+
+// moves is the page of what moves: the form, and below it every index with what
+// becomes of it under the patterns as they stand on the line now.
+type moves struct {
+	*page
+	list hits
+	// try is nil until the indices are known.
+	try func([]string) []ask.Hit
+	// typed is the line that the list was made of; known says that it was.
+	typed string
+	known bool
+	// editing says that keys go to the line instead of the list.
+	editing bool
+	// said is what a key could not do.
+	said steps.Text
+}
+
+func newMoves(p *page) screen { return &moves{page: p} }
+
+func (m *moves) Init() tea.Cmd {
+	cmd := m.page.Init()
+	m.settle()
+	return cmd
+}
+
+// settle brings the list in line with what stands on the line.
+func (m *moves) settle() {
+	if m.form.Asking().Key != indicesKey {
+		return
+	}
+	if o := m.form.Offered(); o.Try != nil && m.try == nil {
+		m.try = o.Try
+		m.list.order(o.Try([]string{takeAll}))
+	}
+	typed := m.form.Typed()
+	if m.try == nil || m.form.Busy() || m.known && typed == m.typed {
+		return
+	}
+	m.typed, m.known = typed, true
+	m.list.take(m.try(patterns(typed)))
+}
+
+// patterns are those of a line; none means all.
+func patterns(line string) []string {
+	var list []string
+	for _, p := range strings.Split(line, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 {
+		return []string{takeAll}
+	}
+	return list
+}
+
+// listing says that keys are the list's.
+func (m *moves) listing() bool {
+	return m.try != nil && !m.editing && m.form.Asking().Key == indicesKey && !m.form.Busy() && m.form.Trouble() == nil && !m.form.Helping()
+}
+
+func (m *moves) Update(msg tea.Msg) tea.Cmd {
+	if _, paste := msg.(tea.PasteMsg); paste && m.listing() {
+		m.editing = true
+	}
+	var cmd tea.Cmd
+	if k, is := msg.(tea.KeyPressMsg); is {
+		cmd = m.press(k)
+	} else {
+		cmd = m.page.Update(msg)
+	}
+	m.settle()
+	return cmd
+}
+
+// press gives a key to the list, or to the line.
+func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
+	m.said = steps.Text{}
+	here := m.form.Asking().Key == indicesKey && m.try != nil
+	switch {
+	case here && m.editing && key.Matches(k, moveKeys.done):
+		// Back to the list, which shows what the line does; enter there goes on.
+		if k.String() == "esc" || m.form.Judge() {
+			m.editing = false
+		}
+		return nil
+	case !m.listing():
+		return m.page.Update(k)
+	case m.list.press(k):
+		return nil
+	case key.Matches(k, moveKeys.toggle):
+		return m.toggle()
+	case key.Matches(k, moveKeys.edit):
+		m.editing = true
+		return nil
+	case key.Matches(k, moveKeys.rename):
+		return m.rename()
+	case k.String() == "?":
+		return m.page.Update(tea.KeyPressMsg{Code: tea.KeyF1})
+	case k.String() == "enter" || k.String() == "esc" || k.String() == "shift+tab" || k.String() == "ctrl+r" || k.String() == "tab":
+		return m.page.Update(k)
+	}
+	return nil
+}
+
+// rename turns to the pattern of new names, which is among the rarer questions.
+func (m *moves) rename() tea.Cmd {
+	if _, _, applies := m.Answers.Find(patternKey); !applies {
+		if q, _, ok := m.Answers.Find(moreKey); ok {
+			_ = m.Answers.Set(q, ask.Yes) // one of its two answers
+		}
+	}
+	return m.page.after(m.form.Turn(patternKey))
+}
+
+// toggle leaves the index under the cursor, or takes it, by changing the patterns.
+func (m *moves) toggle() tea.Cmd {
+	h, ok := m.list.under()
+	switch {
+	case !ok:
+		return nil
+	case !h.Moves && !h.Left:
+		m.said = steps.T("%s stays whatever the pattern says: %s", h.Name, h.Why)
+		return nil
+	}
+	name := h.Name
+	if h.Stream != "" {
+		name = h.Stream
+	}
+	return m.form.Type(turned(patterns(m.form.Typed()), h, name, m.try))
+}
+
+// turned is the line of patterns under which an index that moves is left, and one
+// that was left moves: what names it alone is taken out, else it is named last.
+func turned(list []string, h ask.Hit, name string, try func([]string) []ask.Hit) string {
+	own, other := takeOut+name, name
+	if h.Moves {
+		own, other = name, takeOut+name
+	}
+	out := func(p string) bool { return strings.HasPrefix(p, takeOut) }
+	if !slices.ContainsFunc(list, func(p string) bool { return !out(p) }) {
+		list = append([]string{takeAll}, list...) // what only takes out means all but that
+	}
+	kept := slices.DeleteFunc(slices.Clone(list), func(p string) bool { return p == own })
+	if !slices.ContainsFunc(kept, func(p string) bool { return !out(p) }) {
+		kept = append(list, other) // else the rest would mean all but that
+	}
+	for _, x := range try(kept) {
+		if x.Name == h.Name && x.Moves == h.Moves {
+			kept = append(kept, other)
+		}
+	}
+	return strings.Join(kept, betweenNames)
+}
+
+// renamer says what each index will be called, as far as that was answered.
+func (m *moves) renamer() func(string) string {
+	pattern, replacement := m.Answers.Get(patternKey), m.Answers.Get(replaceKey)
+	if raw := m.form.Typed(); m.form.Asking().Key == replaceKey && raw != "" {
+		replacement = raw
+	} else if m.form.Asking().Key == patternKey && raw != "" {
+		pattern = raw
+	}
+	if pattern == "" || replacement == "" {
+		return nil
+	}
+	rename, err := spec.Renamer(pattern, replacement)
+	if err != nil {
+		return nil
+	}
+	return rename
+}

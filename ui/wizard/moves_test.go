@@ -1,0 +1,131 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+)
+
+// holding is a desk over a domain with these indices; one that begins with a dot
+// stays.
+func holding(names ...string) *desk {
+	try := func(patterns []string) []ask.Hit {
+		if !slices.ContainsFunc(patterns, func(p string) bool { return !strings.HasPrefix(p, "-") }) {
+			patterns = append([]string{"*"}, patterns...) // as facts.Match has it
+		}
+		hits := make([]ask.Hit, len(names))
+		for i, n := range names {
+			h := ask.Hit{Name: n, Bytes: int64(i+1) << 30, Primaries: 5, Copies: 2, Made: "2.11", Left: true}
+			if strings.HasPrefix(n, ".") {
+				h.Left, h.Why = false, steps.T("a restore that contains it is refused")
+			}
+			hits[i] = h
+			for _, p := range patterns {
+				out := strings.HasPrefix(p, "-")
+				p = strings.TrimPrefix(p, "-")
+				if !strings.HasPrefix(n, ".") && (p == n || strings.HasSuffix(p, "*") && strings.HasPrefix(n, strings.TrimSuffix(p, "*"))) {
+					hits[i].Moves, hits[i].Left = !out, out
+				}
+			}
+		}
+		return hits
+	}
+	return &desk{fetch: func(_ context.Context, _ *ask.Answers, r ask.Request) (ask.Offer, error) {
+		if r.What != ask.Indices {
+			return ask.Offer{}, nil
+		}
+		return ask.Offer{Try: try, Note: steps.T("%d indices.", len(names))}, nil
+	}}
+}
+
+// atMoves sits at the page of what moves.
+func atMoves(t *testing.T, d *desk, o Options) *person {
+	t.Helper()
+	if o.Answers == nil {
+		o.Answers = answered(t, preset)
+	}
+	o.Deeds = d
+	p := sit(t, o)
+	p.do(p.turn(p.open(movePage)))
+	if p.page == movePage && p.screen.(*moves).form.Asking().Key != indicesKey {
+		p.press("shift+tab")
+	}
+	return p.on(movePage, indicesKey)
+}
+
+// line is what stands on the line of patterns.
+func (p *person) line() string { return p.screen.(*moves).form.Typed() }
+
+// TestPreview: what the patterns hit is seen while they are typed.
+func TestPreview(t *testing.T) {
+	p := atMoves(t, holding("logs-1", "logs-2", "metrics-1", ".kibana_1"), Options{})
+	p.says("3 of 3 indices", "1 stays where it is", "made with 2.11", "✗ .kibana_1", "stays: a restore")
+	p.press("e", "ctrl+u", "logs-*").says("2 of 3 indices", "– metrics-1", "left by your pattern")
+	p.press("enter", "down", "space").says("1 of 3 indices", "logs-*, -logs-2", "– logs-2")
+	p.press("space").says("2 of 3 indices", "pattern  logs-*\n")
+	p.press("end", "space").says("stays whatever the pattern says")
+	p.press("esc")
+	if p.page != "bucket" {
+		t.Fatalf("esc leads to %s", p.page)
+	}
+	if p.press("pgdown").on(movePage, indicesKey); p.line() != "logs-*" {
+		t.Errorf("what was typed is gone: %q", p.line())
+	}
+	p.press("enter").on(movePage, moreKey).says("2 of 3 indices")
+	if got := p.Answers.Get(indicesKey); got != "logs-*" {
+		t.Errorf("the answer is %q", got)
+	}
+}
+
+// TestLeaveOrTake: each key press changes one index, and the second one takes the
+// first back.
+func TestLeaveOrTake(t *testing.T) {
+	names := []string{"a", "b", "c"}
+	for line, want := range map[string]string{
+		"*": "*, -b", "": "*, -b", "-a": "*, -a, -b", "b": "b, -b", "a": "a, b", "a, b": "a", "*, -b": "*", "-b": "*", "a, -b": "a, b", "a*": "a*, b",
+	} {
+		p := atMoves(t, holding(names...), Options{})
+		p.press("e", "ctrl+u")
+		p.send(tea.PasteMsg{Content: line})
+		p.press("enter", "down")
+		before, _ := p.screen.(*moves).list.under()
+		p.press("space")
+		after, _ := p.screen.(*moves).list.under()
+		if p.line() != want || before.Name != "b" || before.Moves == after.Moves {
+			t.Errorf("%q became %q, wants %q; %s", line, p.line(), want, before.Name)
+		}
+		p.press("space")
+		if again, _ := p.screen.(*moves).list.under(); again.Moves != before.Moves {
+			t.Errorf("%q, left and taken: %q", line, p.line())
+		}
+	}
+}
+
+// TestRenaming: r leads to the pattern of new names, and they stand in the list.
+func TestRenaming(t *testing.T) {
+	p := atMoves(t, holding("logs-1", "metrics-1"), Options{Width: 120, Height: 40})
+	p.press("r").on(movePage, patternKey).press("^(.+)$", "enter").on(movePage, replaceKey).press("old-$1").says("old-logs-1", "old-metrics-1")
+	if p.Answers.Get(indicesKey) != "*" {
+		t.Errorf("the pattern is %q", p.Answers.Get(indicesKey))
+	}
+}
+
+// TestTenThousandIndices: only what is seen is drawn.
+func TestTenThousandIndices(t *testing.T) {
+	var names []string
+	for i := range 10_000 {
+		names = append(names, fmt.Sprintf("logs-%06d", i))
+	}
+	p := atMoves(t, holding(names...), Options{})
+	p.says("10000 of 10000 indices", "logs-000000").press("end").says("logs-009999").press("pgup", "up", "home").says("logs-000000")
+	if n := testing.AllocsPerRun(3, func() { p.lines() }); n > 6000 {
+		t.Errorf("%.0f allocations a frame", n)
+	}
+}

@@ -1,0 +1,122 @@
+package wizard
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"snapferry/ui/board"
+)
+
+// Keys are the list's while it has the keys, else the form's.
+func (m *moves) Keys() []key.Binding {
+	switch {
+	case m.listing():
+		g := m.theme.Glyphs
+		look, next, back := moveKeys.look, key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")), key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
+		look.SetHelp(g.Up+" "+g.Down, "look")
+		return []key.Binding{look, moveKeys.toggle, moveKeys.edit, moveKeys.rename, next, back}
+	case m.editing && m.form.Asking().Key == indicesKey && !m.form.Busy():
+		return []key.Binding{moveKeys.done}
+	}
+	return m.page.Keys()
+}
+
+func (m *moves) View(width, height, frame int) string {
+	if m.try == nil {
+		return m.page.View(width, height, frame)
+	}
+	var top []string
+	if height >= roomy {
+		top = m.why(width, height)
+	}
+	top = append(top, m.asked(width, height-len(top), frame)...)
+	top = append(top, "", m.sum(width))
+	return strings.Join(append(top, m.rows(width, height-len(top))...), "\n")
+}
+
+// asked is the line of patterns, or the form where it has the keys.
+func (m *moves) asked(width, height, frame int) []string {
+	if !m.listing() {
+		m.form.Resize(width, min(mostFormLines, height/2))
+		return strings.Split(strings.TrimRight(m.form.View(frame), "\n "), "\n")
+	}
+	line := m.form.Typed()
+	if strings.TrimSpace(line) == "" {
+		line = takeAll
+	}
+	const label = "pattern  "
+	return []string{m.theme.Dim.Render(label) + m.theme.Strong.Render(m.theme.Middle(m.Words.Mask(line), width-len(label)))}
+}
+
+// sum says how much moves of what could.
+func (m *moves) sum(width int) string {
+	if !m.said.IsZero() {
+		return m.theme.Warn.Render(m.theme.Cut(m.theme.Glyphs.Warn+" "+m.Words.Say(m.said), width))
+	}
+	l := &m.list
+	words := fmt.Sprintf("%d of %d indices %s %s of %s move", l.moving, l.movable, m.theme.Glyphs.Dot, board.Bytes(l.movingBytes), board.Bytes(l.movableBytes))
+	switch stay := len(l.rows) - l.movable; stay {
+	case 0:
+	case 1:
+		words += fmt.Sprintf(" %s 1 stays where it is", m.theme.Glyphs.Dot)
+	default:
+		words += fmt.Sprintf(" %s %d stay where they are", m.theme.Glyphs.Dot, stay)
+	}
+	return m.theme.Strong.Render(m.theme.Cut(words, width))
+}
+
+// rows draws what is seen of the list, and the row under the cursor whole where it
+// had to be shortened.
+func (m *moves) rows(width, lines int) []string {
+	whole := m.whole(width)
+	from, to := m.list.window(lines - len(whole))
+	rename, mine := m.renamer(), m.listing()
+	var out []string
+	for i := from; i < to; i++ {
+		h := m.list.all[m.list.rows[i]]
+		as := ""
+		if rename != nil {
+			as = rename(h.Name)
+		}
+		out = append(out, m.list.row(m.theme, m.Words, h, mine && i == m.list.at, as, width))
+	}
+	if len(m.list.rows) == 0 {
+		out = append(out, m.theme.Dim.Render("  The domain has no index."))
+	}
+	for len(whole) > 0 && len(out) < lines-len(whole) {
+		out = append(out, "")
+	}
+	return append(out, whole...)
+}
+
+// whole is the name, or the reason, under the cursor that its row has no room for.
+func (m *moves) whole(width int) []string {
+	h, ok := m.list.under()
+	if !ok || !m.listing() {
+		return nil
+	}
+	words := ""
+	room := m.list.nameRoom(width)
+	if name := m.Words.Mask(h.Name); m.theme.Middle(name, room) != name {
+		words = name
+	}
+	if !h.Moves && !h.Left {
+		if why := m.Words.Say(h.Why); m.theme.Cut("stays: "+why, width-room-6) != "stays: "+why {
+			words = strings.TrimSpace(words + "  stays: " + why)
+		}
+	}
+	if h.Stream != "" && h.Stream != h.Name {
+		words = strings.TrimSpace(words + "  of the data stream " + m.Words.Mask(h.Stream))
+	}
+	if words == "" {
+		return nil
+	}
+	lines := m.theme.Wrap(words, width-2)
+	lines = lines[:min(len(lines), 2)]
+	for i, l := range lines {
+		lines[i] = "  " + m.theme.Dim.Render(l)
+	}
+	return lines
+}
