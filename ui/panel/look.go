@@ -178,21 +178,54 @@ func (l Look) Warning(t steps.Text, width int) []string {
 	return l.words(l.Glyphs.Warn+" "+l.as(t), width, l.Warn.Render)
 }
 
-// Trouble is an error in words, and the way out.
-func (l Look) Trouble(err error, width int) []string {
+// Success says that something went well.
+func (l Look) Success(t steps.Text, width int) []string {
+	return l.words(l.Glyphs.Pass+" "+l.as(t), width, l.Good.Render)
+}
+
+// problem is an error as one a person can act on.
+func problem(err error) *steps.Error {
 	var e *steps.Error
 	if !errors.As(err, &e) {
-		e = &steps.Error{Summary: steps.T("%s", err.Error())}
+		return &steps.Error{Summary: steps.T("%s", err.Error())}
 	}
-	summary := e.Summary
-	if summary.IsZero() {
-		summary = steps.T("%s", e.Error())
+	if e.Summary.IsZero() {
+		return &steps.Error{Summary: steps.T("%s", e.Error()), Fix: e.Fix}
 	}
-	lines := l.words(l.Glyphs.Fail+" "+l.as(summary), width, l.Bad.Render)
+	return e
+}
+
+// Said is an error in a sentence or two.
+func Said(err error) steps.Text {
+	e := problem(err)
+	if e.Fix.IsZero() {
+		return e.Summary
+	}
+	return steps.T("%s. %s", e.Summary, e.Fix)
+}
+
+// Trouble is an error in words, and the way out.
+func (l Look) Trouble(err error, width int) []string {
+	e := problem(err)
+	lines := l.words(l.Glyphs.Fail+" "+l.as(e.Summary), width, l.Bad.Render)
 	return append(lines, l.fact("fix", l.as(e.Fix), width)...)
 }
 
 // heading is a line that heads a part of a panel.
 func (l Look) heading(t steps.Text, width int) string {
 	return l.Strong.Render(l.Cut(l.as(t), width))
+}
+
+// Field is a line to type on, with an example of what goes there.
+func (l Look) Field(label steps.Text, typed, example string, width int) []string {
+	head := l.as(label) + ": "
+	room := width - ansi.StringWidth(head) - 1
+	field := l.Text.Render(l.Middle(typed, room)) + l.Accent.Render("_")
+	if typed == "" && example != "" {
+		field = l.Accent.Render("_") + l.Faint.Render(l.Cut(" "+example, room))
+	}
+	if room < 16 { // below it, then
+		return append(l.words(head, width, l.Strong.Render), "  "+l.Cut(field, width-2))
+	}
+	return []string{l.Strong.Render(head) + field}
 }

@@ -1,0 +1,270 @@
+package wizard
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/panel"
+	"snapferry/ui/theme"
+)
+
+// checks is the board of checks: it looks, and shows what was found.
+type checks struct {
+	made
+	task  task
+	board panel.Findings
+	// looked says that there was a look; err is why the last one came to nothing.
+	looked bool
+	err    error
+	// doing is what is under way, note what the plan was made to put right, told why
+	// a key did nothing.
+	doing, note, told steps.Text
+	sheet             *sheet
+}
+
+func newChecks(m made) screen {
+	return &checks{made: m, board: panel.Findings{Accepted: map[steps.CheckID]bool{}, Fixable: m.Deeds.Fixable}}
+}
+
+func (s *checks) Init() tea.Cmd { return s.check() }
+
+// check looks at the world. The board is left as it is meanwhile.
+func (s *checks) check() tea.Cmd {
+	answers := s.Answers.Clone()
+	s.doing, s.err = steps.T("Looking at this host, the identities, both domains, the roles, the bucket, and what moves. Nothing is changed."), nil
+	return s.task.begin(s.ctx, func(ctx context.Context) func() tea.Cmd {
+		found, err := s.Deeds.Check(ctx, answers)
+		return func() tea.Cmd {
+			s.found(found, err)
+			return nil
+		}
+	})
+}
+
+// found shows what a look came to; who looks again stays where he was.
+func (s *checks) found(found []steps.Finding, err error) {
+	if s.err = err; err != nil {
+		return
+	}
+	var was steps.Finding
+	if s.looked && len(s.board.Found) > 0 {
+		was = s.board.Found[s.board.At]
+	}
+	s.looked, s.board.Found, s.board.Down = true, panel.Ordered(found), 0
+	same := func(f steps.Finding) bool {
+		return f.ID == was.ID && f.Subject == was.Subject && f.Outcome == was.Outcome
+	}
+	if s.board.At = slices.IndexFunc(s.board.Found, same); s.board.At < 0 {
+		s.board.At = panel.Heaviest(s.board.Found)
+	}
+}
+
+func (s *checks) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tasked:
+		return s.task.take(msg)
+	case tea.KeyPressMsg:
+		s.told = steps.Text{}
+		switch {
+		case s.sheet != nil:
+			if s.sheet.press(msg, "c") {
+				s.sheet = nil
+			}
+			return nil
+		case msg.String() == "esc":
+			return want(backMsg{})
+		case s.task.busy():
+			return nil
+		case s.move(msg.String()):
+			return nil
+		}
+		return s.act(msg.String())
+	}
+	return nil
+}
+
+// move moves along the findings; it says whether the key was one for that.
+func (s *checks) move(name string) bool {
+	b := &s.board
+	at, down := b.At, 0
+	switch name {
+	case "up", "k":
+		at = max(0, at-1)
+	case "down", "j":
+		at = min(len(b.Found)-1, at+1)
+	case "tab":
+		at = panel.FamilyAfter(b.Found, at, false)
+	case "shift+tab":
+		at = panel.FamilyAfter(b.Found, at, true)
+	case "pgdown", "space":
+		down = b.Down + scrollStep
+	case "pgup":
+		down = max(0, b.Down-scrollStep)
+	default:
+		return false
+	}
+	b.At, b.Down = max(0, at), down
+	return true
+}
+
+// scrollStep is how far a page key moves within a finding.
+const scrollStep = 5
+
+// act does what a key wants done.
+func (s *checks) act(name string) tea.Cmd {
+	switch name {
+	case "r":
+		s.note = steps.Text{}
+		return s.check()
+	case "enter":
+		return s.plan()
+	}
+	f, ok := s.at()
+	if !ok {
+		return nil
+	}
+	switch {
+	case name == "f" && s.Deeds.Fixable(f):
+		return s.fix(f)
+	case name == "f":
+		s.told = steps.T("The plan cannot put this right by itself: what to do stands behind fix, and r looks again.")
+	case name == "a" && f.Outcome == steps.Warn && f.Weighty:
+		s.board.Accepted[f.ID] = !s.board.Accepted[f.ID]
+	case name == "a":
+		s.told = steps.T("Only a warning of weight can be accepted. A blocker has to be put right, the others stop nothing.")
+	case name == "c":
+		var cmd tea.Cmd
+		s.sheet, cmd = commandSheet(strings.Trim(f.Fix.Command+"\n\n"+f.Fix.Diff, "\n"))
+		return cmd
+	}
+	return nil
+}
+
+// at is the finding that is open.
+func (s *checks) at() (steps.Finding, bool) {
+	if !s.looked || s.err != nil || s.board.At >= len(s.board.Found) {
+		return steps.Finding{}, false
+	}
+	return s.board.Found[s.board.At], true
+}
+
+// fix has the plan put a finding right, and looks again.
+func (s *checks) fix(f steps.Finding) tea.Cmd {
+	answers := s.Answers.Clone()
+	s.doing, s.err = steps.T("Having the plan put this right: %s", string(f.ID)), nil
+	return s.task.begin(s.ctx, func(ctx context.Context) func() tea.Cmd {
+		note, err := s.Deeds.Fix(ctx, answers, f)
+		return func() tea.Cmd {
+			if err != nil {
+				s.told = panel.Said(err)
+				return nil
+			}
+			*s.Answers = *answers
+			s.note = note
+			return s.check()
+		}
+	})
+}
+
+// plan goes on to the plan, where nothing stands in its way.
+func (s *checks) plan() tea.Cmd {
+	if !s.looked || s.err != nil {
+		return s.check()
+	}
+	for i, f := range s.board.Found {
+		open := f.Outcome == steps.Warn && f.Weighty && !s.board.Accepted[f.ID]
+		if f.Outcome != steps.Block && !open {
+			continue
+		}
+		s.board.At, s.board.Down = i, 0
+		s.told = steps.T("This stands in the way of a plan. Put it right, then r looks again.")
+		if open {
+			s.told = steps.T("This warning has weight: a accepts it, or put it right and look again with r.")
+		}
+		return nil
+	}
+	var accept []steps.CheckID
+	for id := range maps.Keys(s.board.Accepted) {
+		if s.board.Accepted[id] {
+			accept = append(accept, id)
+		}
+	}
+	slices.Sort(accept)
+	return want(goMsg{to: atReview, accept: accept})
+}
+
+func (s *checks) View(width, height, frame int) string {
+	l := s.look(frame)
+	if s.sheet != nil {
+		return strings.Join(s.sheet.view(l, s.sheet.of(l, width), width, height), "\n")
+	}
+	var foot []string
+	switch {
+	case s.task.busy() && s.looked:
+		foot = l.Busy(s.doing, width)
+	case !s.told.IsZero():
+		foot = l.Warning(s.told, width)
+	case !s.note.IsZero():
+		foot = l.Success(s.note, width)
+	}
+	if len(foot) > 0 {
+		foot = append([]string{""}, foot...)
+	}
+	return strings.Join(append(s.body(l, width, height-len(foot)), foot...), "\n")
+}
+
+// body is the board, or why there is none.
+func (s *checks) body(l panel.Look, width, height int) []string {
+	switch {
+	case s.err != nil:
+		lines := l.Trouble(s.err, width)
+		return l.Into(append(append(lines, ""), l.Hint(steps.T("r looks again, esc goes back to the questions."), width)...), width, height)
+	case !s.looked:
+		return l.Into(l.Busy(s.doing, width), width, height)
+	}
+	return l.Findings(s.board, width, height)
+}
+
+// Title says where one is.
+func (*checks) Title() steps.Text { return steps.T("Checks") }
+
+func (s *checks) Keys() []key.Binding {
+	g := s.theme.Glyphs
+	back := bind("esc", "back to the questions", "esc")
+	switch {
+	case s.sheet != nil:
+		return append(s.scrollKeys(), bind("esc", "close", "esc"))
+	case s.task.busy():
+		return []key.Binding{back}
+	case s.err != nil:
+		return []key.Binding{bind("r", "look again", "r"), back}
+	}
+	list := []key.Binding{bind(g.Up+" "+g.Down, "finding", "up"), bind("tab", "family", "tab"), bind("enter", "plan", "enter")}
+	if f, ok := s.at(); ok {
+		if s.Deeds.Fixable(f) {
+			list = append(list, bind("f", "fix in plan", "f"))
+		}
+		if f.Outcome == steps.Warn && f.Weighty {
+			list = append(list, bind("a", "accept", "a"))
+		}
+		if f.Fix.Command+f.Fix.Diff != "" {
+			list = append(list, bind("c", "as command", "c"))
+		}
+	}
+	return append(list, bind("r", "again", "r"), bind("esc", "back", "esc"))
+}
+
+func (s *checks) Moving() bool { return s.task.busy() }
+
+func (s *checks) Restyle(t theme.Theme) tea.Cmd {
+	s.theme = t
+	return nil
+}
+
+func (s *checks) Close() { s.task.end() }

@@ -1,0 +1,116 @@
+package wizard
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/panel"
+)
+
+// failed is a failed step that waits to be decided about: what is known of it, and
+// what there is to choose from. The board of the run shows it in its place.
+type failed struct {
+	made
+	Failure
+	reader reader
+	sheet  *sheet
+}
+
+// fixable says that the plan can be made to put it right.
+func (s *failed) fixable() bool { return s.Fix.ID != "" && s.Deeds.Fixable(s.Fix) }
+
+// press takes a key; decided says what it decided, if it did. To fix is to stop: a
+// changed plan is shown and approved again.
+func (s *failed) press(msg tea.KeyPressMsg) (cmd tea.Cmd, d Decision, fix, decided bool) {
+	if s.sheet != nil {
+		if s.sheet.press(msg, "c") {
+			s.sheet = nil
+		}
+		return nil, 0, false, false
+	}
+	switch msg.String() {
+	case "r":
+		return nil, Retry, false, true
+	case "f":
+		return nil, Stop, true, s.fixable()
+	case "s":
+		return nil, Skip, false, s.Skippable
+	case "q":
+		return nil, Stop, false, true
+	case "c":
+		s.sheet, cmd = commandSheet(s.command())
+		return cmd, 0, false, false
+	}
+	s.reader.press(msg)
+	return nil, 0, false, false
+}
+
+// command is what the causes have to be copied.
+func (s *failed) command() string {
+	var parts []string
+	for _, c := range s.Diagnosis.Causes {
+		for _, p := range []string{c.Command, c.Diff} {
+			if p != "" {
+				parts = append(parts, p)
+			}
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// tell hands the decision to the run, which waits for it.
+func (s *failed) tell(ctx context.Context, d Decision) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case s.Decide <- d:
+		case <-ctx.Done():
+		}
+		return nil
+	}
+}
+
+// view draws what is known, and what there is to choose from below it.
+func (s *failed) view(l panel.Look, width, height int) []string {
+	if s.sheet != nil {
+		return s.sheet.view(l, s.sheet.of(l, width), width, height)
+	}
+	foot := append([]string{""}, s.choices(l, width)...)
+	head := l.Warning(steps.T("Step %s failed. Nothing goes on before you decide; what is done stays done.", string(s.Step)), width)
+	body := s.reader.view(l, l.Diagnosis(s.Diagnosis, width), width, height-len(foot)-len(head)-1)
+	return l.Into(append(append(append(head, ""), body...), foot...), width, height)
+}
+
+// choices says what each key decides.
+func (s *failed) choices(l panel.Look, width int) []string {
+	list := []panel.Choice{{Key: "r", Does: steps.T("try again, once you have put it right")}}
+	if s.fixable() {
+		list = append(list, panel.Choice{Key: "f", Does: steps.T("stop, have the plan put it right, and look at the changed plan")})
+	}
+	if s.Skippable {
+		list = append(list, panel.Choice{Key: "s", Does: steps.T("skip this step: the rest is right without it")})
+	}
+	list = append(list, panel.Choice{Key: "q", Does: steps.T("stop here and keep what is done; running again goes on")})
+	return l.Choices(list, width)
+}
+
+func (s *failed) keys() []key.Binding {
+	if s.sheet != nil {
+		return append(s.scrollKeys(), bind("esc", "close", "esc"))
+	}
+	list := []key.Binding{bind("r", "retry", "r")}
+	if s.fixable() {
+		list = append(list, bind("f", "fix and retry", "f"))
+	}
+	if s.Skippable {
+		list = append(list, bind("s", "skip", "s"))
+	}
+	list = append(list, bind("q", "stop and keep", "q"))
+	if s.command() != "" {
+		list = append(list, bind("c", "as command", "c"))
+	}
+	return append(list, s.scrollKeys()...)
+}

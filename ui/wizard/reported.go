@@ -1,0 +1,90 @@
+package wizard
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/steps/report"
+	"snapferry/ui/panel"
+	"snapferry/ui/theme"
+)
+
+// reported is the last screen: the account of the run.
+type reported struct {
+	made
+	report report.Report
+	files  []string
+	err    error
+	reader reader
+	// width is what lines were drawn for: with ten thousand indices they are not
+	// drawn anew for every picture.
+	width int
+	lines []string
+}
+
+func newReported(m made, planned Planned, state *steps.State, err error) screen {
+	s := &reported{made: m, err: err}
+	if state == nil {
+		state = &steps.State{}
+	}
+	s.report = report.New(state, report.Options{})
+	if planned.Report != nil {
+		s.report = planned.Report(state)
+	}
+	if state.Done != nil && state.Done.Report != "" {
+		s.files = []string{state.Done.Report}
+	}
+	return s
+}
+
+func (*reported) Init() tea.Cmd { return nil }
+
+func (s *reported) Update(msg tea.Msg) tea.Cmd {
+	press, is := msg.(tea.KeyPressMsg)
+	if !is {
+		return nil
+	}
+	switch press.String() {
+	case "enter", "q", "esc":
+		return want(leaveMsg{s.err})
+	}
+	s.reader.press(press)
+	return nil
+}
+
+func (s *reported) View(width, height, frame int) string {
+	l := s.look(frame)
+	if s.width != width {
+		s.width, s.lines = width, s.draw(l, width)
+	}
+	return strings.Join(s.reader.view(l, s.lines, width, height), "\n")
+}
+
+// draw is the account, led by what it ended with where that is no failed step,
+// which the account tells of itself.
+func (s *reported) draw(l panel.Look, width int) []string {
+	lines := l.Report(s.report, s.files, width)
+	if s.err != nil && s.report.Failed == nil && s.report.Outcome != report.Stopped {
+		lines = append(append(l.Trouble(s.err, width), ""), lines...)
+	}
+	return lines
+}
+
+// Title says where one is.
+func (*reported) Title() steps.Text { return steps.T("Report") }
+
+func (s *reported) Keys() []key.Binding {
+	return append([]key.Binding{bind("enter", "end", "enter")}, s.scrollKeys()...)
+}
+
+func (*reported) Moving() bool { return false }
+
+func (s *reported) Restyle(t theme.Theme) tea.Cmd {
+	s.theme, s.width = t, 0
+	return nil
+}
+
+func (*reported) Close() {}

@@ -1,0 +1,183 @@
+package wizard
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/panel"
+	"snapferry/ui/theme"
+)
+
+// press takes a key.
+func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case s.failed != nil:
+		cmd, d, fix, decided := s.failed.press(msg)
+		if !decided {
+			return cmd
+		}
+		if fix {
+			s.mend = &s.failed.Fix
+		}
+		return s.decide(d)
+	case s.sheet != nil:
+		if s.sheet.press(msg, "c", "space") {
+			s.sheet = nil
+		}
+		return nil
+	}
+	switch msg.String() {
+	case "space":
+		s.sheet = &sheet{of: func(l panel.Look, width int) []string {
+			return l.Step(s.state.Steps[panel.Current(s.state)], s.state.Logs, width)
+		}}
+		if len(s.state.Steps) == 0 {
+			s.sheet = nil
+		}
+	case "c":
+		var cmd tea.Cmd
+		s.sheet, cmd = commandSheet(s.command())
+		return cmd
+	case "p":
+		if s.stops == 0 {
+			return s.stop()
+		}
+	case "r":
+		if s.state.Paused != nil && s.planned.Continue != nil {
+			s.planned.Continue()
+		}
+	}
+	return nil
+}
+
+// command are the commands of the step of interest.
+func (s *running) command() string {
+	if len(s.state.Steps) == 0 {
+		return ""
+	}
+	id := s.state.Steps[panel.Current(s.state)].ID
+	var parts []string
+	for _, p := range s.state.Plan.Steps {
+		for _, c := range p.Changes {
+			if p.ID != id {
+				continue
+			}
+			if command := s.planned.Command(c); command != "" {
+				parts = append(parts, command)
+			}
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// decide answers a failed step, and waits for the next one.
+func (s *running) decide(d Decision) tea.Cmd {
+	tell := s.failed.tell(s.life, d)
+	s.failed = nil
+	return tea.Batch(tell, s.failure())
+}
+
+// Interrupt is ctrl+c: the first asks for a stop at the next safe point, the second
+// gives up the call under way. A failed step that waits is decided by it.
+func (s *running) Interrupt() tea.Cmd {
+	if s.over {
+		return nil
+	}
+	if s.failed != nil {
+		return s.decide(Stop)
+	}
+	return s.stop()
+}
+
+// stop asks the run to stop; who asks often enough need not wait for it.
+func (s *running) stop() tea.Cmd {
+	s.stops = s.planned.Interrupt()
+	if s.stops > 2 {
+		s.cancel()
+	}
+	return nil
+}
+
+func (s *running) View(width, height, frame int) string {
+	l := s.look(frame)
+	switch {
+	case s.failed != nil:
+		return strings.Join(s.failed.view(l, width, height), "\n")
+	case s.sheet != nil:
+		return strings.Join(s.sheet.view(l, s.sheet.of(l, width), width, height), "\n")
+	}
+	foot := s.foot(l, width)
+	body := s.board.View(s.state, s.calls, s.Now(), frame, width, height-len(foot))
+	for len(body) < height-len(foot) {
+		body = append(body, "")
+	}
+	return strings.Join(append(body, foot...), "\n")
+}
+
+// foot says what a stop or a pause waits for.
+func (s *running) foot(l panel.Look, width int) []string {
+	switch {
+	case s.over:
+		return l.Busy(steps.T("Writing the report"), width)
+	case s.stops == 1:
+		return l.Warning(steps.T("The run stops at the next safe point; ctrl+c once more gives up what it is doing now."), width)
+	case s.stops > 1:
+		return l.Warning(steps.T("The run is giving up what it is doing now. What is done stays done."), width)
+	case s.state.Paused != nil && s.state.Done == nil:
+		return l.Warning(steps.T("Paused: %s. r goes on when that is put right; the run also looks by itself.", s.state.Paused.Why), width)
+	}
+	return nil
+}
+
+// Title says where one is.
+func (*running) Title() steps.Text { return steps.T("Run") }
+
+func (s *running) Keys() []key.Binding {
+	switch {
+	case s.failed != nil:
+		return s.failed.keys()
+	case s.sheet != nil:
+		return append(s.scrollKeys(), bind("esc", "back to the board", "esc"))
+	case s.over:
+		return nil
+	}
+	var list []key.Binding
+	if s.state.Paused != nil {
+		list = append(list, bind("r", "go on", "r"))
+	}
+	list = append(list, bind("space", "details", "space"), bind("c", "as command", "c"))
+	switch s.stops {
+	case 0:
+		return append(list, bind("p", "pause after this step", "p"), bind("ctrl+c", "stop at the next safe point", "ctrl+c"))
+	case 1:
+		return append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
+	}
+	return list
+}
+
+// Moving says that a run is under way; one that waits for a decision stands still.
+func (s *running) Moving() bool { return !s.over && s.failed == nil }
+
+// Route adds the leg that data is on now.
+func (s *running) Route(r panel.Route) panel.Route {
+	if !s.over {
+		r.Moving, r.Rate = panel.Moves(s.state)
+	}
+	return r
+}
+
+func (s *running) Restyle(t theme.Theme) tea.Cmd {
+	s.theme = t
+	s.board = panel.NewRun(s.look(0))
+	if s.failed != nil {
+		s.failed.theme = t
+	}
+	return nil
+}
+
+// Close ends what is under way: a run that is left is one that was killed, and its
+// journal knows how to go on.
+func (s *running) Close() { s.cancel() }

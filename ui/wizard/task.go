@@ -1,0 +1,138 @@
+package wizard
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/ui/panel"
+)
+
+// task is what is under way for a screen: one thing at a time. What comes of an
+// earlier one is of no interest any more.
+type task struct {
+	number int
+	cancel context.CancelFunc
+}
+
+// tasked is what came of a task. do folds it into the screen it was begun for, by
+// the program's loop; of a task that was given up it is not called.
+type tasked struct {
+	of     *task
+	number int
+	do     func() tea.Cmd
+}
+
+// begin does something beside the program's loop. work gives what is to be done
+// with what came of it.
+func (t *task) begin(ctx context.Context, work func(context.Context) func() tea.Cmd) tea.Cmd {
+	t.end()
+	ctx, t.cancel = context.WithCancel(ctx)
+	cancel, number := t.cancel, t.number
+	return func() tea.Msg {
+		defer cancel()
+		return tasked{t, number, work(ctx)}
+	}
+}
+
+// end gives up what is under way.
+func (t *task) end() {
+	if t.cancel != nil {
+		t.cancel()
+		t.cancel = nil
+	}
+	t.number++
+}
+
+// busy says that something is under way.
+func (t *task) busy() bool { return t.cancel != nil }
+
+// take folds in what came of a task, if it is this one's and still wanted.
+func (t *task) take(msg tasked) tea.Cmd {
+	if msg.of != t || msg.number != t.number {
+		return nil
+	}
+	t.end()
+	return msg.do()
+}
+
+// look is what panels are drawn with.
+func (m made) look(frame int) panel.Look {
+	return panel.Look{Theme: m.theme, Words: m.Words, Now: m.Now(), Frame: frame}
+}
+
+// bind names a key for the line of help.
+func bind(sign, does string, names ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(names...), key.WithHelp(sign, does))
+}
+
+// reader shows something longer than the screen.
+type reader struct {
+	from, total, room int
+}
+
+// press scrolls; it says whether the key was one for that.
+func (r *reader) press(msg tea.KeyPressMsg) bool {
+	page := max(1, r.room-2)
+	switch msg.String() {
+	case "up", "k":
+		r.from--
+	case "down", "j":
+		r.from++
+	case "pgup", "b":
+		r.from -= page
+	case "pgdown", "space":
+		r.from += page
+	case "home", "g":
+		r.from = 0
+	case "end", "G":
+		r.from = r.total
+	default:
+		return false
+	}
+	r.from = max(0, min(r.from, r.total-max(1, r.room-1)))
+	return true
+}
+
+// view is the part there is room for.
+func (r *reader) view(l panel.Look, lines []string, width, height int) []string {
+	r.total, r.room = len(lines), height
+	var shown []string
+	shown, r.from = l.Window(lines, r.from, height)
+	return l.Into(shown, width, height)
+}
+
+// scrollKeys are those of a reader.
+func (m made) scrollKeys() []key.Binding {
+	g := m.theme.Glyphs
+	return []key.Binding{bind(g.Up+" "+g.Down, "scroll", "up", "down"), bind("pgup pgdn", "page", "pgup", "pgdown")}
+}
+
+// sheet is something shown whole over a screen, a command or a step, until a key
+// takes it away. of draws it.
+type sheet struct {
+	reader
+	of func(l panel.Look, width int) []string
+}
+
+// press scrolls the sheet; it says whether the sheet is to be taken away.
+func (s *sheet) press(msg tea.KeyPressMsg, with ...string) (away bool) {
+	for _, k := range append(with, "esc", "enter", "q") {
+		if msg.String() == k {
+			return true
+		}
+	}
+	s.reader.press(msg)
+	return false
+}
+
+// commandSheet shows something to copy, which also goes to the clipboard of a
+// terminal that takes it.
+func commandSheet(command string) (*sheet, tea.Cmd) {
+	s := &sheet{of: func(l panel.Look, width int) []string { return l.Command(command, width) }}
+	if command == "" {
+		return s, nil
+	}
+	return s, tea.SetClipboard(command)
+}
