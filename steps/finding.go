@@ -51,4 +51,17 @@ type Fix struct {
 	Diff    string `json:"diff,omitempty"`
 	// Step is the step of the plan that would put it right, "" for none.
 	Step StepID `json:"step,omitempty"`
+	// Answers have the plan put it right, once the answers say so; none where it does
+	// by itself, or where it is not the plan's to do. They are given in this order.
+	Answers []Answer `json:"answers,omitempty"`
+}
+
+// Answer is an answer that a fix wants: Value in the place of what Key says now, or
+// of all below it; "" takes that out.
+type Answer struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	// Ask is what only a person knows, as a question; Value stands for the answer then,
+	// in capitals.
+	Ask Text `json:"ask,omitzero"`
 }

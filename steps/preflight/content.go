@@ -39,7 +39,7 @@ func protectedStays() Check {
 			}
 			if len(hit) > 0 {
 				found = append(found, v.on("%s", p).fail(steps.T("it asks for %s, and this stays: %s", strings.Join(hit, ", "), facts.Protected(hit[0])),
-					steps.Fix{Text: steps.T("Take it out of move.indices; dashboards objects move by export and import, users and mappings are set up on the target")}, f.How(facts.FactIndices, steps.Source)))
+					steps.Fix{Text: steps.T("Take it out of move.indices; dashboards objects move by export and import, users and mappings are set up on the target"), Answers: f.without(p)}, f.How(facts.FactIndices, steps.Source)))
 			}
 		}
 		if len(found) > 0 {

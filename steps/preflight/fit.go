@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -53,7 +54,7 @@ func patternsHit() Check {
 		}
 		var idle []steps.Finding
 		for _, p := range sel.Idle {
-			idle = append(idle, v.on("%s", p).fail(steps.T("no index of the source has such a name"), steps.Fix{Text: steps.T("Correct it in move.indices, or take it out")}))
+			idle = append(idle, v.on("%s", p).fail(steps.T("no index of the source has such a name"), steps.Fix{Text: steps.T("Correct it in move.indices, or take it out"), Answers: f.without(p)}))
 		}
 		if len(idle) > 0 {
 			return idle
@@ -155,7 +156,7 @@ func replicasFit() Check {
 			return one(v.pass(steps.T("every index keeps its number, fitted to %d data nodes and copies in multiples of %d", rule.Nodes, rule.Copies)))
 		}
 		if why := rule.Trouble(*asked); !why.IsZero() {
-			return one(v.fail(why, steps.Fix{Text: steps.T("Answer %d as move.replicas, or leave it out", rule.Fit(*asked))}))
+			return one(v.fail(why, steps.Fix{Text: steps.T("Answer %d as move.replicas, or leave it out", rule.Fit(*asked)), Answers: []steps.Answer{{Key: "move.replicas", Value: strconv.Itoa(rule.Fit(*asked))}}}))
 		}
 		return one(v.pass(steps.T("%d replicas on %d data nodes", *asked, rule.Nodes)))
 	}}

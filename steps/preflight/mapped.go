@@ -66,10 +66,11 @@ func signerMapped(side steps.Side) Check {
 		case errors.As(blind, &fact) && fact.Kind != failure.Denied, fact != nil && fact.Side != side:
 			return one(v.open(lacks, blind, evidence))
 		case blind == nil && errors.As(f.Stuck(ctx, step), &own):
-			return one(v.fail(lacks, steps.Fix{Text: own.Fix}, evidence))
+			return one(v.fail(lacks, answered(steps.Fix{Text: own.Fix}, f.another(ctx, side)), evidence))
 		}
-		return one(v.fail(lacks, f.mappingFix(side, roleSnapshots, who.User,
-			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds", string(side))), evidence))
+		fix := f.mappingFix(side, roleSnapshots, who.User,
+			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds", string(side)))
+		return one(v.fail(lacks, answered(fix, f.another(ctx, side)), evidence))
 	}}
 }
 
@@ -162,7 +163,7 @@ func mapperMay(side steps.Side) Check {
 			found.Fix = fix
 			return one(found)
 		}
-		return one(v.fail(cause, fix, how))
+		return one(v.fail(cause, answered(fix, f.another(ctx, side)), how))
 	}}
 }
 
@@ -188,7 +189,7 @@ func (w *View) mapperUnknown(ctx context.Context, v verdict, side steps.Side, er
 	found := v.unread(err)
 	if refused {
 		found = v.fail(steps.T("the domain does not know its user or password"),
-			steps.Fix{Text: steps.T("Give the right user as %s.mapper.user, and its password; a domain whose master is an IAM identity takes none", string(side))}, w.How(facts.FactPermissions, side))
+			answered(steps.Fix{Text: steps.T("Give the right user as %s.mapper.user, and its password; a domain whose master is an IAM identity takes none", string(side))}, w.another(ctx, side)), w.How(facts.FactPermissions, side))
 	}
 	if (refused || errors.Is(err, facts.ErrNotSaid)) && w.mapped(ctx, side) {
 		found.Outcome = steps.Note

@@ -161,6 +161,7 @@ func (w *View) rightsFix(ctx context.Context, side steps.Side, r snapshotRole, g
 		return role.Doc(), nil
 	})
 	fix.Text = steps.T("Add what is missing to the role, or answer with a role name to have a role made")
+	fix.Answers = w.byName(side, r.arn)
 	return fix
 }
 

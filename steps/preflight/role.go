@@ -40,18 +40,18 @@ func answeredAs(f *View, v verdict, side steps.Side, r facts.SnapshotRole) steps
 	switch {
 	case r.Found != nil && !asked.IsZero() && asked != r.Found.ARN:
 		return v.fail(steps.T("the answers say %s", asked.String()),
-			steps.Fix{Text: steps.T("Use %s", r.Found.ARN.String())}, steps.T("IAM says %s", r.Found.ARN.String()))
+			steps.Fix{Text: steps.T("Use %s", r.Found.ARN.String()), Answers: f.spelled(side, r.Found.ARN)}, steps.T("IAM says %s", r.Found.ARN.String()))
 	case r.Found != nil:
 		return v.pass(steps.T("IAM says %s", r.Found.ARN.String()))
 	case len(r.Similar) > 0 && !asked.IsZero():
 		return v.fail(steps.T("the answers say %s, IAM says %s, and STS compares letter by letter", asked.String(), r.Similar[0].ARN.String()),
-			steps.Fix{Text: steps.T("Use %s", r.Similar[0].ARN.String())}, how)
+			steps.Fix{Text: steps.T("Use %s", r.Similar[0].ARN.String()), Answers: f.spelled(side, r.Similar[0].ARN)}, how)
 	case len(r.Similar) > 0:
 		return v.fail(steps.T("there is a role %s, and IAM will make no second one", r.Similar[0].ARN.String()),
-			steps.Fix{Text: steps.T("Answer with that exact name, or choose another")}, how)
+			steps.Fix{Text: steps.T("Answer with that exact name, or choose another"), Answers: f.spelled(side, r.Similar[0].ARN)}, how)
 	case !asked.IsZero():
 		return v.fail(steps.T("there is no role %s", asked.String()),
-			steps.Fix{Text: steps.T("Copy the ARN from IAM, letter by letter, or answer with a name to have a role made")}, how)
+			steps.Fix{Text: steps.T("Copy the ARN from IAM, letter by letter, or answer with a name to have a role made"), Answers: f.byName(side, asked)}, how)
 	}
 	found := v.pass(steps.T("there is none of that name yet"))
 	found.Fix.Step = steps.StepID(string(side) + "-role")

@@ -100,6 +100,7 @@ func (w *View) trustFix(ctx context.Context, side steps.Side, r snapshotRole, d 
 		return role.Doc(), err
 	})
 	fix.Text = steps.T("Let %s assume it for account %s and the domain, or answer with a role name to have a role made", service, string(d.ARN.Account))
+	fix.Answers = w.byName(side, r.arn)
 	return fix
 }
 
