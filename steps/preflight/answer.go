@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -23,16 +24,24 @@ func (w *View) byName(side steps.Side, arn awsid.ARN) []steps.Answer {
 		return nil
 	}
 	k := string(side) + ".role."
-	return []steps.Answer{{Key: k + "arn"}, {Key: k + "name", Value: arn.Name()}, {Key: k + "path", Value: arn.Path()}}
+	list := []steps.Answer{{Key: k + "arn"}, {Key: k + "name", Value: arn.Name()}}
+	if arn.Path() != "/" {
+		list = append(list, steps.Answer{Key: k + "path", Value: arn.Path()})
+	}
+	return list
 }
 
 // spelled has the answers name a role as IAM does, by name or ARN as they did before.
 func (w *View) spelled(side steps.Side, is awsid.ARN) []steps.Answer {
-	k := string(side) + ".role."
-	if !w.Spec().Side(side).Role.ARN.IsZero() {
+	k, asked := string(side)+".role.", w.Spec().Side(side).Role
+	if !asked.ARN.IsZero() {
 		return []steps.Answer{{Key: k + "arn", Value: is.String()}}
 	}
-	return []steps.Answer{{Key: k + "name", Value: is.Name()}, {Key: k + "path", Value: is.Path()}}
+	list := []steps.Answer{{Key: k + "name", Value: is.Name()}}
+	if is.Path() != cmp.Or(asked.Path, "/") {
+		list = append(list, steps.Answer{Key: k + "path", Value: is.Path()})
+	}
+	return list
 }
 
 // another has somebody else edit a domain's role mappings: its master, whom nobody

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"snapferry/steps"
+	"snapferry/steps/spec"
 )
 
 var outcomeSign = map[steps.Outcome]string{
@@ -119,6 +120,30 @@ func (w Words) FindingLines(f steps.Finding) []Line {
 	}
 	if f.Fix.Step != "" {
 		add("plan", "step "+string(f.Fix.Step)+" of the plan puts it right")
+	}
+	return append(lines, w.answerLines(f.Fix.Answers)...)
+}
+
+// answerLines shows what the answers have to say for the plan to put it right.
+func (w Words) answerLines(list []steps.Answer) []Line {
+	if len(list) == 0 {
+		return nil
+	}
+	said, left := spec.Snippet(list)
+	// What is said below a key takes the place of all that was.
+	left = slices.DeleteFunc(left, func(k string) bool {
+		return slices.ContainsFunc(list, func(a steps.Answer) bool { return strings.HasPrefix(a.Key, k+".") })
+	})
+	how := "or let the plan do it: have the answers say"
+	switch leave := strings.Join(left, ", "); {
+	case said == "":
+		how = "or let the plan do it: leave " + leave + " out of the answers"
+	case leave != "":
+		how = "or let the plan do it: leave " + leave + " out of the answers, and have them say"
+	}
+	lines := []Line{{fmt.Sprintf("        %-9s %s", "plan", how), factColumn}}
+	if said != "" {
+		lines = append(lines, verbatim(Indent(w.Mask(said), "                  "))...)
 	}
 	return lines
 }
