@@ -67,6 +67,13 @@ type ChangeIntended struct {
 	Marker string `json:"marker,omitempty"`
 }
 
+// ChangeRefused says that the identity here may not make an intended change, and
+// that nothing of it was made: whoever does it now, it is not ours.
+type ChangeRefused struct {
+	ID  string `json:"id"`
+	Why Text   `json:"why"`
+}
+
 // ChangeMade is written after reading back.
 type ChangeMade struct {
 	ID string `json:"id"`
@@ -209,6 +216,7 @@ func (StepDone) event()       {}
 func (StepFailed) event()     {}
 func (StepSkipped) event()    {}
 func (ChangeIntended) event() {}
+func (ChangeRefused) event()  {}
 func (ChangeMade) event()     {}
 func (ChangeUndone) event()   {}
 func (UndoIntended) event()   {}
@@ -228,6 +236,7 @@ func (StepDone) Type() string       { return "step_done" }
 func (StepFailed) Type() string     { return "step_failed" }
 func (StepSkipped) Type() string    { return "step_skipped" }
 func (ChangeIntended) Type() string { return "change_intended" }
+func (ChangeRefused) Type() string  { return "change_refused" }
 func (ChangeMade) Type() string     { return "change_made" }
 func (ChangeUndone) Type() string   { return "change_undone" }
 func (UndoIntended) Type() string   { return "undo_intended" }

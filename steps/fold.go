@@ -19,7 +19,7 @@ func (s *State) Apply(r Record) {
 		s.planned(e)
 	case Approved:
 		s.approved(e)
-	case ChangeIntended, ChangeMade, UndoIntended, ChangeUndone:
+	case ChangeIntended, ChangeRefused, ChangeMade, UndoIntended, ChangeUndone:
 		s.change(r)
 	case StepStarted, StepDone, StepFailed, StepSkipped, Progress, Waiting:
 		s.step(r)
@@ -189,6 +189,10 @@ func (s *State) change(r Record) {
 			return
 		}
 		s.Changes = append(s.Changes, ChangeState{Change: e.Change, Intent: r.Seq, Step: r.Step, Marker: e.Marker, Intended: r.At})
+	case ChangeRefused: // an intent that came to nothing
+		if c := s.Pending(e.ID); c != nil {
+			s.Changes = slices.DeleteFunc(s.Changes, func(x ChangeState) bool { return x.Intent == c.Intent })
+		}
 	case ChangeMade:
 		if c := s.Pending(e.ID); c != nil {
 			c.Made, c.Live = r.At, e.Live

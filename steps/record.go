@@ -51,6 +51,7 @@ func init() {
 	register[ChangeIntended]()
 	register[ChangeMade]()
 	register[UndoIntended]()
+	register[ChangeRefused]()
 	register[ChangeUndone]()
 	register[Progress]()
 	register[Waiting]()

@@ -37,6 +37,7 @@ func oneOfEach() []Event {
 		StepSkipped{Why: T("why")},
 		ChangeIntended{Change: p.Steps[0].Changes[0], Marker: "m"},
 		ChangeMade{ID: "x", Live: `{"a":1}`, Filled: map[string]string{"h": "v"}},
+		ChangeRefused{ID: "x", Why: T("not authorized")},
 		UndoIntended{ID: "x", Live: `{"a":1}`, Want: `{}`},
 		ChangeUndone{ID: "x", Live: `{}`, Kept: T("kept")},
 		Progress{DoneBytes: 1, TotalBytes: 2, DoneShards: 3, TotalShards: 4, BytesPerSecond: 5, ETASeconds: 6, Items: []ItemProgress{{Name: "i", DoneBytes: 1, Stage: "index"}}},

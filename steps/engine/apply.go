@@ -115,7 +115,7 @@ func (r *Runner) apply(ctx context.Context, c steps.Change) error {
 		return err
 	}
 	if err := r.deed(ctx, k, c, live); err != nil {
-		return err
+		return refused(c, err)
 	}
 	r.o.Points(PointAfterDeed)
 	if err := r.readBack(ctx, k, c); err != nil {

@@ -56,7 +56,8 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 		}
 		p.paused = time.Time{}
 		again, e := r.passes(ctx, step, &p, err, f)
-		if e == nil && !again && r.missed(f) {
+		var no *refusedWrite
+		if e == nil && !again && r.missed(f) && !errors.As(err, &no) {
 			again, e = r.untilSeen(ctx, step, &p, err)
 		}
 		if !again {
@@ -74,7 +75,8 @@ func (r *Runner) passes(ctx context.Context, step steps.StepID, p *patience, err
 		return false, nil
 	}
 	limit := r.o.Settle
-	if !f.Transient && r.missed(f) {
+	var no *refusedWrite
+	if !f.Transient && (r.missed(f) || errors.As(err, &no)) {
 		limit = min(limit, lagBeside)
 	}
 	return r.bear(ctx, step, p, reason, limit)

@@ -92,16 +92,7 @@ func (r *Runner) runStep(ctx context.Context, sp steps.StepPlan) error {
 		if err := r.record(sp.ID, steps.StepStarted{}, PointStepStarted); err != nil {
 			return err
 		}
-		var evidence steps.Evidence
-		err := r.patiently(ctx, sp.ID, func(ctx context.Context) (err error) {
-			defer recovered(&err)
-			if a, ok := s.(Action); ok {
-				evidence, err = r.act(ctx, a, sp.Changes[0])
-				return err
-			}
-			evidence, err = r.declare(ctx, s, sp.Changes, unproven)
-			return err
-		})
+		evidence, err := r.work(ctx, s, sp.Changes, unproven)
 		r.flush(sp.ID)
 		if errors.Is(err, errUnseen) {
 			return r.emit(sp.ID, steps.StepSkipped{Why: steps.T("It was handed over; whether it is so cannot be read here.")})
@@ -113,6 +104,29 @@ func (r *Runner) runStep(ctx context.Context, sp steps.StepPlan) error {
 		}
 		if again, err := r.failed(ctx, s, err); !again {
 			return err
+		}
+	}
+}
+
+// work does a step's changes. What the identity here is refused somebody else does,
+// and the step goes on with the rest.
+func (r *Runner) work(ctx context.Context, s Step, changes []steps.Change, unproven bool) (evidence steps.Evidence, err error) {
+	for {
+		err = r.patiently(ctx, s.Info().ID, func(ctx context.Context) (err error) {
+			defer recovered(&err)
+			if a, ok := s.(Action); ok {
+				evidence, err = r.act(ctx, a, changes[0])
+				return err
+			}
+			evidence, err = r.declare(ctx, s, changes, unproven)
+			return err
+		})
+		var no *refusedWrite
+		if !errors.As(err, &no) {
+			return evidence, err
+		}
+		if err := r.handRefused(ctx, s.Info().ID, no); err != nil {
+			return evidence, err
 		}
 	}
 }
