@@ -107,6 +107,19 @@ func (f *flow) to(msg goMsg) screen {
 		}
 	}
 	f.at = msg.to
+	switch msg.to {
+	case atChecks:
+		return newChecks(f.made)
+	case atReview:
+		return newReview(f.made, msg.accept)
+	case atRun:
+		return newRunning(f.made, f.planned, msg.by)
+	case atReport:
+		f.out.Err = msg.err
+		return newReported(f.made, f.planned, msg.state, msg.err)
+	case atExplain:
+		return newExplaining(f.made)
+	}
 	return f.open(f.page)
 }
 

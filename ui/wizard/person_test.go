@@ -184,6 +184,16 @@ func (d *desk) Keep(a *ask.Answers) (string, error) {
 	return "snapferry-run/answers.yaml", nil
 }
 
+func (d *desk) Check(context.Context, *ask.Answers) ([]steps.Finding, error) {
+	return []steps.Finding{{ID: "clock", Family: steps.FamilyHost, Outcome: steps.Pass, Summary: steps.T("the clock is right")}}, nil
+}
+
+func (d *desk) Fixable(steps.Finding) bool { return false }
+
+func (d *desk) Plan(_ context.Context, _ *ask.Answers, _ []steps.CheckID) (Planned, error) {
+	return Planned{}, &steps.Error{Summary: steps.T("There is no plan here")}
+}
+
 func (d *desk) Fetch(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
 	if d.fetch != nil {
 		return d.fetch(ctx, a, r)
