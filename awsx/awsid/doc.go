@@ -1,6 +1,6 @@
 // Package awsid holds the value types that AWS and the engine name things by:
 // account ids, regions, partitions, ARNs, role, domain, bucket, repository and
-// snapshot names, and engine versions.
+// snapshot names, and engine versions; and the secret, a value with no name at all.
 //
 // It says what a valid one looks like and nothing else. It imports the standard
 // library and text only, talks to nobody, and does not know what a migration is.

@@ -37,17 +37,28 @@ func versionPath() Check {
 			return one(v.unread(err))
 		}
 		v = v.on("%s to %s", from, to)
+		cause, fix := Path(from, to)
 		switch {
-		case from.Compare(to) > 0:
-			return one(v.fail(steps.T("the source is newer than the target"), steps.Fix{Text: steps.T("Upgrade the target to %s or later", from.String())}))
-		case from.Compare(oldestReadable(to)) < 0:
-			return one(v.fail(steps.T("%s reads nothing older than %s", to.String(), oldestReadable(to).String()),
-				steps.Fix{Text: steps.T("Go through a domain of a version in between, where the indices are reindexed")}))
+		case !cause.IsZero():
+			return one(v.fail(cause, steps.Fix{Text: fix}))
 		case from.Family == awsid.Elasticsearch && to.Family == awsid.OpenSearch && to.Major == 2:
 			return one(v.note(steps.T("AWS's upgrade table offers this path only through OpenSearch 1.x; real nodes of 7.10.2 and 2.19.4 were seen to do it directly")))
 		}
 		return one(v.pass(steps.T("%s can read what %s writes", to.String(), from.String())))
 	}}
+}
+
+// Path says why a domain of version to can restore no snapshot of version from, and
+// the way out; both are zero where it can.
+func Path(from, to awsid.EngineVersion) (cause, fix steps.Text) {
+	switch {
+	case from.Compare(to) > 0:
+		return steps.T("the source is newer than the target"), steps.T("Upgrade the target to %s or later", from.String())
+	case from.Compare(oldestReadable(to)) < 0:
+		return steps.T("%s reads nothing older than %s", to.String(), oldestReadable(to).String()),
+			steps.T("Go through a domain of a version in between, where the indices are reindexed")
+	}
+	return steps.Text{}, steps.Text{}
 }
 
 func versions(ctx context.Context, f *View) (from, to awsid.EngineVersion, err error) {

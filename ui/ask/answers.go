@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"snapferry/awsx/session"
+	"snapferry/awsx/awsid"
 	"snapferry/steps/spec"
 )
 
@@ -18,7 +18,7 @@ import (
 type Answers struct {
 	// said holds the raw texts; a key with "" was left blank on purpose.
 	said    map[Key]string
-	secrets map[Key]session.Secret
+	secrets map[Key]awsid.Secret
 	unseen  int
 	// begun are texts that were typed and are no answers, or not yet.
 	begun map[Key]string
@@ -28,7 +28,7 @@ type Answers struct {
 // New begins with the answers of a draft, as a file or the sandbox has them.
 // today is the day the run began (see spec.Draft.Build).
 func New(d *spec.Draft, today time.Time) *Answers {
-	a := &Answers{said: map[Key]string{}, secrets: map[Key]session.Secret{}, begun: map[Key]string{}, today: today}
+	a := &Answers{said: map[Key]string{}, secrets: map[Key]awsid.Secret{}, begun: map[Key]string{}, today: today}
 	for _, k := range d.Keys() {
 		a.said[k] = d.Get(k)
 	}
@@ -58,7 +58,7 @@ func (a *Answers) Get(key Key) string {
 }
 
 // Secret is what was typed unseen for a key.
-func (a *Answers) Secret(key Key) session.Secret { return a.secrets[key] }
+func (a *Answers) Secret(key Key) awsid.Secret { return a.secrets[key] }
 
 // Begin keeps what is typed at a question that is left before it is answered, so
 // that whoever comes back finds it. A secret is typed anew.
@@ -89,7 +89,7 @@ func (a *Answers) put(q Question, raw string) {
 	delete(a.begun, q.Key)
 	switch {
 	case q.Kind == Secret:
-		a.secrets[q.Key], a.said[q.Key] = session.NewSecret(raw), ""
+		a.secrets[q.Key], a.said[q.Key] = awsid.NewSecret(raw), ""
 		a.unseen++
 	case strings.HasSuffix(string(q.Key), tagsSuffix):
 		a.putTags(q.Key, strings.TrimSpace(raw))

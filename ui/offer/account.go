@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -85,14 +84,10 @@ func left(until, now time.Time) steps.Text {
 
 // buckets lists those of the account in the region, where the domain can use one.
 func buckets(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, error) {
-	acc, err := f.Control(ctx, r.Side)
+	list, err := f.BucketNames(ctx, r.Side)
 	if nobody(err) {
 		return ask.Offer{}, nil
 	}
-	if err != nil {
-		return ask.Offer{}, err
-	}
-	list, err := acc.Buckets(ctx)
 	if err != nil {
 		return ask.Offer{}, err
 	}
@@ -110,7 +105,7 @@ func buckets(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, err
 // bucket says whose the bucket is that was named. A name belongs to one account
 // in the world.
 func bucket(ctx context.Context, f *facts.Facts, _ ask.Request) (ask.Offer, error) {
-	b, err := f.Bucket(ctx)
+	b, err := f.Store(ctx)
 	spec := f.Spec().Bucket
 	switch {
 	case nobody(err):
@@ -119,7 +114,7 @@ func bucket(ctx context.Context, f *facts.Facts, _ ask.Request) (ask.Offer, erro
 		return ask.Offer{}, err
 	case b == nil:
 		return ask.Offer{Note: steps.T("Nobody has %s: it will be made in %s.", string(spec.Name), string(spec.Region))}, nil
-	case b.Owner != account.Ours:
+	case !b.Ours:
 		return ask.Offer{}, &steps.Error{
 			Summary: steps.T("%s is there and not owned by the %s account", string(spec.Name), string(spec.Owner)),
 			Fix:     steps.T("Choose another name, or say whose account owns it"),
@@ -130,7 +125,7 @@ func bucket(ctx context.Context, f *facts.Facts, _ ask.Request) (ask.Offer, erro
 	return ask.Offer{Note: steps.T("%s is yours, in %s: it will be used as it is.", string(b.Name), string(b.Region))}, nil
 }
 
-func elsewhere(b *account.Bucket, want awsid.Region) error {
+func elsewhere(b *facts.Store, want awsid.Region) error {
 	return &steps.Error{
 		Summary: steps.T("%s is in %s, the domain in %s", string(b.Name), string(b.Region), string(want)),
 		Fix:     steps.T("Choose a bucket in %s: the domain wants it in its own region", string(want)),

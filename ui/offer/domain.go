@@ -3,65 +3,52 @@ package offer
 import (
 	"context"
 	"strings"
-	"sync"
 
-	"snapferry/awsx/account"
-	"snapferry/awsx/failure"
+	"snapferry/awsx/awsid"
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/steps/preflight"
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
+	"snapferry/ui/board"
 )
 
-// mostDescribed is how many domains of a listing are described: each takes a
-// request, and AWS throttles them together with those of the console.
-const mostDescribed = 30
-
-// atOnce is how many of them are asked for at a time.
-const atOnce = 5
-
-// domains lists those of the account and region, with what tells them apart.
+// domains lists those of the account and region, with what tells them apart. Of a
+// target it is said at once where the source's version has no way to it.
 func domains(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, error) {
-	list, err := f.Domains(ctx, r.Side)
+	list, err := f.Listing(ctx, r.Side)
 	if nobody(err) {
 		return ask.Offer{}, nil
 	}
 	if err != nil {
 		return ask.Offer{}, err
 	}
-	side := f.Spec().Side(r.Side)
 	if len(list) == 0 {
-		return ask.Offer{Note: steps.T("This account has no domain in %s.", string(side.Region))}, nil
+		return ask.Offer{Note: steps.T("This account has no domain in %s.", string(f.Spec().Side(r.Side).Region))}, nil
 	}
-	o := ask.Offer{Options: make([]ask.Option, len(list))}
-	acc, err := f.Control(ctx, r.Side)
-	if err != nil {
-		return ask.Offer{}, err
-	}
-	var wg sync.WaitGroup
-	turn := make(chan struct{}, atOnce)
-	for i, d := range list {
-		o.Options[i] = ask.Option{Value: string(d.Name), Detail: steps.T("%s", string(d.Family))}
-		if i >= mostDescribed {
-			continue
+	var from awsid.EngineVersion
+	if r.Side == steps.Target {
+		if source, err := f.Domain(ctx, steps.Source); err == nil {
+			from = source.Version
 		}
-		wg.Go(func() {
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			// One that may not be described is listed all the same.
-			if d, err := acc.Domain(ctx, d.Name); err == nil && d != nil {
-				o.Options[i].Detail = traits(d)
-			}
-		})
 	}
-	wg.Wait()
+	var o ask.Offer
+	for _, l := range list {
+		option := ask.Option{Value: string(l.Name), Detail: steps.T("%s", string(l.Family))}
+		if l.Domain != nil {
+			option.Detail = traits(l.Domain)
+			if cause, _ := preflight.Path(from, l.Domain.Version); from.Family != "" && !cause.IsZero() {
+				option.Detail = steps.T("no way to it: %s; %s", cause, option.Detail)
+			}
+		}
+		o.Options = append(o.Options, option)
+	}
 	return o, ctx.Err()
 }
 
 // traits tell a domain from another: what runs there, how large it is, how it is
-// reached and who decides there.
-func traits(d *account.Domain) steps.Text {
+// reached and who decides there, and whether it is being changed.
+func traits(d *facts.Domain) steps.Text {
 	network, guarded := steps.T("public"), steps.T("access policy alone")
 	if d.VPC != nil {
 		network = steps.T("in a VPC")
@@ -69,10 +56,22 @@ func traits(d *account.Domain) steps.Text {
 	if d.Security.Enabled {
 		guarded = steps.T("fine-grained access")
 	}
+	if d.Processing || d.Upgrading {
+		guarded = steps.T("%s, being changed now", guarded)
+	}
 	if d.Nodes.Type == "" {
 		return steps.T("%s, %s, %s", d.Version.String(), network, guarded)
 	}
-	return steps.T("%s, %d x %s, %s, %s", d.Version.String(), d.Nodes.Count, strings.TrimSuffix(d.Nodes.Type, ".search"), network, guarded)
+	return steps.T("%s, %d x %s%s, %s, %s", d.Version.String(), d.Nodes.Count, strings.TrimSuffix(d.Nodes.Type, ".search"), disk(d), network, guarded)
+}
+
+// disk is the room of all nodes together, where they have volumes.
+func disk(d *facts.Domain) steps.Text {
+	if !d.Volume.EBS || d.Volume.SizeGiB == 0 {
+		return steps.Text{}
+	}
+	const gib = 1 << 30
+	return steps.T(", %s", board.Bytes(int64(d.Volume.SizeGiB)*int64(max(1, d.Nodes.Count))*gib))
 }
 
 // domain says what the side's domain is, once it is named, and whether the way
@@ -82,7 +81,7 @@ func domain(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, erro
 	if nobody(err) {
 		return ask.Offer{}, nil
 	}
-	if failure.Is(err, failure.Missing) {
+	if facts.Absent(err) {
 		s := f.Spec().Side(r.Side)
 		return ask.Offer{}, &steps.Error{
 			Summary: steps.T("There is no domain %s in this account in %s", string(s.Domain), string(s.Region)),
@@ -92,7 +91,7 @@ func domain(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, erro
 	if err != nil {
 		return ask.Offer{}, err
 	}
-	what := traits(&d.Domain)
+	what := traits(&d)
 	if !d.Described {
 		what = steps.T("%s", d.Version.String())
 	}

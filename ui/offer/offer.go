@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"snapferry/awsx/session"
 	"snapferry/steps"
 	"snapferry/steps/diagnose"
 	"snapferry/steps/facts"
@@ -73,9 +72,8 @@ func told(err error) error {
 			Fix:     steps.T("Look again, or type the answer; preflight looks at it in any case"), Cause: err,
 		}
 	}
-	var identity *session.Error
-	if errors.As(err, &identity) && !identity.Fix.IsZero() {
-		return &steps.Error{Summary: identity.Summary, Fix: identity.Fix, Cause: err}
+	if e := facts.LoginError(err); e != nil {
+		return e
 	}
 	d := diagnose.Error(err)
 	e := &steps.Error{Summary: d.Summary, Cause: err}

@@ -112,9 +112,10 @@ func TestLook(t *testing.T) {
 		{"who", at(ask.Identity, steps.Source, "control"), nil, []string{"You are arn:aws:iam::111111111111:user/admin, by profile source; the keys do not expire.", "default 111111111111", "only 111111111111"}},
 		{"nobody", at(ask.Identity, steps.Source, "control"), map[ask.Key]string{"source.control.profile": "", "source.control.base": "none"}, []string{"default \n"}},
 		{"a role of a jump account", at(ask.Identity, steps.Target, "signer"), map[ask.Key]string{"target.signer.base": "environment"}, []string{"by the environment", "user/admin", "only \n"}},
-		{"domains", at(ask.Domains, steps.Source, "control"), nil, []string{"logs-next | OpenSearch 3.4.0, 3 x r6g.large, public, access policy alone", "logs-prod | OpenSearch 2.19.0"}},
+		{"domains", at(ask.Domains, steps.Source, "control"), nil, []string{"logs-next | OpenSearch 3.4.0, 3 x r6g.large, 1.5 TiB, public, access policy alone", "logs-prod | OpenSearch 2.19.0"}},
+		{"no way to a target", at(ask.Domains, steps.Target, "control"), map[ask.Key]string{"shape": "same-account", "source.domain": "logs-next", "target.account": "", "target.domain": "", "target.control.profile": "", "target.mapper.user": ""}, []string{"logs-next | OpenSearch 3.4.0", "logs-prod | no way to it: the source is newer than the target; OpenSearch 2.19.0"}},
 		{"no domains", at(ask.Domains, steps.Source, "control"), map[ask.Key]string{"source.region": "eu-west-2"}, []string{"This account has no domain in eu-west-2."}},
-		{"a domain", at(ask.Domain, steps.Source, "control"), nil, []string{"The source domain is OpenSearch 2.19.0, 3 x r6g.large, public, access policy alone, green."}},
+		{"a domain", at(ask.Domain, steps.Source, "control"), nil, []string{"The source domain is OpenSearch 2.19.0, 3 x r6g.large, 1.5 TiB, public, access policy alone, green."}},
 		{"a way upwards", at(ask.Domain, steps.Target, "control"), nil, []string{"The target domain is OpenSearch 3.4.0", "fine-grained access"}},
 		{"an unguarded domain", at(ask.Guard, steps.Source, "mapper"), nil, []string{"nobody has to map anything", "default \n"}},
 		{"users of its own", at(ask.Guard, steps.Target, "mapper"), nil, []string{"mostly one of them", "default password"}},
@@ -137,6 +138,32 @@ func TestLook(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestTryingPatterns: what they hit is known without asking anybody again.
+func TestTryingPatterns(t *testing.T) {
+	w := newWorld(t)
+	o, err := offer.Look(ctx, w.view(t, nil), ask.Request{What: ask.Indices, Side: steps.Source, Slot: "signer"})
+	if err != nil || o.Try == nil {
+		t.Fatalf("%v, %v", o, err)
+	}
+	w.refuse = func(*http.Request) error { return errors.New("asked again") }
+	for pattern, want := range map[string][2]int{"*": {49, 0}, "audit-*": {5, 44}, "-audit-*": {44, 5}} {
+		var moves, left int
+		for _, h := range o.Try(strings.Split(pattern, ",")) {
+			switch {
+			case h.Moves:
+				moves++
+			case h.Left:
+				left++
+			case h.Why.IsZero():
+				t.Errorf("%s stays without a reason", h.Name)
+			}
+		}
+		if moves != want[0] || left != want[1] {
+			t.Errorf("%s: %d move, %d are left", pattern, moves, left)
+		}
 	}
 }
 

@@ -1,0 +1,99 @@
+package facts
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"snapferry/awsx/account"
+	"snapferry/awsx/awsid"
+	"snapferry/awsx/failure"
+	"snapferry/awsx/session"
+	"snapferry/steps"
+)
+
+// mostDescribed is how many domains of a listing are described: each takes a
+// request, and AWS throttles them together with those of the console.
+const mostDescribed = 30
+
+// describedAtOnce is how many of them are asked for at a time.
+const describedAtOnce = 5
+
+// Listed is a domain as a listing has it.
+type Listed struct {
+	Name   awsid.DomainName
+	Family awsid.Family
+	// Domain describes it, nil where it may not be described, or there are too many.
+	Domain *Domain
+}
+
+// Listing lists the domains of a side's account and region, with what tells them
+// apart.
+func (f *Facts) Listing(ctx context.Context, side steps.Side) ([]Listed, error) {
+	list, err := f.Domains(ctx, side)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	acc, err := f.Control(ctx, side)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Listed, len(list))
+	var wg sync.WaitGroup
+	turn := make(chan struct{}, describedAtOnce)
+	for i, d := range list {
+		out[i] = Listed{Name: d.Name, Family: d.Family}
+		if i >= mostDescribed {
+			continue
+		}
+		wg.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			// One that may not be described is listed all the same.
+			if d, err := acc.Domain(ctx, d.Name); err == nil && d != nil {
+				out[i].Domain = &Domain{Domain: *d, Described: true}
+			}
+		})
+	}
+	wg.Wait()
+	return out, ctx.Err()
+}
+
+// BucketNames lists the buckets of a side's account in its region.
+func (f *Facts) BucketNames(ctx context.Context, side steps.Side) ([]awsid.BucketName, error) {
+	acc, err := f.Control(ctx, side)
+	if err != nil {
+		return nil, err
+	}
+	return acc.Buckets(ctx)
+}
+
+// Store is the bucket as far as it tells whether it can be used.
+type Store struct {
+	Name   awsid.BucketName
+	Region awsid.Region
+	// Ours says that the account has it that the answers name as its owner.
+	Ours bool
+}
+
+// Store looks whose the bucket of the answers is; nil where nobody has it.
+func (f *Facts) Store(ctx context.Context) (*Store, error) {
+	b, err := f.Bucket(ctx)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	return &Store{Name: b.Name, Region: b.Region, Ours: b.Owner == account.Ours}, nil
+}
+
+// Absent says that an error is of something that is not there.
+func Absent(err error) bool { return failure.Is(err, failure.Missing) }
+
+// LoginError is what an error says of credentials that could not be had, for a
+// person; nil for any other error.
+func LoginError(err error) *steps.Error {
+	var own *session.Error
+	if !errors.As(err, &own) || own.Fix.IsZero() {
+		return nil
+	}
+	return &steps.Error{Summary: own.Summary, Fix: own.Fix, Cause: err}
+}
