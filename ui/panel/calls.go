@@ -3,25 +3,9 @@ package panel
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
-
-	"snapferry/steps"
 )
-
-// Calls draws the newest calls, a line each, the newest last.
-func (l Look) Calls(calls []Call, width, height int) []string {
-	if height <= 0 {
-		return nil
-	}
-	lines := []string{l.heading(steps.T("Calls"), width)}
-	if len(calls) == 0 {
-		return append(lines, l.Hint(steps.T("None yet."), width)...)[:min(2, height)]
-	}
-	for _, c := range calls[max(0, len(calls)-height+1):] {
-		lines = append(lines, l.call(c, width))
-	}
-	return lines[:min(len(lines), height)]
-}
 
 // call is one call: when, what, where, how it ended, how long it took. What was
 // asked gives way where there is no room.
@@ -35,7 +19,8 @@ func (l Look) call(c Call, width int) string {
 	}
 	clock := c.At.In(l.Now.Location()).Format("15:04:05")
 	end := fmt.Sprintf("%5s %7s", status, took(c.Took))
-	where := l.plain(c.Method + " " + c.Host + c.Path)
+	host, _, _ := strings.Cut(c.Host, ".")
+	where := l.plain(c.Method + " " + l.Middle(host, 16) + " " + c.Path)
 	if c.Err != "" {
 		where += " " + l.plain(c.Err)
 	}

@@ -6,7 +6,8 @@ import (
 	"snapferry/steps"
 )
 
-// fewestCalls is how much of the pane of calls is always shown where it is shown.
+// fewestCalls and mostCalls bound the pane of calls, its title and the air above it
+// included; where there is less room for it, there is none.
 const (
 	fewestCalls = 4
 	mostCalls   = 9
@@ -20,14 +21,18 @@ func (r *Run) detail(at, width, height int) []string {
 	}
 	st := &r.state.Steps[at]
 	lines := r.keep(slot{barPart, at, width}, barKey(st), func() []string { return r.above(st, width) })
-	lines = lines[:min(len(lines), height):min(len(lines), height)]
+	if len(lines) > height {
+		more := r.look.Faint.Render(r.look.Cut(r.look.Glyphs.Ellipsis+" space shows it whole", width))
+		return append(lines[:height-1:height-1], more)
+	}
+	lines = lines[:len(lines):len(lines)]
 	room := height - len(lines)
 	if st.Diagnosis == nil {
-		items := r.items(st.Progress.Items, width, room-fewestCalls-2)
+		items := r.items(st.Progress.Items, width, max(room-fewestCalls, room/2))
 		lines = append(lines, items...)
 		room -= len(items)
 	}
-	if room < fewestCalls+1 {
+	if room < fewestCalls || len(r.calls) == 0 {
 		return lines
 	}
 	lines = append(lines, "")
@@ -59,7 +64,7 @@ func barKey(st *steps.StepState) pane {
 
 // above draws that part.
 func (r *Run) above(st *steps.StepState, width int) []string {
-	l := r.look
+	l := r.look.Brief()
 	lines := []string{l.Accent.Render(l.Cut(string(st.ID), width))}
 	lines = append(lines, l.words(l.as(st.Title), width, l.Dim.Render)...)
 	if st.Diagnosis != nil {
@@ -119,9 +124,6 @@ func (r *Run) items(all []steps.ItemProgress, width, height int) []string {
 // callLines is the pane of calls.
 func (r *Run) callLines(width, height int) []string {
 	shown := r.calls[max(0, len(r.calls)-height+1):]
-	if len(shown) == 0 {
-		return r.look.Calls(nil, width, height)
-	}
 	lines := append(make([]string, 0, height), r.look.heading(steps.T("Calls"), width))
 	for i, c := range shown {
 		lines = append(lines, r.keep(slot{callPart, i, width}, c, func() []string { return []string{r.look.call(c, width)} })[0])

@@ -18,6 +18,8 @@ type Findings struct {
 	// At is the one that is open, Down how many lines it was scrolled.
 	At, Down int
 	Accepted map[steps.CheckID]bool
+	// Whole shows names that are longer than a line to their end.
+	Whole bool
 	// Fixable says that the plan can be made to put a finding right.
 	Fixable func(steps.Finding) bool
 }
@@ -119,7 +121,10 @@ func (l Look) outcome(o steps.Outcome) (string, painter) {
 // Findings draws families at the left and, at the right, those of one of them with
 // the open one in full; in a narrow room one family after the other.
 func (l Look) Findings(f Findings, width, height int) []string {
-	title := l.words(l.plain(board.FindingsTitle(f.Found)), width, l.Strong.Render)
+	if !f.Whole {
+		l = l.Brief()
+	}
+	title := l.words(strings.TrimPrefix(board.FindingsTitle(f.Found), "Preflight   "), width, l.Strong.Render)
 	if len(f.Found) == 0 {
 		return l.Into(append(title, l.Hint(steps.T("Nothing was checked: no check applies to what was answered so far."), width)...), width, height)
 	}
@@ -181,19 +186,16 @@ func (l Look) strip(groups []family, now, width int) []string {
 	lines, used := []string{""}, 0
 	for i, g := range groups {
 		sign, paint := l.outcome(g.worst)
-		name := l.Dim
-		if i == now {
-			name = l.Selected.Underline(true)
-		}
 		words := fmt.Sprintf("%s %d", g.name, g.to-g.from)
+		entry := " " + paint(sign) + " " + l.Dim.Render(words) + " "
 		if i == now {
-			words = l.Glyphs.Cursor + words
+			entry = l.Selected.Render("[") + paint(sign) + " " + l.Selected.Render(words+"]")
 		}
 		cells := ansi.StringWidth(words) + 4
 		if used > 0 && used+cells > width {
 			lines, used = append(lines, ""), 0
 		}
-		lines[len(lines)-1] += paint(sign) + " " + name.Render(words) + "  "
+		lines[len(lines)-1] += entry
 		used += cells
 	}
 	return lines

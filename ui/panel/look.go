@@ -20,6 +20,15 @@ type Look struct {
 	board.Words
 	Now   time.Time
 	Frame int
+	// brief shortens names that are longer than a line.
+	brief bool
+}
+
+// Brief gives the look in which a name that is longer than a line is shortened in
+// its middle. Commands and documents are whole in any look.
+func (l Look) Brief() Look {
+	l.brief = true
+	return l
 }
 
 // narrow is the width below which columns collapse into one.
@@ -43,6 +52,9 @@ var typographic = strings.NewReplacer("×", "x", "–", "-", "—", "-", "…", 
 // plain takes out of words what would steer the terminal: they may come from an
 // error body or be the name of an index.
 func (l Look) plain(s string) string {
+	if strings.ContainsRune(s, '\x1b') {
+		s = ansi.Strip(s)
+	}
 	if !l.Unicode {
 		s = typographic.Replace(s)
 	}
@@ -63,11 +75,29 @@ func (l Look) words(s string, width int, paint painter) []string {
 	if s == "" {
 		return nil
 	}
+	if l.brief {
+		s = l.shorter(s, min(width, longest))
+	}
 	lines := l.Wrap(s, max(2, width))
 	for i := range lines {
 		lines[i] = paint(lines[i])
 	}
 	return lines
+}
+
+// longest is how long a name may be in a brief look.
+const longest = 56
+
+// shorter shortens the words of a sentence that have more cells than said.
+func (l Look) shorter(s string, cells int) string {
+	if ansi.StringWidth(s) <= cells {
+		return s
+	}
+	words := strings.Split(s, " ")
+	for i, w := range words {
+		words[i] = l.Middle(w, cells)
+	}
+	return strings.Join(words, " ")
 }
 
 // fact is a label with words behind it, which go on below their own beginning.
@@ -121,7 +151,9 @@ func (l Look) broken(line string, width int, paint painter) []string {
 // indented moves lines in.
 func indented(by int, lines []string) []string {
 	for i := range lines {
-		lines[i] = strings.Repeat(" ", by) + lines[i]
+		if lines[i] != "" {
+			lines[i] = strings.Repeat(" ", by) + lines[i]
+		}
 	}
 	return lines
 }

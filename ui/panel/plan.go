@@ -55,7 +55,7 @@ func (l Look) verb(v steps.Verb) (sign, word string, paint painter) {
 
 // Changes draws the changes, and says for each of them which line it begins with.
 func (l Look) Changes(p Plan, width int) (lines []string, rows []int) {
-	lines = l.words(l.plain(board.PlanTitle(p.Plan)), width, l.Strong.Render)
+	lines = l.words(strings.TrimPrefix(board.PlanTitle(p.Plan), "Plan   "), width, l.Strong.Render)
 	if p.Len() == 0 {
 		return append(lines, l.Hint(steps.T("Nothing has to be done: everything is as it should be."), width)...), nil
 	}
@@ -87,7 +87,7 @@ func (l Look) change(s steps.StepPlan, c steps.Change, here, open bool, width in
 	}
 	lines := []string{row}
 	for _, d := range c.Deletes {
-		lines = append(lines, l.words("    - deletes index "+l.name(d)+" of the target, for good", width, l.Bad.Render)...)
+		lines = append(lines, indented(4, l.words("- deletes index "+l.name(d)+" of the target, for good", width-4, l.Bad.Render))...)
 	}
 	if open {
 		lines = append(lines, indented(4, l.changeFull(s, c, width-4))...)

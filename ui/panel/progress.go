@@ -50,7 +50,7 @@ func (l Look) progress(p steps.Progress, width int) []string {
 }
 
 // itemCells is the least room of one index beside another.
-const itemCells = 38
+const itemCells = 34
 
 // perRow is how many indices stand beside each other in a room.
 func perRow(width int) int { return max(1, width/itemCells) }

@@ -57,7 +57,7 @@ func (l Look) reportHead(r report.Report, width int) []string {
 	lines := l.words(sign+" "+words, width, paint)
 	lines = append(lines, l.fact("run", l.name(r.RunID), width)...)
 	if r.Ended.After(r.Started) && !r.Started.IsZero() {
-		lines = append(lines, l.fact("took", spent(r.Ended.Sub(r.Started), false), width)...)
+		lines = append(lines, l.fact("took", board.About(r.Ended.Sub(r.Started)), width)...)
 	}
 	return lines
 }

@@ -36,33 +36,50 @@ func (l Look) Route(r Route, width, height int) []string {
 
 // routeLine has the names alone, and the sessions that are nearly over.
 func (l Look) routeLine(r Route, width int) string {
-	ends := []string{l.endShort(r.Source, "source"), l.endShort(r.Target, "target")}
-	arrows := []string{l.arrow(3, r.Moving == Out || r.Moving == In), ""}
-	middle := ""
+	names := []string{l.endShort(r.Source, "source"), l.endShort(r.Target, "target")}
+	arrows := []string{l.arrow(3, r.Moving != NoLeg)}
 	if r.Bucket.Name != "" {
+		names = []string{names[0], "s3://" + l.name(r.Bucket.Name), names[1]}
 		arrows = []string{l.arrow(3, r.Moving == Out), l.arrow(3, r.Moving == In)}
-		middle = "s3://" + l.name(r.Bucket.Name)
 	}
+	ends := []string{l.hurry(r.Source), l.hurry(r.Target)}
 	rate := l.rate(r)
 	if rate != "" {
-		rate = "  " + rate
+		rate = "  " + l.Accent.Render(rate)
 	}
-	fixed := ansi.StringWidth(arrows[0]) + ansi.StringWidth(arrows[1]) + 2 + ansi.StringWidth(rate)
-	if middle != "" {
-		fixed += 2
+	room := width - ansi.StringWidth(ends[0]+ends[1]+rate) - len(arrows)*5
+	for i, cells := range shares(names, room) {
+		names[i] = l.Middle(names[i], cells)
 	}
-	lefts := [2]string{l.hurry(r.Source), l.hurry(r.Target)}
-	fixed += ansi.StringWidth(lefts[0]) + ansi.StringWidth(lefts[1])
-	room := max(0, width-fixed)
-	each := room / 2
-	if middle != "" {
-		each = room / 3
+	line := names[0] + ends[0]
+	for i, a := range arrows {
+		line += " " + a + " " + names[i+1]
 	}
-	line := l.Middle(ends[0], each) + lefts[0] + " " + arrows[0] + " "
-	if middle != "" {
-		line += l.Dim.Render(l.Middle(middle, each)) + " " + arrows[1] + " "
+	return l.Cut(line+ends[1]+rate, width)
+}
+
+// shares gives every name its cells: what a short one does not need the long ones
+// have.
+func shares(names []string, room int) []int {
+	out := make([]int, len(names))
+	for left := len(names); left > 0; {
+		fair, settled := max(0, room)/left, false
+		for i, n := range names {
+			if need := ansi.StringWidth(n); out[i] == 0 && need <= fair {
+				out[i], room, left, settled = max(1, need), room-need, left-1, true
+			}
+		}
+		if settled {
+			continue
+		}
+		for i := range out {
+			if out[i] == 0 {
+				out[i] = fair
+			}
+		}
+		return out
 	}
-	return l.Cut(line+l.Middle(ends[1], each)+lefts[1]+l.Accent.Render(rate), width)
+	return out
 }
 
 // endShort is an end in a word or two.

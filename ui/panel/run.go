@@ -135,8 +135,8 @@ func (r *Run) head(at, width int) string {
 
 // stacked is the board in one column.
 func (r *Run) stacked(head string, at, width, height int) []string {
-	// The list of steps keeps three lines: before, now, after.
-	list := min(len(r.state.Steps), max(3, height-12))
+	// The list of steps keeps three lines at least: before, now, after.
+	list := min(len(r.state.Steps), max(3, height-14))
 	out := append([]string{head}, r.detail(at, width, height-list-2)...)
 	out = append(out, "")
 	out = append(out, r.steps(at, width, list)...)
@@ -146,6 +146,9 @@ func (r *Run) stacked(head string, at, width, height int) []string {
 // steps is the list of steps, around the one of interest where not all fit.
 func (r *Run) steps(at, width, height int) []string {
 	all := r.state.Steps
+	if height <= 0 {
+		return nil
+	}
 	from := 0
 	if len(all) > height {
 		from = max(0, min(at-height/2, len(all)-height))
