@@ -17,6 +17,7 @@ import (
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
 	"snapferry/ui/board"
+	"snapferry/ui/form"
 	"snapferry/ui/panel"
 	"snapferry/ui/theme"
 )
@@ -148,6 +149,8 @@ func (p *person) on(name string, key ask.Key) *person {
 
 func (p *page) asking() (string, ask.Key) { return p.Name, p.form.Asking().Key }
 
+func (p *page) pageForm() *form.Form { return p.form }
+
 // answered are answers as far as said.
 func answered(t *testing.T, said map[ask.Key]string) *ask.Answers {
 	t.Helper()
@@ -166,13 +169,16 @@ var preset = map[ask.Key]string{
 	"target.account": "222222222222", "target.domain": "logs-prod", "target.control.profile": "target", "bucket.name": "acme-os-migration", "move.indices": "*",
 }
 
+// fetcher looks up what a question can be answered with.
+type fetcher func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error)
+
 // desk are deeds over a world that somebody made up.
 type desk struct {
 	Deeds
 	by    Asker
 	route panel.Route
 	kept  []string
-	fetch func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error)
+	fetch fetcher
 }
 
 func (d *desk) Attach(by Asker) { d.by = by }

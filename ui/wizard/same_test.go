@@ -1,4 +1,4 @@
-package ask_test
+package wizard
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
@@ -17,10 +16,7 @@ import (
 	"snapferry/ui/board"
 	"snapferry/ui/form"
 	"snapferry/ui/prompt"
-	"snapferry/ui/theme"
 )
-
-var today = time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC)
 
 // frontEnd asks somebody who answers as said, and leaves the rest blank.
 type frontEnd struct {
@@ -29,7 +25,7 @@ type frontEnd struct {
 }
 
 // frontEnds are all there are; the answers file is what they are held against.
-var frontEnds = []frontEnd{{"line prompts", byLines}, {"forms", byForms}}
+var frontEnds = []frontEnd{{"line prompts", byLines}, {"wizard", byWizard(nothing)}, {"wizard that knows the indices", byWizard(holding("logs-1", "logs-debug-1").fetch)}}
 
 // byLines types at line prompts. Which question stands there is known by the one
 // that follows the answers so far.
@@ -37,23 +33,23 @@ func byLines(t *testing.T, said map[ask.Key]string) *ask.Answers {
 	t.Helper()
 	a := ask.New(&spec.Draft{}, today)
 	var out bytes.Buffer
-	typist := &typist{a: a, said: said, typed: map[ask.Key]bool{}}
-	err := prompt.All(context.Background(), a, prompt.Options{Keyboard: prompt.NewKeyboard(typist), Out: &out, Words: board.NewWords(language.English, nil)})
+	liner := &liner{a: a, said: said, typed: map[ask.Key]bool{}}
+	err := prompt.All(context.Background(), a, prompt.Options{Keyboard: prompt.NewKeyboard(liner), Out: &out, Words: board.NewWords(language.English, nil)})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	return a
 }
 
-// typist types the answer to the first question that has none yet.
-type typist struct {
+// liner types the answer to the first question that has none yet.
+type liner struct {
 	a     *ask.Answers
 	said  map[ask.Key]string
 	typed map[ask.Key]bool
 	rest  []byte
 }
 
-func (y *typist) Read(b []byte) (int, error) {
+func (y *liner) Read(b []byte) (int, error) {
 	if len(y.rest) == 0 {
 		y.rest = []byte(y.line() + "\n")
 	}
@@ -62,7 +58,7 @@ func (y *typist) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-func (y *typist) line() string {
+func (y *liner) line() string {
 	for _, p := range y.a.Pages() {
 		for _, q := range p.Questions {
 			if y.typed[q.Key] {
@@ -81,51 +77,53 @@ func (y *typist) line() string {
 	return ""
 }
 
-// byForms presses the keys of forms, page after page.
-func byForms(t *testing.T, said map[ask.Key]string) *ask.Answers {
-	t.Helper()
-	a := ask.New(&spec.Draft{}, today)
-	for i := 0; i < len(a.Pages()); i++ {
-		f := form.New(a, a.Pages()[i].Name, form.Options{Theme: theme.New(theme.Options{}), Words: board.NewWords(language.English, nil)})
-		f.Resize(80, 20)
-		f.Init()
-		for presses := 0; f.State() == form.Open; presses++ {
-			if presses > 60 {
-				t.Fatalf("no way on from %s:\n%s", f.Asking().Key, f.View(0))
+// byWizard presses the keys of the wizard, from its start to the checks.
+func byWizard(fetch fetcher) func(*testing.T, map[ask.Key]string) *ask.Answers {
+	return func(t *testing.T, said map[ask.Key]string) *ask.Answers {
+		t.Helper()
+		p := sit(t, Options{Deeds: &desk{fetch: fetch}})
+		for presses := 0; p.at == atPages; presses++ {
+			if presses > 200 {
+				t.Fatalf("no way on:\n%s", p.shows())
 			}
-			reply(f, said)
+			p.reply(said)
 		}
+		return p.Answers
 	}
-	return a
 }
 
-// reply answers one question of a form by keys alone.
-func reply(f *form.Form, said map[ask.Key]string) {
+// nothing is found by whoever looks.
+func nothing(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) { return ask.Offer{}, nil }
+
+// reply answers one question by keys alone.
+func (p *person) reply(said map[ask.Key]string) {
+	f := p.screen.(interface{ pageForm() *form.Form }).pageForm()
 	q := f.Asking()
 	word, ok := said[q.Key]
-	press := func(keys ...tea.KeyPressMsg) {
-		for _, k := range keys {
-			f.Update(k)
-		}
-	}
-	enter, home, down := tea.KeyPressMsg{Code: tea.KeyEnter}, tea.KeyPressMsg{Code: tea.KeyHome}, tea.KeyPressMsg{Code: tea.KeyDown}
 	list := f.Choices()
 	i := slices.IndexFunc(list, func(o ask.Option) bool { return o.Value == word })
+	m, moving := p.screen.(*moves)
 	switch {
+	case moving && m.listing():
+		if ok && m.form.Typed() != word {
+			p.press("e", "ctrl+u")
+			p.send(tea.PasteMsg{Content: word})
+			p.press("enter")
+		}
 	case ok && len(list) > 0 && i < 0: // the last row is a line to type on
-		press(tea.KeyPressMsg{Code: tea.KeyEnd}, enter)
-		reply(f, said)
+		p.press("end", "enter")
+		p.reply(said)
 		return
 	case len(list) > 0 && (ok || q.Needed && i >= 0):
-		press(home)
+		p.press("home")
 		for range i {
-			press(down)
+			p.press("down")
 		}
 	case ok:
-		press(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
-		f.Update(tea.PasteMsg{Content: word})
+		p.press("ctrl+u")
+		p.send(tea.PasteMsg{Content: word})
 	}
-	press(enter)
+	p.press("enter")
 }
 
 // file writes answers as a file, without the layout of our own writer.
