@@ -32,7 +32,7 @@ var (
 	// ofSessions come with temporary credentials.
 	ofSessions = []string{"aws:tokenissuetime", "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:sourceidentity", "aws:federatedprovider"}
 	// ofServices come with calls that AWS services make.
-	ofServices = []string{"aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicenameslist"}
+	ofServices = []string{"aws:sourceorgid", "aws:sourceorgpaths", "aws:principalservicenameslist", viaService}
 	// byService are the keys of one service's own requests.
 	byService = map[string][]string{
 		"s3":  {"s3:authtype", "s3:signatureversion", "s3:signatureage", "s3:tlsversion", "s3:existingobjecttag/*", "s3:buckettag/*"},
@@ -40,6 +40,10 @@ var (
 		"iam": {"iam:resourcetag/*"},
 	}
 )
+
+// viaService says that a service passes a caller's request on with the caller's
+// rights (forward access sessions). It is in every request (IAM User Guide).
+const viaService = "aws:viaawsservice"
 
 func newAsked(r Request) *asked {
 	a := &asked{Request: r, keys: map[string][]string{}}
@@ -122,6 +126,9 @@ func (a *asked) derive() {
 	set("s3:resourceaccount", a.ResourceAccount, a.ResourceAccount != "")
 	set("aws:principalisawsservice", strconv.FormatBool(w.Service != ""), true)
 	set("aws:principaltype", w.kind(), true)
+	if _, told := a.lookup(viaService); w.Service == "" && told == no {
+		set(viaService, "false", true)
+	}
 	if w.Service != "" || w.Anonymous {
 		set("aws:principalservicename", w.Service, true)
 		return

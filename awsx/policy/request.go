@@ -56,7 +56,7 @@ type Request struct {
 	// known to be absent, one listed in ContextUnknown could not be learned.
 	// Keys that follow from Who and the resource (aws:PrincipalArn,
 	// aws:PrincipalAccount, aws:userid, aws:username, aws:ResourceAccount, …)
-	// need not be given. Keys that AWS sets by itself (time, address, transport,
+	// need not be given; nor aws:ViaAWSService where the caller calls by itself. Keys that AWS sets by itself (time, address, transport,
 	// user agent, region, organisation, tags of caller and resource, what comes
 	// with a session) are unknown, not absent, unless given.
 	Context map[string][]string

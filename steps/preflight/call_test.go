@@ -26,6 +26,8 @@ func TestSignerMayCall(t *testing.T) {
 			{name: "reading only", check: check, spec: person("reads", may("Allow", `"es:ESHttpGet"`, below)), want: steps.Note, cause: "es:ESHttpPut on", step: step},
 			{name: "snapshots only", check: check, spec: person("narrow", may("Allow", `"es:ESHttp*"`, `"`+domainARN(side)+`/_snapshot/*"`)), want: steps.Note, cause: "/_cat/indices", step: step},
 			{name: "denied", check: check, spec: person("denied", may("Allow", `"es:*"`, `"*"`), may("Deny", `"es:ESHttpDelete"`, `"*"`)), want: steps.Block, cause: "es:ESHttpDelete", fix: "no Allow lifts a Deny"},
+			{name: "from elsewhere denied, as AWS shows it", check: check, spec: person("office", may("Allow", `"es:*"`, `"*"`),
+				`{"Sid":"Office","Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24"]},"Bool":{"aws:ViaAWSService":"false"}}}`), want: steps.Unknown, cause: "aws:SourceIp"},
 			{name: "a boundary in the way", check: check, spec: bounded, want: steps.Block, cause: "permissions boundary"},
 			{name: "unsigned", check: check, spec: func(s *spec.Spec) { s.Side(side).Auth = spec.AuthUnsigned }, want: steps.Pass, evidence: "the access policy alone decides"},
 			{name: "nobody may look", check: check, between: says("iam.", "/", 403, deniedIAM), want: steps.Unknown, fix: "iam:Get* and iam:List*"},

@@ -29,7 +29,7 @@ func (w *View) ciphering(side steps.Side, who policy.Who, c cipher) []policy.Req
 		list = append(list, policy.Request{
 			Who: who, Action: action, Resource: c.key.ARN.String(), ResourceAccount: string(c.key.ARN.Account),
 			Context: map[string][]string{
-				"kms:ViaService": {"s3." + string(b.Region) + ".amazonaws.com"}, "aws:RequestedRegion": {string(b.Region)}, "aws:SecureTransport": {"true"},
+				"kms:ViaService": {"s3." + string(b.Region) + ".amazonaws.com"}, "aws:RequestedRegion": {string(b.Region)}, "aws:SecureTransport": {"true"}, "aws:ViaAWSService": {"true"},
 				"kms:EncryptionContext:aws:s3:arn": {of}, "kms:EncryptionContextKeys": {"aws:s3:arn"},
 			},
 		})

@@ -89,6 +89,7 @@ func TestRightsOnTheKey(t *testing.T) {
 		{"shared", grant(""), steps.Pass},
 		{"through S3, for the bucket", grant(bucketKey), steps.Pass},
 		{"for objects, beside a bucket key", grant(`,"Condition":{"StringLike":{"kms:EncryptionContext:aws:s3:arn":"arn:aws:s3:::` + bucketName + `/*"}}`), steps.Note},
+		{"denied but through services", grant("") + `,{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"false"}}}`, steps.Pass},
 		{"denied", `{"Effect":"Deny","Principal":{"AWS":"` + reads.String() + `"},"Action":"kms:Decrypt","Resource":"*"}`, steps.Block},
 	} {
 		w.lock(steps.Source, key, tc.statement)
