@@ -129,6 +129,12 @@ func (d *Terminal) speak(light bool) {
 			}
 		},
 	})
+	// A frame drawn for a larger window arrives after it was made smaller; the
+	// emulator would go on scrolling below its end [v0.0.0-20260430013151].
+	d.screen.RegisterCsiHandler('r', func(p ansi.Params) bool {
+		bottom, _, _ := p.Param(1, 0)
+		return bottom > d.screen.Emulator.Height()
+	})
 	_, _ = d.screen.Write([]byte(ansi.ResetModeSynchronizedOutput)) // a mode it knows, and that is off
 }
 

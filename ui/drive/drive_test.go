@@ -87,6 +87,15 @@ func TestATerminalAnswers(t *testing.T) {
 	}
 }
 
+// TestAFrameThatComesTooLate was drawn for a larger window.
+func TestAFrameThatComesTooLate(t *testing.T) {
+	d := shell(t, `echo ready; read go; printf '\033[3;20r\033[3H\033[5L\033[5T\033[rlate'`, Options{Width: 80, Height: 24})
+	d.Wait("ready")
+	d.Resize(40, 10)
+	d.Press("enter")
+	d.Wait("late")
+}
+
 // told takes down what would fail a test.
 type told struct{ said string }
 
