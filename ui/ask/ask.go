@@ -69,6 +69,9 @@ type Question struct {
 	Unsaid string
 	// Needed says that there is no going on without it.
 	Needed bool
+	// Live says that what is wrong with it can be told while it is typed: its rules
+	// hold for every letter, and not for the whole alone.
+	Live bool
 	// Only is the one answer that agrees with what was fetched, "" where any may.
 	Only string
 	// Note is what was fetched about the question as a whole.

@@ -14,7 +14,7 @@ func (w *walk) bucket() {
 		}
 	}
 	w.ask(Question{
-		Key: "bucket.name", Kind: Text, Needed: true, Example: "acme-os-migration", From: Request{Buckets, owner, slotControl}, Proof: Request{Bucket, owner, slotControl},
+		Key: "bucket.name", Kind: Text, Live: true, Needed: true, Example: "acme-os-migration", From: Request{Buckets, owner, slotControl}, Proof: Request{Bucket, owner, slotControl},
 		Title: steps.T("Bucket"),
 		Help: Help{
 			What:  steps.T("Its name, existing or new: 3 to 63 small letters, digits, dots and hyphens, and no other account in the world may have it. It has to be in the domain's region."),
@@ -23,7 +23,7 @@ func (w *walk) bucket() {
 		},
 	})
 	w.ask(Question{
-		Key: "bucket.base_path", Kind: Text, Example: "snapferry/logs-prod", Title: steps.T("Folder in it"),
+		Key: "bucket.base_path", Kind: Text, Live: true, Example: "snapferry/logs-prod", Title: steps.T("Folder in it"),
 		Help:   Help{What: steps.T("The repository's base path. Two repositories must not share a folder; / is the bucket's root."), Where: steps.T("In the console: S3, the bucket, Objects."), CLI: w.cli(owner, "s3 ls s3://BUCKET/")},
 		derive: func(s *spec.Spec) string { return string(s.Bucket.BasePath) },
 	})

@@ -129,12 +129,12 @@ func (w *walk) role(side steps.Side) []Question {
 			Help: Help{What: steps.T("The role the service assumes to reach the bucket, letter by letter as IAM spells it. Leave it out to have one made."), Where: where, CLI: list},
 		},
 		{
-			Key: k + ".name", Kind: Text, Example: "my-snapshot-role", Title: steps.T("Name of the snapshot role to make (%s)", string(side)),
+			Key: k + ".name", Kind: Text, Live: true, Example: "my-snapshot-role", Title: steps.T("Name of the snapshot role to make (%s)", string(side)),
 			Help:   Help{What: steps.T("The name of the role the service assumes to reach the bucket. One is derived from the domain."), Where: where, CLI: list},
 			derive: func(s *spec.Spec) string { return string(s.Side(side).Role.Name) },
 		},
 		{
-			Key: k + ".path", Kind: Text, Example: "/service/", Title: steps.T("Its path"), Unsaid: "/",
+			Key: k + ".path", Kind: Text, Live: true, Example: "/service/", Title: steps.T("Its path"), Unsaid: "/",
 			Help: Help{What: steps.T("Some organisations let roles be made below one path only."), Where: where, CLI: list},
 		},
 		{

@@ -8,7 +8,7 @@ import (
 func (w *walk) move() {
 	w.page("move", steps.T("What moves"), steps.T("Indices by name and pattern, and how they are called and kept on the target. The source is only read."))
 	w.ask(Question{
-		Key: "move.indices", Kind: List, Example: "logs-*, metrics-*, -logs-debug-*", From: Request{Indices, steps.Source, slotSigner}, Proof: Request{Selection, steps.Source, slotSigner}, Unsaid: "*, all that can move",
+		Key: "move.indices", Kind: List, Live: true, Example: "logs-*, metrics-*, -logs-debug-*", From: Request{Indices, steps.Source, slotSigner}, Proof: Request{Selection, steps.Source, slotSigner}, Unsaid: "*, all that can move",
 		Title: steps.T("Indices"),
 		Help: Help{
 			What:  steps.T("Names and patterns in order, separated by commas; a leading hyphen takes out again. Indices the service keeps for itself stay where they are."),
@@ -32,14 +32,14 @@ func (w *walk) rename(beside, open bool) {
 		return
 	}
 	w.ask(Question{
-		Key: "move.rename_pattern", Kind: Text, Example: "^(.+)$", Title: steps.T("Pattern of the names to change"), Needed: beside || replacement != "", Unsaid: "no name is changed",
+		Key: "move.rename_pattern", Kind: Text, Live: true, Example: "^(.+)$", Title: steps.T("Pattern of the names to change"), Needed: beside || replacement != "", Unsaid: "no name is changed",
 		Help: Help{What: steps.T("A regular expression over index names, in the engine's own dialect (Java). ^(.+)$ takes the whole name as its first group.")},
 	})
 	if !beside && w.a.said["move.rename_pattern"] == "" && replacement == "" {
 		return
 	}
 	w.ask(Question{
-		Key: "move.rename_replacement", Kind: Text, Example: "restored-$1", Title: steps.T("What takes its place"), Needed: true,
+		Key: "move.rename_replacement", Kind: Text, Live: true, Example: "restored-$1", Title: steps.T("What takes its place"), Needed: true,
 		Help: Help{What: steps.T("The new name; $1 is the first group of the pattern. restored-$1 puts restored- before every name.")},
 	})
 }
@@ -48,16 +48,16 @@ func (w *walk) rename(beside, open bool) {
 func kept() []Question {
 	return []Question{
 		{
-			Key: "move.replicas", Kind: Text, Example: "1", Title: steps.T("Replicas on the target"), Unsaid: "what each index had",
+			Key: "move.replicas", Kind: Text, Live: true, Example: "1", Title: steps.T("Replicas on the target"), Unsaid: "what each index had",
 			Help: Help{What: steps.T("How many copies each shard has beside its primary. A domain with standby wants a multiple of three copies in all."), Where: steps.T("In the console: OpenSearch Service, the domain, Cluster configuration."), CLI: "snapferry probe GET /_cat/indices?v --side source"},
 		},
 		{
-			Key: "move.snapshot", Kind: Text, Example: "before-the-move", Title: steps.T("Name of the snapshot"),
+			Key: "move.snapshot", Kind: Text, Live: true, Example: "before-the-move", Title: steps.T("Name of the snapshot"),
 			Help:   Help{What: steps.T("Small letters, digits and hyphens, new in its repository. A run that is gone on with keeps its name.")},
 			derive: func(s *spec.Spec) string { return string(s.Move.Snapshot) },
 		},
 		{
-			Key: "move.repository", Kind: Text, Example: "snapferry", Title: steps.T("Name of the repository on the domains"),
+			Key: "move.repository", Kind: Text, Live: true, Example: "snapferry", Title: steps.T("Name of the repository on the domains"),
 			Help:   Help{What: steps.T("Under this name both domains know the folder in the bucket.")},
 			derive: func(s *spec.Spec) string { return string(s.Move.Repository) },
 		},

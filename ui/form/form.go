@@ -65,6 +65,8 @@ type Form struct {
 	offer ask.Offer
 	// wrong is why what was typed is no answer, or what a look or a proof said.
 	wrong error
+	// hint is what is wrong so far with what is being typed.
+	hint *steps.Error
 	// notes are what was proven of answers.
 	notes map[ask.Key]steps.Text
 	help  bool
@@ -145,7 +147,7 @@ func (f *Form) at() int {
 
 // ask turns to a question: what it can be answered with is looked up first.
 func (f *Form) ask(q ask.Question) tea.Cmd {
-	f.q, f.field, f.wrong, f.help, f.offer = q, nil, nil, false, ask.Offer{}
+	f.q, f.field, f.wrong, f.hint, f.help, f.offer = q, nil, nil, nil, false, ask.Offer{}
 	if q.From.IsZero() || f.Fetch == nil {
 		return f.show(false)
 	}

@@ -81,7 +81,21 @@ func (f *Form) edit(msg tea.Msg) tea.Cmd {
 	if f.field == nil || f.state != Open {
 		return nil
 	}
-	return f.field.update(msg)
+	before := f.field.value()
+	cmd := f.field.update(msg)
+	if after := f.field.value(); after != before {
+		f.judge(after)
+	}
+	return cmd
+}
+
+// judge says what is wrong so far with what is being typed, where that can be said
+// before it is whole.
+func (f *Form) judge(typed string) {
+	f.hint = nil
+	if f.q.Live && !f.field.isList() && strings.TrimSpace(typed) != "" {
+		f.hint = f.a.Check(f.q, typed)
+	}
 }
 
 func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -106,7 +120,7 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	f.wrong = nil
-	return f.field.update(msg)
+	return f.edit(msg)
 }
 
 // pressWaiting takes keys while something is looked up, or after a proof failed.

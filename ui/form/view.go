@@ -171,8 +171,13 @@ func (f *Form) waiting(frame int) []string {
 // and help where it was asked for.
 func (f *Form) below() []string {
 	var lines []string
-	if f.wrong != nil {
+	switch {
+	case f.wrong != nil:
 		lines = append(lines, f.trouble()...)
+	case f.hint != nil:
+		lines = append(lines, f.words(steps.T("%s so far: %s", f.Theme.Glyphs.Warn, f.hint.Summary), f.Theme.Warn.Render)...)
+	case f.exampled():
+		lines = append(lines, f.words(steps.T("such as %s", f.q.Example), f.Theme.Faint.Render)...)
 	}
 	if f.field != nil && f.field.isList() && f.field.huh != nil {
 		if whole := f.field.whole(f.width - indent); whole != "" {
@@ -188,6 +193,15 @@ func (f *Form) below() []string {
 		}
 	}
 	return lines
+}
+
+// roomForExample is the height from which an example stands below what is typed.
+const roomForExample = 12
+
+// exampled says that the line holds a text, which hides the example in it, and that
+// there is room for the example elsewhere.
+func (f *Form) exampled() bool {
+	return f.field != nil && !f.field.isList() && f.q.Kind != ask.Secret && f.q.Example != "" && f.field.value() != "" && f.field.value() != f.q.Example && f.height >= roomForExample
 }
 
 // trouble is an error in words, with the way out.

@@ -16,6 +16,8 @@ const (
 	leastWidth  = 60
 	leastHeight = 20
 	boxesHeight = 24
+	// boastWidth is from where there is room to say that nothing is lost.
+	boastWidth = 100
 )
 
 // chrome is what surrounds every screen: where one is, the route, the keys.
@@ -37,8 +39,8 @@ func (r *root) View() tea.View {
 // lines are those of a frame.
 func (r *root) lines() []string {
 	w, h := r.chrome.width, r.chrome.height
-	if w < leastWidth || h < leastHeight {
-		return r.tooSmall(w, h)
+	if r.chrome.tooSmall() {
+		return r.instead(w, h)
 	}
 	rule := r.theme.Faint.Render(strings.Repeat(r.theme.Glyphs.Rule, w))
 	top := append([]string{r.title(w), rule}, r.head(w, h)...)
@@ -94,6 +96,9 @@ func (r *root) body(w, h int) string {
 // keys is the line of keys; how one gets out is never cut off.
 func (r *root) keys(w int) string {
 	list, out := r.screen.Keys(), []key.Binding{quitKey}
+	if r.at == atPages && w >= boastWidth {
+		out[0].SetHelp("ctrl+c", "quit (answers are kept)")
+	}
 	switch {
 	case r.modal != nil:
 		list = r.modal.Keys()
@@ -128,8 +133,11 @@ func (r *root) allKeys(w int) string {
 	return strings.Join(lines, "\n")
 }
 
-// tooSmall says so, and what to use instead.
-func (r *root) tooSmall(w, h int) []string {
+// tooSmall says that the terminal has no room for a screen.
+func (c *chrome) tooSmall() bool { return c.width < leastWidth || c.height < leastHeight }
+
+// instead says that there is no room, and what to use instead.
+func (r *root) instead(w, h int) []string {
 	if w <= 0 || h <= 0 { // before the terminal told
 		return nil
 	}

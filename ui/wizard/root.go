@@ -91,6 +91,8 @@ func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
 		return r.interrupt()
 	case msg.String() == "ctrl+z":
 		return tea.Suspend
+	case r.chrome.tooSmall(): // nobody sees what a key would do
+		return nil
 	case r.modal != nil:
 		cmd := r.modal.Update(msg)
 		r.modal = r.modal.front()
