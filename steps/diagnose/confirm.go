@@ -104,8 +104,12 @@ func Weigh(d steps.Diagnosis, about Subject, looks ...Look) steps.Diagnosis {
 	return d
 }
 
+// weighed keeps no fix for what is not so: somebody would copy it.
 func weighed(c steps.Cause, seen Seen) steps.Cause {
 	c.Verdict, c.Confirm = seen.Verdict, seen.What
+	if seen.Verdict == steps.Refuted {
+		c.Fix, c.Command, c.Diff = steps.Text{}, "", ""
+	}
 	if !seen.Fix.Text.IsZero() {
 		c.Fix, c.Command, c.Diff = seen.Fix.Text, seen.Fix.Command, seen.Fix.Diff
 	}

@@ -74,6 +74,9 @@ func ofFailure(f *failure.Failure) steps.Diagnosis {
 		return d
 	}
 	d.Unknown = true
+	if d.Layer == layerService || d.Layer == layerClient {
+		d.Layer = "" // that is where what nobody knows is put, and nobody's finding
+	}
 	return d
 }
 
@@ -135,7 +138,7 @@ func folded(parts ...string) string {
 	return strings.ToLower(strings.Join(strings.Fields(strings.Join(parts, " ")), " "))
 }
 
-// byKind is the layer of what no rule names.
+// byKind is the layer of what no rule names, as far as its kind tells.
 func byKind(f *failure.Failure) string {
 	switch f.Kind {
 	case failure.Unreachable, failure.Timeout:

@@ -65,9 +65,9 @@ var rules = slices.Concat(frontRules, roleRules, securityRules, keyRules, storeR
 
 // general is what can be said by the kind of an error alone.
 var general = map[failure.Kind]steps.Cause{
-	failure.Unreachable: cause("unreachable", "This host does not reach the endpoint", "A domain inside a VPC answers only from there", "Run on a host inside, or give a way with via"),
+	failure.Unreachable: cause("unreachable", "This host does not reach the endpoint", "A domain inside a VPC answers only from there", "Run on a host inside, or say a tunnel or proxy to it in source.via or target.via"),
 	failure.Timeout:     cause("no-answer", "No answer came in time; the work may go on", "", "Run again: what is running is gone on with"),
-	failure.TLS:         cause("tls", "The certificate does not belong to the name that was called", "", "Keep the domain's real name and give the tunnel as via"),
+	failure.TLS:         cause("tls", "The certificate does not belong to the name that was called", "", "Keep the domain's real name, and say the tunnel's address in source.via or target.via"),
 	failure.Signature:   cause("signature", "The signature is not what the service calculates", "Wrong secret key, wrong clock, or a proxy that changes the request", "Check them in this order"),
 	failure.Expired:     cause("expired", "The credentials have expired", "", "Log in again; the run goes on"),
 	failure.Credentials: cause("credentials", "There are no usable credentials", "", "Check the profile or the role"),
@@ -78,8 +78,10 @@ var general = map[failure.Kind]steps.Cause{
 type Entry struct {
 	Layer   string
 	Refused string
-	// Words are what the error is recognised by.
+	// Words are what the error is recognised by: all of them, or, as the Whole text,
+	// any.
 	Words  []string
+	Whole  bool
 	Causes []steps.Cause
 }
 
@@ -87,7 +89,7 @@ type Entry struct {
 func Catalogue() []Entry {
 	list := make([]Entry, 0, len(rules))
 	for _, r := range rules {
-		list = append(list, Entry{r.layer, r.refused, r.all, Subject{}.filled(r.causes)})
+		list = append(list, Entry{r.layer, r.refused, r.all, r.whole, Subject{}.filled(r.causes)})
 	}
 	return list
 }

@@ -11,7 +11,7 @@ import (
 var frontRules = []rule{
 	{all: []string{"user: anonymous is not authorized to perform: es:eshttp"}, layer: layerAccess, refused: "signer", causes: []steps.Cause{
 		cause("unsigned", "The request was not signed, though the domain's access policy names IAM principals", "Look for a header Authorization that starts with AWS4-HMAC-SHA256", "Sign it for the service es"),
-		cause("signature-lost", "A proxy on the way removed the signature", "Send the same request past the proxy", "Connect to the domain directly, or give the way as via"),
+		cause("signature-lost", "A proxy on the way removed the signature", "Send the same request past the proxy", "Connect to the domain directly, or through a tunnel that leaves requests as they are (source.via or target.via)"),
 		cause("other-address", "The access policy admits addresses, and yours is another one", "See the conditions of AccessPolicies", "Sign, or add the address"),
 	}},
 	{all: []string{"is not authorized to perform: es:eshttp", "with an explicit deny in"}, layer: layerAccess, refused: "signer", causes: []steps.Cause{deniedOutright}},
@@ -26,14 +26,14 @@ var frontRules = []rule{
 		deniedOutright,
 	}},
 	{all: []string{"settings.role_arn is needed"}, layer: layerRepository, causes: []steps.Cause{cause("role-arn-missing", "The registration names no role_arn inside settings, or its body was lost", "The status 401 has nothing to do with a login", "Send settings.role_arn")}},
-	{all: []string{"your request:", "is not allowed by amazon"}, layer: layerService, causes: []steps.Cause{
+	{all: []string{"your request:", "is not allowed"}, layer: layerService, causes: []steps.Cause{
 		cause("not-offered", "The managed service does not offer this call, or not on this version, or not on a domain without fine-grained access control", "See the list of supported operations of the version", "Choose another way: delete or rename in place of closing, for example"),
 	}},
 	{all: []string{"credential should be scoped to"}, layer: layerSignature, refused: "signer", causes: []steps.Cause{
 		cause("signed-scope", "It was signed for another region or service than the one that was called; a domain is the service es", "The text says which", "Sign for that region and service"),
 	}},
 	{all: []string{"request signature we calculated does not match"}, layer: layerSignature, refused: "signer", causes: []steps.Cause{
-		cause("signed-host", "The host that was signed is not the one that was sent: a tunnel, a custom endpoint, an explicit port", "Ask for GET / under the domain's own name", "Sign for the domain's real name; give a tunnel as via"),
+		cause("signed-host", "The host that was signed is not the one that was sent: a tunnel, a custom endpoint, an explicit port", "Ask for GET / under the domain's own name", "Sign for the domain's real name; say a tunnel's address in source.via or target.via, for this program to do so"),
 		cause("path-encoding", "Path or query were encoded differently for signing: * = , blanks, parameters without value", "If GET / works, this is it", "Use plain names, and values for all parameters; or a newer curl"),
 		cause("wrong-secret", "The secret key is not this access key's, or was pasted with a blank", "Does GetCallerIdentity work with it?", "Correct the secret key"),
 		cause("body-changed", "The body was changed after it was signed", "", "Sign what is sent"),
@@ -62,7 +62,7 @@ var frontRules = []rule{
 	{all: []string{"connection timed out"}, layer: layerNetwork, causes: silent},
 	{all: []string{"connection refused"}, layer: layerNetwork, causes: []steps.Cause{cause("wrong-port", "Nothing listens there: the tunnel is down, or the port is wrong; domains answer on 443 and 80 only", "See the port in the URL, and whether the tunnel runs", "Leave 9200 out, or start the tunnel")}},
 	{all: []string{"certificate is valid for", ", not "}, layer: layerTLS, causes: []steps.Cause{
-		cause("tunnel-name", "The domain was called by the name of a tunnel or an address, which its certificate does not hold", "See the host in the URL", "Keep the domain's real name and give the tunnel as via; never switch verification off"),
+		cause("tunnel-name", "The domain was called by the name of a tunnel or an address, which its certificate does not hold", "See the host in the URL", "Keep the domain's real name, and say the tunnel's address in source.via or target.via; never switch verification off"),
 	}},
 	{all: []string{"domain not found:"}, layer: layerClient, causes: []steps.Cause{cause("domain-missing", "There is no domain of that name in this account and region", "aws opensearch list-domain-names", "Correct the name, the region or the account")}},
 }

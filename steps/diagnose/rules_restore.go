@@ -23,6 +23,8 @@ var restoreRules = []rule{
 	{all: []string{"unknown setting ["}, layer: layerClient, causes: []steps.Cause{cause("setting-unknown", "The engine does not know this setting: another version, or a plugin that is not there", "", "Leave it out, on a restore with ignore_index_settings")}},
 	{all: []string{"forbidden/12/index read-only"}, layer: layerCapacity, causes: writeBlocked},
 	{all: []string{"forbidden/10/cluster create-index blocked"}, layer: layerCapacity, causes: writeBlocked},
+	{all: []string{"forbidden/8/index write"}, layer: layerClient, causes: writeSwitchedOff},
+	{all: []string{"forbidden/5/index read-only"}, layer: layerClient, causes: writeSwitchedOff},
 	{all: []string{"failed to be restored from the snapshot"}, layer: layerRestore, causes: []steps.Cause{
 		cause("shard-unread", "The engine has given up reading a shard of the snapshot: files that are missing or refused in the bucket, a key that refuses, or no room", "GET _cluster/allocation/explain names the reason between the brackets", "Mend that, then delete the red index and restore it again"),
 	}},
@@ -33,6 +35,10 @@ var restoreRules = []rule{
 var writeBlocked = []steps.Cause{
 	cause("disk-full", "The service blocks writes: less disk is free than min(20 %%, 20 GB) on a node", "FreeStorageSpace, GET _cat/allocation", "More or larger volumes; then clear index.blocks.read_only_allow_delete"),
 	cause("heap-full", "The service blocks writes: the heap has been above 92 %% for half an hour", "JVMMemoryPressure", "Fewer shards, or more memory"),
+}
+
+var writeSwitchedOff = []steps.Cause{
+	cause("write-block", "Somebody, an index policy or a shrink has set the index to take no writes; a restore brings that setting along", "GET INDEX/_settings shows index.blocks", "Take the setting out (index.blocks.write or index.blocks.read_only to null), or restore without it (ignore_index_settings)"),
 }
 
 // lastRules are too general to stand before any other.
@@ -49,6 +55,14 @@ var lastRules = []rule{
 	{all: []string{"process_cluster_event_timeout_exception"}, layer: layerService, causes: unstable},
 	{all: []string{"cluster_manager_not_discovered_exception"}, layer: layerService, causes: unstable},
 	{all: []string{"master_not_discovered_exception"}, layer: layerService, causes: unstable},
+
+	{all: []string{"403", "forbidden", "403 forbidden", "http 403", "http 403 forbidden", "http/1.1 403", "http/1.1 403 forbidden", "http/2 403"}, whole: true, causes: statusAlone},
+	{all: []string{"error 403 (forbidden)"}, causes: statusAlone},
+}
+
+// statusAlone is all that a HEAD, or a tool that swallows the answer, leaves.
+var statusAlone = []steps.Cause{
+	cause("no-words", "The status alone does not tell who refused, let alone why: the service's front, the security plugin, S3 or a proxy on the way", "The body of the answer does: curl -i shows it, or snapferry probe with the method GET", "Give the whole answer to snapferry explain"),
 }
 
 var blankInList = cause("blank-in-list", "A blank after a comma belongs to the next name", "The text shows the name in brackets", "Leave blanks out")

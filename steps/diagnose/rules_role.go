@@ -9,14 +9,14 @@ import (
 // IAM says about roles and policies.
 var roleRules = []rule{
 	{all: []string{"user: anonymous is not authorized to perform: iam:passrole"}, layer: layerPassRole, refused: "signer", causes: []steps.Cause{
-		cause("unsigned", "The registration was not signed with IAM keys: the console of the dashboards and basic authentication cannot do it", "The text names anonymous", "Send it signed, for example by this program"),
-		cause("signature-lost", "A proxy on the way removed the signature", "Send the same request past the proxy", "Connect to the domain directly, or give the way as via"),
+		cause("unsigned", "The registration was not signed with IAM keys: the console of the dashboards and basic authentication cannot do it", "The text names anonymous", "Send it signed with IAM keys: curl --aws-sigv4 aws:amz:REGION:es does it, and snapferry run when it registers"),
+		cause("signature-lost", "A proxy on the way removed the signature", "Send the same request past the proxy", "Connect to the domain directly, or through a tunnel that leaves requests as they are (source.via or target.via)"),
 		unmappedToo,
 	}},
 	{all: []string{"is not authorized to perform: iam:passrole", "with an explicit deny in"}, layer: layerPassRole, refused: "signer", causes: []steps.Cause{deniedOutright}},
 	{all: []string{"or anonymous is not authorized to perform: iam:passrole"}, layer: layerPassRole, refused: "signer", causes: []steps.Cause{
 		passRoleMissing, passRoleForeign, passRoleSpelling, passedToService,
-		cause("unsigned", "The request was not signed with IAM keys: the text comes for a login by password, too", "Look for a header Authorization that starts with AWS4-HMAC-SHA256", "Send it signed, for example by this program"),
+		cause("unsigned", "The request was not signed with IAM keys: the text comes for a login by password, too", "Look for a header Authorization that starts with AWS4-HMAC-SHA256", "Send it signed with IAM keys: curl --aws-sigv4 aws:amz:REGION:es does it, and snapferry run when it registers"),
 		unmappedToo, signerYoung,
 	}},
 	{all: []string{"is not authorized to perform: iam:passrole"}, layer: layerPassRole, refused: "signer", causes: []steps.Cause{

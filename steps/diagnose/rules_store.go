@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"slices"
+
 	"snapferry/awsx/policy"
 	"snapferry/steps"
 )
@@ -9,8 +11,13 @@ import (
 var storeRules = []rule{
 	{all: []string{"is not authorized to perform: s3:", "with an explicit deny in"}, layer: layerS3, refused: "caller", causes: []steps.Cause{bucketDenies, deniedOutright}},
 	{all: []string{"is not authorized to perform: s3:", "because no resource-based policy"}, layer: layerS3, refused: "caller", causes: []steps.Cause{bucketPolicyMissing, roleRecreated}},
-	{all: []string{"is not authorized to perform: s3:"}, layer: layerS3, refused: "caller", causes: deniedCauses},
+	{all: []string{"is not authorized to perform: s3:", "because no identity-based policy"}, layer: layerS3, refused: "caller", causes: []steps.Cause{callerLacks, deniedOutright}},
+	{all: []string{"is not authorized to perform: s3:"}, layer: layerS3, refused: "caller", causes: slices.Concat(deniedCauses, []steps.Cause{callerLacks})},
+	{all: []string{"(403) when calling the headbucket operation"}, layer: layerS3, refused: "caller", causes: headCauses},
+	{all: []string{"(403) when calling the headobject operation"}, layer: layerS3, refused: "caller", causes: headCauses},
 	{all: []string{"the bucket is in this region"}, layer: layerS3, causes: []steps.Cause{cause("bucket-region", "The repository names another region than the bucket's", "HeadBucket tells the region", "Register with the bucket's region; for a bucket of another region than the domain, with endpoint s3.amazonaws.com in its place")}},
+	{all: []string{"must be addressed using the specified endpoint"}, layer: layerS3, causes: []steps.Cause{bucketElsewhere}},
+	{all: []string{"permanentredirect"}, layer: layerS3, causes: []steps.Cause{bucketElsewhere}},
 	{all: []string{"specified key does not exist"}, layer: layerS3, causes: filesLost},
 	{all: []string{"failed to update snapshot in repository"}, layer: layerS3, causes: filesLost},
 	{all: []string{"specified bucket does not exist"}, layer: layerS3, causes: []steps.Cause{cause("bucket-missing", "There is no bucket of that name", "HeadBucket", "Correct the name, or make it")}},
@@ -25,6 +32,10 @@ var storeRules = []rule{
 	{all: []string{"permissions on the store don't allow reading files written by"}, layer: layerS3, refused: "snapshot role", causes: []steps.Cause{
 		cause("write-only", "The snapshot role may write and not read: s3:GetObject, or kms:Decrypt beside kms:GenerateDataKey, is missing", "See the role's policies and the key's", "Add what is missing"),
 	}},
+	{all: []string{"could not determine repository generation from root blobs"}, layer: layerRepository, refused: "snapshot role", causes: []steps.Cause{
+		cause("root-unread", "The engine could not look into the folder of the repository in the bucket", "The innermost caused_by of the whole answer says who refused it: STS, S3 or KMS", "Give the whole answer to snapferry explain; what refuses there has a cause of its own"),
+		roleRights, bucketPolicyMissing, bucketElsewhere,
+	}},
 	{all: []string{"repository type [", "does not exist"}, layer: layerRepository, causes: []steps.Cause{cause("type-unknown", "The engine has no such type of repository", "On the managed service it is always s3", "Register with type s3")}},
 	{all: []string{"chunk_size (", "can't be lower than buffer_size ("}, layer: layerRepository, causes: []steps.Cause{cause("chunk-size", "chunk_size is smaller than buffer_size", "", "Leave both out, or raise chunk_size")}},
 	{all: []string{"cannedacl is not valid"}, layer: layerRepository, causes: []steps.Cause{cause("canned-acl", "The repository's canned_acl is none that S3 has", "", "Leave canned_acl out")}},
@@ -37,6 +48,18 @@ var storeRules = []rule{
 }
 
 var (
+	// callerLacks is for whoever calls S3 themselves; told puts in who and what.
+	callerLacks = run(steps.Cause{
+		ID: "caller-lacks", Summary: steps.T("%s lacks %s: none of its own policies allows it", "{caller-short}", "{action}"),
+		Confirm: steps.T("See the policies of the one behind User:"), Fix: steps.T("Allow it, or let whoever may do it do this part"),
+	}, `aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-s3 --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}]}'`)
+	headCauses = []steps.Cause{
+		cause("head-refused", "S3 refuses it, and an answer to HEAD has no words for why: s3:ListBucket on the bucket, or s3:GetObject on the object, is missing or denied", "aws s3api list-objects-v2 on the same bucket gives the reason in words", "Allow it in the caller's policy, and across accounts in the bucket's, too"),
+		bucketOfAnother,
+	}
+	bucketElsewhere = cause("bucket-region", "The bucket is in another region than the one it was asked for in", "HeadBucket tells the region", "Ask in the bucket's region: in a registration its region setting, for a tool --region")
+	bucketOfAnother = cause("bucket-of-another", "The bucket belongs to somebody else: names are the whole world's", "Ask for it with its expected owner", "Correct the name")
+
 	bucketUnnamed = cause("bucket-unnamed", "The registration names no bucket inside settings", "", "Send settings.bucket")
 	storageClass  = cause("storage-class", "The repository's storage class is none that snapshots can be read from", "", "Leave storage_class out")
 
@@ -60,6 +83,6 @@ var (
 		cause("not-readonly", "The repository is not readonly, and the role may only read", "Verifying writes a file", "Register it readonly from the first time on"),
 		roleRecreated,
 		cause("key-disguised", "The bucket's key refuses, and S3 says no more than that", "See the bucket's default encryption and the key's policy", "Let role and key allow it"),
-		cause("bucket-of-another", "The bucket belongs to somebody else: names are the whole world's", "Ask for it with its expected owner", "Correct the name"),
+		bucketOfAnother,
 	}
 )

@@ -22,6 +22,8 @@ type Subject struct {
 	// Role is the ARN of the snapshot role as the registration spelt it.
 	Role string
 	Key  string
+	// Resource is what of S3 the call was about.
+	Resource string
 	// Region is where the bucket is or the service works.
 	Region string
 	// Action is the refused one of IAM, Permission that of the engine, without
@@ -42,6 +44,7 @@ var (
 	ofUser       = regexp.MustCompile(`(?:User \[name=|REST API: User )([\w+=.@:/-]+)`)
 	ofAction     = regexp.MustCompile(`to perform: ([a-z0-9-]+:\w+)`)
 	ofRole       = regexp.MustCompile(arn + `iam::\d{12}:role/[\w+=,.@/-]+`)
+	ofResource   = regexp.MustCompile(`on resource: "?(` + arn + `s3:::[\w.*/-]+)`)
 	ofKey        = regexp.MustCompile(arn + `kms:[a-z0-9-]+:\d{12}:(?:key|alias)/[\w/-]+`)
 	ofService    = regexp.MustCompile(`assumed-role/cp-sts-grant-role/swift-([a-z0-9-]+)-[a-z]+-(\d{12})\b`)
 	ofBucket     = regexp.MustCompile(`(?i)bucket is in this region: ([a-z0-9-]+)`)
@@ -63,7 +66,7 @@ func Of(words string) Subject {
 	s := Subject{
 		Caller: first(ofCaller), Action: first(ofAction), Permission: first(ofPermission),
 		Role: strings.TrimRight(ofRole.FindString(after(words, "on resource: ")), ",."), Key: ofKey.FindString(words),
-		Region: first(ofBucket), Index: first(ofIndex),
+		Region: first(ofBucket), Index: first(ofIndex), Resource: first(ofResource),
 	}
 	if m := ofRoles.FindStringSubmatch(words); m != nil {
 		s.SecurityRoles = split(m[1])
@@ -90,11 +93,17 @@ func of(f *failure.Failure) Subject {
 	return Of(strings.Join(append(parts, string(f.Body)), " ; "))
 }
 
-// filled puts the subject into the causes' commands and diffs.
+// filled puts the subject into the causes' commands, diffs and words.
 func (s Subject) filled(causes []steps.Cause) []steps.Cause {
 	out := slices.Clone(causes)
 	for i, c := range out {
 		out[i].Command, out[i].Diff = s.fill(c.Command), s.fill(c.Diff)
+		out[i].Summary.Args = slices.Clone(c.Summary.Args)
+		for j, arg := range c.Summary.Args {
+			if token, ok := arg.(string); ok {
+				out[i].Summary.Args[j] = s.fill(token)
+			}
+		}
 	}
 	return out
 }
@@ -106,10 +115,32 @@ var signs = map[string]func(Subject) bool{
 	},
 	"mapped-otherwise": func(s Subject) bool { return strings.Contains(s.Caller, ":assumed-role/") },
 	"not-the-master":   func(s Subject) bool { return s.SecurityRoles != nil && len(s.SecurityRoles) == 0 },
+	"caller-lacks":     Subject.byPerson,
 	"key-elsewhere":    func(s Subject) bool { return strings.Contains(s.Key, ":alias/") },
 }
 
+// ofSnapshotRole are causes that only a call of the snapshot role can have, and
+// roleActions what that role calls S3 for.
+var (
+	ofSnapshotRole = []string{"role-s3-rights", "bucket-policy-missing", "not-readonly", "role-recreated", "key-disguised"}
+	roleActions    = []string{"s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucketMultipartUploads", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"}
+)
+
+// byPerson says that no service made a call to S3: a user is no role, and the
+// service makes neither buckets nor policies.
+func (s Subject) byPerson() bool {
+	return strings.HasPrefix(s.Action, "s3:") && (strings.Contains(s.Caller, ":user/") || !slices.Contains(roleActions, s.Action))
+}
+
+// told ranks causes by what the error's words speak for, and leaves out what they
+// speak against, unless that is all there is.
 func (s Subject) told(causes []steps.Cause) []steps.Cause {
+	if s.byPerson() {
+		others := slices.DeleteFunc(slices.Clone(causes), func(c steps.Cause) bool { return slices.Contains(ofSnapshotRole, c.ID) })
+		if len(others) > 0 {
+			causes = others
+		}
+	}
 	rank := func(c steps.Cause) int {
 		if sign := signs[c.ID]; sign != nil && sign(s) {
 			return 0
@@ -173,6 +204,9 @@ func (s Subject) fill(template string) string {
 		{"{caller}", caller, "CALLER-ARN"},
 		{"{caller-kind}", kind, ""},
 		{"{caller-name}", place(caller), "CALLER-NAME"},
+		{"{caller-short}", caller[strings.LastIndexByte(caller, ':')+1:], "The caller"},
+		{"{action}", s.Action, "ACTION"},
+		{"{resource}", s.Resource, "RESOURCE-ARN"},
 		{"{mapping-list}", list, ""},
 		{"{account}", s.Account, "ACCOUNT"},
 		{"{key}", s.Key, "KEY-ARN"},

@@ -104,7 +104,7 @@ func TestByChecks(t *testing.T) {
 		t.Errorf("what the plan mends: %+v", mended)
 	}
 	refuted := weighed("", at(steps.Pass, "source R", use))
-	if last := refuted[len(refuted)-1]; last.ID != before || last.Verdict != steps.Refuted || last.Confirm.String() != "IAM says R" || len(refuted) != len(d.Causes) {
+	if last := refuted[len(refuted)-1]; last.ID != before || last.Verdict != steps.Refuted || last.Confirm.String() != "IAM says R" || !last.Fix.IsZero() || last.Command != "" || len(refuted) != len(d.Causes) {
 		t.Errorf("%+v", refuted)
 	}
 	for name, causes := range map[string][]steps.Cause{

@@ -18,6 +18,8 @@ var examples = []example{
 	{text: user + " is not authorized to perform: es:ESHttpPut on resource: logs", layer: layerAccess, id: "signer-method"},
 	{text: "settings.role_arn is needed for snapshot registration.", layer: layerRepository, id: "role-arn-missing"},
 	{text: "Your request: '/_snapshot/r' is not allowed by Amazon Elasticsearch Service.", layer: layerService, id: "not-offered"},
+	{text: "Your request: '/_cluster/reroute' is not allowed.", layer: layerService, id: "not-offered"},          // a field report
+	{text: "Your request: '/_cluster/settings' payload is not allowed.", layer: layerService, id: "not-offered"}, // another
 	{text: "Credential should be scoped to a valid region, not 'us-east-1'.", layer: layerSignature, id: "signed-scope"},
 	{text: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.", layer: layerSignature, id: "signed-host"},
 	{text: "Signature expired: 20261122T060000Z is now earlier than 20261122T061000Z (20261122T061500Z - 5 min.)", layer: layerSignature, id: "clock"},
@@ -92,7 +94,13 @@ var examples = []example{
 
 	{text: user + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" with an explicit deny in a resource-based policy`, layer: layerS3, id: "bucket-denies"},
 	{text: session + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no resource-based policy allows the s3:PutObject action`, layer: layerS3, id: "bucket-policy-missing"},
-	{text: session + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:PutObject action`, layer: layerS3, id: "role-s3-rights"},
+	{text: session + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows the s3:PutObject action`, layer: layerS3, id: "caller-lacks"},
+	{text: session + ` is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k"`, layer: layerS3, id: "role-s3-rights"},
+	{text: "An error occurred (403) when calling the HeadBucket operation: Forbidden", layer: layerS3, id: "head-refused"},
+	{text: "An error occurred (403) when calling the HeadObject operation: Forbidden", layer: layerS3, id: "head-refused"},
+	{text: "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.", layer: layerS3, id: "bucket-region"},
+	{text: "PermanentRedirect", layer: layerS3, id: "bucket-region"},
+	{text: "[r] Could not determine repository generation from root blobs", layer: layerRepository, id: "root-unread"}, // the engine's source, a field report
 	{text: "The bucket is in this region: eu-central-1. Please use this region to retry the request (Service: Amazon S3; Status Code: 301; Error Code: PermanentRedirect; Request ID: x)", layer: layerS3, id: "bucket-region"},
 	{text: "The specified key does not exist. (Service: S3, Status Code: 404, Request ID: x)", layer: layerS3, id: "files-lost"},
 	{text: "failed to update snapshot in repository", layer: layerS3, id: "files-lost"},
@@ -148,6 +156,8 @@ var examples = []example{
 	{file: "indices-settings-put-unknown", layer: layerClient, id: "setting-unknown"},
 	{text: "blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];", layer: layerCapacity, id: "disk-full"},
 	{text: "blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];", layer: layerCapacity, id: "disk-full"},
+	{text: "index [orders] blocked by: [FORBIDDEN/8/index write (api)];", layer: layerClient, id: "write-block"},                                          // the engine's tests
+	{text: "index [orders] blocked by: [FORBIDDEN/5/index read-only (api)];", layer: layerClient, id: "write-block"},                                      // the engine's source
 	{text: "shard has failed to be restored from the snapshot [r:s1/u] because of [failed shard]", layer: layerRestore, id: "shard-unread"},               // damaged snapshots of real nodes
 	{text: `node does not match index setting [index.routing.allocation.require] filters [_name:"nobody"]`, layer: layerRestore, id: "allocation-filter"}, // red-explain of real nodes
 	{file: "restore-refused-bad-name", layer: layerClient, id: "index-name"},
@@ -162,4 +172,6 @@ var examples = []example{
 	{text: "process_cluster_event_timeout_exception: failed to process cluster event (put_repository [r]) within 30s", layer: layerService, id: "cluster-unsteady"},
 	{text: "cluster_manager_not_discovered_exception", layer: layerService, id: "cluster-unsteady"},
 	{text: "master_not_discovered_exception", layer: layerService, id: "cluster-unsteady"},
+	{text: "403 Forbidden", id: "no-words"},
+	{text: "elastic: Error 403 (Forbidden)", id: "no-words"}, // a field report of the Terraform provider
 }

@@ -97,6 +97,7 @@ var looks = map[string]look{
 	"snapshot-missing":         snapshotMissing,
 	"snapshot-named-wrong":     snapshotMissing,
 	"index-missing":            indexMissing,
+	"name-taken":               nameTaken,
 }
 
 // Closer lists the causes that one look decides, for the documentation.
@@ -208,6 +209,22 @@ func indexMissing(ctx context.Context, w *View, side steps.Side, about diagnose.
 	}
 	there := slices.ContainsFunc(list, func(x facts.Index) bool { return x.Name == about.Index || slices.Contains(x.Aliases, about.Index) })
 	return seen(!there, steps.T("%s: %d indices, %s among them: %t", w.How(facts.FactIndices, side), len(list), about.Index, there))
+}
+
+// nameTaken looks for the index itself: the check of free names passes what the run
+// has restored, and the engine refuses that as any other.
+func nameTaken(ctx context.Context, w *View, _ steps.Side, about diagnose.Subject) diagnose.Seen {
+	side := receiving(w.Spec())
+	list, err := w.Indices(ctx, side)
+	if err != nil || about.Index == "" {
+		return diagnose.Seen{}
+	}
+	there := slices.ContainsFunc(list, func(x facts.Index) bool { return x.Name == about.Index })
+	what := steps.T("%s: %d indices, %s among them: %t", w.How(facts.FactIndices, side), len(list), about.Index, there)
+	if there && w.Recorded()[about.Index] != "" {
+		return isSo(what, steps.Fix{Text: steps.T("The run in the run directory restored it: nothing is left to restore. snapferry run goes on with what is there; to restore again, rename on the way or delete it first")})
+	}
+	return seen(there, what)
 }
 
 func orNone(names []string) string {

@@ -256,6 +256,9 @@ func TestConfirmDomains(t *testing.T) {
 		t.Fatal(string(answer.Body))
 	}
 	w.is(master, "index_not_found_exception: no such index [movies]", "index-missing", steps.Confirmed, "movies among them: false")
+	const taken = "[r:s/u] cannot restore index [shop] because an open index with same name already exists in the cluster"
+	w.is(master, taken, "name-taken", steps.Confirmed, "shop among them: true")
+	w.is(master, strings.Replace(taken, "shop", "movies", 1), "name-taken", steps.Refuted, "movies among them: false")
 	w.is(master, "[my-repo] missing repository_missing_exception", "repository-missing", steps.Confirmed, "it has: none")
 	const unpassed = "User: anonymous is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111111111111:role/snap"
 	w.is(sign, unpassed, "unmapped-signer", "", "")

@@ -28,9 +28,9 @@ func (v verdict) refused(err error, curl string, how steps.Text) steps.Finding {
 	case failure.Signature:
 		fix = steps.T("Check the secret key, the clock, and that the endpoint is the domain's real host name")
 	case failure.Unreachable, failure.Timeout:
-		fix = steps.T("Run on a host that reaches the domain, or give a way with via (tunnel or proxy)")
+		fix = steps.T("Run on a host that reaches the domain, or say a tunnel or proxy to it in source.via or target.via")
 	case failure.TLS:
-		fix = steps.T("Connect under the domain's real name; with a tunnel, give it as via and keep the endpoint")
+		fix = steps.T("Connect under the domain's real name; with a tunnel, say its address in source.via or target.via and keep the endpoint")
 	case failure.Throttled:
 		fix = steps.T("Try again in a moment")
 	default:

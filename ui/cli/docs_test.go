@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -12,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"snapferry/steps/diagnose"
 	"snapferry/steps/migrate"
@@ -37,7 +38,7 @@ func TestDocs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(string(body), string(got)); d != "" {
+		if d := gocmp.Diff(string(body), string(got)); d != "" {
 			t.Errorf("docs/%s is not what the code says (go test ./ui/cli -run TestDocs -update): %s", name, d)
 		}
 	}
@@ -63,7 +64,15 @@ func errorsPage() []byte {
 	b.WriteString("# Errors and what they mean\n\nGenerated from the catalogue of the decoder. An error is recognised by its fixed words, in any letter case, anywhere in its chain of causes.\n" +
 		"`snapferry explain` reads one; with `--confirm` it looks at the world, as said here, for which cause it is.\n")
 	for _, e := range diagnose.Catalogue() {
-		fmt.Fprintf(&b, "\n## `%s`\n\nLayer: %s.", strings.Join(e.Words, "` … `"), e.Layer)
+		heading := strings.Join(e.Words, "` … `")
+		if e.Whole {
+			heading = strings.Join(e.Words, "`, `")
+		}
+		fmt.Fprintf(&b, "\n## `%s`\n\n", heading)
+		if e.Whole {
+			b.WriteString("Where that is all there is. ")
+		}
+		fmt.Fprintf(&b, "Layer: %s.", cmp.Or(e.Layer, "not said"))
 		if e.Refused != "" {
 			fmt.Fprintf(&b, " Refused: %s.", e.Refused)
 		}
