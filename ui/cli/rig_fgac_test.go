@@ -100,13 +100,6 @@ func (g *guardedRoad) config(t *testing.T, label string) aws.Config {
 	}
 }
 
-func fine(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // side is the part of the answers about one side.
 func (g *guardedRoad) side(t *testing.T, label string) string {
 	t.Helper()

@@ -63,6 +63,14 @@ func snapferryIn(t testing.TB, p Process, in string, args ...string) start {
 	return start{code, out.String(), errOut.String()}
 }
 
+// fine ends a test where its own doings failed.
+func fine(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // wants fails the test unless the start ended with the code.
 func (s start) wants(t *testing.T, code int) start {
 	t.Helper()

@@ -1,0 +1,130 @@
+//go:build unix
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"snapferry/awsx/sandbox"
+	"snapferry/ui/drive"
+)
+
+// built is the program as it is handed out, and not this test binary.
+func built(t testing.TB) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "snapferry")
+	if out, err := exec.Command("go", "build", "-o", to, root).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return to
+}
+
+// quartiles of a list of durations, in milliseconds.
+func quartiles(list []time.Duration) (low, mid, high float64) {
+	s := slices.Sorted(slices.Values(list))
+	at := func(n int) float64 { return s[(len(s)-1)*n/4].Seconds() * 1000 }
+	return at(1), at(2), at(3)
+}
+
+// opened starts a program on a terminal of 120 by 40.
+func opened(b *testing.B, home string, line ...string) *drive.Terminal {
+	b.Helper()
+	return drive.Start(b, drive.Options{Args: line, Env: at{home: home}.environ(), Dir: home, Width: 120, Height: 40})
+}
+
+// firstFrames is how many starts a median is taken from.
+const firstFrames = 41
+
+// BenchmarkFirstFrame is the time from exec to the first whole picture: title,
+// first question, keys.
+func BenchmarkFirstFrame(b *testing.B) {
+	program := built(b)
+	var list []time.Duration
+	for b.Loop() {
+		for range firstFrames {
+			home := b.TempDir()
+			began := time.Now()
+			d := opened(b, home, program, "--sandbox")
+			d.Until("the first picture", func(p drive.Screen) bool { return p.Full && unframed(p) == "" && p.Says("What brings you here") })
+			list = append(list, time.Since(began))
+			if _, err := os.Stat(filepath.Join(home, "snapferry-run", "sandbox")); err == nil {
+				b.Error("the sandbox was started for it")
+			}
+			d.End()
+		}
+	}
+	low, mid, high := quartiles(list)
+	b.ReportMetric(low, "ms-q1")
+	b.ReportMetric(mid, "ms-median")
+	b.ReportMetric(high, "ms-q3")
+}
+
+// many is how many indices the larger world has.
+const many = 10_000
+
+// crowded is a sandbox whose source has very many indices, in this process.
+func crowded(b *testing.B) (dir string) {
+	b.Helper()
+	dir = filepath.Join(b.TempDir(), "box")
+	box, err := sandbox.Open(context.Background(), sandbox.Options{
+		Dir: dir, Access: map[string]sandbox.AccessKind{"source": sandbox.AccessOpen, "target": sandbox.AccessOpen},
+	})
+	fine(b, err)
+	b.Cleanup(func() { box.Close(context.Background()) })
+	var endpoint string
+	for _, d := range box.Info().Domains {
+		if d.Label == "source" {
+			endpoint = d.Endpoint
+		}
+	}
+	var body bytes.Buffer
+	for i := range many {
+		fmt.Fprintf(&body, "{\"index\":{\"_index\":\"many-%06d\"}}\n{\"n\":%d}\n", i, i)
+	}
+	c := &http.Client{Transport: box.Transport()}
+	answer, err := c.Post("https://"+endpoint+"/_bulk", "application/x-ndjson", &body)
+	fine(b, err)
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		b.Fatal(answer.Status)
+	}
+	return dir
+}
+
+// resident is what a process has in memory now and had at most, in MiB.
+func resident(b *testing.B, pid int) (now, peak float64) {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	fine(b, err)
+	of := func(name string) float64 {
+		for l := range strings.SplitSeq(string(status), "\n") {
+			if rest, ok := strings.CutPrefix(l, name+":"); ok {
+				kib, err := strconv.Atoi(strings.Fields(rest)[0])
+				fine(b, err)
+				return float64(kib) / 1024
+			}
+		}
+		b.Fatalf("no %s", name)
+		return 0
+	}
+	return of("VmRSS"), of("VmHWM")
+}
+
+func BenchmarkCrowd(b *testing.B) {
+	for b.Loop() {
+		t0 := time.Now()
+		crowded(b)
+		b.Log(time.Since(t0))
+	}
+}
