@@ -238,6 +238,7 @@ func (r *Runner) handOver(ctx context.Context, step steps.StepID, do steps.Instr
 		if err != nil {
 			return err
 		}
+		r.isWell()
 		if ok {
 			r.waiting(step, steps.Text{})
 			return nil

@@ -36,6 +36,7 @@ type patience struct {
 func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(context.Context) error) error {
 	var p patience
 	for {
+		began := r.o.Clock.Now()
 		err := do(ctx)
 		if broken := r.unwritable(); broken != nil {
 			return broken
@@ -50,11 +51,12 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 		f := failure.Of(err)
 		if f.NeedsLogin() {
 			if err := r.pause(ctx, step, &p, err); err != nil {
-				return err
+				return stopped(ctx, err)
 			}
 			continue
 		}
 		p.paused = time.Time{}
+		p.healed(r.wellAt(began), r.o.Settle)
 		again, e := r.passes(ctx, step, &p, err, f)
 		var no *refusedWrite
 		if e == nil && !again && r.missed(f) && !errors.As(err, &no) {
@@ -99,11 +101,36 @@ func (r *Runner) passing(err error, f *failure.Failure) (steps.Text, bool) {
 	return steps.Text{}, false
 }
 
-// bear waits before the next try; false says that it took too long. Trouble that
-// was away for as long as it may last is new trouble.
+// healed forgets trouble that was away for as long as it may last: what comes then is
+// new. well is when all was well last: how long a try took to fail says nothing of it.
+func (p *patience) healed(well time.Time, long time.Duration) {
+	if well.Sub(p.last) > long {
+		p.since = time.Time{}
+	}
+}
+
+// wellAt is when something last was as it should be: a try began, an act looked at
+// the world and could wait for more, or what was handed over was looked for.
+func (r *Runner) wellAt(began time.Time) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.well.After(began) {
+		return r.well
+	}
+	return began
+}
+
+func (r *Runner) isWell() {
+	now := r.o.Clock.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.well = now
+}
+
+// bear waits before the next try; false says that it took too long.
 func (r *Runner) bear(ctx context.Context, step steps.StepID, p *patience, reason steps.Text, limit time.Duration) (bool, error) {
 	now := r.o.Clock.Now()
-	if p.since.IsZero() || now.Sub(p.last) > r.o.Settle {
+	if p.since.IsZero() {
 		p.since, p.wait = now, firstWait
 	}
 	if now.Add(p.wait).Sub(p.since) > limit {
@@ -148,7 +175,7 @@ func (r *Runner) pause(ctx context.Context, step steps.StepID, p *patience, beca
 
 // untilLogin ends after the usual time, or at once when Control.Continue says so.
 func (r *Runner) untilLogin(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
+	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
 	told := make(chan struct{})
 	go func() {
@@ -156,13 +183,13 @@ func (r *Runner) untilLogin(ctx context.Context) error {
 		select {
 		case <-r.o.Control.goOn:
 			cancel()
-		case <-ctx.Done():
+		case <-waiting.Done():
 		}
 	}()
-	err := r.world.rest(ctx, loginEvery)
+	err := r.world.rest(waiting, loginEvery)
 	cancel()
 	<-told
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
 		return nil
 	}
 	return err

@@ -83,7 +83,8 @@ type Runner struct {
 
 	// mu makes writing down, showing and joining one order of things.
 	mu     sync.Mutex
-	broken error // the journal's first failed write
+	broken error     // the journal's first failed write
+	well   time.Time // when something was last as it should be
 
 	begun   bool
 	purpose steps.Purpose
@@ -130,8 +131,12 @@ func New(o Options) *Runner {
 	for name, v := range o.Journal.State().Filled {
 		h.known[name] = v
 	}
-	w := &World{Facts: o.Facts, live: o.Live, clock: o.Clock, control: o.Control, journal: o.Journal, point: o.Points, holes: h}
-	return &Runner{o: o, world: w, feed: newFeed(), made: map[steps.StepID]bool{}, told: map[steps.StepID]string{}}
+	r := &Runner{o: o, feed: newFeed(), made: map[steps.StepID]bool{}, told: map[steps.StepID]string{}}
+	r.world = &World{Facts: o.Facts, live: o.Live, clock: o.Clock, control: o.Control, journal: o.Journal, holes: h, point: func(name string) {
+		r.isWell()
+		o.Points(name)
+	}}
+	return r
 }
 
 // World is the world the steps see while they are applied.

@@ -47,6 +47,13 @@ func (c *fakeClock) Wait(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
+// pass lets time go by without anybody waiting.
+func (c *fakeClock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
 // thing is a document that others edit too: parts by owner. A whole document is
 // absent when it has no parts.
 type thing map[string]string
