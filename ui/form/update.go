@@ -22,7 +22,7 @@ func keysFor(g theme.Glyphs) keys {
 		Next:   bind("enter", "next", "enter", "tab"),
 		Prev:   bind("shift+tab", "question before", "shift+tab"),
 		Page:   bind("pgdn", "rest as it is", "pgdown"),
-		Back:   bind("esc", "page before", "esc"),
+		Back:   bind("esc", "back", "esc"),
 		Again:  bind("ctrl+r", "look again", "ctrl+r"),
 		Help:   bind("?", "help", "?", "f1"),
 		Choose: bind(g.Up+" "+g.Down, "choose", "up", "down"),
@@ -46,10 +46,11 @@ func (f *Form) Keys() []key.Binding {
 		return []key.Binding{k.Next, k.Prev, k.Again, k.Back}
 	}
 	// A narrow line of help is cut at its end, so what is needed most comes first.
-	list := []key.Binding{k.Next, k.Back, k.Help, k.Prev}
+	list := []key.Binding{k.Next, k.Back, k.Help}
 	if f.field != nil && f.field.isList() {
-		list = append([]key.Binding{k.Choose}, append(list, k.Filter)...)
+		list = append(list, k.Choose, k.Filter)
 	}
+	list = append(list, k.Prev)
 	if !f.q.From.IsZero() && f.Fetch != nil {
 		list = append(list, k.Again)
 	}

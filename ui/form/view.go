@@ -176,7 +176,7 @@ func (f *Form) below() []string {
 		lines = append(lines, f.trouble()...)
 	case f.hint != nil:
 		lines = append(lines, f.words(steps.T("%s so far: %s", f.Theme.Glyphs.Warn, f.hint.Summary), f.Theme.Warn.Render)...)
-	case f.exampled():
+	case f.exampled() && !f.help:
 		lines = append(lines, f.words(steps.T("such as %s", f.q.Example), f.Theme.Faint.Render)...)
 	}
 	if f.field != nil && f.field.isList() && f.field.huh != nil {
@@ -187,6 +187,9 @@ func (f *Form) below() []string {
 	if f.help {
 		h := f.q.Help
 		lines = append(lines, f.words(h.What, f.Theme.Dim.Render)...)
+		if f.q.Example != "" {
+			lines = append(lines, f.words(steps.T("It looks like %s", f.q.Example), f.Theme.Dim.Render)...)
+		}
 		lines = append(lines, f.words(h.Where, f.Theme.Dim.Render)...)
 		if h.CLI != "" {
 			lines = append(lines, f.indented(f.Theme.Wrap(f.Words.Mask(h.CLI), f.width-indent))...)
@@ -201,7 +204,7 @@ const roomForExample = 12
 // exampled says that the line holds a text, which hides the example in it, and that
 // there is room for the example elsewhere.
 func (f *Form) exampled() bool {
-	return f.field != nil && !f.field.isList() && f.q.Kind != ask.Secret && f.q.Example != "" && f.field.value() != "" && f.field.value() != f.q.Example && f.height >= roomForExample
+	return f.doing == asking && f.field != nil && !f.field.isList() && f.q.Kind != ask.Secret && f.q.Example != "" && f.field.value() != "" && f.field.value() != f.q.Example && f.height >= roomForExample
 }
 
 // trouble is an error in words, with the way out.

@@ -22,6 +22,21 @@ func (t Theme) Middle(s string, cells int) string {
 	return ansi.Truncate(s, head, "") + t.Glyphs.Ellipsis + ansi.TruncateLeft(s, w-tail, "")
 }
 
+// Plain is a name from outside as this terminal can show it: nothing in it steers the
+// terminal, and where there is no Unicode a question mark stands for what is beyond
+// ASCII.
+func (t Theme) Plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ' || r >= 0x7f && r < 0xa0:
+			return -1
+		case r > '~' && !t.Unicode:
+			return '?'
+		}
+		return r
+	}, s)
+}
+
 // Fit makes a line exactly cells wide, cut at its end or filled with blanks.
 func (t Theme) Fit(s string, cells int) string {
 	if w := ansi.StringWidth(s); w < cells {
@@ -47,3 +62,26 @@ func (t Theme) Wrap(s string, cells int) []string {
 	// Wrap lets a line with a joint in it get longer than it may [v0.11.8].
 	return strings.Split(ansi.Hardwrap(ansi.Wrap(s, cells, "/:"), cells, true), "\n")
 }
+
+// typographic are the signs of words that have a counterpart in ASCII.
+var typographic = strings.NewReplacer("×", "x", "–", "-", "—", "-", "…", "..", "·", "-", "“", `"`, "”", `"`, "’", "'", "→", "->", "≥", ">=", "≤", "<=")
+
+// Spoken is a line as this terminal can show it: without Unicode, every sign beyond
+// ASCII gives way to its counterpart, or to as many question marks as it has cells.
+func (t Theme) Spoken(s string) string {
+	if t.Unicode || !strings.ContainsFunc(s, beyond) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range typographic.Replace(s) {
+		if beyond(r) {
+			b.WriteString(strings.Repeat("?", ansi.StringWidth(string(r))))
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// beyond says that a letter is beyond ASCII.
+func beyond(r rune) bool { return r >= 0x80 }

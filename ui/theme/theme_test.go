@@ -177,3 +177,18 @@ func TestFitting(t *testing.T) {
 		t.Errorf("Wrap: %s", got)
 	}
 }
+
+// TestSpoken: no byte beyond ASCII reaches a terminal that speaks nothing else, and
+// columns stay where they are.
+func TestSpoken(t *testing.T) {
+	for said, want := range map[string]string{
+		"plain": "plain", "key/1234…": "key/1234..", "3 × r6g – “x”": `3 x r6g - "x"`, "ログ-1": "????-1", "\x1b[1mé\x1b[m": "\x1b[1m?\x1b[m",
+	} {
+		if got := New(Options{}).Spoken(said); got != want {
+			t.Errorf("%q is said as %q, wants %q", said, got, want)
+		}
+		if got := New(Options{Unicode: true}).Spoken(said); got != said {
+			t.Errorf("%q is changed to %q where it can be shown", said, got)
+		}
+	}
+}

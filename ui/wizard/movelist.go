@@ -17,9 +17,9 @@ import (
 // moveKeys are the keys of the list of what moves.
 var moveKeys = struct{ look, toggle, rename, edit, done key.Binding }{
 	look:   key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown", "home", "end"), key.WithHelp("", "look")),
-	toggle: key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "leave or take")),
+	toggle: key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "take or leave")),
 	rename: key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "rename")),
-	edit:   key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit pattern")),
+	edit:   key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit")),
 	done:   key.NewBinding(key.WithKeys("enter", "esc"), key.WithHelp("enter", "back to the list")),
 }
 
@@ -108,10 +108,22 @@ func (l *hits) window(lines int) (from, to int) {
 	return l.top, min(len(l.rows), l.top+l.seen)
 }
 
+// figures are what is said of an index that moves, beside its name.
+func (l *hits) figures(h ask.Hit, width int) string {
+	words := fmt.Sprintf("%8s  %-7s  ", board.Bytes(h.Bytes), shards(h))
+	if width < wordy {
+		return words + h.Made
+	}
+	return words + "made with " + h.Made
+}
+
+// wordy is the width from which figures have words.
+const wordy = 76
+
 // nameRoom is how wide the names are: as the longest is, or what the figures leave.
 func (l *hits) nameRoom(width int) int {
-	figures := len("  999 MiB  999 x 3  made with ") + l.madeWidth
-	return max(12, min(l.nameWidth, width-4-figures))
+	figures := ansi.StringWidth(l.figures(ask.Hit{}, width)) + l.madeWidth
+	return max(12, min(l.nameWidth, width-6-figures))
 }
 
 // row draws one index in a width.
@@ -121,17 +133,20 @@ func (l *hits) row(th theme.Theme, w board.Words, h ask.Hit, chosen bool, as str
 	if chosen {
 		cursor, style = th.Accent.Render(th.Glyphs.Cursor)+" ", th.Selected
 	}
-	rest := fmt.Sprintf("%8s  %-7s  made with %s", board.Bytes(h.Bytes), shards(h), h.Made)
+	rest := l.figures(h, width)
 	switch {
 	case h.Moves && as != "" && as != h.Name:
 		rest += "  " + th.Glyphs.Head + " " + w.Mask(as)
 	case h.Moves:
 	case h.Left:
 		sign, rest = th.Dim.Render(th.Glyphs.Skip), fmt.Sprintf("%8s  left by your pattern", board.Bytes(h.Bytes))
+		if width < wordy {
+			rest = fmt.Sprintf("%8s  left", board.Bytes(h.Bytes))
+		}
 	default:
 		sign, rest = th.Warn.Render(th.Glyphs.Fail), "stays: "+w.Say(h.Why)
 	}
-	name := style.Render(th.Fit(th.Middle(w.Mask(h.Name), room), room))
+	name := style.Render(th.Fit(th.Middle(th.Plain(w.Mask(h.Name)), room), room))
 	return cursor + sign + " " + name + "  " + th.Dim.Render(th.Cut(rest, width-room-6))
 }
 

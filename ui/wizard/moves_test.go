@@ -66,7 +66,7 @@ func (p *person) line() string { return p.screen.(*moves).form.Typed() }
 // TestPreview: what the patterns hit is seen while they are typed.
 func TestPreview(t *testing.T) {
 	p := atMoves(t, holding("logs-1", "logs-2", "metrics-1", ".kibana_1"), Options{})
-	p.says("3 of 3 indices", "1 stays where it is", "made with 2.11", "✗ .kibana_1", "stays: a restore")
+	p.says("3 of 3 indices", "1 stays", "made with 2.11", "✗ .kibana_1", "stays: a restore")
 	p.press("e", "ctrl+u", "logs-*").says("2 of 3 indices", "– metrics-1", "left by your pattern")
 	p.press("enter", "down", "space").says("1 of 3 indices", "logs-*, -logs-2", "– logs-2")
 	p.press("space").says("2 of 3 indices", "pattern  logs-*\n")

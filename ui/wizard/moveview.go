@@ -16,7 +16,7 @@ func (m *moves) Keys() []key.Binding {
 		g := m.theme.Glyphs
 		look, next, back := moveKeys.look, key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")), key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 		look.SetHelp(g.Up+" "+g.Down, "look")
-		return []key.Binding{look, moveKeys.toggle, moveKeys.edit, moveKeys.rename, next, back}
+		return []key.Binding{next, moveKeys.toggle, moveKeys.edit, moveKeys.rename, back, look}
 	case m.editing && m.form.Asking().Key == indicesKey && !m.form.Busy():
 		return []key.Binding{moveKeys.done}
 	}
@@ -32,6 +32,9 @@ func (m *moves) View(width, height, frame int) string {
 		top = m.why(width, height)
 	}
 	top = append(top, m.asked(width, height-len(top), frame)...)
+	if len(m.list.rows) == 0 {
+		return strings.Join(append(top, "", m.theme.Warn.Render(m.theme.Cut("The source domain has no index: there is nothing to move.", width))), "\n")
+	}
 	top = append(top, "", m.sum(width))
 	return strings.Join(append(top, m.rows(width, height-len(top))...), "\n")
 }
@@ -47,7 +50,7 @@ func (m *moves) asked(width, height, frame int) []string {
 		line = takeAll
 	}
 	const label = "pattern  "
-	return []string{m.theme.Dim.Render(label) + m.theme.Strong.Render(m.theme.Middle(m.Words.Mask(line), width-len(label)))}
+	return []string{m.theme.Dim.Render(label) + m.theme.Strong.Render(m.theme.Middle(m.theme.Plain(m.Words.Mask(line)), width-len(label)))}
 }
 
 // sum says how much moves of what could.
@@ -55,14 +58,14 @@ func (m *moves) sum(width int) string {
 	if !m.said.IsZero() {
 		return m.theme.Warn.Render(m.theme.Cut(m.theme.Glyphs.Warn+" "+m.Words.Say(m.said), width))
 	}
-	l := &m.list
-	words := fmt.Sprintf("%d of %d indices %s %s of %s move", l.moving, l.movable, m.theme.Glyphs.Dot, board.Bytes(l.movingBytes), board.Bytes(l.movableBytes))
+	l, dot := &m.list, " "+m.theme.Glyphs.Dot+" "
+	words := fmt.Sprintf("%d of %d indices move%s%s of %s", l.moving, l.movable, dot, board.Bytes(l.movingBytes), board.Bytes(l.movableBytes))
 	switch stay := len(l.rows) - l.movable; stay {
 	case 0:
 	case 1:
-		words += fmt.Sprintf(" %s 1 stays where it is", m.theme.Glyphs.Dot)
+		words += dot + "1 stays"
 	default:
-		words += fmt.Sprintf(" %s %d stay where they are", m.theme.Glyphs.Dot, stay)
+		words += fmt.Sprintf("%s%d stay", dot, stay)
 	}
 	return m.theme.Strong.Render(m.theme.Cut(words, width))
 }
@@ -82,9 +85,6 @@ func (m *moves) rows(width, lines int) []string {
 		}
 		out = append(out, m.list.row(m.theme, m.Words, h, mine && i == m.list.at, as, width))
 	}
-	if len(m.list.rows) == 0 {
-		out = append(out, m.theme.Dim.Render("  The domain has no index."))
-	}
 	for len(whole) > 0 && len(out) < lines-len(whole) {
 		out = append(out, "")
 	}
@@ -99,7 +99,7 @@ func (m *moves) whole(width int) []string {
 	}
 	words := ""
 	room := m.list.nameRoom(width)
-	if name := m.Words.Mask(h.Name); m.theme.Middle(name, room) != name {
+	if name := m.theme.Plain(m.Words.Mask(h.Name)); m.theme.Middle(name, room) != name {
 		words = name
 	}
 	if !h.Moves && !h.Left {

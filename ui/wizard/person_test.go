@@ -50,6 +50,8 @@ func sit(t *testing.T, o Options) *person {
 	}
 	if o.Width == 0 {
 		o.Width, o.Height = 80, 24
+	}
+	if o.Look == (theme.Options{}) {
 		o.Look = theme.Options{Dark: true, Unicode: true, Profile: colorprofile.TrueColor}
 	}
 	o.Now = func() time.Time { return today }
