@@ -285,7 +285,7 @@ func (p *place) openPlanner() error {
 func (p *place) runnerOptions(command string, c *consents) engine.Options {
 	list := migrate.Catalogue(p.spec, p.facts)
 	o := engine.Options{
-		Steps: list, Live: p.facts, Clock: failure.SystemClock(), Control: p.control,
+		Steps: list, Facts: p.facts, Clock: failure.SystemClock(), Control: p.control,
 		Program: "snapferry " + Version, Answers: p.fingerprint(), Resume: p.resumeLine(command),
 		Diagnose: diagnose.Error, Failed: p.onFailure(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout, WaitOther: p.waitOther(c),
 	}
