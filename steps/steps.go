@@ -18,6 +18,18 @@ type Text = text.Text
 // T makes a Text.
 func T(format string, args ...any) Text { return text.New(format, args...) }
 
+// Counted words a count: one holds for one of them, many for any other number.
+// Each has the number in it once, as %d.
+func Counted(n int, one, many string) Text {
+	if n == 1 {
+		return T(one, n)
+	}
+	return T(many, n)
+}
+
+// Indices counts indices, which are what nearly every count here is of.
+func Indices(n int) Text { return Counted(n, "%d index", "%d indices") }
+
 // Side is one end of the route.
 type Side string
 

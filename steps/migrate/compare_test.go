@@ -149,7 +149,7 @@ func TestEvidence(t *testing.T) {
 		"equal":                {Comparison{As: "b", TargetDocs: 3, Compared: 1}, "", "2 indices equal: 5 documents counted, 3 compared", ""},
 		"different":            {Comparison{As: "b", Differences: differs}, "b is not equal to its source: it is upside down (1 of 2 indices differ)", "", ""},
 		"moved on":             {Comparison{As: "b", MovedOn: 5}, "", "2 indices equal", "moved on since the snapshot; its operations that are not on the target: 5"},
-		"gone":                 {Comparison{As: "b", Gone: true}, "", "1 indices equal", "nothing to compare with: 1"},
+		"gone":                 {Comparison{As: "b", Gone: true}, "", "1 index equal", "nothing to compare with: 1"},
 		"proven, then changed": {Comparison{As: "b", Since: differs}, "", "2 indices equal", "changed after they had been proven"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -63,7 +63,7 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		return steps.Evidence{}, err
 	}
 	e := steps.Evidence{
-		Summary: steps.T("%d indices equal: %d documents counted, %d compared by content", len(p.Indices)-gone, docs, compared),
+		Summary: steps.T("%s equal: %d documents counted, %d compared by content", steps.Indices(len(p.Indices)-gone), docs, compared),
 		Data:    data,
 	}
 	line := func(n int64, format string) {

@@ -106,7 +106,7 @@ func (s repositoryStep) Prove(ctx context.Context, _ *engine.World, _ []steps.Ch
 		if err != nil {
 			return steps.Evidence{}, err
 		}
-		return steps.Evidence{Summary: steps.T("the repository answers, it lists %d snapshots", len(list))}, nil
+		return steps.Evidence{Summary: steps.T("the repository answers, it lists %s", steps.Counted(len(list), "%d snapshot", "%d snapshots"))}, nil
 	}
 	nodes, err := c.VerifyRepository(ctx, name)
 	if err != nil {
@@ -115,5 +115,5 @@ func (s repositoryStep) Prove(ctx context.Context, _ *engine.World, _ []steps.Ch
 	if len(nodes) == 0 {
 		return steps.Evidence{}, fmt.Errorf("the verification of repository %s named no node", name)
 	}
-	return steps.Evidence{Summary: steps.T("%d nodes reach the bucket as the snapshot role", len(nodes))}, nil
+	return steps.Evidence{Summary: steps.Counted(len(nodes), "%d node reaches the bucket as the snapshot role", "%d nodes reach the bucket as the snapshot role")}, nil
 }

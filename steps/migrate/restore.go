@@ -244,7 +244,7 @@ func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change
 		}
 	}
 	data, err := json.Marshal(made)
-	return steps.Evidence{Summary: steps.T("%d indices, %d primaries started", len(moves), shards), Data: data}, err
+	return steps.Evidence{Summary: steps.T("%s, %s started", steps.Indices(len(moves)), steps.Counted(shards, "%d primary", "%d primaries")), Data: data}, err
 }
 
 // Restored is the Data of the restore step's evidence: what undo may delete.

@@ -11,9 +11,9 @@ import (
 // restores says in words what is brought back.
 func restores(d restoreDoc) steps.Text {
 	if len(d.DataStreams) > 0 {
-		return steps.T("restore %d indices of snapshot %s, data streams among them: %d", len(d.Indices), d.Snapshot, len(d.DataStreams))
+		return steps.T("restore %s of snapshot %s, data streams among them: %d", steps.Indices(len(d.Indices)), d.Snapshot, len(d.DataStreams))
 	}
-	return steps.T("restore %d indices of snapshot %s", len(d.Indices), d.Snapshot)
+	return steps.T("restore %s of snapshot %s", steps.Indices(len(d.Indices)), d.Snapshot)
 }
 
 // templateless stops the plan for a data stream that could be restored but not live:

@@ -235,7 +235,7 @@ func TestFilesLostInTheBucket(t *testing.T) {
 	}
 	r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, "metrics-2026.01"))
 	_, e, err := r.act(StepRestore)
-	if r.must(err); !strings.Contains(e.Summary.String(), "1 indices, 2 primaries started") {
+	if r.must(err); !strings.Contains(e.Summary.String(), "1 index, 2 primaries started") {
 		t.Errorf("%s", e.Summary)
 	}
 }

@@ -43,7 +43,7 @@ func (s settleStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	if err != nil {
 		return nil, err
 	}
-	c := act(StepSettle, ref, after, done, steps.T("replicas of %d indices, then green health", len(moves)))
+	c := act(StepSettle, ref, after, done, steps.T("replicas of %s, then green health", steps.Indices(len(moves))))
 	c.Within = steps.Ref{Kind: steps.KindIndices, Side: s.targetSide(), Name: string(s.spec.Move.Snapshot), In: string(s.spec.Move.Repository)}
 	c.Reversible = false // replicas go with their indices
 	return []steps.Change{c}, nil
@@ -183,7 +183,7 @@ func (s settleStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 			Fix:     steps.T("Run again: what is missing is made"),
 		}
 	}
-	return steps.Evidence{Summary: steps.T("%d indices green, %d shards active", len(moves), h.Active)}, nil
+	return steps.Evidence{Summary: steps.T("%s green, %s active", steps.Indices(len(moves)), shardCount(h.Active))}, nil
 }
 
 // Takeback has nothing to do: replicas go with their indices.

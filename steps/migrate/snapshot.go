@@ -68,7 +68,7 @@ func (s snapshotStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change
 	}
 	ref := steps.Ref{Kind: steps.KindSnapshot, Side: steps.Source, Name: string(m.Snapshot), In: string(m.Repository)}
 	done := live != nil && whole(live) == nil
-	c := act(StepSnapshot, ref, after, done, steps.T("snapshot %s of %d indices", string(m.Snapshot), len(moves)))
+	c := act(StepSnapshot, ref, after, done, steps.T("snapshot %s of %s", string(m.Snapshot), steps.Indices(len(moves))))
 	c.Within = steps.Ref{Kind: steps.KindBucket, Side: s.spec.Bucket.Owner, Name: string(s.spec.Bucket.Name)}
 	return []steps.Change{c}, nil
 }

@@ -45,7 +45,7 @@ func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Chang
 		return steps.Evidence{}, err
 	}
 	return steps.Evidence{
-		Summary: steps.T("%d indices, %d shards, all there", len(live.Indices), live.ShardsDone),
+		Summary: steps.T("%s, %s, all there", steps.Indices(len(live.Indices)), shardCount(live.ShardsDone)),
 		Lines: []steps.Text{
 			steps.T("snapshot UUID %s, made by %s", live.UUID, live.Version.String()),
 			steps.T("the engine reports %s", live.Duration.String()),
@@ -53,6 +53,8 @@ func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Chang
 		Data: data,
 	}, nil
 }
+
+func shardCount(n int) steps.Text { return steps.Counted(n, "%d shard", "%d shards") }
 
 // holeSnapshotUUID is what only the engine can give: the snapshot's identity.
 const holeSnapshotUUID = "snapshot-uuid"
@@ -86,7 +88,7 @@ func (s snapshotStep) Data(ctx context.Context, w *engine.World, _ steps.Change)
 	if err != nil || live == nil {
 		return steps.Text{}, "", err
 	}
-	return steps.T("the snapshot %s with %d indices", string(live.Name), len(live.Indices)), string(live.Name), nil
+	return steps.T("the snapshot %s with %s", string(live.Name), steps.Indices(len(live.Indices))), string(live.Name), nil
 }
 
 // left is the snapshot as far as it is there to be deleted by this run; kept says

@@ -31,7 +31,7 @@ func (s verifyStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change, 
 	}
 	ref := steps.Ref{Kind: steps.KindProof, Side: s.targetSide(), Name: string(s.spec.Move.Snapshot)}
 	_, proven := w.Evidence(StepVerify)
-	c := act(StepVerify, ref, after, proven, steps.T("compare %d indices: counts, mappings, settings, aliases, content by %s", len(moves), s.spec.Move.Proof))
+	c := act(StepVerify, ref, after, proven, steps.T("compare %s: counts, mappings, settings, aliases, content by %s", steps.Indices(len(moves)), s.spec.Move.Proof))
 	c.Reversible = false
 	return []steps.Change{c}, nil
 }

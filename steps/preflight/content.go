@@ -100,7 +100,7 @@ func snapshotsRestorable() Check {
 		if len(found) > 0 {
 			return found
 		}
-		return one(v.pass(steps.T("%s, _all: %d snapshots looked at", f.How(facts.FactRepository, side), looked)))
+		return one(v.pass(steps.T("%s, _all: %s looked at", f.How(facts.FactRepository, side), steps.Counted(looked, "%d snapshot", "%d snapshots"))))
 	}}
 }
 
@@ -114,7 +114,7 @@ func holdsSecurity(s facts.Held) bool {
 // which would mean everything.
 func (w *View) listed(ctx context.Context, v verdict, side steps.Side, repo awsid.RepositoryName, bad []facts.Held) steps.Finding {
 	last := bad[len(bad)-1]
-	found := v.note(steps.T("%d of its snapshots hold the security index, the last of them %s", len(bad), string(last.Name)), w.How(facts.FactRepository, side))
+	found := v.note(steps.T("%s the security index, the last of them %s", steps.Counted(len(bad), "%d of its snapshots holds", "%d of its snapshots hold"), string(last.Name)), w.How(facts.FactRepository, side))
 	found.Fix.Text = steps.T("Restore such a one by an explicit list of your own indices, without global state: no right helps")
 	names := slices.DeleteFunc(slices.Clone(last.Indices), func(name string) bool { return strings.HasPrefix(name, ".") })
 	c, err := w.Signer(ctx, side)

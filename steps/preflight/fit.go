@@ -23,7 +23,7 @@ func somethingMoves() Check {
 		if len(sel.Moves) == 0 {
 			return one(v.fail(steps.T("none would move: nothing matches, or what matches has to stay"), steps.Fix{Text: steps.T("Widen move.indices")}, staying(sel.Stays)...))
 		}
-		return one(v.pass(steps.T("%d indices move", len(sel.Moves))))
+		return one(v.pass(steps.Counted(len(sel.Moves), "%d index moves", "%d indices move")))
 	}}
 }
 
@@ -59,7 +59,7 @@ func patternsHit() Check {
 		if len(idle) > 0 {
 			return idle
 		}
-		return one(v.pass(steps.T("%d patterns", len(f.Spec().Move.Patterns))))
+		return one(v.pass(steps.Counted(len(f.Spec().Move.Patterns), "%d pattern", "%d patterns")))
 	}}
 }
 
@@ -80,7 +80,7 @@ func namesFree() Check {
 		if bad := v.clashes(clashes, f.How(facts.FactIndices, receiving(f.Spec()))); len(bad) > 0 {
 			return bad
 		}
-		return one(v.pass(steps.T("%d names, none taken twice, none of another origin on the target", len(sel.Moves))))
+		return one(v.pass(steps.T("%s, none taken twice, none of another origin on the target", steps.Counted(len(sel.Moves), "%d name", "%d names"))))
 	}}
 }
 

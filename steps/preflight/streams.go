@@ -21,7 +21,7 @@ func streamsWhole() Check {
 		if bad := v.clashes(sel.Torn, f.How(facts.FactDataStreams, steps.Source)); len(bad) > 0 {
 			return bad
 		}
-		return one(v.pass(steps.T("%s: %d data streams move", f.How(facts.FactDataStreams, steps.Source), len(facts.Streams(sel.Moves)))))
+		return one(v.pass(steps.T("%s: %s", f.How(facts.FactDataStreams, steps.Source), steps.Counted(len(facts.Streams(sel.Moves)), "%d data stream moves", "%d data streams move"))))
 	}}
 }
 
@@ -44,7 +44,7 @@ func streamsHaveTemplates() Check {
 		if bad := v.clashes(without, how); len(bad) > 0 {
 			return bad
 		}
-		return one(v.pass(steps.T("%s: %d data streams, each with its template", how, len(facts.Streams(sel.Moves)))))
+		return one(v.pass(steps.T("%s: %s, each with its template", how, steps.Counted(len(facts.Streams(sel.Moves)), "%d data stream", "%d data streams"))))
 	}}
 }
 

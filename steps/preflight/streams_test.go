@@ -19,12 +19,12 @@ func TestStreams(t *testing.T) {
 	w.run([]row{
 		{name: "none", check: whole, want: steps.Pass, evidence: "0 data streams move"},
 		{name: "none to have a template", check: templates, want: steps.Pass, evidence: "0 data streams"},
-		{name: "by its name", check: whole, spec: web, want: steps.Pass, evidence: "1 data streams move"},
+		{name: "by its name", check: whole, spec: web, want: steps.Pass, evidence: "1 data stream moves"},
 		{name: "one of its indices", check: whole, spec: patterns(".ds-web-000001"), want: steps.Block, subject: "web", cause: "moves whole or not at all", fix: "Name the stream, web", evidence: ".ds-web-000002"},
 		{name: "none of it", check: whole, spec: patterns("metrics-*", "-web"), want: steps.Pass},
 
 		{name: "no template there", check: templates, spec: web, want: steps.Block, subject: "web", cause: "no index template there", fix: "/_index_template/web", evidence: "GET https://" + b + "/_index_template"},
-		{name: "beside itself", check: templates, spec: both(web, func(s *spec.Spec) { s.Shape = spec.ShapeSameDomain }), want: steps.Pass, evidence: "1 data streams"},
+		{name: "beside itself", check: templates, spec: both(web, func(s *spec.Spec) { s.Shape = spec.ShapeSameDomain }), want: steps.Pass, evidence: "1 data stream, each"},
 		{name: "denied", check: templates, spec: web, between: says(b, "/_index_template", 403, deniedFront), want: steps.Unknown, fix: "indices:admin/index_template/get"},
 		{name: "source denied", check: whole, spec: web, between: says(w.endpoint("source"), "/_cat/indices", 403, deniedFront), want: steps.Unknown, fix: "es:ESHttpGet"},
 	})

@@ -102,6 +102,6 @@ func indexVersions() Check {
 		if len(bad) > 0 {
 			return bad
 		}
-		return one(v.pass(steps.T("%d indices, none created before %s", len(sel.Moves), oldest.String())))
+		return one(v.pass(steps.T("%s, none created before %s", steps.Indices(len(sel.Moves)), oldest.String())))
 	}}
 }

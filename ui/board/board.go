@@ -33,7 +33,7 @@ func (w Words) Say(t text.Text) string {
 	if t.IsZero() {
 		return ""
 	}
-	return w.Mask(w.printer.Sprintf(t.Format, t.Args...))
+	return w.Mask(t.Render(func(format string, args ...any) string { return w.printer.Sprintf(format, args...) }))
 }
 
 // Mask hides names and account ids in words that came from elsewhere.
