@@ -79,7 +79,7 @@ func (p *place) untilStopped(ctx context.Context) (context.Context, context.Canc
 func (p *place) typed(ctx context.Context, what, want string) error {
 	got, err := p.ask(ctx, fmt.Sprintf("Type %s to approve: ", what))
 	if err != nil {
-		fmt.Fprintf(p.Err, "Stopped. Nothing was changed.%s Go on with: %s\n", p.standing(), p.resumeLine(p.command))
+		fmt.Fprintf(p.Err, "Stopped. Nothing was changed.%s Go on with: %s\n", p.standing(p.runner.State()), p.resumeLine(p.command))
 		return err
 	}
 	if strings.NewReplacer("-", "", " ", "").Replace(got) == strings.ReplaceAll(want, "-", "") {
@@ -91,10 +91,10 @@ func (p *place) typed(ctx context.Context, what, want string) error {
 	})
 }
 
-// standing says what earlier starts of the run made, if that is anything.
-func (p *place) standing() string {
-	if n := len(p.runner.State().Takebacks(steps.Undo)); n > 0 {
-		return fmt.Sprintf(" What the run made before stays: %d things; %s takes them back.", n, p.resumeLine("undo"))
+// standing says what a run has made by now, if that is anything.
+func (a *app) standing(s *steps.State) string {
+	if n := len(s.Takebacks(steps.Undo)); n > 0 {
+		return fmt.Sprintf(" What the run made before stays: %d things; %s takes them back.", n, a.resumeLine("undo"))
 	}
 	return ""
 }

@@ -26,7 +26,7 @@ func person(t *testing.T, typed string, hangsUp bool) (Process, *bytes.Buffer, *
 	t.Cleanup(func() { w.Close(); r.Close() })
 	var out, errOut bytes.Buffer
 	p := Process{Streams: term.Pipes(r, &out, &errOut, nil)}
-	p.InTerminal, p.OutTerminal = true, true
+	p.InTerminal, p.OutTerminal, p.Accessible = true, true, true
 	signals := make(chan os.Signal, 4)
 	p.Signals = signals
 	return p, &out, &errOut, signals

@@ -121,11 +121,15 @@ func (a *app) tell(t text.Text) {
 
 // goOn is the command that goes on with the answers of a file.
 func (p *place) goOn(kept string) string {
-	line := p.resumeLine(p.questions.command)
-	if kept != filepath.Join(p.dir, answersName) {
-		line += " --file " + steps.ShellWord(kept)
+	return p.resumeLine(p.questions.command) + p.withFile(kept)
+}
+
+// withFile is the flag that names a file of answers, where it has to be named.
+func (p *place) withFile(kept string) string {
+	if kept == filepath.Join(p.dir, answersName) {
+		return ""
 	}
-	return line
+	return " --file " + steps.ShellWord(kept)
 }
 
 // keep writes the answers where nobody else's are lost, and gives the path; ""

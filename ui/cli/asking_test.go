@@ -58,7 +58,7 @@ func atTerminalIn(t *testing.T, replies []reply, args ...string) start {
 	var out, errOut bytes.Buffer
 	y := &typist{replies: replies, out: &errOut}
 	p := Process{Streams: term.Pipes(y, &out, &errOut, nil)}
-	p.InTerminal, p.OutTerminal = true, true
+	p.InTerminal, p.OutTerminal, p.Accessible = true, true, true
 	code := Run(context.Background(), args, p)
 	s := start{code, out.String(), errOut.String()}
 	if len(y.replies) > 0 {

@@ -153,6 +153,13 @@ func reflow(long string, cells int) string {
 // which command to use.
 func (a *app) start(c *cobra.Command, _ []string) error {
 	if a.Interactive() && !a.json {
+		full, err := a.fullScreen()
+		switch {
+		case err != nil:
+			return err
+		case full:
+			return a.screen(c.Context())
+		}
 		return a.guided(c.Context())
 	}
 	if a.sandboxed() {

@@ -23,14 +23,10 @@ func (a *app) reportCommand() *cobra.Command {
 	return c
 }
 
-// report reads the journal and nothing else: it works without credentials and
-// while the run goes on elsewhere.
-func (a *app) report(o *reportOptions) error {
-	s, err := a.state()
-	if err != nil {
-		return err
-	}
-	if a.mask {
+// account is the report of the run in the directory, with the names that its
+// answers tell.
+func (a *app) account(s *steps.State) report.Report {
+	if a.mask && a.masker == nil {
 		a.masker = steps.NewMasker() // what the answers name is hidden too, where there are any
 	}
 	if d, err := a.answers(); err == nil {
@@ -39,7 +35,17 @@ func (a *app) report(o *reportOptions) error {
 		}
 	}
 	a.hide(s.Plan)
-	r := report.New(s, a.reportOptions())
+	return report.New(s, a.reportOptions())
+}
+
+// report reads the journal and nothing else: it works without credentials and
+// while the run goes on elsewhere.
+func (a *app) report(o *reportOptions) error {
+	s, err := a.state()
+	if err != nil {
+		return err
+	}
+	r := a.account(s)
 	forms := map[string]func() []byte{"markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
 	form := forms[o.format]
 	if a.json {
