@@ -1,8 +1,12 @@
 package report
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 
 	"snapferry/steps"
 )
@@ -10,7 +14,10 @@ import (
 // New makes the account of a state.
 func New(s *steps.State, o Options) Report {
 	if o.Say == nil {
-		o.Say = steps.Text.String
+		english := message.NewPrinter(language.English) // which groups the digits of a number
+		o.Say = func(t steps.Text) string {
+			return t.Render(func(format string, args ...any) string { return english.Sprintf(format, args...) })
+		}
 	}
 	r := Report{
 		Schema: "snapferry/1", Type: "report", RunID: s.RunID, Program: s.Program, Outcome: outcome(s),
@@ -78,7 +85,7 @@ func (r *Report) step(s *steps.State, st steps.StepState) {
 	if !ended || (kind != steps.KindSnapshot && kind != steps.KindIndices) {
 		return
 	}
-	seconds := round(st.Active)
+	seconds := took(st)
 	l := Leg{Step: st.ID, Title: st.Title, Seconds: seconds, Bytes: st.Progress.TotalBytes, Shards: st.Progress.TotalShards}
 	if l.Shards == 0 && st.Status == steps.StatusDone {
 		// It ended while nobody watched (a killed program, a closed laptop): what
@@ -97,6 +104,18 @@ func (r *Report) step(s *steps.State, st steps.StepState) {
 	} else {
 		r.Guess.RestoreSeconds += seconds
 	}
+}
+
+// took is how long the engine says that it worked, else how long it was watched:
+// whoever comes back to work that went on alone has seen only the rest of it.
+func took(st steps.StepState) float64 {
+	var engine struct {
+		Seconds float64 `json:"engine_seconds"`
+	}
+	if err := json.Unmarshal(st.Evidence.Data, &engine); err == nil && engine.Seconds > 0 {
+		return engine.Seconds
+	}
+	return round(st.Active)
 }
 
 // acts is the kind of thing a step acts on; "" for declarative steps.
@@ -133,6 +152,8 @@ func undo(c steps.ChangeState) steps.Text {
 		return steps.T("Taken back.")
 	case !c.Kept.IsZero():
 		return steps.T("Left where it is: %s", c.Kept)
+	case !c.Change.Reversible && c.Change.Within != (steps.Ref{}):
+		return steps.T("Goes and stays with %s %s.", string(c.Change.Within.Kind), c.Change.Within.Name)
 	case !c.Change.Reversible:
 		return steps.T("Cannot be taken back by itself.")
 	case c.Change.Verb == steps.Act:

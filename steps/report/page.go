@@ -90,7 +90,7 @@ func (r Report) moved() section {
 	}
 	s.lines = append(s.lines, steps.T("Indices: %d. Documents: %d. Size: %s. Counted on the primaries when the plan was made.", len(r.Moved.Indices), r.Moved.Docs, size(r.Moved.Bytes)))
 	for _, l := range r.Moved.Legs {
-		s.lines = append(s.lines, steps.T("%s: %s for %s in %d shards.", l.Title, span(l.Seconds), size(l.Bytes), l.Shards))
+		s.lines = append(s.lines, steps.T("%s: %s for %s in %s.", l.Title, span(l.Seconds), size(l.Bytes), steps.Counted(l.Shards, "%d shard", "%d shards")))
 	}
 	if n := len(r.Moved.Replaced); n > 0 {
 		s.lines = append(s.lines, steps.T("Indices of the target that were deleted first, as confirmed by name, and that no undo brings back: %d.", n))
@@ -139,9 +139,30 @@ func (r Report) changes() section {
 		return cmp.Compare(slices.Index(order, a.Side), slices.Index(order, b.Side))
 	})
 	for _, c := range sorted {
-		s.rows = append(s.rows, []steps.Text{r.where(c.Side, c.Account), steps.T("%s %s", string(c.Ref.Kind), c.Ref.Name), c.Summary, plain(c.State), c.Undo})
+		s.rows = append(s.rows, []steps.Text{r.where(c.Side, c.Account), steps.T("%s %s", string(c.Ref.Kind), c.Ref.Name), c.Summary, c.state(), c.Undo})
 	}
 	return s
+}
+
+// state says "made" of what was not there before.
+func (c Changed) state() steps.Text {
+	switch {
+	case c.State == "undone":
+		return steps.T("taken back")
+	case c.State == "made" && c.Verb == steps.Modify:
+		return steps.T("changed")
+	case c.State == "made" && (c.Verb == steps.Act || c.Verb == steps.Delete):
+		return steps.T("done")
+	}
+	return plain(c.State)
+}
+
+// status says of a step that nobody has come to that it is not begun: nothing waits.
+func (l StepLine) status() steps.Text {
+	if l.Status == steps.StatusWaiting {
+		return steps.T("not begun")
+	}
+	return plain(string(l.Status))
 }
 
 // where is a side, with its account if that is known.
@@ -196,7 +217,7 @@ func (r Report) table() section {
 	s := section{title: steps.T("Steps")}
 	s.head = []steps.Text{steps.T("Step"), steps.T("Side"), steps.T("Status"), steps.T("Time")}
 	for _, st := range r.Steps {
-		s.rows = append(s.rows, []steps.Text{plain(string(st.ID)), plain(string(st.Side)), plain(string(st.Status)), steps.T("%s", span(st.Seconds))})
+		s.rows = append(s.rows, []steps.Text{plain(string(st.ID)), plain(string(st.Side)), st.status(), steps.T("%s", span(st.Seconds))})
 	}
 	return s
 }

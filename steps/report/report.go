@@ -17,7 +17,7 @@ import (
 type Options struct {
 	// Mask hides account ids and names; nil hides nothing.
 	Mask *steps.Masker
-	// Say renders words in the reader's language; nil is the English source.
+	// Say renders words in the reader's language; nil is English.
 	Say func(steps.Text) string
 	// Resume is the command that goes on with a run that did not end well; "" shows none.
 	Resume string
