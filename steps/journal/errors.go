@@ -37,15 +37,18 @@ func otherAnswers(dir, run string) error {
 
 func otherWorld(dir, run, had, has string) error {
 	summary := steps.T("The run directory %s belongs to run %s, which is in another sandbox than this one.", dir, run)
+	back := steps.T("Name its sandbox with --sandbox=DIR to go on with it")
 	switch "" {
 	case had:
 		summary = steps.T("The run directory %s belongs to run %s, which is in the real AWS and not in a sandbox.", dir, run)
+		back = steps.T("Leave --sandbox out to go on with it")
 	case has:
 		summary = steps.T("The run directory %s belongs to run %s, which is in a sandbox and not in the real AWS.", dir, run)
+		back = steps.T("Add --sandbox to go on with it (--sandbox=DIR, where its sandbox is in a directory of its own)")
 	}
 	return &steps.Error{
 		Summary: summary,
-		Fix:     steps.T("Give this run a directory of its own with --dir. What was made and approved there counts only there."),
+		Fix:     steps.T("%s, or give this run a directory of its own with --dir. What was made and approved there counts only there.", back),
 		Cause:   ErrOtherWorld,
 	}
 }

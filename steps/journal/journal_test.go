@@ -152,6 +152,9 @@ func TestCutAnywhere(t *testing.T) {
 func TestRefused(t *testing.T) {
 	head := `{"type":"journal","format":1,"run_id":"run-1","answers":"abc","created":"2026-11-22T10:00:00Z"}` + "\n"
 	good := `{"type":"change_intended","seq":1,"at":"2026-11-22T10:00:00Z","step":"bucket","change":{"id":"x"}}` + "\n"
+	if world, err := World(t.TempDir()); world != "" || err != nil {
+		t.Errorf("without a run: %q, %v", world, err)
+	}
 	for _, tt := range []struct {
 		name, file, want string
 		cause            error
@@ -283,11 +286,11 @@ func TestWriteFile(t *testing.T) {
 
 // What was made in one world was not made in another, whatever the answers are.
 func TestAnotherWorldIsRefused(t *testing.T) {
-	for _, tt := range []struct{ had, has, says string }{
-		{"", "sandbox a", "in the real AWS and not in a sandbox"},
-		{"sandbox a", "", "in a sandbox and not in the real AWS"},
-		{"sandbox a", "sandbox b", "in another sandbox"},
-		{"sandbox a", "sandbox a", ""},
+	for _, tt := range []struct{ had, has, says, fix string }{
+		{"", "sandbox a", "in the real AWS and not in a sandbox", "Leave --sandbox out"},
+		{"sandbox a", "", "in a sandbox and not in the real AWS", "Add --sandbox"},
+		{"sandbox a", "sandbox b", "in another sandbox", "Name its sandbox with --sandbox=DIR"},
+		{"sandbox a", "sandbox a", "", ""},
 	} {
 		dir := t.TempDir()
 		if err := CheckWorld(dir, tt.has); err != nil {
@@ -299,9 +302,13 @@ func TestAnotherWorldIsRefused(t *testing.T) {
 		}
 		add(t, j, steps.ChangeIntended{Change: steps.Change{ID: "x"}})
 		j.Close()
+		if world, err := World(dir); world != tt.had || err != nil {
+			t.Errorf("the run is in %q: %q, %v", tt.had, world, err)
+		}
 		_, opened := Open(dir, Options{RunID: "run-2", World: tt.has})
 		for _, err := range []error{CheckWorld(dir, tt.has), opened} {
-			refused := errors.Is(err, ErrOtherWorld) && strings.Contains(err.Error(), tt.says)
+			var told *steps.Error
+			refused := errors.Is(err, ErrOtherWorld) && strings.Contains(err.Error(), tt.says) && errors.As(err, &told) && strings.HasPrefix(told.Fix.String(), tt.fix)
 			if (tt.says == "") != (err == nil) || err != nil && !refused {
 				t.Errorf("%q then %q: %v", tt.had, tt.has, err)
 			}

@@ -101,22 +101,37 @@ func (h *header) parse(line []byte) error {
 	return nil
 }
 
-// CheckWorld refuses a directory whose run is of another world; one without a run,
-// or with one that nobody claimed, is of none. It locks nothing.
-func CheckWorld(dir, world string) error {
+// World is where the run of a directory is: "" for the real AWS, or without a run.
+func World(dir string) (string, error) {
+	h, err := head(dir)
+	if h == nil || err != nil {
+		return "", err
+	}
+	return h.World, nil
+}
+
+// head is the first line of a directory's journal, nil where there is none.
+func head(dir string) (*header, error) {
 	b, err := os.ReadFile(filepath.Join(dir, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return unusable(dir, err)
+		return nil, unusable(dir, err)
 	}
 	line, _, ended := bytes.Cut(b, []byte("\n"))
 	if !ended {
-		return nil // killed while it was being written: nothing had happened
+		return nil, nil // killed while it was being written: nothing had happened
 	}
-	var h header
-	if err := h.parse(line); err != nil {
+	h := &header{}
+	return h, h.parse(line)
+}
+
+// CheckWorld refuses a directory whose run is of another world; one without a run,
+// or with one that nobody claimed, is of none. It locks nothing.
+func CheckWorld(dir, world string) error {
+	h, err := head(dir)
+	if h == nil || err != nil {
 		return err
 	}
 	err = h.in(dir, world)
