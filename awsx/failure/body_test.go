@@ -167,6 +167,34 @@ func TestEngineKinds(t *testing.T) {
 	}
 }
 
+// TestAPasswordIsNoLogin: AWS's credentials run out and come back with a login; a
+// password that the domain or a proxy refuses stays wrong.
+func TestAPasswordIsNoLogin(t *testing.T) {
+	for name, tc := range map[string]struct {
+		status int
+		body   string
+		want   failure.Kind
+		login  bool
+	}{
+		"security plugin, plain text":  {401, "Unauthorized", failure.Credentials, false},
+		"security plugin, in words":    {401, "Authentication finally failed", failure.Credentials, false},
+		"security plugin, of a node":   {401, `{"error":{"type":"security_exception","reason":"missing authentication"},"status":401}`, failure.Credentials, false},
+		"proxy":                        {407, "Proxy Authentication Required", failure.Credentials, false},
+		"proxy, a page":                {407, "<html><title>407</title></html>", failure.Credentials, false},
+		"SSO portal":                   {401, `{"__type":"UnauthorizedException","message":"Session token not found or invalid"}`, failure.Expired, true},
+		"STS":                          {401, `{"__type":"Odd","message":"who are you"}`, failure.Credentials, true},
+		"a key that AWS does not know": {403, `{"__type":"UnrecognizedClientException","message":"The security token included in the request is invalid."}`, failure.Credentials, true},
+		"ran out":                      {403, `{"message":"The security token included in the request is expired"}`, failure.Expired, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := failure.Parse(tc.status, []byte(tc.body))
+			if f.Kind != tc.want || f.NeedsLogin() != tc.login || f.Unidentified() == tc.login {
+				t.Errorf("%s, needs a login: %v", f.Kind, f.NeedsLogin())
+			}
+		})
+	}
+}
+
 func TestChainGoesInwards(t *testing.T) {
 	body := `{"error":{"root_cause":[{"type":"b","reason":"2"}],"type":"a","reason":"1","suppressed":[{"type":"s","reason":"beside"}],
 	 "caused_by":{"type":"b","reason":"2","suppressed":[{"type":"t","reason":"too","caused_by":{"type":"u","reason":"deep"}}],"caused_by":{"type":"c","reason":"3"}}},"status":503}`

@@ -8,6 +8,7 @@
 package failure
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,7 +128,16 @@ func (f *Failure) Has(engineType string) bool {
 }
 
 // NeedsLogin says that a new login, and nothing else, makes the call work again.
-func (f *Failure) NeedsLogin() bool { return f.Kind == Expired || f.Kind == Credentials }
+func (f *Failure) NeedsLogin() bool {
+	return f.Kind == Expired || f.Kind == Credentials && !f.Unidentified()
+}
+
+// Unidentified says that the domain's security plugin, or a proxy, takes the caller
+// for nobody: the password is wrong, or there is none. No login to AWS mends that.
+func (f *Failure) Unidentified() bool {
+	bySecurity := f.Front == FrontSecurity || f.Has("security_exception")
+	return f.Status == http.StatusUnauthorized && bySecurity || f.Status == http.StatusProxyAuthRequired
+}
 
 // Is says whether err is a failure of one of the kinds.
 func Is(err error, kinds ...Kind) bool {

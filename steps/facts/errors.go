@@ -43,7 +43,7 @@ func (f *Facts) failed(name Name, side steps.Side, err error) error {
 		// A fact that rests on another passes on why that one is unknown.
 		return err
 	}
-	e := &Error{Fact: name, Side: side, How: f.How(name, side), Err: err}
+	e := &Error{Fact: name, Side: side, How: f.How(name, side), Err: f.Refused(err)}
 	if !errors.Is(err, ErrNobody) && !errors.Is(err, ErrNotSaid) {
 		e.Kind = failure.Of(err).Kind
 	}

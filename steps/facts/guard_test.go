@@ -120,6 +120,42 @@ func TestMapperWithAPassword(t *testing.T) {
 	}
 }
 
+// TestAWrongPasswordIsNamed by the answer it was given for, whoever meets it, and can
+// be given anew.
+func TestAWrongPasswordIsNamed(t *testing.T) {
+	r := guardedRoad(t, map[string]sandbox.AccessKind{"source": sandbox.AccessIAMMaster, "target": sandbox.AccessInternalMaster})
+	f := r.open(answers(func(s *spec.Spec) { s.Target.Mapper = spec.Identity{Base: "password", User: "master"} }), func(o *facts.Options) {
+		o.Passwords = map[steps.Side]session.Secret{steps.Target: session.NewSecret("mistyped")}
+	})
+	named := func(err error) bool {
+		var said *steps.Error
+		return errors.As(err, &said) && said.Field == "target.mapper.user" && strings.Contains(said.Summary.String(), "master") && failure.Is(err, failure.Credentials)
+	}
+	_, err := f.Permissions(r.ctx, steps.Target)
+	if !named(err) || failure.Of(err).NeedsLogin() {
+		t.Errorf("a fact: %v", err)
+	}
+	c, err := f.Mapper(r.ctx, steps.Target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = c.PermissionsInfo(r.ctx); !named(f.Refused(err)) {
+		t.Errorf("a call: %v", f.Refused(err))
+	}
+	other := errors.New("another")
+	if f.Refused(other) != other || f.Refused(nil) != nil {
+		t.Error("another error is taken for a wrong password")
+	}
+	for _, d := range r.box.Info().Domains {
+		if d.Label == "target" {
+			f.Repeat(steps.Target, session.NewSecret(d.MasterPassword))
+		}
+	}
+	if _, err := f.Permissions(r.ctx, steps.Target); err != nil {
+		t.Errorf("given anew: %v", err)
+	}
+}
+
 // TestGuarded: the control plane tells whether there is fine-grained access
 // control; where it cannot be asked, the domain does by knowing somebody.
 func TestGuarded(t *testing.T) {

@@ -178,6 +178,9 @@ func (m asMapper) Signer(ctx context.Context, side steps.Side) (*cluster.Cluster
 	return m.Mapper(ctx, side)
 }
 
+// internalKey begins the memo keys of callers with a password.
+const internalKey = "internal|"
+
 // caller opens a side's domain for one identity, once for all slots that have the
 // same.
 func (f *Facts) caller(ctx context.Context, slot Slot) (*cluster.Cluster, error) {
@@ -190,11 +193,13 @@ func (f *Facts) caller(ctx context.Context, slot Slot) (*cluster.Cluster, error)
 	k := "unsigned|" + host
 	switch {
 	case f.internal(slot):
+		f.mu.Lock()
 		password, ok := f.opts.Passwords[slot.Side]
+		f.mu.Unlock()
 		if !ok {
 			return nil, f.failed(FactPermissions, slot.Side, noPassword(slot.Side, s.Mapper.User)) // by which it would be proven
 		}
-		o.Auth, k = cluster.Basic(s.Mapper.User, password), "internal|"+s.Mapper.User+"|"+host
+		o.Auth, k = cluster.Basic(s.Mapper.User, password), internalKey+s.Mapper.User+"|"+host
 	case s.Auth != spec.AuthUnsigned:
 		session, id, err := f.session(ctx, slot)
 		if err != nil {
