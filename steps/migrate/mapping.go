@@ -77,7 +77,7 @@ func (s mappingStep) unseen(ctx context.Context, w *engine.World, who string, ca
 	var wider steps.Text
 	if err != nil {
 		moves = s.byPattern()
-		wider = steps.T(" What moves cannot be seen by name yet, so the role %s covers all that matches %s, whatever is excluded from it: narrow its index_patterns to what is to move, or give it for the time of the migration only.",
+		wider = steps.T("what moves cannot be seen by name yet, so the role %s covers all that matches %s, whatever is excluded from it: narrow its index_patterns to what is to move, or give it for the time of the migration only",
 			s.observerRole(), strings.Join(sourceNames(moves), ", "))
 	}
 	list, err := s.changes(ctx, w, who, moves)
@@ -89,12 +89,22 @@ func (s mappingStep) unseen(ctx context.Context, w *engine.World, who string, ca
 		k, _ := s.facts.Resource(c.Ref.Kind)
 		lines = append(lines, strings.TrimSpace(k.Render(c).Curl))
 	}
-	return &steps.Error{
+	fix := steps.T("Have somebody who may edit its role mappings run these lines, then run again; or name who does it under %s.mapper", string(s.side))
+	if !wider.IsZero() {
+		fix = steps.T("%s. In these lines %s", fix, wider)
+		list[1].Summary = steps.T("%s (%s)", list[1].Summary, wider)
+	}
+	e := &steps.Error{
 		Field:   string(s.side) + ".mapper",
 		Summary: steps.T("The %s domain lets %s see nothing, and nobody here may change that", string(s.side), who),
-		Fix:     steps.T("Have somebody who may edit its role mappings run these lines, then run again; or name who does it under %s.mapper.%s\n%s", string(s.side), wider, strings.Join(lines, "\n")),
+		Fix:     steps.T("%s\n%s", fix, strings.Join(lines, "\n")),
 		Cause:   cause,
 	}
+	if failure.Of(cause).Front != failure.FrontEngine { // it is not even let in, so that no mapping is ever seen to help
+		e.Fix = steps.T("First give the signer es:ESHttp* on the domain. %s", e.Fix)
+		return e
+	}
+	return &engine.AheadError{Step: s.id, Changes: list, Err: e}
 }
 
 // byPattern stands for what moves by the patterns that name it, since a role cannot

@@ -9,6 +9,7 @@ import (
 
 	"snapferry/awsx/failure"
 	"snapferry/steps"
+	"snapferry/steps/engine"
 	"snapferry/steps/facts"
 	"snapferry/steps/resource"
 )
@@ -58,7 +59,10 @@ func signerMapped(side steps.Side) Check {
 		}
 		step := steps.StepID(string(side) + "-mapping")
 		blind, own, fact := f.blind(ctx, step), (*steps.Error)(nil), (*facts.Error)(nil)
+		var ahead *engine.AheadError
 		switch {
+		case errors.As(f.Stuck(ctx, step), &ahead):
+			return one(f.handed(v, ahead, lacks, evidence))
 		case errors.Is(blind, facts.ErrNotSaid): // what was not said is the mapper's check to tell, with the way out
 			found := v.finding(steps.Unknown)
 			found.Cause, found.BecauseOf, found.Evidence = steps.T("%s; whether the plan puts it right is not known", lacks), mapperID(side), []steps.Text{evidence}
@@ -72,6 +76,26 @@ func signerMapped(side steps.Side) Check {
 			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds", string(side)))
 		return one(v.fail(lacks, answered(fix, f.another(ctx, side)), evidence))
 	}}
+}
+
+// handed is the finding of what the run hands over before it plans: it stops nobody,
+// and somebody has to do it.
+func (w *View) handed(v verdict, ahead *engine.AheadError, lacks steps.Text, evidence ...steps.Text) steps.Finding {
+	found := v.finding(steps.Warn)
+	found.Cause, found.Evidence = steps.T("%s, and nobody here may map it", lacks), evidence
+	var what, lines []string
+	for _, c := range ahead.Changes {
+		what = append(what, c.Summary.String())
+		if kind, ok := w.Resource(c.Ref.Kind); ok {
+			lines = append(lines, strings.TrimSpace(kind.Render(c).Curl))
+		}
+	}
+	found.Fix = steps.Fix{
+		Text: steps.T("Have somebody who may edit the domain's role mappings make these calls, or name who does under %s. A run hands them over, waits until it sees their effect, and plans then: %s",
+			ahead.Err.Field, strings.Join(what, "; ")),
+		Command: strings.Join(lines, "\n"),
+	}
+	return found
 }
 
 // unguarded is the finding about a domain where nothing is mapped, or where that is

@@ -56,9 +56,9 @@ func (p *place) migrate(ctx context.Context, o *runOptions) error {
 	if err := p.checkFirst(ctx, w.sink, &o.consents); err != nil {
 		return err
 	}
-	plan, err := p.runner.Plan(ctx)
+	plan, err := w.planned(ctx, &o.consents)
 	if err != nil {
-		return w.outcome(err)
+		return err
 	}
 	if err := w.catchUp(); err != nil {
 		return err
