@@ -2,6 +2,7 @@ package facts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -30,11 +31,27 @@ type entry struct {
 	cancel  context.CancelFunc
 }
 
+// ErrNotYet is the error of a fact that was not learned yet, where only what is
+// remembered was wanted.
+var ErrNotYet = errors.New("not learned yet")
+
+type remembering struct{}
+
+// Remembered gives a context with which facts ask nobody: what was not learned yet
+// is ErrNotYet. It is for showing what is known by now.
+func Remembered(ctx context.Context) context.Context {
+	return context.WithValue(ctx, remembering{}, true)
+}
+
 // read gives the remembered value, or learns it. The flight does not end with
 // the caller that happened to start it, but with the last one that waits.
 func read[T any](ctx context.Context, m *memo, k key, learn func(context.Context) (T, error)) (T, error) {
 	m.mu.Lock()
 	e := m.entries[k]
+	if ctx.Value(remembering{}) != nil {
+		m.mu.Unlock()
+		return known[T](e)
+	}
 	if e == nil {
 		e = m.start(ctx, k, func(ctx context.Context) (any, error) { return learn(ctx) })
 	}
@@ -51,6 +68,22 @@ func read[T any](ctx context.Context, m *memo, k key, learn func(context.Context
 	case <-ctx.Done():
 		return zero, ctx.Err()
 	}
+}
+
+// known gives the value of an entry that has one.
+func known[T any](e *entry) (zero T, err error) {
+	if e == nil {
+		return zero, ErrNotYet
+	}
+	select {
+	case <-e.done:
+	default:
+		return zero, ErrNotYet
+	}
+	if e.err != nil {
+		return zero, e.err
+	}
+	return e.value.(T), nil
 }
 
 // start begins a flight. It keeps the values of the starter's context and not its

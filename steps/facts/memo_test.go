@@ -150,3 +150,36 @@ func TestPanicIsAnError(t *testing.T) {
 		t.Error("a panic was swallowed")
 	}
 }
+
+// TestRemembered: who wants only what is known by now starts nothing, and waits for
+// nothing.
+func TestRemembered(t *testing.T) {
+	var m memo
+	reads := 0
+	learn := func(context.Context) (int, error) { reads++; return reads, nil }
+	known := Remembered(t.Context())
+	if _, err := read(known, &m, key{}, learn); !errors.Is(err, ErrNotYet) || reads != 0 {
+		t.Errorf("%v after %d reads", err, reads)
+	}
+	gate, started := make(chan struct{}), make(chan struct{})
+	slow := func(context.Context) (int, error) { close(started); <-gate; return 7, nil }
+	done := make(chan struct{})
+	go func() { defer close(done); _, _ = read(t.Context(), &m, key{of: "slow"}, slow) }()
+	<-started
+	if _, err := read(known, &m, key{of: "slow"}, learn); !errors.Is(err, ErrNotYet) {
+		t.Errorf("while it is learned: %v", err)
+	}
+	close(gate)
+	<-done
+	if v, err := read(known, &m, key{of: "slow"}, learn); v != 7 || err != nil {
+		t.Errorf("%d %v", v, err)
+	}
+	bad := errors.New("refused")
+	refused := func(context.Context) (int, error) {
+		return 0, &failure.Failure{Kind: failure.Denied, Message: bad.Error()}
+	}
+	_, first := read(t.Context(), &m, key{of: "bad"}, refused)
+	if _, err := read(known, &m, key{of: "bad"}, learn); !errors.Is(err, first) {
+		t.Errorf("%v, not %v", err, first)
+	}
+}

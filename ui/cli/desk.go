@@ -23,8 +23,6 @@ type desk struct {
 	o *consents
 	// given are the answers it all began with, and those a run is resumed with.
 	given *spec.Draft
-	// kept is what was written last, and where.
-	kept struct{ path, body string }
 	// life ends with the desk, and with it whatever was asked of a person.
 	life context.Context
 	end  context.CancelFunc
@@ -37,8 +35,11 @@ type desk struct {
 	// found are the findings of the last look, nil where the answers may be others by now.
 	found []steps.Finding
 
+	// seen guards what is asked for while something is done.
 	seen  sync.Mutex
 	route panel.Route
+	// kept is what was written last, and where.
+	kept struct{ path, body string }
 }
 
 // newDesk furnishes a place for a full screen. close it before the place.
@@ -79,7 +80,20 @@ func (d *desk) begin(ctx context.Context, err *error) (context.Context, func()) 
 }
 
 // Attach has everybody ask through the screen from now on.
-func (d *desk) Attach(by wizard.Asker) { d.asker = by }
+func (d *desk) Attach(by wizard.Asker) { d.asker = lasting{by, d.life} }
+
+// lasting asks for as long as there is a screen: who asks may not know that it ended.
+type lasting struct {
+	by   wizard.Asker
+	life context.Context
+}
+
+func (l lasting) Ask(ctx context.Context, question steps.Text, unseen bool) (string, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(l.life, cancel)()
+	return l.by.Ask(ctx, question, unseen)
+}
 
 // Fetch looks up what a question can be answered with.
 func (d *desk) Fetch(ctx context.Context, a *ask.Answers, r ask.Request) (o ask.Offer, err error) {
@@ -94,8 +108,9 @@ func (d *desk) Fetch(ctx context.Context, a *ask.Answers, r ask.Request) (o ask.
 // Keep writes the answers where nobody else's are lost; the second time where it
 // wrote them the first.
 func (d *desk) Keep(a *ask.Answers) (path string, err error) {
-	_, done := d.begin(context.Background(), &err)
-	defer done()
+	// It is the last thing that is done, and must not wait for a look that nobody ends.
+	d.seen.Lock()
+	defer d.seen.Unlock()
 	body := a.Draft().WriteAnswers()
 	if !ask.Migrates(a.Get(ask.Goal)) || string(body) == d.kept.body {
 		return d.kept.path, nil

@@ -2,18 +2,118 @@ package cli
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"snapferry/steps"
+	"snapferry/steps/preflight"
 	"snapferry/ui/ask"
 )
 
 // Fixable says whether there are answers by which the plan puts a finding right.
-func (d *desk) Fixable(steps.Finding) bool { return false }
-
-// Fix changes the answers so that the plan puts a finding right.
-func (d *desk) Fix(context.Context, *ask.Answers, steps.Finding) (steps.Text, error) {
-	return steps.Text{}, &steps.Error{Summary: steps.T("The plan cannot put this right"), Fix: steps.T("Do what stands behind fix")}
+func (d *desk) Fixable(f steps.Finding) bool {
+	return len(f.Fix.Answers) > 0 && f.Outcome != steps.Pass && f.Outcome != steps.Skipped
 }
 
-// mendable is what the plan could do about a failed step.
-func (d *desk) mendable(context.Context, failedStep) steps.Finding { return steps.Finding{} }
+// Fix has the answers say what puts a finding right. What only a person knows is
+// asked for, and an answer that leaves things as they are is refused at once: then
+// the answers are as they were.
+func (d *desk) Fix(ctx context.Context, a *ask.Answers, f steps.Finding) (said steps.Text, err error) {
+	ctx, done := d.begin(ctx, &err)
+	defer done()
+	if !d.Fixable(f) {
+		return said, &steps.Error{Summary: steps.T("The plan cannot put this right"), Fix: f.Fix.Text}
+	}
+	trial := a.Clone()
+	for _, want := range f.Fix.Answers {
+		value, err := d.answerTo(ctx, want)
+		if err != nil {
+			return said, err
+		}
+		trial.Amend(ask.Key(want.Key), value)
+		if value != "" {
+			said = joined(said, steps.T("%s: %s", want.Key, value))
+		}
+	}
+	if err := misfit(trial, f.Fix.Answers); err != nil {
+		return steps.Text{}, err
+	}
+	if err := d.helps(ctx, trial, f); err != nil {
+		return steps.Text{}, err
+	}
+	*a = *trial
+	d.found = nil
+	return steps.T("The answers say now: %s", said), nil
+}
+
+func joined(list, one steps.Text) steps.Text {
+	if list.IsZero() {
+		return one
+	}
+	return steps.T("%s, %s", list, one)
+}
+
+// answerTo is what an answer is to be, asked for where only a person knows.
+func (d *desk) answerTo(ctx context.Context, want steps.Answer) (string, error) {
+	if want.Ask.IsZero() {
+		return want.Value, nil
+	}
+	got, err := d.asker.Ask(ctx, want.Ask, false)
+	if got = strings.TrimSpace(got); err == nil && got == "" {
+		err = &steps.Error{Field: want.Key, Summary: steps.T("This needs an answer; nothing was changed"), Fix: steps.T("Ask for it again, or go back and answer otherwise")}
+	}
+	return got, err
+}
+
+// misfit is what is wrong with the answers that were changed.
+func misfit(a *ask.Answers, by []steps.Answer) error {
+	for _, e := range a.Errors("") {
+		if slices.ContainsFunc(by, func(x steps.Answer) bool { return e.Field == x.Key || strings.HasPrefix(e.Field, x.Key+".") }) {
+			return e
+		}
+	}
+	return nil
+}
+
+// helps looks whether the finding is gone with the answers changed. Its check may
+// have others beside it, about other subjects: there have to be fewer.
+func (d *desk) helps(ctx context.Context, a *ask.Answers, f steps.Finding) error {
+	before := alike(d.found, f)
+	if err := d.settle(ctx, a, true, d.o); err != nil {
+		return asError(err)
+	}
+	checks := slices.DeleteFunc(preflight.Catalogue(d.spec), func(c preflight.Check) bool { return c.Info().ID != f.ID })
+	after := alike(preflight.Run(ctx, d.facts, checks), f)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(after) > 0 && len(after) >= len(before) {
+		still := after[0]
+		return &steps.Error{Summary: steps.T("With that it is as before: %s; the answers were left as they are", still.Cause), Fix: still.Fix.Text}
+	}
+	return nil
+}
+
+// alike are the findings of the same check and outcome.
+func alike(found []steps.Finding, f steps.Finding) []steps.Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(x steps.Finding) bool { return x.ID != f.ID || x.Outcome != f.Outcome })
+}
+
+// mendWithin bounds the look after a failed step: somebody waits to decide.
+const mendWithin = 15 * time.Second
+
+// mendable is what the plan could do about a failed step: the first thing the checks
+// find in the way now that answers would put right.
+func (d *desk) mendable(ctx context.Context, _ failedStep) steps.Finding {
+	ctx, cancel := context.WithTimeout(ctx, mendWithin)
+	defer cancel()
+	d.facts.DropAll()
+	d.found = d.findings(ctx)
+	for _, f := range d.found {
+		if f.Outcome == steps.Block && d.Fixable(f) {
+			return f
+		}
+	}
+	return steps.Finding{}
+}

@@ -1,6 +1,13 @@
 package cli
 
-import "snapferry/ui/panel"
+import (
+	"context"
+
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/spec"
+	"snapferry/ui/panel"
+)
 
 // Route is what was known of both sides and the bucket after the last deed.
 func (d *desk) Route() panel.Route {
@@ -9,5 +16,74 @@ func (d *desk) Route() panel.Route {
 	return d.route
 }
 
-// learn notes for Route what the deed found out.
-func (d *desk) learn() {}
+// learn notes for Route what the deed found out. What was learned of a domain with
+// answers before these stays as long as they name the same one.
+func (d *desk) learn() {
+	if d.spec == nil {
+		return
+	}
+	r := panel.Route{Source: d.side(steps.Source), Target: d.side(steps.Target)}
+	if b := d.spec.Bucket; b.Name != "" {
+		r.Bucket = panel.Store{Name: string(b.Name), Region: string(b.Region), Encryption: "SSE-S3", Owner: b.Owner}
+		if !b.KMSKey.IsZero() {
+			r.Bucket.Encryption = "SSE-KMS"
+		}
+	}
+	d.seen.Lock()
+	defer d.seen.Unlock()
+	r.Source, r.Target = keeping(d.route.Source, r.Source), keeping(d.route.Target, r.Target)
+	d.route = r
+}
+
+// side is one side as far as it is known without asking anybody.
+func (d *desk) side(side steps.Side) panel.End {
+	s := d.spec.Side(side)
+	e := panel.End{Account: s.Account, Domain: string(s.Domain)}
+	if e.Domain == "" {
+		e.Domain = s.Endpoint
+	}
+	if d.facts == nil {
+		return e
+	}
+	ctx := facts.Remembered(context.Background())
+	if domain, err := d.facts.Domain(ctx, side); err == nil {
+		e.Engine = domain.Version.String()
+	}
+	if who, err := d.facts.Identity(ctx, side, facts.Signer); err == nil {
+		e.Who, e.Expires = through(who.Principal.Name(), s.Signer), who.Expires
+		if e.Account == "" {
+			e.Account = who.Account
+		}
+	}
+	return e
+}
+
+// through says who somebody is and where the credentials come from.
+func through(name string, id spec.Identity) steps.Text {
+	from := steps.T("environment")
+	switch id.Base {
+	case "profile":
+		from = steps.T("profile %s", id.Profile)
+	case "instance":
+		from = steps.T("instance role")
+	case "task":
+		from = steps.T("task role")
+	case "keys":
+		from = steps.T("typed keys")
+	}
+	return steps.T("%s via %s", name, from)
+}
+
+// keeping gives an end with what was learned of the same one before.
+func keeping(was, is panel.End) panel.End {
+	if was.Domain == is.Domain && (was.Account == is.Account || is.Account == "") {
+		is.Account = was.Account
+		if is.Engine == "" {
+			is.Engine = was.Engine
+		}
+		if is.Who.IsZero() {
+			is.Who, is.Expires = was.Who, was.Expires
+		}
+	}
+	return is
+}

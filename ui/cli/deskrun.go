@@ -39,7 +39,9 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	var once sync.Once
 	control := d.control
 	d.failing = failing{failures, stopped}
-	d.kept.path, d.kept.body = "", string(d.draft.WriteAnswers()) // beside the journal
+	d.seen.Lock()
+	d.kept.body = string(d.draft.WriteAnswers()) // the run directory has them
+	d.seen.Unlock()
 	return wizard.Planned{
 		Plan: plan, State: state, Feed: view,
 		Uncovered: len(d.runner.Uncovered(plan)), Typed: string(d.spec.Target.Account),
