@@ -22,7 +22,6 @@ import (
 	"snapferry/awsx/sandbox/world"
 	"snapferry/awsx/session"
 	"snapferry/steps"
-	"snapferry/steps/diagnose"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
 	"snapferry/steps/journal"
@@ -252,6 +251,13 @@ func (a *app) openSandbox(ctx context.Context, dir, addr string, upstream map[st
 			Fix:     steps.T("Join it with --sandbox=%s, or wait until it ends", steps.ShellWord(dir)), Cause: err,
 		}
 	}
+	var otherwise *sandbox.MadeError
+	if errors.As(err, &otherwise) {
+		return nil, usage(&steps.Error{
+			Summary: text.Plain(strings.ToUpper(err.Error()[:1]) + err.Error()[1:]),
+			Fix:     steps.T("Begin a sandbox with an empty directory (--dir, of snapferry sandbox --data), or leave --fault and --sandbox-access out to go on with this one"),
+		})
+	}
 	return s, err
 }
 
@@ -287,7 +293,7 @@ func (p *place) runnerOptions(command string, c *consents) engine.Options {
 	o := engine.Options{
 		Steps: list, Facts: p.facts, Clock: failure.SystemClock(), Control: p.control,
 		Program: "snapferry " + Version, Answers: p.fingerprint(), Resume: p.resumeLine(command),
-		Diagnose: diagnose.Error, Failed: p.onFailure(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout, WaitOther: p.waitOther(c),
+		Diagnose: p.diagnosed, Failed: p.decided(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout, WaitOther: p.waitOther(c),
 	}
 	if p.journal != nil {
 		o.Journal = p.journal
