@@ -65,7 +65,7 @@ func (o Options) withFaults() (Options, error) {
 				kinds[label] = needs[0]
 			}
 			if said && !slices.Contains(needs, have) {
-				return o, fmt.Errorf("the fault card %s needs a %s domain that is %v, not %s", c.ID, label, needs, have)
+				return o, &MadeError{fmt.Sprintf("the fault card %s needs a %s domain that is %v, not %s", c.ID, label, needs, have)}
 			}
 		}
 	}
@@ -87,6 +87,12 @@ func (o Options) seedFaults(s *world.State, now time.Time) error {
 	return err
 }
 
+// MadeError says that a world cannot be as it was asked for: it stands already and is
+// otherwise, or what was asked for does not go together.
+type MadeError struct{ why string }
+
+func (e *MadeError) Error() string { return e.why }
+
 // sameFaults refuses cards for a world that was made without them. Those it was
 // made with stay dealt: what was put right since is not set wrong again.
 func (s *Sandbox) sameFaults() error {
@@ -94,7 +100,7 @@ func (s *Sandbox) sameFaults() error {
 	s.world.Read(func(st *world.State) {
 		for _, id := range s.options.Faults {
 			if !slices.Contains(st.Faults, id) {
-				err = fmt.Errorf("the sandbox in %s was made without the fault card %s: begin with an empty directory", s.options.Dir, id)
+				err = &MadeError{fmt.Sprintf("the sandbox in %s was made without the fault card %s", s.options.Dir, id)}
 			}
 		}
 	})

@@ -95,7 +95,7 @@ func (s *Sandbox) sameAccess() error {
 		for _, label := range slices.Sorted(maps.Keys(s.options.Access)) {
 			d, want := st.DomainLabelled(label), s.options.Access[label]
 			if d != nil && accessOf(d) != want && err == nil {
-				err = fmt.Errorf("the domain %s of the sandbox in %s is %s, not %s: begin with an empty directory", label, s.options.Dir, accessOf(d), want)
+				err = &MadeError{fmt.Sprintf("the domain %s of the sandbox in %s is %s, not %s", label, s.options.Dir, accessOf(d), want)}
 			}
 		}
 	})

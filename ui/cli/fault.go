@@ -23,6 +23,14 @@ func knownFaults(said []string) error {
 	return nil
 }
 
+// madeOtherwise says how to come by a sandbox as it was asked for.
+func madeOtherwise(err error) error {
+	return usage(&steps.Error{
+		Summary: steps.T("The sandbox cannot be had so: %s", err.Error()),
+		Fix:     steps.T("Begin one in an empty directory (--dir, of snapferry sandbox --data), or leave --fault and --sandbox-access out to go on with this one"),
+	})
+}
+
 // listFaults prints what can be set wrongly, and what one meets then.
 func (a *app) listFaults() error {
 	if a.json {

@@ -243,7 +243,7 @@ func (a *app) state() (*steps.State, error) {
 	s := &steps.State{}
 	err := a.replay(func(r steps.Record) error { s.Apply(r); return nil })
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &steps.Error{Summary: steps.T("There is no run in %s", a.dir), Fix: steps.T("Name the run directory with --dir")}
+		return nil, usage(&steps.Error{Summary: steps.T("There is no run in %s", a.dir), Fix: steps.T("Name the run directory with --dir")})
 	}
 	return s, err
 }

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"snapferry/steps"
+	"snapferry/steps/journal"
 	"snapferry/steps/report"
 	"snapferry/ui/stream"
 )
@@ -38,6 +41,22 @@ func (a *app) account(s *steps.State) report.Report {
 	return report.New(s, a.reportOptions())
 }
 
+// unsaid stands for the directory of a sandbox that the journal does not name.
+const unsaid = "DIR"
+
+// inItsWorld has the commands of a report name the sandbox its run is in, also where
+// whoever reads it did not.
+func (a *app) inItsWorld() {
+	world, err := journal.World(a.dir)
+	if err != nil || world == "" || a.sandboxed() {
+		return
+	}
+	a.sandbox = unsaid
+	if own, err := os.Stat(filepath.Join(a.dir, "sandbox")); err == nil && own.IsDir() {
+		a.sandbox = inRunDir
+	}
+}
+
 // report reads the journal and nothing else: it works without credentials and
 // while the run goes on elsewhere.
 func (a *app) report(o *reportOptions) error {
@@ -45,6 +64,7 @@ func (a *app) report(o *reportOptions) error {
 	if err != nil {
 		return err
 	}
+	a.inItsWorld()
 	r := a.account(s)
 	forms := map[string]func() []byte{"markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
 	form := forms[o.format]

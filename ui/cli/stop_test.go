@@ -144,12 +144,8 @@ func TestUsage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := snapferryIn(t, Process{}, "", c.args...)
-			wantCode := term.ExitUsage
-			if name == "report of nothing" {
-				wantCode = term.ExitFailed
-			}
-			if s.code != wantCode || !strings.Contains(s.err, c.want) {
-				t.Errorf("code %d, wants %d; says %q", s.code, wantCode, s.err)
+			if s.code != term.ExitUsage || !strings.Contains(s.err, c.want) {
+				t.Errorf("code %d, wants %d; says %q", s.code, term.ExitUsage, s.err)
 			}
 			if s.out != "" {
 				t.Errorf("an error is on the results' stream: %q", s.out)

@@ -251,12 +251,8 @@ func (a *app) openSandbox(ctx context.Context, dir, addr string, upstream map[st
 			Fix:     steps.T("Join it with --sandbox=%s, or wait until it ends", steps.ShellWord(dir)), Cause: err,
 		}
 	}
-	var otherwise *sandbox.MadeError
-	if errors.As(err, &otherwise) {
-		return nil, usage(&steps.Error{
-			Summary: text.Plain(strings.ToUpper(err.Error()[:1]) + err.Error()[1:]),
-			Fix:     steps.T("Begin a sandbox with an empty directory (--dir, of snapferry sandbox --data), or leave --fault and --sandbox-access out to go on with this one"),
-		})
+	if otherwise := (*sandbox.MadeError)(nil); errors.As(err, &otherwise) {
+		return nil, madeOtherwise(otherwise)
 	}
 	return s, err
 }
