@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"snapferry/steps"
-	"snapferry/steps/engine"
 	"snapferry/ui/ask"
 	"snapferry/ui/term"
 	"snapferry/ui/wizard"
@@ -181,5 +180,3 @@ func TestDeskPlansAgain(t *testing.T) {
 	s.leave()
 	snapferry(t, s.dir, "run", "--yes").wants(t, term.ExitDone)
 }
-
-var _ = engine.Stop

@@ -29,7 +29,7 @@ func (d *desk) Fix(ctx context.Context, a *ask.Answers, f steps.Finding) (said s
 	for _, want := range f.Fix.Answers {
 		value, err := d.answerTo(ctx, want)
 		if err != nil {
-			return said, err
+			return steps.Text{}, err
 		}
 		trial.Amend(ask.Key(want.Key), value)
 		if value != "" {
