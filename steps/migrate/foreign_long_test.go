@@ -4,7 +4,6 @@ package migrate
 
 import (
 	"bytes"
-	"context"
 	"testing"
 
 	"snapferry/awsx/account"
@@ -47,15 +46,6 @@ func plant(r *road) {
 		}
 	}
 	r.facts.DropAll()
-}
-
-// cleanUp takes back what helped the run.
-func (r *road) cleanUp() {
-	r.Helper()
-	plan, err := r.runner.PlanCleanUp(r.ctx)
-	r.must(err)
-	r.must(r.runner.Approve(plan, "test"))
-	r.must(r.runner.CleanUp(r.ctx, plan, func(context.Context, steps.Text, string) bool { return true }))
 }
 
 // TestOthersSurvive: what others wrote into the same documents is there after every

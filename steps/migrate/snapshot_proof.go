@@ -59,7 +59,9 @@ func shardCount(n int) steps.Text { return steps.Counted(n, "%d shard", "%d shar
 // holeSnapshotUUID is what only the engine can give: the snapshot's identity.
 const holeSnapshotUUID = "snapshot-uuid"
 
-// manifest is taken once: a later start of the program must not replace what was
+// manifest is what the snapshot should hold. Of mappings, settings and aliases that is
+// certain as far as they were the same before it began: the engine may have written
+// them down at any moment between. It is taken once: a later start of the program must not replace what was
 // true when the snapshot was taken by what is true later.
 func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Cluster, live *cluster.Snapshot) (Manifest, error) {
 	if m := manifestBefore(v.world); m.SnapshotUUID == live.UUID {
@@ -68,6 +70,7 @@ func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Clu
 	r := newReading(v, false)
 	r.beside = true
 	m, err := takeManifest(ctx, domain, r, s.spec.Move.Proof)
+	m.since(s.begun)
 	m.SnapshotUUID = live.UUID
 	m.EngineSeconds = live.Duration.Seconds()
 	return m, err
@@ -75,16 +78,18 @@ func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Clu
 
 // Takeback deletes the snapshot, if this run took it.
 func (s snapshotStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, _ engine.Emit) (steps.Text, error) {
-	domain, live, kept, err := s.left(ctx, w)
+	live, kept, err := s.left(ctx, w)
 	if err != nil || live == nil {
 		return kept, err
 	}
-	return steps.Text{}, domain.DeleteSnapshot(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot)
+	return steps.Text{}, s.allowed(ctx, steps.Source, func(c *cluster.Cluster) error {
+		return c.DeleteSnapshot(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot)
+	})
 }
 
 // Data says what deleting the snapshot loses.
 func (s snapshotStep) Data(ctx context.Context, w *engine.World, _ steps.Change) (steps.Text, string, error) {
-	_, live, _, err := s.left(ctx, w)
+	live, _, err := s.left(ctx, w)
 	if err != nil || live == nil {
 		return steps.Text{}, "", err
 	}
@@ -92,24 +97,26 @@ func (s snapshotStep) Data(ctx context.Context, w *engine.World, _ steps.Change)
 }
 
 // left is the snapshot as far as it is there to be deleted by this run; kept says
-// why it is not.
-func (s snapshotStep) left(ctx context.Context, w *engine.World) (domain *cluster.Cluster, live *cluster.Snapshot, kept steps.Text, err error) {
+// why it is not. After a clean-up the signer may not even look.
+func (s snapshotStep) left(ctx context.Context, w *engine.World) (live *cluster.Snapshot, kept steps.Text, err error) {
 	m := s.spec.Move
-	if domain, err = s.facts.Signer(ctx, steps.Source); err != nil {
-		return nil, nil, kept, err
-	}
-	repo, err := domain.Repository(ctx, m.Repository)
-	if err != nil {
-		return nil, nil, kept, err
-	}
-	if repo == nil {
-		return nil, nil, steps.T("the repository %s is not registered any more; the snapshot's files go with the bucket's content", string(m.Repository)), nil
-	}
-	if live, err = domain.Snapshot(ctx, m.Repository, m.Snapshot); err != nil || live == nil {
-		return nil, nil, kept, err
+	err = s.allowed(ctx, steps.Source, func(c *cluster.Cluster) error {
+		repo, err := c.Repository(ctx, m.Repository)
+		if err != nil {
+			return err
+		}
+		if repo == nil {
+			kept = steps.T("the repository %s is not registered any more; the snapshot's files go with the bucket's content", string(m.Repository))
+			return nil
+		}
+		live, err = c.Snapshot(ctx, m.Repository, m.Snapshot)
+		return err
+	})
+	if err != nil || live == nil {
+		return nil, kept, err
 	}
 	if !s.mine(w, live) {
-		return nil, nil, steps.T("the snapshot carries the mark of another run"), nil
+		return nil, steps.T("the snapshot carries the mark of another run"), nil
 	}
-	return domain, live, kept, nil
+	return live, kept, nil
 }
