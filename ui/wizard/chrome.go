@@ -47,8 +47,8 @@ func (r *root) lines() []string {
 	room := h - len(top) - 2
 	body := strings.Split(r.body(w, room), "\n")
 	for i, l := range body {
-		if ansi.StringWidth(l) > w {
-			body[i] = ansi.Truncate(l, w, "")
+		if body[i] = r.theme.Spoken(l); ansi.StringWidth(body[i]) > w {
+			body[i] = ansi.Truncate(body[i], w, "")
 		}
 	}
 	body = body[:min(len(body), room)]
