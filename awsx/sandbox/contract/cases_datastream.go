@@ -87,8 +87,15 @@ var streamScenarios = []Scenario{
 		{Name: "status", Call: "GET /_snapshot/r/name/_status", Keep: []string{"snapshots/indices/.ds-web-000001/shards_stats/total", "snapshots/state"}},
 		{Name: "list", Call: "GET /_snapshot/r/_all", Keep: []string{"snapshots/snapshot", "snapshots/data_streams", "snapshots/indices"}},
 	}, sweep)},
-	streamRestore, streamTemplate,
+	streamRestore, streamTemplate, streamConflict, streamNone,
 }
+
+// streamNone: Elasticsearch's free distribution takes the API for an index.
+var streamNone = Scenario{Name: "stream-none", On: []string{"elasticsearch"}, Cases: []Case{
+	{Name: "get", EngineOnly: true, Call: "GET /_data_stream", Status: asRecorded},
+	{Name: "make", EngineOnly: true, Call: "PUT /_data_stream/web", Status: asRecorded},
+	{Name: "template", Call: "PUT /_index_template/web", Body: `{"index_patterns":["web*"],"data_stream":{}}`, Status: asRecorded},
+}}
 
 // bring restores from the snapshot of everything and looks at what came.
 func bring(name, body string, status int) []Case {
@@ -163,6 +170,7 @@ var streamTemplate = Scenario{Name: "stream-template", On: []string{"opensearch"
 		{Name: "missing-write", Volatile: "_primary_term", Call: "POST /web/_doc?refresh=true", Body: `{"@timestamp":"2026-11-22T03:00:00Z"}`, Status: asRecorded},
 		{Name: "missing-rollover", Call: "POST /web/_rollover", Status: asRecorded},
 		{Name: "missing-count", Call: "GET /web/_count", Status: asRecorded},
+		{Name: "missing-index-of-its-name", Call: "PUT /web", Body: one, Status: asRecorded},
 		{Call: "DELETE /_data_stream/*"},
 		{Call: "PUT /web", Body: `{"settings":{"number_of_shards":1,"number_of_replicas":0}}`},
 		{Name: "index-stands-there", Call: "POST /_snapshot/r/all/_restore", Body: `{"indices":"web"}`, Status: asRecorded},
@@ -170,4 +178,66 @@ var streamTemplate = Scenario{Name: "stream-template", On: []string{"opensearch"
 	},
 	bring("with-global-state", `{"indices":"web","include_global_state":true}`, 0),
 	[]Case{{Name: "with-global-state-template", Call: "GET /_index_template/web"}},
+	sweep)}
+
+// meet restores into a cluster where something stands in the way, and looks at
+// what came of it. What stands there is gone afterwards.
+func meet(name string, there []Case, from, body string) []Case {
+	return append(there, []Case{
+		{Call: green},
+		{Name: name, Call: "POST /_snapshot/r/" + from + "/_restore?wait_for_completion=true", Body: body, Status: asRecorded},
+		{Name: name + "-streams", Call: streamsNow, Keep: []string{"data_streams/name", "data_streams/generation", "data_streams/indices/index_name"}},
+		{Name: name + "-indices", Call: indicesNow},
+		{Name: name + "-aliases", Call: "GET /_alias"},
+		{Call: "DELETE /_data_stream/*"},
+		{Call: "DELETE /*,.ds-*?expand_wildcards=all"},
+	}...)
+}
+
+// newer is a stream of generation 4 that has lost the two that the snapshot has.
+var newer = []Case{
+	{Call: "PUT /_data_stream/web"},
+	{Call: "POST /web/_rollover"},
+	{Call: "POST /web/_rollover"},
+	{Call: "POST /web/_rollover"},
+	{Call: "DELETE /.ds-web-000001"},
+	{Call: "DELETE /.ds-web-000002"},
+}
+
+// streamConflict restores beside what has, or will have, the names it brings.
+var streamConflict = Scenario{Name: "stream-conflict", On: []string{"opensearch"}, Cases: after(web, []Case{
+	{Call: "PUT /_snapshot/r", Body: "@repository"},
+	{Call: green},
+	{Call: "PUT /_snapshot/r/all?wait_for_completion=true", Body: `{"include_global_state":false}`},
+	{Call: "DELETE /_data_stream/*"},
+	{Call: "DELETE /*,.ds-*?expand_wildcards=all"},
+	{Call: "PUT /holder", Body: `{"settings":{"number_of_replicas":0},"aliases":{"web":{}}}`},
+	{Call: green},
+	{Call: "PUT /_snapshot/r/aliased?wait_for_completion=true", Body: `{"include_global_state":false}`},
+	{Call: "DELETE /*,.ds-*?expand_wildcards=all"},
+},
+	meet("newer-stream", newer, "all", `{"indices":"web"}`),
+	meet("newer-stream-renamed", newer, "all", `{"indices":"web","rename_pattern":"web","rename_replacement":"old"}`),
+	meet("older-stream", []Case{{Call: "PUT /_data_stream/web"}}, "all", `{"indices":".ds-web-000002"}`),
+	meet("older-generation", []Case{{Call: "PUT /_data_stream/web"}, {Call: "POST /web/_rollover"}, {Call: "DELETE /.ds-web-000001"}}, "all", `{"indices":".ds-web-000001"}`),
+	meet("later-index", []Case{{Call: "PUT /.ds-web-000007", Body: one}}, "all", `{"indices":"web"}`),
+	meet("later-alias", []Case{{Call: "PUT /other", Body: `{"settings":{"number_of_replicas":0},"aliases":{".ds-web-000007":{}}}`}}, "all", `{"indices":"web"}`),
+	meet("earlier-index", []Case{{Call: "PUT /.ds-web-000000", Body: one}}, "all", `{"indices":"web"}`),
+	meet("alias", []Case{{Call: "PUT /other", Body: `{"settings":{"number_of_replicas":0},"aliases":{"web":{}}}`}}, "all", `{"indices":"web"}`),
+	meet("alias-renamed", []Case{{Call: "PUT /other", Body: `{"settings":{"number_of_replicas":0},"aliases":{"old":{}}}`}}, "all", `{"indices":"web","rename_pattern":"web","rename_replacement":"old"}`),
+	meet("index-renamed", []Case{{Call: "PUT /old", Body: one}}, "all", `{"indices":"web","rename_pattern":"web","rename_replacement":"old"}`),
+	meet("index-into-stream", []Case{{Call: "PUT /_data_stream/web"}}, "all", `{"indices":"plain","rename_pattern":"plain","rename_replacement":"web"}`),
+	meet("alias-into-stream", []Case{{Call: "PUT /_data_stream/web"}}, "aliased", `{"indices":"holder"}`),
+	meet("alias-beside-stream", []Case{{Call: "PUT /_data_stream/web"}}, "aliased", `{"indices":"holder","include_aliases":false}`),
+	meet("closed", []Case{{Call: "PUT /_data_stream/web"}, {Call: "POST /web/_rollover"}, {Call: "POST /.ds-web-000001/_close"}}, "all", `{"indices":".ds-web-000001"}`),
+	meet("closed-and-open", []Case{{Call: "PUT /_data_stream/web"}, {Call: "POST /web/_rollover"}, {Call: "POST /.ds-web-000001/_close"}}, "all", `{"indices":"web"}`),
+	[]Case{
+		{Call: "PUT /_data_stream/web"},
+		{Name: "alias-onto-stream", Call: "POST /_aliases", Body: `{"actions":[{"add":{"index":".ds-web-000001","alias":"web"}}]}`, Status: asRecorded},
+		{Name: "index-with-its-alias", Call: "PUT /other", Body: `{"settings":{"number_of_replicas":0},"aliases":{"web":{}}}`, Status: asRecorded},
+		{Name: "index-beside", Call: "PUT /.ds-web-000007", Body: one, Status: asRecorded},
+		{Call: "DELETE /_data_stream/*"},
+		{Call: "PUT /other", Body: `{"settings":{"number_of_replicas":0},"aliases":{"web":{}}}`},
+		{Name: "stream-onto-alias", Call: "PUT /_data_stream/web", Status: asRecorded},
+	},
 	sweep)}

@@ -55,10 +55,11 @@ var volatileParts = []struct {
 }
 
 // uuidShape is a URL-safe base64 id: 22 characters for everything the engine
-// names. wordShape is what looks like one and is none: IndexNotFoundException.
+// names. wordShape is what looks like one and is none, and narrow enough that no
+// id in thousands of millions does.
 var (
 	uuidShape = regexp.MustCompile(`(^|[^A-Za-z0-9_-])([A-Za-z0-9_-]{22})($|[^A-Za-z0-9_-])`)
-	wordShape = regexp.MustCompile(`^[a-z]*([A-Z][a-z]+)+$|^[^A-Z]*$`)
+	wordShape = regexp.MustCompile(`^[a-z_]+$|^[A-Za-z]+Exception$`)
 )
 
 // documentID is an id the engine made for a document: 20 characters.

@@ -13,6 +13,7 @@ func TestMask(t *testing.T) {
 		"two ids in words":    {`{"reason":"[{` + id + `}{r:s1/` + id + `}]"}`, `{"reason":"[{<uuid>}{r:s1/<uuid>}]"}`, ""},
 		"ids as names":        {`{"nodes":{"` + id + `":{"a":1}}}`, `{"nodes":{"<uuid>":{"a":1}}}`, ""},
 		"words are no ids":    {`{"a":"IndexNotFoundException","b":"node_concurrent_recove"}`, `{"a":"IndexNotFoundException","b":"node_concurrent_recove"}`, ""},
+		"ids that read like":  {`{"a":"ZhjJobJfRuWcdZuXxxikZg","b":"abcdefghijklmnopqrst-u"}`, `{"a":"<uuid>","b":"<uuid>"}`, ""},
 		"made document ids":   {`{"_id":"AbCdEfGhIjKlMnOpQrSt","x":"AbCdEfGhIjKlMnOpQrSt"}`, `{"_id":"<id>","x":"AbCdEfGhIjKlMnOpQrSt"}`, ""},
 		"given document ids":  {`{"_id":"1"}`, `{"_id":"1"}`, ""},
 		"clocks":              {`{"took":3,"start_time_in_millis":5,"at":"x","a":"since 2026-01-02T03:04:05.678Z"}`, `{"took":"<number>","start_time_in_millis":"<number>","at":"<string>","a":"since <time>"}`, ""},

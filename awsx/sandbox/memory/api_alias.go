@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"snapferry/awsx/sandbox/memory/names"
 	"snapferry/awsx/sandbox/memory/wire"
@@ -137,12 +138,17 @@ func (c *Cluster) readAliasAction(verb string, options object) ([]aliasChange, *
 		return nil, wire.New(400, "x_content_parse_exception", "[1:%d] [aliases] failed to parse field [actions]", at+len(verb)+3).
 			CausedBy(wire.New(400, "x_content_parse_exception", "%s", text))
 	}
-	found, err := c.resolveList(append(stringList(options["index"]), stringList(options["indices"])...), expand{none: false, open: true, closed: true, noAliases: true})
+	expressions := append(stringList(options["index"]), stringList(options["indices"])...)
+	found, err := c.resolveList(expressions, expand{none: false, open: true, closed: true, noAliases: true})
 	if err != nil {
 		return nil, err
 	}
 	var out []aliasChange
 	for _, ix := range found {
+		if stream := c.streamOf(ix.meta.Name); stream != "" {
+			return nil, wire.IllegalArgument("The provided expressions [%s] match a backing index belonging to data stream [%s]. Data streams and their backing indices don't support aliases.",
+				strings.Join(expressions, ","), stream)
+		}
 		if verb == "remove_index" {
 			out = append(out, aliasChange{ix: ix, whole: true})
 			continue

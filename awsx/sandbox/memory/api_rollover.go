@@ -21,7 +21,7 @@ func (c *Cluster) rollover(r *call) (reply, *wire.Error) {
 		return reply{}, wire.IllegalArgument("rollover target [%s] does not exist", r.vars["index"])
 	}
 	old, next := ds.writeIndex(), backing(ds.Name, ds.Generation+1)
-	if err := c.addGeneration(ds.Name, next); err != nil {
+	if err := c.addGeneration(ds.Name, ds.Generation+1); err != nil {
 		return reply{}, err
 	}
 	ds.Generation++
@@ -33,7 +33,7 @@ func (c *Cluster) rollover(r *call) (reply, *wire.Error) {
 }
 
 // addGeneration makes one index of a data stream from the stream's template.
-func (c *Cluster) addGeneration(stream, name string) *wire.Error {
+func (c *Cluster) addGeneration(stream string, generation int) *wire.Error {
 	t := c.composable(stream)
 	if t == nil || len(t.Stream) == 0 {
 		return wire.IllegalArgument("no matching index template found for data stream [%s]", stream)
@@ -47,6 +47,6 @@ func (c *Cluster) addGeneration(stream, name string) *wire.Error {
 	if err != nil {
 		return err
 	}
-	_, err = c.createIndex(name, creation{settings: below.settings, mappings: mappings})
+	_, err = c.createIndex(backing(stream, generation), creation{settings: below.settings, mappings: mappings, stream: stream, generation: generation})
 	return err
 }

@@ -94,11 +94,11 @@ func (c *Cluster) createStream(name string) *wire.Error {
 	if c.state.DataStreams[name] != nil {
 		return wire.New(400, "resource_already_exists_exception", "data_stream [%s] already exists", name)
 	}
-	if err := c.freeName(name); err != nil {
+	if err := names.CheckIndex(name); err != nil {
 		return err
 	}
 	first := backing(name, 1)
-	err := c.addGeneration(name, first)
+	err := c.addGeneration(name, 1)
 	if err != nil && c.indices[first] != nil {
 		return wire.New(400, "status_exception", "data stream could not be created because backing index [%s] already exists", first).CausedBy(err)
 	}

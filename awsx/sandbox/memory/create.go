@@ -16,6 +16,9 @@ type creation struct {
 	settings settings
 	mappings object
 	aliases  map[string]object
+	// generation makes it the index of a data stream, which has that then.
+	stream     string
+	generation int
 }
 
 // createIndex makes an index with what its templates and the request say.
@@ -55,6 +58,13 @@ func (c *Cluster) createIndex(name string, want creation) (*index, *wire.Error) 
 	if err := c.roomFor(meta.Settings); err != nil {
 		return nil, err
 	}
+	coming := newcomers{c, map[string]*index{name: {meta: meta}}, map[string]int{}}
+	if want.stream != "" {
+		coming.streams[want.stream] = want.generation
+	}
+	if err := coming.check(); err != nil {
+		return nil, err
+	}
 	ix, ioerr := c.addIndex(meta, nil)
 	if ioerr != nil {
 		return nil, storageError(ioerr)
@@ -62,7 +72,7 @@ func (c *Cluster) createIndex(name string, want creation) (*index, *wire.Error) 
 	return ix, nil
 }
 
-// freeName refuses a name that is illegal or taken.
+// freeName refuses an index's name that is illegal, or another index's or an alias's.
 func (c *Cluster) freeName(name string) *wire.Error {
 	if err := names.CheckIndex(name); err != nil {
 		return err
@@ -71,12 +81,8 @@ func (c *Cluster) freeName(name string) *wire.Error {
 		return wire.New(400, "resource_already_exists_exception", "index %s already exists", ix).
 			With("index_uuid", ix.meta.UUID).With("index", name)
 	}
-	if len(c.aliasHolders(name)) > 0 || c.state.DataStreams[name] != nil {
-		what := "alias"
-		if c.state.DataStreams[name] != nil {
-			what = "data stream"
-		}
-		return wire.New(400, "invalid_index_name_exception", "Invalid index name [%s], already exists as %s", name, what).
+	if len(c.aliasHolders(name)) > 0 {
+		return wire.New(400, "invalid_index_name_exception", "Invalid index name [%s], already exists as alias", name).
 			With("index_uuid", "_na_").With("index", name)
 	}
 	return nil

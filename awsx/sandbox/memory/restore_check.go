@@ -75,11 +75,13 @@ func (p *plan) aliases(ix *planned) {
 	ix.meta.Aliases = renamed
 }
 
-// aliasConflicts refuses an alias that is the name of a restored index, of an
-// existing one, or that would have two write indices.
-func (p *plan) aliasConflicts() *wire.Error {
+// nameConflicts refuses an index that is renamed to an alias that is brought, and
+// whatever else would have the name of another thing.
+func (p *plan) nameConflicts() *wire.Error {
 	brought := map[string]bool{}
+	coming := newcomers{p.c, map[string]*index{}, map[string]int{}}
 	for _, ix := range p.indices {
+		coming.indices[ix.meta.Name] = &index{meta: ix.meta}
 		for alias := range ix.meta.Aliases {
 			brought[alias] = p.q.aliases
 		}
@@ -89,29 +91,8 @@ func (p *plan) aliasConflicts() *wire.Error {
 			return p.refuse("cannot rename index [%s] into [%s] because of conflict with an alias with the same name", ix.source, ix.meta.Name)
 		}
 	}
-	writers := map[string][]string{}
-	for _, ix := range p.indices {
-		for alias, o := range ix.meta.Aliases {
-			if p.c.indices[alias] != nil {
-				return wire.NewForeign(500, "illegal_state_exception", "index, alias, and data stream names need to be unique, but the following duplicates were found [%s (alias of %s) conflicts with index]",
-					alias, &index{meta: ix.meta})
-			}
-			if o["is_write_index"] == true {
-				writers[alias] = append(writers[alias], ix.meta.Name)
-			}
-		}
+	for _, ds := range p.streams {
+		coming.streams[p.q.rename.Rename(ds.Name)] = ds.Generation
 	}
-	for _, alias := range sortedNames(writers) {
-		list := writers[alias]
-		for _, held := range p.c.aliasHolders(alias) {
-			if held.meta.Aliases[alias]["is_write_index"] == true && !slices.Contains(list, held.meta.Name) {
-				list = append(list, held.meta.Name)
-			}
-		}
-		if len(list) > 1 {
-			slices.Sort(list)
-			return wire.NewForeign(500, "illegal_state_exception", "alias [%s] has more than one write index [%s]", alias, strings.Join(list, ","))
-		}
-	}
-	return nil
+	return coming.check()
 }

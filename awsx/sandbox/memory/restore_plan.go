@@ -168,22 +168,7 @@ func (p *plan) check() *wire.Error {
 		}
 		p.aliases(ix)
 	}
-	if err := p.streamConflicts(); err != nil {
-		return err
-	}
-	return p.aliasConflicts()
-}
-
-// streamConflicts refuses a data stream with the name of something else.
-func (p *plan) streamConflicts() *wire.Error {
-	for _, ds := range p.streams {
-		name := p.q.rename.Rename(ds.Name)
-		if p.c.indices[name] == nil {
-			continue
-		}
-		return wire.NewForeign(500, "illegal_state_exception", "index, alias, and data stream names need to be unique, but the following duplicates were found [data stream [%s] conflicts with index]", name)
-	}
-	return nil
+	return p.nameConflicts()
 }
 
 // partly refuses an index the snapshot does not hold whole.
