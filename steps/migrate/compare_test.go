@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,25 +29,43 @@ func TestCompare(t *testing.T) {
 		source  IndexManifest
 		want    string // part of the first difference, "" for equal
 		movedOn int64
+		left    string // what is not compared, in order
 	}{
-		{"equal", same, same, "", 0},
-		{"a document is missing", change(func(m *IndexManifest) { m.Docs = 9 }), same, "the source has 10 documents, the target 9", 0},
-		{"the source moved on", same, change(func(m *IndexManifest) { m.Docs, m.MaxSeqNo = 13, map[int]int64{0: 7, 1: 4} }), "", 3},
-		{"more is missing than the source has done since", change(func(m *IndexManifest) { m.Docs = 5 }), change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 6, 1: 4} }), "the source has 10 documents, the target 5", 2},
-		{"the target was written to", change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 5, 1: 4} }), same, "1 operations of its own", 0},
-		{"a shard is gone", change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 4} }), same, "shard 1 is on one side only", 0},
-		{"mapping", change(func(m *IndexManifest) { m.Mapping = "other" }), same, "mappings differ", 0},
-		{"setting differs", change(func(m *IndexManifest) { m.Settings = map[string]string{"index.number_of_shards": "3"} }), same, "is 2 on the source and 3 on the target", 0},
-		{"setting missing", change(func(m *IndexManifest) { m.Settings = nil }), same, "missing on the target", 0},
-		{"alias missing", change(func(m *IndexManifest) { m.Aliases = nil }), same, "alias logs is missing", 0},
-		{"not there", IndexManifest{Gone: true}, same, "it is not there", 0},
-		{"source is gone", same, IndexManifest{Gone: true}, "", 0},
-		{"mapping changed after the snapshot", same, change(func(m *IndexManifest) { m.Mapping, m.MaxSeqNo = "new", map[int]int64{0: 9, 1: 4} }), "", 5},
-		{"alias too many", change(func(m *IndexManifest) { m.Aliases = map[string]string{"logs": "{}", "x": "{}"} }), same, "alias x is on the target only", 0},
+		{"equal", same, same, "", 0, ""},
+		{"a document is missing", change(func(m *IndexManifest) { m.Docs = 9 }), same, "the source has 10 documents, the target 9", 0, ""},
+		{"the source moved on", same, change(func(m *IndexManifest) { m.Docs, m.MaxSeqNo = 13, map[int]int64{0: 7, 1: 4} }), "", 3, ""},
+		{"more is missing than the source has done since", change(func(m *IndexManifest) { m.Docs = 5 }), change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 6, 1: 4} }), "the source has 10 documents, the target 5", 2, ""},
+		{"the target was written to", change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 5, 1: 4} }), same, "1 operations of its own", 0, ""},
+		{"a shard is gone", change(func(m *IndexManifest) { m.MaxSeqNo = map[int]int64{0: 4} }), same, "shard 1 is on one side only", 0, ""},
+		{"mapping", change(func(m *IndexManifest) { m.Mapping = "other" }), same, "mappings differ", 0, ""},
+		{"setting differs", change(func(m *IndexManifest) { m.Settings = map[string]string{"index.number_of_shards": "3"} }), same, "is 2 on the source and 3 on the target", 0, ""},
+		{"setting missing", change(func(m *IndexManifest) { m.Settings = nil }), same, "missing on the target", 0, ""},
+		{"alias missing", change(func(m *IndexManifest) { m.Aliases = nil }), same, "alias logs is missing", 0, ""},
+		{"not there", IndexManifest{Gone: true}, same, "it is not there", 0, ""},
+		{"source is gone", same, IndexManifest{Gone: true}, "", 0, ""},
+		{"mapping differs, and the source moved on", same, change(func(m *IndexManifest) { m.Mapping, m.MaxSeqNo = "new", map[int]int64{0: 9, 1: 4} }), "mappings differ", 5, ""},
+		{"mapping changed while the snapshot ran", same, change(func(m *IndexManifest) {
+			m.Mapping, m.MaxSeqNo, m.Changed = "new", map[int]int64{0: 9, 1: 4}, []string{"mapping"}
+		}), "", 5, "mapping"},
+		{"all that may change did", same, change(func(m *IndexManifest) {
+			m.Settings, m.Aliases = map[string]string{"index.number_of_shards": "2", "index.refresh_interval": "1s"}, map[string]string{"logs": "{1}", "new": "{}"}
+			m.Changed = []string{"setting index.refresh_interval", "alias logs", "alias new"}
+		}), "", 0, "setting index.refresh_interval, alias logs, alias new"},
+		{"taken away while the snapshot ran", same, change(func(m *IndexManifest) { m.Aliases, m.Changed = nil, []string{"alias logs"} }), "", 0, "alias logs"},
+		{"one changed, another differs", change(func(m *IndexManifest) { m.Mapping = "other" }), change(func(m *IndexManifest) { m.Aliases, m.Changed = nil, []string{"alias logs"} }), "mappings differ", 0, "alias logs"},
+		{"changed, and on the target as well", same, change(func(m *IndexManifest) { m.Changed = []string{"mapping", "alias logs"} }), "", 0, ""},
+		{"nested documents, and the source moved on", change(func(m *IndexManifest) { m.Docs = 1100 }), change(func(m *IndexManifest) {
+			m.Docs, m.Nested, m.MaxSeqNo = 1111, true, map[int]int64{0: 5, 1: 4}
+		}), "", 1, "count of documents"},
+		{"nested documents, and a document is missing", change(func(m *IndexManifest) { m.Docs = 9 }), change(func(m *IndexManifest) { m.Nested = true }), "the source has 10 documents, the target 9", 0, ""},
+		{"alias too many", change(func(m *IndexManifest) { m.Aliases = map[string]string{"logs": "{}", "x": "{}"} }), same, "alias x is on the target only", 0, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			got := compare(steps.Move{Index: "a", As: "b"}, c.source, c.target)
+			if left := strings.Join(got.Uncompared, ", "); left != c.left {
+				t.Errorf("not compared: %q, wants %q", left, c.left)
+			}
 			if got.MovedOn != c.movedOn {
 				t.Errorf("moved on by %d, wants %d", got.MovedOn, c.movedOn)
 			}
@@ -54,6 +73,29 @@ func TestCompare(t *testing.T) {
 				t.Errorf("differences %v, wants %q", got.Differences, c.want)
 			}
 		})
+	}
+}
+
+// TestReadOnce: where nobody read the source before the snapshot began, what differs
+// may have changed meanwhile, and nothing of it is a difference or proven.
+func TestReadOnce(t *testing.T) {
+	source, target := manifestOf(10, map[int]int64{0: 9}), manifestOf(10, map[int]int64{0: 9})
+	source.Aliases, source.Mapping, source.Once = map[string]string{"new": "{}"}, "grown", true
+	c := compare(steps.Move{Index: "a", As: "b"}, source, target)
+	if len(c.Differences) > 0 || strings.Join(c.Uncompared, ", ") != "mapping, alias logs, alias new" {
+		t.Errorf("%v, not compared %v", c.Differences, c.Uncompared)
+	}
+}
+
+func TestChangedBetweenTwoReadings(t *testing.T) {
+	one := IndexManifest{UUID: "u", Mapping: "m", Settings: map[string]string{"a": "1", "b": "1", "c": "1"}, Aliases: map[string]string{"x": "{}"}}
+	two := IndexManifest{UUID: "u", Mapping: "n", Settings: map[string]string{"a": "1", "b": "2", "d": "1"}, Aliases: map[string]string{"y": "{}"}}
+	want := []string{"mapping", "setting b", "setting c", "setting d", "alias x", "alias y"}
+	if got := changed(one, two); !slices.Equal(got, want) {
+		t.Errorf("%v", got)
+	}
+	if got := changed(one, one); len(got) > 0 {
+		t.Errorf("nothing changed, but %v", got)
 	}
 }
 
@@ -150,6 +192,7 @@ func TestEvidence(t *testing.T) {
 		"different":            {Comparison{As: "b", Differences: differs}, "b is not equal to its source: it is upside down (1 of 2 indices differ)", "", ""},
 		"moved on":             {Comparison{As: "b", MovedOn: 5}, "", "2 indices equal", "moved on since the snapshot; its operations that are not on the target: 5"},
 		"gone":                 {Comparison{As: "b", Gone: true}, "", "1 index equal", "nothing to compare with: 1"},
+		"not compared":         {Comparison{As: "b", Uncompared: []string{"alias x", "mapping"}}, "", "2 indices equal", "not compared: 2; the first is the alias x of b"},
 		"proven, then changed": {Comparison{As: "b", Since: differs}, "", "2 indices equal", "changed after they had been proven"},
 	} {
 		t.Run(name, func(t *testing.T) {

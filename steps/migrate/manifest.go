@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,8 +15,8 @@ import (
 	"snapferry/steps/spec"
 )
 
-// Manifest is what the snapshot should hold, read from the source right after it
-// was taken. It is the Data of the snapshot step's evidence.
+// Manifest is what the snapshot should hold, read from the source right before it was
+// begun and right after it was taken. It is the Data of the snapshot step's evidence.
 type Manifest struct {
 	SnapshotUUID string `json:"snapshot_uuid"`
 	// EngineSeconds is how long the engine says the snapshot took.
@@ -44,8 +45,14 @@ type IndexManifest struct {
 	// MaxSeqNo is the last operation of each primary. Sequence numbers travel
 	// with the files, so the target's tell exactly up to where it was copied.
 	MaxSeqNo map[int]int64 `json:"max_seq_no"`
-	// Mapping is a hash of the canonical mapping.
-	Mapping  string            `json:"mapping,omitempty"`
+	// Mapping is a hash of the canonical mapping, Nested says that it has fields of
+	// type nested.
+	Mapping string `json:"mapping,omitempty"`
+	Nested  bool   `json:"nested,omitempty"`
+	// Changed names what was another before the snapshot began ("mapping", "setting
+	// index.x", "alias logs"); Once says that nobody read it then.
+	Changed  []string          `json:"changed,omitempty"`
+	Once     bool              `json:"once,omitempty"`
 	Settings map[string]string `json:"-"`
 	// Aliases are the canonical options by name.
 	Aliases map[string]string `json:"-"`
@@ -109,9 +116,27 @@ func describe(ctx context.Context, c *cluster.Cluster, indices []string) (Manife
 	for _, n := range there {
 		d := m.Indices[n]
 		d.Mapping, d.Settings, d.Aliases = hash(canonicalJSON(mappings[n])), lasting(settings[n]), aliasTexts(aliases[n])
+		d.Nested = nestedField.Match(mappings[n])
 		m.Indices[n] = d
 	}
 	return m, nil
+}
+
+// nestedField is a field whose objects the engine keeps as documents of their own.
+var nestedField = regexp.MustCompile(`"type"\s*:\s*"nested"`)
+
+// since marks what is another than it was in an earlier reading.
+func (m Manifest) since(before Manifest) {
+	for n, now := range m.Indices {
+		was, known := before.Indices[n]
+		if now.Gone {
+			continue
+		}
+		if now.Once = !known || was.Gone || was.UUID != now.UUID; !now.Once {
+			now.Changed = changed(was, now)
+		}
+		m.Indices[n] = now
+	}
 }
 
 // describeStreams reads data streams by name; those that are not there are left out.

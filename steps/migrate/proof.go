@@ -72,12 +72,28 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		}
 	}
 	line(int64(len(p.Streams)), "data streams that came back whole, with their generations and timestamp fields, and can go on: %d")
+	e.Lines = append(e.Lines, p.uncompared()...)
 	line(moved, "the source has moved on since the snapshot; its operations that are not on the target: %d")
 	line(int64(unsampled), "indices of which no document was compared by content: %d; move.proof: all compares every one")
 	line(int64(gone), "indices gone from the source since the snapshot, so that there is nothing to compare with: %d")
 	line(int64(since), "indices of the target changed after they had been proven equal: %d")
 	line(int64(streamsSince), "data streams of the target changed after they had been proven whole: %d")
 	return e, nil
+}
+
+// uncompared tells of what is neither proven nor a difference.
+func (p Proof) uncompared() []steps.Text {
+	n, first := 0, steps.Text{}
+	for _, c := range p.Indices {
+		if n == 0 && len(c.Uncompared) > 0 {
+			first = steps.T("the %s of %s", c.Uncompared[0], c.As)
+		}
+		n += len(c.Uncompared)
+	}
+	if n == 0 {
+		return nil
+	}
+	return []steps.Text{steps.T("changed on the source while the snapshot ran, or not read before it, and so not compared: %d; the first is %s", n, first)}
 }
 
 // differs is the error of a proof that fails, with the way to bring the first thing

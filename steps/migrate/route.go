@@ -17,6 +17,9 @@ import (
 type route struct {
 	spec  *spec.Spec
 	facts *facts.Facts
+	// begun is the source as it was read before this start of the program began the
+	// snapshot; empty where an earlier one did.
+	begun Manifest
 }
 
 // oneAccount says that both ends live in one account, so that one snapshot role

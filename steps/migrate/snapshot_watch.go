@@ -56,12 +56,19 @@ func (v *snapshotWatch) start(ctx context.Context) error {
 	}
 	marker := cluster.SnapshotSpec{Indices: asked(v.moves), Metadata: map[string]string{metadataRun: v.world.RunID()}}
 	for n := 0; ; n++ {
-		err := v.domain.CreateSnapshot(ctx, m.Repository, m.Snapshot, marker)
+		var err error
+		if v.begun, err = describe(ctx, v.domain, sourceNames(v.moves)); err != nil {
+			return err
+		}
+		err = v.domain.CreateSnapshot(ctx, m.Repository, m.Snapshot, marker)
 		if err == nil {
 			v.goOn()
 			return nil
 		}
 		f := failure.Of(err)
+		if f.Kind == failure.Exists {
+			v.begun = Manifest{} // it began before that was read
+		}
 		switch {
 		case f.Kind == failure.Timeout || f.Kind == failure.Exists:
 			v.goOn()
