@@ -53,7 +53,7 @@ func (r *Runner) finish(err error) error {
 	}
 	var other *OtherSideError
 	if errors.As(err, &other) {
-		why := steps.T("Waiting for the other side. %s: %s", other.Instruction.Who, other.Instruction.What)
+		why := steps.T("Waiting for the other side: %s: %s", other.Instruction.Who, other.Instruction.What)
 		if e := r.emit("", steps.Paused{Why: why, Resume: r.o.Resume}); e != nil {
 			return e
 		}

@@ -50,6 +50,11 @@ type Action interface {
 // before anybody sees it. Progress and Waiting are shown only.
 type Emit func(steps.Event)
 
+// ByHander is an action that can say how what its Takeback left would go by hand.
+type ByHander interface {
+	ByHand(ctx context.Context, w *World, c steps.Change) (steps.Text, error)
+}
+
 // Describer is a step that knows what moves and what stays; the plan gathers it.
 type Describer interface {
 	Describe(ctx context.Context, w *World) ([]steps.Move, []steps.Stay, steps.Estimate, error)

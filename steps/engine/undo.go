@@ -218,7 +218,13 @@ func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, inv steps.
 		return err
 	}
 	r.o.Points(PointAfterUndo)
-	return r.undone(made, steps.Absent, kept, steps.Text{})
+	var how steps.Text
+	if by, ok := a.(ByHander); ok && !kept.IsZero() {
+		if how, err = by.ByHand(ctx, r.world, c); err != nil {
+			how = steps.Text{} // it is left all the same, and that has to be written down
+		}
+	}
+	return r.undone(made, steps.Absent, kept, how)
 }
 
 // undoing and undone are the intent and the record of a taking back. A kill

@@ -185,7 +185,7 @@ func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who stri
 		}
 		want = m.Doc()
 	}
-	c := steps.NewChange(s.id, ref, live, want, steps.T("%s is mapped to %s, beside whoever is", who, role))
+	c := steps.NewChange(s.id, ref, live, want, steps.T("%s is mapped to %s, beside those who are already", who, role))
 	c.Helper, c.Unread = true, unread
 	return c, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -77,6 +78,24 @@ func (b back) kept() steps.Text {
 		all = steps.T("%s; %s", all, more)
 	}
 	return all
+}
+
+// ByHand says how what was left goes once nobody needs it: by its name, as what was
+// written to it since goes with it.
+func (s restoreStep) ByHand(ctx context.Context, w *engine.World, _ steps.Change) (steps.Text, error) {
+	b, err := s.back(ctx, w)
+	if err != nil {
+		return steps.Text{}, err
+	}
+	path := "/" + strings.Join(slices.Concat(b.written, b.unsure), ",")
+	if path == "/" {
+		if len(b.used) == 0 {
+			return steps.Text{}, nil
+		}
+		path = "/_data_stream/" + strings.Join(b.used, ",")
+	}
+	return steps.T("By hand, once nobody needs what was written to it: DELETE %s on the %s domain; snapferry probe DELETE %s --side %s prints the curl",
+		path, string(s.targetSide()), steps.ShellWord(path), string(s.targetSide())), nil
 }
 
 // byStream sorts what backs data streams of the target: a stream goes as a whole,

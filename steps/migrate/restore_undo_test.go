@@ -83,6 +83,9 @@ func TestUndoOfRestoredIndices(t *testing.T) {
 			for _, ch := range r.runner.State().Changes {
 				if ch.Step == StepRestore {
 					kept = ch.Kept.String()
+					if how := ch.How.String(); strings.Contains(how, "DELETE /") != (kept != "") {
+						t.Errorf("kept because %q, and by hand: %q", kept, how)
+					}
 				}
 			}
 			if !strings.Contains(kept, c.kept) || (c.kept == "") != (kept == "") {

@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"strings"
 
 	"snapferry/steps"
 )
@@ -30,7 +31,11 @@ func (w Words) eventWords(e steps.Event) []string {
 		}
 		return []string{"run " + e.RunID}
 	case steps.Approved:
-		return []string{"plan approved by " + e.By}
+		by := e.By
+		if what, typed := strings.CutPrefix(by, "typed "); typed {
+			by = "typing " + what
+		}
+		return []string{"plan approved by " + by}
 	case steps.StepStarted:
 		return []string{"starts"}
 	case steps.StepDone:

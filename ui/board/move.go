@@ -17,6 +17,9 @@ func (w Words) movesLines(p steps.Plan) []Line {
 		return nil
 	}
 	lines := lined(listColumn, "", "Moves  "+w.moved(p))
+	if exists(p, steps.KindIndices) {
+		lines = lined(listColumn, "", "Moved  "+w.moved(p)+": all there already")
+	}
 	rows := moveRows(p.Moves)
 	for i, r := range rows {
 		if i == shownMoves {
@@ -117,12 +120,43 @@ func (w Words) estimateLines(e steps.Estimate) []Line {
 	return lines
 }
 
+// exists says that what a plan would do of a kind is there already.
+func exists(p steps.Plan, kind steps.Kind) bool {
+	for _, s := range p.Steps {
+		for _, c := range s.Changes {
+			if c.Ref.Kind == kind && c.Verb == steps.Exists {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// toCome is the estimate of what is not there yet; nothing of what is.
+func toCome(p steps.Plan) steps.Estimate {
+	e := p.Estimate
+	if exists(p, steps.KindSnapshot) {
+		e.Snapshot = 0
+	}
+	if exists(p, steps.KindIndices) {
+		e.Restore = 0
+	}
+	if e.Snapshot == 0 && e.Restore == 0 && exists(p, steps.KindIndices) {
+		return steps.Estimate{}
+	}
+	return e
+}
+
 // duration is the guess of how long the data moves, "" where there is none.
 func duration(e steps.Estimate) string {
-	if e.Snapshot == 0 && e.Restore == 0 {
-		return ""
+	took := ""
+	if e.Snapshot > 0 {
+		took = "snapshot about " + About(e.Snapshot)
 	}
-	return fmt.Sprintf("snapshot about %s, restore about %s", About(e.Snapshot), About(e.Restore))
+	if e.Restore > 0 {
+		took = join(took, "restore about "+About(e.Restore))
+	}
+	return took
 }
 
 // inShort is the end of a long plan: everything again that somebody who is about
@@ -138,7 +172,11 @@ func (w Words) inShort(p steps.Plan) []Line {
 	var gone []string
 	for _, s := range p.Steps {
 		for _, c := range s.Changes {
-			by[c.Verb] = append(by[c.Verb], sided(s.Side, w.Say(c.Summary)))
+			words := w.Say(c.Summary)
+			if lost := w.Say(c.Asks); lost != "" {
+				words = lost + "; asked for by itself"
+			}
+			by[verbOf(c)] = append(by[verbOf(c)], sided(s.Side, words))
 			for _, d := range c.Deletes {
 				gone = append(gone, "index "+w.Mask(d)+" of the target, for good")
 			}
@@ -159,10 +197,10 @@ func (w Words) inShort(p steps.Plan) []Line {
 	list("deletes", gone, "nothing")
 	list("does", by[steps.Act], "")
 	list("is there", by[steps.Exists], "")
-	if len(p.Moves) > 0 {
+	if len(p.Moves) > 0 && !exists(p, steps.KindIndices) {
 		say("moves", w.moved(p))
 	}
-	say("takes", duration(p.Estimate))
+	say("takes", duration(toCome(p)))
 	if len(p.Stays) > 0 {
 		say("stays", w.printer.Sprintf("%d things, listed with their reasons under Stays above", stays(p)))
 	}

@@ -22,11 +22,25 @@ func verbWord(v steps.Verb) string {
 	return string(v)
 }
 
+// verbOf is what a change is to whoever reads of it: an act that deletes data only
+// after it was confirmed is a deletion.
+func verbOf(c steps.Change) steps.Verb {
+	if c.Verb == steps.Act && !c.Asks.IsZero() {
+		return steps.Delete
+	}
+	return c.Verb
+}
+
 // PlanTitle counts what a plan would do.
 func PlanTitle(p steps.Plan) string { return "Plan   " + planCounts(p) }
 
 func planCounts(p steps.Plan) string {
-	n := p.Counts()
+	n := map[steps.Verb]int{}
+	for _, s := range p.Steps {
+		for _, c := range s.Changes {
+			n[verbOf(c)]++
+		}
+	}
 	deleted := "nothing is deleted"
 	if gone := n[steps.Delete] + replaced(p); gone > 0 {
 		deleted = fmt.Sprintf("%d to delete", gone)
@@ -60,21 +74,19 @@ const (
 // PlanLines draws a plan. Documents that change are shown whole, as lines that go
 // and come; of acts, whose documents list indices, and of what is deleted at most
 // acts lines each. 0 shows no document. A plan that fills more than a screen says at its end what
-// it comes to, for whoever stands there and is asked.
+// it comes to, for whoever stands there and is asked; one that takes back always does.
 func (w Words) PlanLines(p steps.Plan, acts int) []Line {
 	lines := lined(listColumn, PlanTitle(p))
 	for _, s := range p.Steps {
 		if len(s.Changes) == 0 && !s.Title.IsZero() {
-			lines = append(lines, changeLine(" ", "nothing", s, "to do for: "+w.Say(s.Title)))
+			lines = append(lines, changeLine(" ", "nothing", s, w.Say(s.Title)+": it lacks nothing, as far as can be seen"))
 		}
 		for _, c := range s.Changes {
 			lines = append(lines, w.changeLines(s, c)...)
 			switch {
 			case acts == 0 || c.Verb == steps.Exists:
-			case c.Verb == steps.Act:
-				lines = append(lines, verbatim(cut(w.diffLines(c), acts, "snapferry plan shows all"))...)
-			case c.Verb == steps.Delete: // of our own making, and gone as a whole
-				lines = append(lines, verbatim(cut(w.diffLines(c), acts, "--json shows all"))...)
+			case c.Verb == steps.Act, c.Verb == steps.Delete: // a deletion is of our own making, and gone as a whole
+				lines = append(lines, verbatim(cut(w.diffLines(c), acts, wholePlan[p.Purpose]+" shows all"))...)
 			default:
 				lines = append(lines, verbatim(w.diffLines(c))...)
 			}
@@ -82,11 +94,16 @@ func (w Words) PlanLines(p steps.Plan, acts int) []Line {
 	}
 	lines = append(lines, w.movesLines(p)...)
 	lines = append(lines, w.staysLines(p)...)
-	lines = append(lines, w.estimateLines(p.Estimate)...)
-	if len(lines) > screenful {
+	lines = append(lines, w.estimateLines(toCome(p))...)
+	if len(lines) > screenful || p.Purpose != steps.Migrate {
 		lines = append(lines, w.inShort(p)...)
 	}
 	return lines
+}
+
+// wholePlan is the command that shows a plan to its end.
+var wholePlan = map[steps.Purpose]string{
+	steps.Migrate: "snapferry plan", steps.CleanUp: "snapferry clean-up --plan", steps.Undo: "snapferry undo --plan",
 }
 
 // screenful is how much of a plan can be taken in without scrolling back.
@@ -94,7 +111,7 @@ const screenful = 40
 
 // changeLines names a change, and what it destroys.
 func (w Words) changeLines(s steps.StepPlan, c steps.Change) []Line {
-	lines := []Line{changeLine(verbSign[c.Verb], verbWord(c.Verb), s, w.Say(c.Summary))}
+	lines := []Line{changeLine(verbSign[verbOf(c)], verbWord(verbOf(c)), s, w.Say(c.Summary))}
 	if asks := w.Say(c.Asks); asks != "" {
 		lines = append(lines, changeLine("?", "asks", s, "before it deletes "+asks))
 	}

@@ -109,7 +109,14 @@ func (p *place) confirm(o *consents) engine.Confirm {
 		if !p.Interactive() {
 			return false
 		}
-		got, err := p.ask(ctx, fmt.Sprintf("This deletes %s, for good. Type %s to allow it, or press enter to keep it: ", p.words().Say(what), typed))
+		question := fmt.Sprintf("Type %s to allow it, or press enter to keep it: ", typed)
+		lost := steps.T("This deletes %s, for good.", what)
+		if p.asker != nil {
+			question = p.words().Say(lost) + " " + question
+		} else { // the word to type stands near the beginning of a line, where no terminal breaks it
+			p.tell(lost)
+		}
+		got, err := p.ask(ctx, question)
 		return err == nil && got == typed
 	}
 }

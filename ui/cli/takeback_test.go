@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -87,7 +88,7 @@ func TestAKeptSnapshotKeepsItsBucket(t *testing.T) {
 		t.Fatalf("exit code %d\n%s\n%s", code, out, errOut)
 	}
 	says(t, out.String(), "The snapshot snapferry-")
-	says(t, errOut.String(), "This deletes the snapshot snapferry-", "indices, for good. Type ")
+	says(t, errOut.String(), "This deletes the snapshot snapferry-", "indices, for good.\nType ")
 	left := everything(t, dir)
 	if policy := fmt.Sprint(left["world"].(map[string]any)["Buckets"]); !strings.Contains(policy, "SnapferryTLSOnly") {
 		t.Errorf("the bucket that was kept has lost its policy: %s", policy)
@@ -112,6 +113,67 @@ func TestNoSentenceEndsTwice(t *testing.T) {
 			if strings.Contains(said.String(), wrong) {
 				t.Errorf("says %q:\n%s", wrong, said)
 			}
+		}
+	}
+}
+
+// TestTakingBackIsLookedAtFirst: --plan shows all of it and changes nothing, neither
+// the world nor the run directory; before acting nobody need go elsewhere for the rest.
+func TestTakingBackIsLookedAtFirst(t *testing.T) {
+	dir := t.TempDir()
+	moved(t, dir)
+	run := filepath.Join(dir, "run")
+	before, journal := everything(t, dir), readFile(t, filepath.Join(run, "journal.jsonl"))
+	for _, command := range []string{"undo", "clean-up"} {
+		s := snapferry(t, dir, command, "--plan").wants(t, term.ExitDone)
+		says(t, s.out, "Plan   ", "In short", "- delete  source-repository")
+		if strings.Contains(s.out, " more lines") || strings.Contains(s.out, "approved") || strings.Contains(s.out, "taken back:") {
+			t.Errorf("%s --plan cuts or acts:\n%s", command, s.out)
+		}
+		if command == "undo" {
+			says(t, s.out, "- delete  restore", "deletes   target: ", "restored indices on the target domain, untouched since; asked for by itself")
+		}
+		says(t, snapferry(t, dir, command, "--help").wants(t, term.ExitDone).out, "--plan", "without a terminal", "approves")
+	}
+	same(t, before, everything(t, dir))
+	if readFile(t, filepath.Join(run, "journal.jsonl")) != journal {
+		t.Error("looking wrote to the journal")
+	}
+	says(t, snapferry(t, dir, "clean-up", "--yes").wants(t, term.ExitDone).out, "(snapferry clean-up --plan shows all)")
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	fine(t, err)
+	return string(b)
+}
+
+// TestTakingBackIsApprovedByTheRun: it takes back what one run made, on both sides.
+func TestTakingBackIsApprovedByTheRun(t *testing.T) {
+	dir := t.TempDir()
+	moved(t, dir)
+	s, err := (&app{globals: globals{dir: filepath.Join(dir, "run")}}).state()
+	fine(t, err)
+	p, out, errOut, _ := person(t, s.RunID+"\n", true)
+	if code := Run(context.Background(), sandboxArgs(dir, "clean-up"), p); code != term.ExitDone {
+		t.Fatalf("exit code %d\n%s\n%s", code, out, errOut)
+	}
+	says(t, errOut.String(), "Type the id of the run "+s.RunID+" to approve: ")
+	says(t, out.String(), "plan approved by typing the id of the run")
+}
+
+// TestTheWordToTypeIsNotBroken, however narrow the terminal is.
+func TestTheWordToTypeIsNotBroken(t *testing.T) {
+	p, _, errOut, _ := person(t, "\n\n\n", true)
+	p.Width, p.ErrTerminal = 60, true
+	dir := t.TempDir()
+	moved(t, dir)
+	Run(context.Background(), sandboxArgs(dir, "undo", "--yes"), p)
+	says(t, errOut.String(), "good.\nType restored-indices to allow it, or press enter to keep it: ")
+	for _, l := range strings.Split(errOut.String(), "\n") {
+		if before, _, asks := strings.Cut(l, "This deletes"); asks && len(before)+60 < len(l) {
+			t.Errorf("a sentence is left for the terminal to break: %q", l)
 		}
 	}
 }
