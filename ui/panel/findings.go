@@ -241,6 +241,15 @@ func (l Look) open(f Findings, width int) []string {
 	head := l.Accent.Render(l.Glyphs.Cursor) + " " + signed(sign) + " " + l.Selected.Render(l.Cut(string(one.ID), width-16)) + "  " + signed(outcomeWord[one.Outcome])
 	inner := width - 4
 	body := l.words(l.as(one.Summary), inner, l.Strong.Render)
+	switch { // what can be done stands first: a long story may not end on the screen
+	case f.Accepted[one.ID]:
+		body = append(body, l.fact("press a", "to take back that you go on in spite of it", inner)...)
+	case one.Outcome == steps.Warn && one.Weighty:
+		body = append(body, l.fact("press a", "to go on in spite of it", inner)...)
+	}
+	if f.Fixable != nil && f.Fixable(one) {
+		body = append(body, l.fact("press f", "and the plan will put it right", inner)...)
+	}
 	body = append(body, l.fact("about", l.name(one.Subject), inner)...)
 	for i, e := range one.Evidence {
 		label := ""
@@ -259,15 +268,6 @@ func (l Look) open(f Findings, width int) []string {
 	}
 	if one.Fix.Step != "" {
 		body = append(body, l.fact("plan", "step "+string(one.Fix.Step)+" of the plan puts it right", inner)...)
-	}
-	switch {
-	case f.Accepted[one.ID]:
-		body = append(body, l.fact("accepted", "you go on in spite of it; press a to take that back", inner)...)
-	case one.Outcome == steps.Warn && one.Weighty:
-		body = append(body, l.fact("accept", "press a if you want to go on in spite of it", inner)...)
-	}
-	if f.Fixable != nil && f.Fixable(one) {
-		body = append(body, l.fact("press f", "the plan will put it right", inner)...)
 	}
 	return append([]string{head}, indented(4, body)...)
 }

@@ -50,7 +50,7 @@ func (l Look) verb(v steps.Verb) (sign, word string, paint painter) {
 	case steps.Exists:
 		return g.Exists, "exists", l.Dim.Render
 	}
-	return l.Glyphs.Act, "do", l.Accent.Render
+	return "*", "do", l.Accent.Render // the sign of an act is that of the cursor
 }
 
 // Changes draws the changes, and says for each of them which line it begins with.

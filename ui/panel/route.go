@@ -11,10 +11,12 @@ import (
 
 // boxed is the width from which the route is drawn as boxes, and tall the height
 // it takes then: four lines of boxes and one for the rate of what moves.
+// least is the least room of the bucket.
 const (
 	boxed = 96
 	tall  = 5
 	gap   = 6
+	least = 24
 )
 
 // Known says that there is something to draw.
@@ -125,7 +127,8 @@ func (l Look) routeBoxes(r Route, width int) []string {
 		side := (width - gap) / 2
 		return l.abreast([][]string{l.end(r.Source, "source", side), l.end(r.Target, "target", side)}, []bool{r.Moving != NoLeg}, l.rate(r), side)
 	}
-	middle := min((width-2*gap)/3, 40)
+	// What stands in the middle is short, and who signs at the sides is long.
+	middle := min(max(least, ansi.StringWidth(r.Bucket.Name)+len("s3://")+5), (width-2*gap)/3)
 	side := (width - 2*gap - middle) / 2
 	boxes := [][]string{l.end(r.Source, "source", side), l.store(r.Bucket, middle), l.end(r.Target, "target", side)}
 	at := side

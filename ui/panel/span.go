@@ -26,7 +26,7 @@ func spent(d time.Duration, running bool) string {
 const soon = 15 * time.Minute
 
 // left is the time left of a session, as short as a header needs it; what is nearly
-// over says so in a word.
+// over has a sign, too.
 func (l Look) left(until time.Time) string {
 	if until.IsZero() {
 		return ""
@@ -36,7 +36,7 @@ func (l Look) left(until time.Time) string {
 	case d <= 0:
 		return l.Warn.Render(l.Glyphs.Warn + " over")
 	case d < soon:
-		return l.Warn.Render(fmt.Sprintf("%s %d min left", l.Glyphs.Warn, int(d/time.Minute)))
+		return l.Warn.Render(fmt.Sprintf("%s %d min", l.Glyphs.Warn, int(d/time.Minute)))
 	case d < 90*time.Minute:
 		return l.Dim.Render(fmt.Sprintf("%d min", int(d/time.Minute)))
 	}

@@ -102,12 +102,16 @@ func (s *checks) move(name string) bool {
 		at = panel.FamilyAfter(b.Found, at, false)
 	case "shift+tab":
 		at = panel.FamilyAfter(b.Found, at, true)
-	case "pgdown", "space":
+	case "pgdown":
 		down = b.Down + scrollStep
 	case "pgup":
 		down = max(0, b.Down-scrollStep)
+	case "space": // shows it whole
 	default:
 		return false
+	}
+	if b.Whole = b.Whole && at == b.At; name == "space" {
+		b.Whole = !b.Whole
 	}
 	b.At, b.Down = max(0, at), down
 	return true
@@ -172,19 +176,22 @@ func (s *checks) fix(f steps.Finding) tea.Cmd {
 	})
 }
 
+// obstacle is the first finding that stands in the way of a plan, -1 for none.
+func (s *checks) obstacle() int {
+	return slices.IndexFunc(s.board.Found, func(f steps.Finding) bool {
+		return f.Outcome == steps.Block || f.Outcome == steps.Warn && f.Weighty && !s.board.Accepted[f.ID]
+	})
+}
+
 // plan goes on to the plan, where nothing stands in its way.
 func (s *checks) plan() tea.Cmd {
 	if !s.looked || s.err != nil {
 		return s.check()
 	}
-	for i, f := range s.board.Found {
-		open := f.Outcome == steps.Warn && f.Weighty && !s.board.Accepted[f.ID]
-		if f.Outcome != steps.Block && !open {
-			continue
-		}
+	if i := s.obstacle(); i >= 0 {
 		s.board.At, s.board.Down = i, 0
 		s.told = steps.T("This stands in the way of a plan. Put it right, then r looks again.")
-		if open {
+		if s.board.Found[i].Outcome == steps.Warn {
 			s.told = steps.T("This warning has weight: a accepts it, or put it right and look again with r.")
 		}
 		return nil
@@ -212,6 +219,8 @@ func (s *checks) View(width, height, frame int) string {
 		foot = l.Warning(s.told, width)
 	case !s.note.IsZero():
 		foot = l.Success(s.note, width)
+	case s.looked && s.err == nil && s.obstacle() < 0:
+		foot = l.Hint(steps.T("Nothing stands in the way: enter makes the plan, which changes nothing."), width)
 	}
 	if len(foot) > 0 {
 		foot = append([]string{""}, foot...)
@@ -257,7 +266,7 @@ func (s *checks) Keys() []key.Binding {
 			list = append(list, bind("c", "as command", "c"))
 		}
 	}
-	return append(list, bind("r", "again", "r"), bind("esc", "back", "esc"))
+	return append(list, bind("r", "again", "r"), bind("esc", "back", "esc"), bind("space", "names in full", "space"), bind("pgdn", "scroll", "pgdown"))
 }
 
 func (s *checks) Moving() bool { return s.task.busy() }

@@ -18,6 +18,8 @@ type failed struct {
 	Failure
 	reader reader
 	sheet  *sheet
+	// whole shows names that are longer than a line to their end.
+	whole bool
 }
 
 // fixable says that the plan can be made to put it right.
@@ -44,6 +46,9 @@ func (s *failed) press(msg tea.KeyPressMsg) (cmd tea.Cmd, d Decision, fix, decid
 	case "c":
 		s.sheet, cmd = commandSheet(s.command())
 		return cmd, 0, false, false
+	case "space":
+		s.whole = !s.whole
+		return nil, 0, false, false
 	}
 	s.reader.press(msg)
 	return nil, 0, false, false
@@ -80,7 +85,11 @@ func (s *failed) view(l panel.Look, width, height int) []string {
 	}
 	foot := append([]string{""}, s.choices(l, width)...)
 	head := l.Warning(steps.T("Step %s failed. Nothing goes on before you decide; what is done stays done.", string(s.Step)), width)
-	body := s.reader.view(l, l.Diagnosis(s.Diagnosis, width), width, height-len(foot)-len(head)-1)
+	as := l.Brief()
+	if s.whole {
+		as = l
+	}
+	body := s.reader.view(l, as.Diagnosis(s.Diagnosis, width), width, height-len(foot)-len(head)-1)
 	return l.Into(append(append(append(head, ""), body...), foot...), width, height)
 }
 
@@ -112,5 +121,5 @@ func (s *failed) keys() []key.Binding {
 	if s.command() != "" {
 		list = append(list, bind("c", "as command", "c"))
 	}
-	return append(list, s.scrollKeys()...)
+	return append(append(list, s.scrollKeys()...), bind("space", "names in full", "space"))
 }

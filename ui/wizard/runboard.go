@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -53,12 +54,17 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// command are the commands of the step of interest.
+// command are the commands of the step of interest: what somebody else is waited
+// for to do, else what the step does.
 func (s *running) command() string {
 	if len(s.state.Steps) == 0 {
 		return ""
 	}
-	id := s.state.Steps[panel.Current(s.state)].ID
+	now := s.state.Steps[panel.Current(s.state)]
+	if do := now.Wait.Instruction; do != nil {
+		return cmp.Or(do.CLI, do.Curl, do.Terraform)
+	}
+	id := now.ID
 	var parts []string
 	for _, p := range s.state.Plan.Steps {
 		for _, c := range p.Changes {

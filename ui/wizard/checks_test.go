@@ -1,0 +1,127 @@
+package wizard
+
+import (
+	"context"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+	"snapferry/ui/theme"
+)
+
+// dark is the look of tests that look for words alone.
+var dark = theme.Options{Dark: true, Unicode: true}
+
+// checked is the board of checks with findings on it.
+func checked(t *testing.T, o theme.Options, p *play, found []steps.Finding) *stage {
+	t.Helper()
+	if p.check == nil {
+		p.check = func(context.Context) ([]steps.Finding, error) { return found, nil }
+	}
+	return enter(t, newChecks(props(t, p, o))).still()
+}
+
+func TestChecksPictures(t *testing.T) {
+	refusal := &steps.Error{Summary: steps.T("The credentials of the source ran out"), Fix: steps.T("Log in again: aws sso login --profile %s", longARN)}
+	pictures(t, "checks", []scene{
+		{"looking", func(t *testing.T, o theme.Options) *stage {
+			return enter(t, newChecks(props(t, &play{check: func(ctx context.Context) ([]steps.Finding, error) {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}}, o)))
+		}},
+		{"a blocker", func(t *testing.T, o theme.Options) *stage {
+			return checked(t, o, &play{fixes: []steps.CheckID{"role-trusts-service"}}, someFindings())
+		}},
+		{"in full", func(t *testing.T, o theme.Options) *stage {
+			return checked(t, o, &play{}, someFindings()).press("space")
+		}},
+		{"plan is not to be had", func(t *testing.T, o theme.Options) *stage {
+			return checked(t, o, &play{}, someFindings()).press("enter")
+		}},
+		{"as command", func(t *testing.T, o theme.Options) *stage {
+			return checked(t, o, &play{}, someFindings()).press("c")
+		}},
+		{"all is well", func(t *testing.T, o theme.Options) *stage { return checked(t, o, &play{}, passingFindings()) }},
+		{"nothing", func(t *testing.T, o theme.Options) *stage { return checked(t, o, &play{}, nil) }},
+		{"error", func(t *testing.T, o theme.Options) *stage {
+			return checked(t, o, &play{check: func(context.Context) ([]steps.Finding, error) { return nil, refusal }}, nil)
+		}},
+	})
+}
+
+// TestBlockersStopAndWeightyWarningsAreAccepted: enter leads on only where nothing
+// stands in the way, and hands over what was accepted.
+func TestBlockersStopAndWeightyWarningsAreAccepted(t *testing.T) {
+	found := someFindings()
+	looks := 0
+	p := &play{check: func(context.Context) ([]steps.Finding, error) {
+		looks++
+		return found, nil
+	}}
+	s := checked(t, dark, p, nil)
+	s.says("role-trusts-service", "blocks").press("enter").says("stands in the way").press("a").says("Only a warning")
+	s.press("f").says("cannot put this right by itself")
+	found = found[1:]
+	s.press("r").until("a second look", func() bool { return looks == 2 }).still()
+	s.says("bucket-private").press("enter").says("a accepts it").press("a").says("take back that you go on")
+	s.press("a").saysNot("take back that you go on").press("a", "enter").wanted(func(m tea.Msg) bool {
+		g, is := m.(goMsg)
+		return is && g.to == atReview && len(g.accept) == 1 && g.accept[0] == "bucket-private"
+	})
+}
+
+// TestFixInPlan: f changes the answers, says what it changed, and looks again; one
+// that fails says why and changes nothing.
+func TestFixInPlan(t *testing.T) {
+	found, fail := someFindings(), error(nil)
+	p := &play{fixes: []steps.CheckID{"role-trusts-service"}, check: func(context.Context) ([]steps.Finding, error) { return found, nil }}
+	p.fix = func(a *ask.Answers) (steps.Text, error) {
+		q, _, _ := a.Find("bucket.name")
+		if e := a.Set(q, "another-bucket"); e != nil {
+			t.Error(e)
+		}
+		found = passingFindings()
+		return steps.T("The plan corrects the trust"), fail
+	}
+	fail = &steps.Error{Summary: steps.T("It is not ours to change"), Fix: steps.T("Ask its owner")}
+	s := checked(t, dark, p, nil).says("press f")
+	answers := s.screen.(*checks).Answers
+	s.press("f").says("It is not ours to change. Ask its owner")
+	if got := answers.Get("bucket.name"); got != "acme-os-migration" {
+		t.Errorf("a fix that failed changed the answers: %s", got)
+	}
+	fail = nil
+	s.press("f").says("The plan corrects the trust", "26 passed")
+}
+
+func TestMovingAlongTheFindings(t *testing.T) {
+	s := checked(t, dark, &play{}, someFindings())
+	s.says("▸ ✗ role-trusts-service").press("tab").says("▸ ! bucket-private").press("shift+tab", "shift+tab").says("▸ ✓ domain-0")
+	s.press("down").says("▸ ✓ domain-1").press("up", "up").says("identity-4")
+	for range 60 {
+		s.press("down", "pgdown")
+	}
+	s.says("▸ ✓ fit-10").press("esc").wanted(func(m tea.Msg) bool { _, is := m.(backMsg); return is })
+}
+
+// TestLeavingTheChecks gives up the look that is under way, and what comes of it is
+// of no interest any more.
+func TestLeavingTheChecks(t *testing.T) {
+	gone := make(chan struct{})
+	p := &play{check: func(ctx context.Context) ([]steps.Finding, error) {
+		<-ctx.Done()
+		close(gone)
+		return someFindings(), nil
+	}}
+	s := enter(t, newChecks(props(t, p, dark)))
+	if !s.screen.Moving() {
+		t.Error("nothing moves while it looks")
+	}
+	s.screen.Close()
+	<-gone
+	s.take(<-s.msgs)
+	s.saysNot("role-trusts-service")
+}

@@ -1,0 +1,286 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+	"snapferry/ui/panel"
+	"snapferry/ui/theme"
+)
+
+// rehearsal is a run that is played by hand.
+type rehearsal struct {
+	*stage
+	feed  tape
+	plan  steps.Plan
+	play  *play
+	stops int
+	went  int
+	by    string
+	fails chan Failure
+	// ends ends the run with what is sent.
+	ends chan error
+	seq  int
+}
+
+func rehearse(t *testing.T, o theme.Options, events ...any) *rehearsal {
+	t.Helper()
+	r := &rehearsal{plan: somePlan(38), ends: make(chan error, 1), fails: make(chan Failure, 1), play: &play{}}
+	planned, feed := planFor(r.plan)
+	r.feed = feed
+	planned.Failures = r.fails
+	planned.Interrupt = func() int {
+		r.stops++
+		return r.stops
+	}
+	planned.Continue = func() { r.went++ }
+	r.play.run = func(ctx context.Context, by string) error {
+		r.by = by
+		defer close(feed)
+		select {
+		case err := <-r.ends:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	r.stage = enter(t, newRunning(props(t, r.play, o), planned, "typed"))
+	records := story(r.plan, events...)
+	r.seq = len(records)
+	feed <- records
+	r.until("the story", func() bool { return r.state().Seq == int64(r.seq) })
+	return r
+}
+
+func (r *rehearsal) state() *steps.State { return r.screen.(*running).state }
+
+// tell adds events to the story.
+func (r *rehearsal) tell(step steps.StepID, events ...steps.Event) *rehearsal {
+	r.t.Helper()
+	for _, e := range events {
+		r.seq++
+		r.feed <- []steps.Record{{Seq: int64(r.seq), At: noon, Step: step, Event: e}}
+	}
+	r.until("the story", func() bool { return r.state().Seq == int64(r.seq) })
+	return r
+}
+
+// begun is the story until the snapshot moves.
+func begun() []any {
+	return []any{steps.StepID("bucket"), steps.StepStarted{}, steps.StepDone{}, steps.StepID("source-role"), steps.StepStarted{}, steps.StepDone{Existed: true}, steps.StepID("snapshot"), steps.StepStarted{}, steps.Log{Level: "info", Text: steps.T("It begins with %s", wide)}, moving()}
+}
+
+var otherDoes = steps.Waiting{Reason: steps.T("the role %s", longARN), Since: noon, Instruction: &steps.Instruction{Who: steps.T("whoever administers 222222222222"), What: steps.T("make the role"), CLI: "aws iam create-role --role-name acme"}}
+
+func TestRunningPictures(t *testing.T) {
+	failing := func(skippable bool) func(*testing.T, theme.Options) *stage {
+		return func(t *testing.T, o theme.Options) *stage {
+			r := rehearse(t, o, begun()...)
+			r.play.fixes = []steps.CheckID{"role-trusts-service"}
+			r.fails <- Failure{Step: "snapshot", Diagnosis: someCause(), Skippable: skippable, Fix: someFindings()[0]}
+			r.until("the failure", func() bool { return r.screen.(*running).failed != nil })
+			return r.stage
+		}
+	}
+	pictures(t, "running", []scene{
+		{"begins", func(t *testing.T, o theme.Options) *stage {
+			planned, _ := planFor(steps.Plan{})
+			return &stage{t: t, screen: newRunning(props(t, &play{}, o), planned, "")}
+		}},
+		{"snapshot", func(t *testing.T, o theme.Options) *stage { return rehearse(t, o, begun()...).stage }},
+		{"details", func(t *testing.T, o theme.Options) *stage { return rehearse(t, o, begun()...).press("space") }},
+		{"as command", func(t *testing.T, o theme.Options) *stage { return rehearse(t, o, begun()...).press("c") }},
+		{"waits for somebody", func(t *testing.T, o theme.Options) *stage {
+			return rehearse(t, o, append(begun(), otherDoes)...).stage
+		}},
+		{"paused", func(t *testing.T, o theme.Options) *stage {
+			return rehearse(t, o, append(begun(), steps.Paused{Why: steps.T("The credentials ran out"), Resume: "snapferry run"})...).stage
+		}},
+		{"stops", func(t *testing.T, o theme.Options) *stage { return rehearse(t, o, begun()...).press("p") }},
+		{"has failed", failing(true)},
+		{"has failed, no way round", failing(false)},
+	})
+}
+
+// TestRunLeadsToTheReport: only when it has come back and all it told was folded in.
+func TestRunLeadsToTheReport(t *testing.T) {
+	for _, first := range []string{"told", "over"} {
+		r := rehearse(t, dark, begun()...)
+		r.says("snapshot", "66 %", "276 GiB of 412 GiB", "about 16 min left")
+		if !r.screen.Moving() || len(r.wants) != 0 {
+			t.Fatalf("moving %v, wants %v", r.screen.Moving(), r.wants)
+		}
+		s := r.screen.(*running)
+		if first == "over" {
+			r.take(overMsg{of: s})
+			r.tell("snapshot", steps.StepDone{}).tell("", steps.RunDone{OK: true})
+			if len(r.wants) != 0 {
+				t.Error("left before everything was told")
+			}
+		} else {
+			r.tell("snapshot", steps.StepDone{}).tell("", steps.RunDone{OK: true})
+		}
+		r.ends <- nil
+		r.wanted(func(m tea.Msg) bool {
+			g, is := m.(goMsg)
+			return is && g.to == atReport && g.err == nil && g.state.Done != nil && g.state.Done.OK
+		})
+		if r.by != "typed" || r.screen.Moving() {
+			t.Errorf("approved by %q, moving %v", r.by, r.screen.Moving())
+		}
+	}
+}
+
+// TestStopsInTwoStages: ctrl+c asks for a stop, then gives the call up; a third one
+// does not wait for the run any more. p is the first of them.
+func TestStopsInTwoStages(t *testing.T) {
+	r := rehearse(t, dark, begun()...)
+	s := r.screen.(*running)
+	if keys := keysOf(s.Keys()); !strings.Contains(keys, "p ctrl+c") {
+		t.Errorf("keys: %s", keys)
+	}
+	r.press("p").says("stops at the next safe point").press("p")
+	if r.stops != 1 {
+		t.Errorf("asked %d times", r.stops)
+	}
+	r.do(s.Interrupt())
+	r.says("giving up what it is doing now")
+	r.do(s.Interrupt())
+	r.wanted(func(m tea.Msg) bool {
+		g, is := m.(goMsg)
+		return is && g.to == atReport && errors.Is(g.err, context.Canceled)
+	})
+	if cmd := s.Interrupt(); cmd != nil || r.stops != 3 {
+		t.Errorf("asked %d times", r.stops)
+	}
+}
+
+// TestPauseAndHandOver: a pause is gone on with by r, and the command of what
+// somebody else has to do is there to be copied.
+func TestPauseAndHandOver(t *testing.T) {
+	r := rehearse(t, dark, begun()...)
+	r.press("r")
+	r.tell("", steps.Paused{Why: steps.T("The credentials ran out")})
+	r.says("Paused: The credentials ran out").press("r")
+	if r.went != 1 {
+		t.Errorf("went on %d times", r.went)
+	}
+	r.tell("snapshot", steps.Continued{})
+	r.saysNot("Paused").press("c").says("curl -X PUT snapshot/").press("c")
+	r.tell("snapshot", otherDoes)
+	r.says("Somebody else does this", "whoever administers").press("c").says("aws iam create-role").press("esc")
+	r.room = rooms["120x40"]
+	r.press("space").says("What it said", "It begins with").press("space").saysNot("What it said")
+}
+
+// TestFailedStep: every choice is told to the run, and the board is there again.
+func TestFailedStep(t *testing.T) {
+	for name, c := range map[string]struct {
+		press     string
+		skippable bool
+		want      Decision
+	}{
+		"retry": {"r", false, Retry}, "skip": {"s", true, Skip}, "stop": {"q", false, Stop}, "ctrl+c": {"", false, Stop},
+	} {
+		r := rehearse(t, dark, begun()...)
+		decided := make(chan Decision, 1)
+		for range 2 { // it may fail again
+			r.fails <- Failure{Step: "snapshot", Diagnosis: someCause(), Skippable: c.skippable, Decide: decided}
+			r.says("Step snapshot failed", "The signer may not pass", "No policy of the signer allows it", "Allow iam:PassRole")
+			if r.screen.Moving() {
+				t.Error("the animation runs while nothing does")
+			}
+			r.press("f")
+			if !c.skippable {
+				r.press("s").saysNot("skip this step")
+			}
+			r.press("c").says("As a command", "put-user-policy").press("esc").says("Step snapshot failed")
+			if r.press(c.press); c.press == "" {
+				r.do(r.screen.(*running).Interrupt())
+			}
+			r.until("the decision", func() bool { return len(decided) > 0 })
+			if got := <-decided; got != c.want {
+				t.Errorf("%s: decided %d", name, got)
+			}
+			r.saysNot("Step snapshot failed")
+		}
+	}
+}
+
+// TestFixAndRetry: the run stops, the answers have the plan put it right, and the
+// checks lead to the changed plan.
+func TestFixAndRetry(t *testing.T) {
+	for _, fail := range []error{nil, errors.New("not ours to change")} {
+		r := rehearse(t, dark, begun()...)
+		decided := make(chan Decision, 1)
+		r.play.fixes = []steps.CheckID{"role-trusts-service"}
+		r.play.fix = func(a *ask.Answers) (steps.Text, error) {
+			q, _, _ := a.Find("bucket.name")
+			if e := a.Set(q, "another-bucket"); e != nil {
+				return steps.Text{}, e
+			}
+			return steps.T("fixed"), fail
+		}
+		r.fails <- Failure{Step: "snapshot", Diagnosis: someCause(), Fix: someFindings()[0], Decide: decided}
+		r.says("have the plan put it right").press("f")
+		r.until("the decision", func() bool { return len(decided) > 0 })
+		if got := <-decided; got != Stop {
+			t.Errorf("decided %d", got)
+		}
+		r.ends <- nil
+		want, name := atChecks, "another-bucket"
+		if fail != nil {
+			want, name = atReport, "acme-os-migration"
+		}
+		r.wanted(goes(want))
+		if got := r.screen.(*running).Answers.Get("bucket.name"); got != name {
+			t.Errorf("the answers say %s", got)
+		}
+	}
+}
+
+// TestRouteOfARun: the leg that data is on is alive, with its rate.
+func TestRouteOfARun(t *testing.T) {
+	r := rehearse(t, dark, begun()...)
+	s := r.screen.(*running)
+	if got := s.Route(panel.Route{}); got.Moving != panel.Out || got.Rate != 148<<20 {
+		t.Errorf("%+v", got)
+	}
+	r.tell("snapshot", steps.StepDone{}).tell("restore", steps.StepStarted{})
+	if got := s.Route(panel.Route{}); got.Moving != panel.In || got.Rate != 0 {
+		t.Errorf("%+v", got)
+	}
+	r.tell("restore", steps.StepDone{}).tell("verify", steps.StepStarted{})
+	if got := s.Route(panel.Route{}); got.Moving != panel.NoLeg {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestBatches: however much is told at once, it is folded in order, and what is told
+// twice counts once.
+func TestBatches(t *testing.T) {
+	r := rehearse(t, dark, begun()...)
+	for n := range 50 {
+		var batch []steps.Record
+		for range 200 {
+			r.seq++
+			batch = append(batch, steps.Record{Seq: int64(r.seq), At: noon, Step: "snapshot", Event: steps.Log{Text: steps.T("%s", fmt.Sprint(r.seq))}})
+		}
+		r.feed <- batch
+		if n%2 == 0 {
+			r.feed <- batch
+		}
+	}
+	r.until("all", func() bool { return r.state().Seq == int64(r.seq) })
+	logs := r.state().Logs
+	if got := logs[len(logs)-1].Text.String(); got != fmt.Sprint(r.seq) {
+		t.Errorf("the last line is %s, wants %d", got, r.seq)
+	}
+}
