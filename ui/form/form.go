@@ -75,8 +75,8 @@ type Form struct {
 	width, height int
 }
 
-// New asks a page of a, from its first question that was not answered, or from its
-// last one where all were. Every answer is noted in a at once.
+// New asks a page of a, from its first question that was not answered or has a text
+// begun, or from its last one where all were answered. Every answer is noted in a at once.
 func New(a *ask.Answers, page string, o Options) *Form {
 	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}}
 }
@@ -85,7 +85,8 @@ func New(a *ask.Answers, page string, o Options) *Form {
 func (f *Form) Init() tea.Cmd {
 	list := f.questions()
 	for _, q := range list {
-		if q.Key == f.First || f.First == "" && !f.a.Answered(q.Key) {
+		_, begun := f.a.Begun(q.Key)
+		if q.Key == f.First || f.First == "" && (begun || !f.a.Answered(q.Key)) {
 			return f.ask(q)
 		}
 	}

@@ -1,0 +1,138 @@
+package wizard
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+	"snapferry/ui/ask"
+)
+
+// atGoal chooses what brings somebody here.
+func atGoal(t *testing.T, goal string, o Options) *person {
+	t.Helper()
+	p := sit(t, o).press("home")
+	for n := 0; ; n++ {
+		list := p.screen.(*page).form.Choices()
+		if n == len(list) {
+			t.Fatalf("%s is not offered", goal)
+		}
+		if list[n].Value == goal {
+			return p.press("enter")
+		}
+		p.press("down")
+	}
+}
+
+// TestBackAndForth: from the last page to the first and back, nothing is lost, nor
+// what was typed and is no answer yet.
+func TestBackAndForth(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: holding("logs-1", "metrics-1")})
+	p.do(p.turn(p.open("source-account")))
+	p.press("shift+tab").on("source-account", "source.control.profile").press("-typed", "esc")
+	p.do(p.turn(p.open("bucket")))
+	p.press("enter").on("bucket", "bucket.name").press("-mine", "enter").on("bucket", "bucket.base_path").press("half/way")
+	for range 2 * len(p.Answers.Pages()) {
+		p.press("esc").shows()
+	}
+	p.on(startPage, "")
+	for n := 0; p.page != "bucket" && n < 40; n++ {
+		p.press("enter")
+	}
+	p.on("bucket", "").says("acme-os-migration-mine")
+	for n := 0; p.page == "bucket" && n < 9; n++ {
+		p.press("enter")
+	}
+	for key, want := range map[ask.Key]string{"bucket.name": "acme-os-migration-mine", "bucket.base_path": "half/way", "source.control.profile": "source-typed"} {
+		if got := p.Answers.Get(key); got != want {
+			t.Errorf("%s is %q, wants %q", key, got, want)
+		}
+	}
+}
+
+// TestGoals: what brings somebody here leads there.
+func TestGoals(t *testing.T) {
+	runs := func() *desk {
+		return &desk{fetch: func(_ context.Context, _ *ask.Answers, r ask.Request) (ask.Offer, error) {
+			if r.What != ask.Runs {
+				return ask.Offer{}, nil
+			}
+			return ask.Offer{Options: []ask.Option{{Value: ask.GoalResume, Label: steps.T("Go on with run 1")}, {Value: ask.GoalReport, Label: steps.T("Look at run 1")}}}, nil
+		}}
+	}
+	past := func() (Planned, *steps.State, error) { return Planned{}, &steps.State{RunID: "run-1"}, nil }
+	if p := atGoal(t, ask.GoalExplain, Options{Deeds: runs()}); p.at != atExplain {
+		t.Errorf("reading an error leads to %d", p.at)
+	} else if p.press("esc").on(startPage, ask.Goal); !p.press("ctrl+c").out.Left {
+		t.Error("leaving from the start is no leaving")
+	}
+	if p := atGoal(t, ask.GoalReport, Options{Deeds: runs(), Past: past}); p.at != atReport {
+		t.Errorf("looking at a run leads to %d", p.at)
+	} else {
+		p.says("run-1")
+	}
+	if p := atGoal(t, ask.GoalResume, Options{Deeds: runs(), Answers: answered(t, preset)}); p.at != atChecks {
+		t.Errorf("going on leads to %d", p.at)
+	} else if p.press("esc"); p.page != startPage || p.at != atPages {
+		t.Errorf("back from there is %s", p.page)
+	}
+	// Whoever only wanted to look, and then wants a plan, is asked for what it needs.
+	p := atGoal(t, ask.GoalCheck, Options{Deeds: runs()})
+	p.send(goMsg{to: atReview})
+	if p.at != atPages || p.Answers.Get(ask.Goal) != ask.GoalMigrate {
+		t.Errorf("a plan without answers: at %d for %s", p.at, p.Answers.Get(ask.Goal))
+	}
+	if _, page, _ := p.Answers.Find(p.Answers.Missing()[0].Key); p.Answers.Pages()[page].Name != p.page {
+		t.Errorf("the answers that are missing are not on %s", p.page)
+	}
+}
+
+// TestPastOfNobody: a look at a run that is not there says so.
+func TestPastOfNobody(t *testing.T) {
+	p := sit(t, Options{Deeds: &desk{}})
+	p.do(p.turn(newPast(p.made)))
+	if p.says("There is no run here"); p.at != atReport {
+		t.Errorf("at %d", p.at)
+	}
+}
+
+// TestKeysOfTheRoot: leaving, putting aside, help.
+func TestKeysOfTheRoot(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
+	if p.press("ctrl+z"); p.suspended != 1 || p.quit {
+		t.Error("ctrl+z does not put the program aside")
+	}
+	p.send(tea.ResumeMsg{})
+	p.press("?").says("Migrating asks everything").press("?")
+	p.do(p.turn(p.to(goMsg{to: atChecks})))
+	p.press("?").says("Keys of this screen", "ctrl+z").press("x")
+	if strings.Contains(p.shows(), "Keys of this screen") {
+		t.Error("help does not go away")
+	}
+	if p.press("ctrl+c"); !p.quit || !p.out.Left {
+		t.Errorf("ctrl+c: quit %v, left %v", p.quit, p.out.Left)
+	}
+}
+
+// TestLongPaste: it lands where the keys go, and fits.
+func TestLongPaste(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
+	p.do(p.turn(p.open("bucket")))
+	p.press("enter", "ctrl+u")
+	p.send(tea.PasteMsg{Content: strings.Repeat("a-very-long-name-", 600)})
+	p.says("so far:").press("enter").on("bucket", "bucket.name").says("✗")
+	p.do(p.turn(p.open(movePage)))
+	var names []string
+	for range 2000 {
+		names = append(names, "logs-2026")
+	}
+	p.press("ctrl+u")
+	p.send(tea.PasteMsg{Content: strings.Join(names, "\n")})
+	p.press("enter").on(movePage, moreKey).shows()
+	if got := len(patterns(p.Answers.Get(indicesKey))); got != 2000 {
+		t.Errorf("%d of 2000 names arrived", got)
+	}
+}

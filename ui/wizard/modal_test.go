@@ -1,0 +1,79 @@
+package wizard
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/steps"
+)
+
+// question is one that somebody waits for.
+func question(words string, unseen bool) askMsg {
+	return askMsg{steps.T("%s", words), unseen, make(chan reply, 1)}
+}
+
+// TestQuestionsOverAScreen: one after the other; keys and what is pasted are
+// theirs; the screen below is as it was.
+func TestQuestionsOverAScreen(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}}).press("enter")
+	below := p.shows()
+	code, word, late := question("Code of the device", false), question("Password of admin", true), question("Another code", false)
+	for _, q := range []askMsg{code, word, late} {
+		p.send(q)
+	}
+	p.says("Code of the device", "enter answer", "esc do not answer").press("123?").says("123?")
+	p.send(tea.PasteMsg{Content: "456"})
+	p.press("enter").says("Password of admin", "not stored").press("Horse 1")
+	if shown := p.shows(); strings.Contains(shown, "Horse") {
+		t.Errorf("what is unseen is seen:\n%s", shown)
+	}
+	p.send(unaskMsg{late.reply})
+	p.press("enter")
+	if got := <-code.reply; got.text != "123?456" || got.err != nil {
+		t.Errorf("the code came as %q, %v", got.text, got.err)
+	}
+	if got := <-word.reply; got.text != "Horse 1" {
+		t.Errorf("the password came as %q", got.text)
+	}
+	if len(late.reply) != 0 || p.modal != nil || p.shows() != below {
+		t.Errorf("the screen below is not as it was:\n%s", p.shows())
+	}
+}
+
+// TestTurningDown: by esc, and by leaving.
+func TestTurningDown(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
+	first, gone, last := question("First", true), question("Gone", false), question("Last", true)
+	for _, q := range []askMsg{first, gone, last} {
+		p.send(q)
+	}
+	p.press("esc").says("Gone")
+	p.send(unaskMsg{gone.reply})
+	p.send(unaskMsg{gone.reply}) // twice is as once
+	p.says("Last").press("ctrl+c")
+	for _, q := range []askMsg{first, last} {
+		if got := <-q.reply; !errors.Is(got.err, ErrTurnedDown) {
+			t.Errorf("%s: %q, %v", q.question, got.text, got.err)
+		}
+	}
+	if !p.quit {
+		t.Error("ctrl+c does not leave from a question")
+	}
+}
+
+// TestAskingNobody: who does not wait any more is not kept, and sees no answer of
+// another.
+func TestAskingNobody(t *testing.T) {
+	var sent []tea.Msg
+	ctx, cancel := contextOf(t)
+	cancel()
+	if _, err := (asker{func(m tea.Msg) { sent = append(sent, m) }}).Ask(ctx, steps.T("x"), true); err == nil {
+		t.Error("an answer from nobody")
+	}
+	if len(sent) != 2 || sent[0].(askMsg).reply != sent[1].(unaskMsg).reply {
+		t.Errorf("sent %v", sent)
+	}
+}
