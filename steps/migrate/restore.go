@@ -182,7 +182,7 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 			}
 		}
 	}
-	if err := s.streamsWhole(ctx, domain, moves, missing); err != nil {
+	if err := s.restorable(ctx, domain, moves, missing); err != nil {
 		return err
 	}
 	for _, n := range there.Foreign {

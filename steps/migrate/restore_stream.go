@@ -27,13 +27,11 @@ func (s restoreStep) templateless(ctx context.Context, moves []steps.Move) error
 	return &steps.Error{Field: c.Field, Summary: steps.T("The data stream %s cannot live on the target: %s", c.Name, c.Why), Fix: c.Fix}
 }
 
-// streamsWhole says why data streams cannot be asked for: an index of one that is back
-// has gone since the plan was made, or the snapshot lacks something, which the
-// engine would leave out without a word.
-func (s restoreStep) streamsWhole(ctx context.Context, domain *cluster.Cluster, moves, missing []steps.Move) error {
-	if len(streamNames(missing)) == 0 {
-		return nil
-	}
+// restorable says why the restore cannot begin: an index of a data stream that is back
+// has gone since the plan was made; or the snapshot, as the target sees it, is not
+// there, not whole, or lacks something, which the engine may leave out without a word.
+// It is asked before anything is deleted for the restore.
+func (s restoreStep) restorable(ctx context.Context, domain *cluster.Cluster, moves, missing []steps.Move) error {
 	want := map[string]int{}
 	for _, st := range facts.Streams(moves) {
 		want[st.Name] = len(st.Moves)
@@ -51,15 +49,19 @@ func (s restoreStep) streamsWhole(ctx context.Context, domain *cluster.Cluster, 
 	if err != nil {
 		return err
 	}
-	if live == nil {
-		live = &cluster.Snapshot{}
-	}
-	if lacks, _ := differs(live, missing); len(lacks) > 0 {
+	sees := func(summary steps.Text) error {
 		return &steps.Error{
-			Field:   "move.snapshot",
-			Summary: steps.T("The target sees a snapshot %s without %s", string(s.spec.Move.Snapshot), lacks[0]),
-			Fix:     steps.T("See GET _snapshot/%s/%s on both sides: is it the same one?", string(s.spec.Move.Repository), string(s.spec.Move.Snapshot)),
+			Field: "move.snapshot", Summary: summary,
+			Fix: steps.T("See GET _snapshot/%s/%s on both sides: is it the same one?", string(s.spec.Move.Repository), string(s.spec.Move.Snapshot)),
 		}
 	}
-	return nil
+	if live == nil {
+		return sees(steps.T("The target sees no snapshot %s", string(s.spec.Move.Snapshot)))
+	}
+	if lacks, more := differs(live, missing); len(lacks) > 0 {
+		return sees(steps.T("The target sees a snapshot %s without %s", string(s.spec.Move.Snapshot), lacks[0]))
+	} else if more != "" {
+		return sees(steps.T("The target sees a snapshot %s with %s, too, which is not part of the plan", string(s.spec.Move.Snapshot), more))
+	}
+	return whole(live)
 }

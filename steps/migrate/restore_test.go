@@ -206,6 +206,40 @@ func TestIndexThatCameAfterApproval(t *testing.T) {
 	}
 }
 
+// TestNothingIsDeletedForARestoreThatCannotBegin: what was confirmed by name stays
+// until the target sees a whole snapshot of all that is to come in its place.
+func TestNothingIsDeletedForARestoreThatCannotBegin(t *testing.T) {
+	const ix = "metrics-2026.05"
+	r := taken(t, options{spec: overwrites(ix)})
+	rewritten := func(from, to string) func() {
+		return func() { r.rewrite("GET", snapshotPath, from, to) }
+	}
+	for name, c := range map[string]struct {
+		given func()
+		words string
+	}{
+		"no such snapshot": {func() {
+			r.between = refuseCalls("GET", snapshotPath, 404, `{"error":{"type":"snapshot_missing_exception","reason":"[snapferry:s-1] is missing"},"status":404}`)
+		}, "sees no snapshot s-1"},
+		"an index lacks": {rewritten(`"`+ix+`"`, `"another"`), "sees a snapshot s-1 without " + ix},
+		"not whole":      {rewritten(`"SUCCESS"`, `"PARTIAL"`), "ended as PARTIAL"},
+	} {
+		r.each(t, name, r.unrestore, func() {
+			r.do(steps.Target, "PUT", "/"+ix+"/_doc/1?refresh=true", `{"theirs":true}`)
+			changes, err := r.planned(StepRestore)
+			r.must(err)
+			c.given()
+			r.facts.DropAll()
+			err = r.step(StepRestore).(engine.Action).Apply(r.ctx, r.runner.World(), changes[0], func(steps.Event) {})
+			r.says(err, "move.snapshot", c.words)
+			r.between = nil
+			if n, err := r.cluster(steps.Target).Count(r.ctx, ix); err != nil || n != 1 {
+				r.Errorf("%d documents of theirs are left, %v", n, err)
+			}
+		})
+	}
+}
+
 // TestFilesLostInTheBucket: the engine accepts the restore and leaves a red index;
 // its reason stands in allocation explain only. Mended, the same run goes on.
 func TestFilesLostInTheBucket(t *testing.T) {
