@@ -46,6 +46,8 @@ type Process struct {
 	Call func(operation string)
 	// Now is nil for time.Now.
 	Now func() time.Time
+	// Clock is what a run waits by, nil for the system's.
+	Clock clock
 }
 
 // app is one start of the program.

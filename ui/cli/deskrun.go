@@ -78,6 +78,10 @@ func (d *desk) planned(ctx context.Context, c *consents) (plan steps.Plan, err e
 
 // untold makes of a step that cannot be planned an error with the way out.
 func untold(err error) error {
+	var ahead *engine.AheadError
+	if errors.As(err, &ahead) { // somebody else's errand, with its lines: then it is planned again
+		return ahead.Err
+	}
 	var failed *engine.StepError
 	if !errors.As(err, &failed) {
 		return err

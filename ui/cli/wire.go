@@ -152,6 +152,7 @@ func (p *place) runningSandbox(ctx context.Context) (sandbox.Info, error) {
 
 // What else the package calls by a name of its own.
 type (
+	clock      = failure.Clock
 	secretWord = session.Secret
 	profile    = session.Profile
 )
@@ -287,7 +288,7 @@ func (p *place) openPlanner() error {
 func (p *place) runnerOptions(command string, c *consents) engine.Options {
 	list := migrate.Catalogue(p.spec, p.facts)
 	o := engine.Options{
-		Steps: list, Facts: p.facts, Clock: failure.SystemClock(), Control: p.control,
+		Steps: list, Facts: p.facts, Clock: p.waits(), Control: p.control,
 		Program: "snapferry " + Version, Answers: p.fingerprint(), Resume: p.resumeLine(command),
 		Diagnose: p.diagnosed, Failed: p.decided(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout, WaitOther: p.waitOther(c),
 	}
@@ -295,6 +296,14 @@ func (p *place) runnerOptions(command string, c *consents) engine.Options {
 		o.Journal = p.journal
 	}
 	return o
+}
+
+// waits is the clock that a run waits by.
+func (p *place) waits() clock {
+	if p.Clock != nil {
+		return p.Clock
+	}
+	return failure.SystemClock()
 }
 
 // newRunID names a run by its day and something nobody else has.
