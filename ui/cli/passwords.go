@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/migrate"
 	"snapferry/steps/spec"
 )
 
@@ -75,9 +78,54 @@ func (p *place) password(ctx context.Context, side steps.Side, known bool) (word
 	if known || p.looking || p.unmapped || !p.Interactive() {
 		return word, nil
 	}
+	if p.later != nil {
+		p.later[side] = true
+		return word, nil
+	}
+	return p.typedPassword(ctx, side)
+}
+
+// typedPassword asks for it; enter goes on without.
+func (p *place) typedPassword(ctx context.Context, side steps.Side) (secretWord, error) {
 	user := p.words().Mask(p.spec.Side(side).Mapper.User)
 	typed, err := p.secret(ctx, fmt.Sprintf("Password of %s on the %s domain (not shown, not stored; enter goes on without): ", user, side))
 	return newSecret(typed), err
+}
+
+// connected connects, and only then asks for the passwords that are needed: none where
+// the signer has its roles already and nothing is mapped that could be taken back.
+func (p *place) connected(ctx context.Context) (*facts.Facts, error) {
+	p.later = map[steps.Side]bool{}
+	f, err := p.connect(ctx)
+	later := p.later
+	if p.later = nil; err != nil {
+		return nil, err
+	}
+	one := p.spec.Shape == spec.ShapeSameDomain && p.spec.Source.Mapper.User == p.spec.Target.Mapper.User
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		word := p.hushed[steps.Source] // one user of one domain: asked once
+		if !later[side] || !p.mapsBack(side) && migrate.Mapped(ctx, f, side) {
+			continue
+		}
+		if side == steps.Source || !one {
+			if word, err = p.typedPassword(ctx, side); err != nil {
+				return nil, err
+			}
+		}
+		if p.hushed[side] = word; !word.IsZero() {
+			f.Repeat(side, word)
+		}
+	}
+	return f, nil
+}
+
+// mapsBack says that a command which is no move may have to take back what the run in
+// the directory mapped on a side.
+func (p *place) mapsBack(side steps.Side) bool {
+	return p.questions == nil && p.past != nil && slices.ContainsFunc(p.past.Changes, func(c steps.ChangeState) bool {
+		ref := c.Change.Ref
+		return c.Undone.IsZero() && ref.Side == side && (ref.Kind == steps.KindRoleMapping || ref.Kind == steps.KindFGACRole)
+	})
 }
 
 // mostPassword bounds what is read: a password, not a device that never ends.

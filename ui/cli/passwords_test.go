@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"snapferry/awsx/session"
 	"snapferry/steps"
@@ -127,6 +128,57 @@ func TestOneUserIsAskedOnce(t *testing.T) {
 	two.spec.Target.Mapper.User = "another"
 	if _, err := two.passwords(context.Background(), nil); err == nil {
 		t.Error("another user was given the password of the first")
+	}
+}
+
+// TestAPasswordIsAskedForWhereItIsNeeded: not where there is nothing to be mapped, but
+// by whoever takes back what was.
+func TestAPasswordIsAskedForWhereItIsNeeded(t *testing.T) {
+	file := answersFile(t, twoAccounts+"    base: password\n    user: somebody\n")
+	same := answersFile(t, strings.Replace(sameDomain, "bucket:", "  mapper:\n    base: password\n    user: somebody\nbucket:", 1))
+	for name, c := range map[string]struct {
+		file, kind string
+		asked      int
+	}{
+		"no mappings there": {file, "target=policy", 0},
+		"to be mapped":      {file, "target=internal-master", 1},
+		"all_access":        {same, "source=iam-master", 0},
+		"one user":          {same, "source=internal-master", 1},
+	} {
+		dir := t.TempDir()
+		p, out, errOut, _ := person(t, hushed+"\n", true)
+		Run(context.Background(), sandboxArgs(dir, "preflight", "--file", c.file, "--sandbox-access", c.kind), p)
+		if n := strings.Count(errOut.String(), "Password of somebody"); n != c.asked {
+			t.Errorf("%s: asked %d times\n%s", name, n, errOut)
+		}
+		if said := "refuses the internal user somebody"; c.asked > 0 && !strings.Contains(out.String(), "user or password") && !strings.Contains(out.String(), said) {
+			t.Errorf("%s: what was typed is not used:\n%s", name, out)
+		}
+	}
+}
+
+// TestWhoTakesAMappingBackIsAsked: its signer is mapped, and the mapper is needed.
+func TestWhoTakesAMappingBackIsAsked(t *testing.T) {
+	made := func(kind steps.Kind, side steps.Side, undone time.Time) *steps.State {
+		return &steps.State{Changes: []steps.ChangeState{{Change: steps.Change{Ref: steps.Ref{Kind: kind, Side: side}}, Undone: undone}}}
+	}
+	for name, c := range map[string]struct {
+		past    *steps.State
+		command *questions
+		want    bool
+	}{
+		"nothing was done":            {nil, nil, false},
+		"a role was made":             {made(steps.KindRole, steps.Source, time.Time{}), nil, false},
+		"mapped on the other side":    {made(steps.KindRoleMapping, steps.Target, time.Time{}), nil, false},
+		"mapped":                      {made(steps.KindRoleMapping, steps.Source, time.Time{}), nil, true},
+		"the observer is there":       {made(steps.KindFGACRole, steps.Source, time.Time{}), nil, true},
+		"taken back already":          {made(steps.KindRoleMapping, steps.Source, time.Unix(1, 0)), nil, false},
+		"mapped, and the run goes on": {made(steps.KindRoleMapping, steps.Source, time.Time{}), &questions{command: "run"}, false},
+	} {
+		p := &place{app: &app{questions: c.command}, past: c.past}
+		if got := p.mapsBack(steps.Source); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
 	}
 }
 

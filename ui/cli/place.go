@@ -49,8 +49,11 @@ type place struct {
 	keys    map[facts.Slot]typedKeys
 	hushed  map[steps.Side]secretWord
 	looking bool
-	looks   sync.Mutex
-	unseen  int
+	// later gathers the sides whose passwords can wait until it is known whether they
+	// are needed; nil asks at once.
+	later  map[steps.Side]bool
+	looks  sync.Mutex
+	unseen int
 	// world tells the real AWS ("") and every sandbox apart: what was approved or
 	// made in one says nothing of another.
 	world string
@@ -104,7 +107,7 @@ func (p *place) prepare(ctx context.Context, c *consents) (err error) {
 		return err
 	}
 	p.know(p.spec)
-	if p.facts, err = p.connect(ctx); err != nil {
+	if p.facts, err = p.connected(ctx); err != nil {
 		return err
 	}
 	p.hideIndices(ctx)
