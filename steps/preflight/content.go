@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
 	"snapferry/awsx/awsid"
+	"snapferry/awsx/cluster"
 	"snapferry/steps"
 	"snapferry/steps/facts"
 )
@@ -108,6 +110,31 @@ func holdsSecurity(s facts.Held) bool {
 	return slices.ContainsFunc(securityIndices, func(name string) bool { return slices.Contains(s.Indices, name) })
 }
 
+// dated is what some engines put before the generation in the name of an index behind
+// a data stream.
+var dated = regexp.MustCompile(`-\d{4}\.\d\d\.\d\d$`)
+
+// restorable parts what a snapshot holds: data streams by their names and all indices
+// to restore, those behind streams among them; and what belongs to its domain.
+func restorable(held []string) (streams, indices, kept []string) {
+	for _, name := range held {
+		stream, _ := cluster.BackedStream(name)
+		switch {
+		case stream != "":
+			if stream = dated.ReplaceAllString(stream, ""); !slices.Contains(streams, stream) {
+				streams = append(streams, stream)
+			}
+			indices = append(indices, name)
+		case strings.HasPrefix(name, "."):
+			kept = append(kept, name)
+		default:
+			indices = append(indices, name)
+		}
+	}
+	slices.Sort(streams)
+	return streams, indices, kept
+}
+
 // listed shows how the last of such snapshots is restored: by the names of all that
 // nobody keeps for a domain. It is shown as a comment, as nobody here knows whose it
 // is and whether the target has room for it; and not at all where no name is left,
@@ -116,9 +143,19 @@ func (w *View) listed(ctx context.Context, v verdict, side steps.Side, repo awsi
 	last := bad[len(bad)-1]
 	found := v.note(steps.T("%s the security index, the last of them %s", steps.Counted(len(bad), "%d of its snapshots holds", "%d of its snapshots hold"), string(last.Name)), w.How(facts.FactRepository, side))
 	found.Fix.Text = steps.T("Restore such a one by an explicit list of your own indices, without global state: no right helps")
-	names := slices.DeleteFunc(slices.Clone(last.Indices), func(name string) bool { return strings.HasPrefix(name, ".") })
+	streams, names, kept := restorable(last.Indices)
+	if len(names) > 0 {
+		found.Fix.Text = steps.T("%s. Below, left out: %s", found.Fix.Text, strings.Join(kept, ", "))
+	}
+	asked := map[string]any{"indices": strings.Join(slices.Concat(streams, names), ","), "include_global_state": false}
+	if len(streams) > 0 {
+		// With fine-grained access control a stream counts as what stands behind it, and
+		// its own name as missing.
+		asked["ignore_unavailable"] = true
+		found.Fix.Text = steps.T("%s; with the indices of the data streams: %s, whose templates the target has to have", found.Fix.Text, strings.Join(streams, ", "))
+	}
 	c, err := w.Signer(ctx, side)
-	body, jerr := json.Marshal(map[string]any{"indices": strings.Join(names, ","), "include_global_state": false})
+	body, jerr := json.Marshal(asked)
 	if err != nil || jerr != nil || len(names) == 0 {
 		return found
 	}

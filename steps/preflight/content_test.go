@@ -32,7 +32,7 @@ func TestSnapshotsWithoutSecurityIndex(t *testing.T) {
 	master := internalMaster(steps.Target)
 	w.run([]row{
 		{
-			name: "one", check: check, spec: master, want: steps.Note, subject: "target nightly", cause: "1 of its snapshots hold the security index, the last of them nightly-0001",
+			name: "one", check: check, spec: master, want: steps.Note, subject: "target nightly", cause: "1 of its snapshots holds the security index, the last of them nightly-0001",
 			fix: "explicit list", cmd: "/_snapshot/nightly/nightly-0001/_restore",
 		},
 		{name: "on the source", check: check, spec: func(s *spec.Spec) { s.Shape = spec.ShapeSameDomain }, want: steps.Note, subject: "source nightly"},
@@ -51,6 +51,17 @@ func TestSnapshotsWithoutSecurityIndex(t *testing.T) {
 			if !strings.HasPrefix(line, "# ") {
 				t.Errorf("pasted, it fills the target with what may be somebody else's: %s", line)
 			}
+		}
+	}
+	stream := w.check(row{spec: master, between: says(b, "/_snapshot/nightly/_all", 200, held(`".opendistro_security",".kibana_1",".ds-web-000001",".ds-web-000002",".ds-app-2026.11.22-000001","logs"`))}, check)[0]
+	for _, want := range []string{`"indices":"app,web,.ds-web-000001,.ds-web-000002,.ds-app-2026.11.22-000001,logs"`, `"ignore_unavailable":true`} {
+		if !strings.Contains(stream.Fix.Command, want) {
+			t.Errorf("data streams are left out: no %s in %s", want, stream.Fix.Command)
+		}
+	}
+	for _, want := range []string{"left out: .opendistro_security, .kibana_1", "data streams: app, web"} {
+		if !strings.Contains(stream.Fix.Text.String(), want) {
+			t.Errorf("does not say %q: %s", want, stream.Fix.Text)
 		}
 	}
 	open := newWorld(t)
