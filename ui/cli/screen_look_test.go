@@ -14,10 +14,7 @@ import (
 func looked(t *testing.T, o at) *sitting {
 	t.Helper()
 	s := sit(t, o, inOwnSandbox...)
-	s.goTo("Checks")
-	s.idle()
-	s.goTo("Plan")
-	s.idle()
+	s.planned()
 	s.Press("ctrl+c")
 	s.ends(130)
 	return s
@@ -101,8 +98,7 @@ func TestResizedAtAnyTime(t *testing.T) {
 	storm("What brings you here")
 	s.goTo("Domains")
 	storm("Domains")
-	s.goTo("Plan")
-	s.idle()
+	s.planned()
 	storm("Plan")
 	s.Press("ctrl+c")
 	s.ends(130)

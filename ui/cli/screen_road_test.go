@@ -9,13 +9,17 @@ import (
 	"snapferry/ui/drive"
 )
 
+// planned goes on to the plan, from any screen before it.
+func (s *sitting) planned() drive.Screen {
+	s.t.Helper()
+	s.goTo("Plan")
+	return s.Until("the plan", func(p drive.Screen) bool { return p.Says("enter approve") && p.Says("to approve:") })
+}
+
 // done goes from wherever one is to the report, and ends there.
 func (s *sitting) done() drive.Screen {
 	s.t.Helper()
-	s.goTo("Checks")
-	s.idle()
-	s.goTo("Plan")
-	s.idle()
+	s.planned()
 	s.Press("enter")
 	report := s.Until("the report", func(p drive.Screen) bool { return strings.Contains(title(p), "Report") })
 	s.Press("enter")
@@ -49,13 +53,12 @@ func TestBackAndForth(t *testing.T) {
 	s := sit(t, at{width: 100, height: 30}, inOwnSandbox...)
 	s.goTo("Bucket")
 	s.retype("Bucket", "acme-os-typed-here")
-	s.goTo("Plan")
-	s.idle()
+	s.planned()
 	for _, want := range []string{"Checks", "What moves", "Bucket", "Domains", "Target account", "Source account", "Start"} {
 		s.on("esc")
 		s.Until(want, func(p drive.Screen) bool { return strings.Contains(title(p), want) })
 	}
-	s.goTo("Plan")
+	s.planned()
 	s.Wait("acme-os-typed-here")
 	s.Press("ctrl+c")
 	s.ends(130)
