@@ -203,6 +203,9 @@ func (f *Form) prove() tea.Cmd {
 // next goes to the question after this one; behind the last one the page is done,
 // unless something on it is wrong.
 func (f *Form) next() tea.Cmd {
+	if _, proven := f.notes[f.q.Key]; !proven && f.q.From.What == ask.Identity && !f.q.Note.IsZero() {
+		f.notes[f.q.Key] = f.q.Note // who somebody is stays in sight
+	}
 	list := f.questions()
 	if i := f.at(); i+1 < len(list) {
 		return f.ask(list[i+1])

@@ -24,6 +24,32 @@ const (
 type chrome struct {
 	width, height, frame int
 	route                panel.Route
+	// learned counts the changes of the route.
+	learned int
+	// What was drawn last: most pictures change one row, which is the screen's.
+	titled, ruled, headed, keyed kept
+}
+
+// kept is what was drawn, and of what.
+type kept struct {
+	of    drawnOf
+	lines []string
+}
+
+// drawnOf is all that lines of the chrome are made of.
+type drawnOf struct {
+	words               string
+	width, route, frame int
+	minute              int64
+	dark, boxes         bool
+}
+
+// draw gives what was drawn of the same, or draws it.
+func (k *kept) draw(of drawnOf, draw func() []string) []string {
+	if k.lines == nil || k.of != of {
+		k.of, k.lines = of, draw()
+	}
+	return k.lines
 }
 
 // quitKey leaves. What was answered is kept.
@@ -42,7 +68,9 @@ func (r *root) lines() []string {
 	if r.chrome.tooSmall() {
 		return r.instead(w, h)
 	}
-	rule := r.theme.Faint.Render(strings.Repeat(r.theme.Glyphs.Rule, w))
+	rule := r.chrome.ruled.draw(drawnOf{width: w, dark: r.theme.Dark}, func() []string {
+		return []string{r.theme.Faint.Render(strings.Repeat(r.theme.Glyphs.Rule, w))}
+	})[0]
 	top := append([]string{r.title(w), rule}, r.head(w, h)...)
 	room := h - len(top) - 2
 	body := strings.Split(r.body(w, room), "\n")
@@ -60,26 +88,37 @@ func (r *root) lines() []string {
 
 // title says where one is, and that nothing is real where nothing is.
 func (r *root) title(w int) string {
-	badge := ""
-	if r.Sandbox {
-		badge = r.theme.Sandbox.Render("SANDBOX")
-	}
-	here := " " + r.theme.Glyphs.Dot + " " + r.Words.Say(r.screen.Title())
-	room := w - ansi.StringWidth(badge) - 1
-	line := r.theme.Title.Render("snapferry") + r.theme.Text.Render(r.theme.Cut(here, room-len("snapferry")))
-	return r.theme.Fit(line, room) + " " + badge
+	here := r.Words.Say(r.screen.Title())
+	return r.chrome.titled.draw(drawnOf{words: here, width: w, dark: r.theme.Dark}, func() []string {
+		badge := ""
+		if r.Sandbox {
+			badge = r.theme.Sandbox.Render("SANDBOX")
+		}
+		here = " " + r.theme.Glyphs.Dot + " " + here
+		room := w - ansi.StringWidth(badge) - 1
+		line := r.theme.Title.Render("snapferry") + r.theme.Text.Render(r.theme.Cut(here, room-len("snapferry")))
+		return []string{r.theme.Fit(line, room) + " " + badge}
+	})[0]
 }
 
-// head is the route, once something of it is known.
+// head is the route, once something of it is known. What moves on it is alive, and
+// the time that is left goes by the minute.
 func (r *root) head(w, h int) []string {
 	if !r.chrome.route.Known() {
 		return nil
 	}
-	look := panel.Look{Theme: r.theme, Words: r.Words, Now: r.Now(), Frame: r.chrome.frame}
-	if h < boxesHeight {
-		return look.Route(r.chrome.route, w, 1)
+	now := r.Now()
+	of := drawnOf{width: w, route: r.chrome.learned, minute: now.Unix() / 60, dark: r.theme.Dark, boxes: h >= boxesHeight}
+	if r.chrome.route.Moving != panel.NoLeg {
+		of.frame = r.chrome.frame
 	}
-	return look.Route(r.chrome.route, w, h)
+	return r.chrome.headed.draw(of, func() []string {
+		look := panel.Look{Theme: r.theme, Words: r.Words, Now: now, Frame: r.chrome.frame}
+		if h < boxesHeight {
+			return look.Route(r.chrome.route, w, 1)
+		}
+		return look.Route(r.chrome.route, w, h)
+	})
 }
 
 // body is the screen, or what stands over it.
@@ -103,28 +142,41 @@ func (r *root) keys(w int) string {
 	case r.modal != nil:
 		list = r.modal.Keys()
 	case r.helping:
-		list, out = []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "back to the screen"))}, nil
+		list, out = []key.Binding{bind("any key", "back to the screen", "esc")}, nil
 	default:
 		if _, is := r.screen.(interruptible); is && r.screen.Moving() {
 			out = nil // it says itself what ctrl+c does now
 		}
+		if !typing(r.screen) {
+			out = append([]key.Binding{helpKey}, out...)
+		}
 	}
-	if !typing(r.screen) && r.modal == nil && !r.helping {
-		out = append([]key.Binding{helpKey}, out...)
+	of := drawnOf{words: spelled(list) + "|" + spelled(out), width: w, dark: r.theme.Dark}
+	return r.chrome.keyed.draw(of, func() []string {
+		end := r.theme.Keys(w, out)
+		line := r.theme.Keys(w-ansi.StringWidth(end)-3, list)
+		if line == "" || end == "" {
+			return []string{line + end}
+		}
+		return []string{line + " " + r.theme.Faint.Render(r.theme.Glyphs.Dot) + " " + end}
+	})[0]
+}
+
+// spelled are keys as one word, to tell lists of them apart.
+func spelled(list []key.Binding) string {
+	var b strings.Builder
+	for _, k := range list {
+		if k.Enabled() {
+			b.WriteString(k.Help().Key + "\t" + k.Help().Desc + "\n")
+		}
 	}
-	end := r.theme.Keys(w, out)
-	room := w - ansi.StringWidth(end) - 3
-	line := r.theme.Keys(room, list)
-	if line == "" || end == "" {
-		return line + end
-	}
-	return line + " " + r.theme.Faint.Render(r.theme.Glyphs.Dot) + " " + end
+	return b.String()
 }
 
 // allKeys names every key of the screen, a line each.
 func (r *root) allKeys(w int) string {
 	lines := []string{r.theme.Strong.Render("Keys of this screen"), ""}
-	list := append(r.screen.Keys(), quitKey, key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "put the program aside; fg comes back")))
+	list := append(r.screen.Keys(), quitKey, bind("ctrl+z", "put the program aside; fg comes back", "ctrl+z"))
 	for _, k := range list {
 		if k.Enabled() {
 			lines = append(lines, r.theme.Cut("  "+r.theme.Fit(r.theme.Key.Render(k.Help().Key), 14)+r.theme.Text.Render(k.Help().Desc), w))

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"reflect"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -80,5 +81,7 @@ func (r *root) learn() {
 	if s, is := r.screen.(routed); is {
 		route = s.Route(route)
 	}
-	r.chrome.route = route
+	if !reflect.DeepEqual(route, r.chrome.route) {
+		r.chrome.route, r.chrome.learned = route, r.chrome.learned+1
+	}
 }

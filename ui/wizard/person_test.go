@@ -35,14 +35,14 @@ var pressed = map[string]tea.KeyPressMsg{
 // once; what only passes time is left out.
 type person struct {
 	*root
-	t    *testing.T
+	t    testing.TB
 	quit bool
 	// suspended counts how often the program was put aside.
 	suspended int
 }
 
 // sit begins the wizard for somebody.
-func sit(t *testing.T, o Options) *person {
+func sit(t testing.TB, o Options) *person {
 	t.Helper()
 	o.Words = board.NewWords(language.English, nil)
 	if o.Answers == nil {
@@ -55,7 +55,7 @@ func sit(t *testing.T, o Options) *person {
 		o.Look = theme.Options{Dark: true, Unicode: true, Profile: colorprofile.TrueColor}
 	}
 	o.Now = func() time.Time { return today }
-	p := &person{root: newRoot(t.Context(), o), t: t}
+	p := &person{root: newRoot(context.Background(), o), t: t}
 	p.do(p.Init())
 	return p
 }
