@@ -143,7 +143,7 @@ func TestNobodyIsAsked(t *testing.T) {
 		"what is wrong": {append([]string{"plan"}, file(wrong)...), term.ExitUsage, `line 3, source.region: "eu-west" is not a region`},
 		"a look":        {append([]string{"preflight"}, file(lacking)...), term.ExitDone, ""},
 		"no such file":  {[]string{"run", "--file", filepath.Join(t.TempDir(), "none.yaml")}, term.ExitUsage, "cannot be read"},
-		"an undo":       {[]string{"undo"}, term.ExitFailed, "There is no run in"},
+		"an undo":       {[]string{"undo"}, term.ExitUsage, "There is no run in"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := atTerminal(t, t.TempDir(), nil, c.args...).wants(t, c.code)

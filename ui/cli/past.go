@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"crypto/rand"
+	"encoding/hex"
+	"time"
+
 	"snapferry/steps"
 	"snapferry/steps/journal"
 )
@@ -35,4 +39,33 @@ func (p *place) tellStranger() {
 		Summary: steps.T("The run %s in %s was started with other answers; what follows is about the answers given now, as if that run were not there", p.stranger, p.dir),
 		Fix:     steps.T("To run these answers, give them a directory of their own with --dir"),
 	})
+}
+
+// replay gives every record of the run directory's journal, in order.
+func (a *app) replay(each func(steps.Record) error) error {
+	r, err := journal.Read(a.dir)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for {
+		batch, err := r.Next()
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		for _, rec := range batch {
+			if err := each(rec); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// newRunID names a run by its day and something nobody else has.
+func newRunID(now time.Time) string {
+	b := make([]byte, 3)
+	if _, err := rand.Read(b); err != nil {
+		panic("cli: no randomness: " + err.Error())
+	}
+	return now.UTC().Format("2006-01-02") + "-" + hex.EncodeToString(b)
 }

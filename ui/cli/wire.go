@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -306,15 +305,6 @@ func (p *place) waits() clock {
 	return failure.SystemClock()
 }
 
-// newRunID names a run by its day and something nobody else has.
-func newRunID(now time.Time) string {
-	b := make([]byte, 3)
-	if _, err := rand.Read(b); err != nil {
-		panic("cli: no randomness: " + err.Error())
-	}
-	return now.UTC().Format("2006-01-02") + "-" + hex.EncodeToString(b)
-}
-
 // callsName is the file of the run directory that lists every call made: method,
 // host, path, status, time. No query, no header, no body, hence no secret.
 const callsName = "calls.jsonl"
@@ -378,25 +368,5 @@ func (l *callLog) close() {
 	if l.file != nil {
 		l.file.Close()
 		l.file = nil
-	}
-}
-
-// replay gives every record of the run directory's journal, in order.
-func (a *app) replay(each func(steps.Record) error) error {
-	r, err := journal.Read(a.dir)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	for {
-		batch, err := r.Next()
-		if err != nil || len(batch) == 0 {
-			return err
-		}
-		for _, rec := range batch {
-			if err := each(rec); err != nil {
-				return err
-			}
-		}
 	}
 }
