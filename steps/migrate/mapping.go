@@ -128,7 +128,7 @@ func (s mappingStep) byPattern() []steps.Move {
 // mappings, or with a password that does not fit: it is not asked for again when
 // it is not needed.
 func (s mappingStep) enough(ctx context.Context, who cluster.AuthInfo) bool {
-	if !slices.Contains(who.Roles, roleSnapshots) || !slices.Contains(who.Roles, s.observerRole()) {
+	if !s.has(who) {
 		return false
 	}
 	if _, err := s.facts.Mapper(ctx, s.side); err != nil {

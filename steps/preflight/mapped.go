@@ -70,7 +70,7 @@ func signerMapped(side steps.Side) Check {
 		case errors.As(blind, &fact) && fact.Kind != failure.Denied, fact != nil && fact.Side != side:
 			return one(v.open(lacks, blind, evidence))
 		case blind == nil && errors.As(f.Stuck(ctx, step), &own):
-			return one(v.fail(lacks, answered(steps.Fix{Text: own.Fix}, f.another(ctx, side)), evidence))
+			return one(v.fail(lacks, answered(wayOut(own.Fix), f.another(ctx, side)), evidence))
 		}
 		fix := f.mappingFix(side, roleSnapshots, who.User,
 			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds", string(side)))

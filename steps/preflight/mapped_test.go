@@ -49,6 +49,7 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 		{name: "nobody can", check: mapped, want: steps.Block, subject: admin, fix: "under target.mapper", cmd: "rolesmapping/manage_snapshots"},
 		{name: "nobody said the password", check: mapped, spec: master, password: silent, want: steps.Unknown, cause: "neither", because: may},
 		{name: "handed over", check: mapped, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, want: steps.Warn, cause: "nobody here may map it", fix: "name who does under target.mapper. A run hands them over", cmd: "rolesmapping/manage_snapshots"},
+		{name: "handed over, and not let in", check: mapped, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, between: says(b, "/_cat/indices", 403, deniedFront), want: steps.Block, fix: "First give the signer es:ESHttp*", cmd: "curl -sS -X PATCH"},
 		{name: "no domain", check: mapped, spec: func(s *spec.Spec) { s.Target.Domain = "nothing" }, want: steps.Skipped, because: "target-domain-found"},
 		{name: "domain does not say", check: mapped, spec: master, between: says(b, "/_plugins/_security/authinfo", 500, `{"error":{"type":"x","reason":"broken"},"status":500}`), want: steps.Note, cause: "does not say yet", step: "target-mapping"},
 		{name: "not let in", check: mapped, between: says(b, "/", 403, deniedFront), want: steps.Skipped, because: answers},

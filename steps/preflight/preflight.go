@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"snapferry/awsx/failure"
@@ -151,12 +152,12 @@ func (v verdict) unread(err error) steps.Finding {
 			f.Evidence = append(f.Evidence, steps.T("the signer itself is refused: %s", refusal.Message))
 		}
 		if fact.Needs != "" {
-			f.Fix.Text = steps.T("Give the identity %s, or answer from what you know", fact.Needs)
+			f.Fix.Text = steps.T("Give the %s %s", whose(fact), fact.Needs)
 		}
 	}
 	var own *steps.Error
 	if errors.As(err, &own) && f.Fix.Text.IsZero() {
-		f.Fix.Text = own.Fix
+		f.Fix = wayOut(own.Fix)
 	}
 	var identity *session.Error
 	if errors.As(err, &identity) && f.Fix.Text.IsZero() {
@@ -166,6 +167,33 @@ func (v verdict) unread(err error) steps.Finding {
 		f.Fix.Text = allowing(failure.Of(err))
 	}
 	return f
+}
+
+// wayOut takes the lines to be copied out of a way out in words: they stand below it
+// as they are.
+func wayOut(said steps.Text) steps.Fix {
+	words, lines, some := strings.Cut(said.String(), "\n")
+	if !some {
+		return steps.Fix{Text: said}
+	}
+	return steps.Fix{Text: steps.T("%s", words), Command: lines}
+}
+
+// whose right a fact takes: that of the identity which asks for it. A domain is asked
+// by the signer and its security API by the mapper, AWS by the control identity.
+func whose(fact *facts.Error) string {
+	role := facts.Control
+	switch {
+	case fact.Fact == facts.FactPermissions || fact.Fact == facts.FactFGACRole || fact.Fact == facts.FactRoleMapping:
+		role = facts.Mapper
+	case strings.HasPrefix(fact.Needs, "es:ESHttp"):
+		role = facts.Signer
+	}
+	words := string(role) + " identity"
+	if fact.Side != "" {
+		words = string(fact.Side) + "'s " + words
+	}
+	return words
 }
 
 // allowing is what would let a call through that no right stands in the way of.

@@ -91,6 +91,8 @@ func TestNobodyMapsHere(t *testing.T) {
 			file := []string{"--file", answersFile(t, answers), "--sandbox-access", side + "=internal-master", "--sandbox-access", other + "=iam-master"}
 			looked := snapferry(t, dir, append([]string{"preflight"}, file...)...).wants(t, term.ExitDone)
 			says(t, looked.out, "warn    "+side+"-signer-mapped", "nobody here may map it", "name who does under "+side+".mapper", "\n                  curl -sS -X PATCH")
+			unplanned := snapferry(t, dir, append([]string{"plan"}, file...)...).wants(t, term.ExitFailed)
+			says(t, unplanned.err, "           Have somebody who may edit its role mappings run these lines", "\n           curl -sS -X PATCH", "\n             {\n")
 			s := snapferry(t, dir, append([]string{"run", "--yes"}, file...)...).wants(t, term.ExitWaiting)
 			says(t, s.out, side+"-mapping     waiting for: somebody who may change the role-mapping", "this would do it; hand it to", "waiting for the other side")
 			says(t, s.err, "Step "+side+"-mapping waits for somebody who may change the role-mapping", "then run again")

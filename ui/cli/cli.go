@@ -226,7 +226,11 @@ func (a *app) say(what, fix string) {
 	const head = "snapferry: "
 	lines := []board.Line{{Text: head + what, Hang: len(head)}}
 	if fix != "" {
-		lines = append(lines, board.Line{Text: strings.Repeat(" ", len(head)) + fix, Hang: len(head)})
+		parts := board.Indent(fix, strings.Repeat(" ", len(head)))
+		lines = append(lines, board.Line{Text: parts[0], Hang: len(head)})
+		for _, l := range parts[1:] { // commands stand below the words, to be copied as they are
+			lines = append(lines, board.Line{Text: l, Hang: board.Verbatim})
+		}
 	}
 	cells := 0
 	if a.ErrTerminal {
