@@ -2,6 +2,7 @@ package panel
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,8 +20,7 @@ func (l Look) call(c Call, width int) string {
 	}
 	clock := c.At.In(l.Now.Location()).Format("15:04:05")
 	end := fmt.Sprintf("%5s %7s", status, took(c.Took))
-	host, _, _ := strings.Cut(c.Host, ".")
-	where := l.plain(c.Method + " " + l.Middle(host, 16) + " " + c.Path)
+	where := l.plain(c.Method + " " + l.Middle(domain(c.Host), 16) + " " + c.Path)
 	if c.Err != "" {
 		where += " " + l.plain(c.Err)
 	}
@@ -29,6 +29,19 @@ func (l Look) call(c Call, width int) string {
 		return l.Middle(where, width)
 	}
 	return l.Dim.Render(clock) + " " + l.Fit(l.Middle(where, room), room) + " " + paint(end)
+}
+
+// hidden is what a domain's host has around its name: where it stands, and a suffix
+// that makes it unique (26 letters and digits).
+var hidden = regexp.MustCompile(`^(?:search|vpc)-(.+)-[a-z0-9]{26}$`)
+
+// domain is the first part of a host, and of a domain's host its name.
+func domain(host string) string {
+	host, _, _ = strings.Cut(host, ".")
+	if m := hidden.FindStringSubmatch(host); m != nil {
+		return m[1]
+	}
+	return host
 }
 
 // took is a duration of a call.

@@ -1,6 +1,8 @@
 package panel
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"snapferry/steps"
@@ -10,7 +12,7 @@ import (
 // included; where there is less room for it, there is none.
 const (
 	fewestCalls = 4
-	mostCalls   = 9
+	mostCalls   = 16
 )
 
 // detail is the pane of the step of interest: what it is, how far, what it waits
@@ -105,6 +107,9 @@ func (r *Run) items(all []steps.ItemProgress, width, height int) []string {
 	if len(all) == 0 || height < 2 {
 		return nil
 	}
+	// By name: an order by what is done would shuffle them with every look.
+	all = slices.Clone(all)
+	slices.SortFunc(all, func(a, b steps.ItemProgress) int { return strings.Compare(a.Name, b.Name) })
 	columns := perRow(width)
 	cells := (width - 2*(columns-1)) / columns
 	lines := append(make([]string, 0, height), "")

@@ -28,18 +28,23 @@ func (l Look) Report(r report.Report, files []string, width int) []string {
 	inner := width - 2
 	section("What failed", l.reportFailure(r, inner))
 	section("What was left where it is, and why", l.reportStays(r.Kept, inner))
-	section(movedTitle(r.Moved), l.reportMoved(r.Moved, inner))
+	section(movedTitle(r.Moved.Arrived, r.Moved.Back), l.reportMoved(r.Moved, inner))
 	section("What was proven", l.reportProven(r.Proven, inner))
 	section("What was changed, and the undo for each", l.reportChanged(r.Changed, inner))
 	section("What was handed over and is not read from here", l.reportHanded(r.Handed, inner))
 	section("What was not moved, and why", l.reportStays(r.Stays, inner))
 	section("The estimate, and what came true", l.reportGuess(r.Guess, inner))
-	var after []string
-	for i, t := range r.DayAfter {
-		after = append(after, l.fact(fmt.Sprintf("%d", i+1), l.as(t), inner)...)
-	}
-	section("The day after", after)
+	section("The day after", l.reportAfter(r.DayAfter, inner))
+	section("Index by index", l.reportIndices(r.Moved.Indices, inner)) // last, as there may be ten thousand
 	return lines
+}
+
+func (l Look) reportAfter(list []steps.Text, width int) []string {
+	var choices []Choice
+	for i, t := range list {
+		choices = append(choices, Choice{Key: fmt.Sprintf("%d", i+1), Does: t})
+	}
+	return l.Choices(choices, width)
 }
 
 func (l Look) reportHead(r report.Report, width int) []string {
@@ -69,11 +74,11 @@ func (l Look) reportFailure(r report.Report, width int) []string {
 	return append(l.fact("step", string(r.Failed.ID), width), l.Diagnosis(*r.Failed.Diagnosis, width)...)
 }
 
-func movedTitle(m report.Moved) string {
+func movedTitle(arrived, back bool) string {
 	switch {
-	case m.Back:
+	case back:
 		return "What was moved, and taken back since"
-	case !m.Arrived:
+	case !arrived:
 		return "What is to be moved"
 	}
 	return "What was moved"
@@ -83,15 +88,20 @@ func (l Look) reportMoved(m report.Moved, width int) []string {
 	if len(m.Indices) == 0 {
 		return nil
 	}
-	lines := l.fact("in all", fmt.Sprintf("%d indices, %d documents, %s", len(m.Indices), m.Docs, board.Bytes(m.Bytes)), width)
+	lines := l.fact("in all", l.as(steps.T("%d indices, %d documents, %s", len(m.Indices), m.Docs, board.Bytes(m.Bytes))), width)
 	for _, leg := range m.Legs {
-		lines = append(lines, l.fact(string(leg.Step), fmt.Sprintf("%s in %d shards, %s", board.Bytes(leg.Bytes), leg.Shards, spentSeconds(leg.Seconds)), width)...)
+		lines = append(lines, l.fact(string(leg.Step), fmt.Sprintf("%s in %d shards, %s", board.Bytes(leg.Bytes), leg.Shards, span(leg.Seconds)), width)...)
 	}
 	for _, name := range m.Replaced {
 		lines = append(lines, l.fact("deleted", "on the target first, for good: "+l.name(name), width)...)
 	}
+	return lines
+}
+
+func (l Look) reportIndices(list []steps.Move, width int) []string {
 	const room = 24
-	for _, i := range m.Indices {
+	var lines []string
+	for _, i := range list {
 		name := l.name(i.Index)
 		if i.As != "" && i.As != i.Index {
 			name += " as " + l.name(i.As)
@@ -151,9 +161,9 @@ func (l Look) reportGuess(g report.Guess, width int) []string {
 	}{{"snapshot", g.Plan.Snapshot.Seconds(), g.SnapshotSeconds}, {"restore", g.Plan.Restore.Seconds(), g.RestoreSeconds}} {
 		switch {
 		case leg.guess > 0 && leg.real > 0:
-			lines = append(lines, l.fact(leg.what, "estimated "+spentSeconds(leg.guess)+", took "+spentSeconds(leg.real), width)...)
+			lines = append(lines, l.fact(leg.what, "estimated about "+span(leg.guess)+", took "+span(leg.real), width)...)
 		case leg.guess > 0:
-			lines = append(lines, l.fact(leg.what, "estimated "+spentSeconds(leg.guess), width)...)
+			lines = append(lines, l.fact(leg.what, "estimated about "+span(leg.guess), width)...)
 		}
 	}
 	return lines

@@ -18,6 +18,7 @@ type Run struct {
 	state *steps.State
 	calls []Call
 	kept  map[slot]line
+	width int
 }
 
 // slot is a place on the board, and the room it has.
@@ -61,6 +62,10 @@ func (r *Run) keep(s slot, of any, draw func() []string) []string {
 func (r *Run) View(s *steps.State, calls []Call, now time.Time, frame, width, height int) []string {
 	r.state, r.calls = s, calls
 	r.look.Now, r.look.Frame = now, frame
+	if r.width != width { // nobody comes back to an odd size
+		r.width = width
+		clear(r.kept)
+	}
 	l := r.look
 	if len(s.Steps) == 0 {
 		return l.Into(l.Busy(steps.T("The run begins"), width), width, height)

@@ -3,6 +3,8 @@ package panel
 import (
 	"fmt"
 	"time"
+
+	"snapferry/ui/board"
 )
 
 // spent is a time spent, as a clock shows it; of what still runs, tenths would only
@@ -43,4 +45,5 @@ func (l Look) left(until time.Time) string {
 	return l.Dim.Render(fmt.Sprintf("%d h", int(d/time.Hour)))
 }
 
-func spentSeconds(s float64) string { return spent(time.Duration(s*float64(time.Second)), false) }
+// span is a number of seconds as a person says it.
+func span(seconds float64) string { return board.About(time.Duration(seconds * float64(time.Second))) }

@@ -153,7 +153,7 @@ func (s *running) fold(msg toldMsg) tea.Cmd {
 }
 
 // mostCalls is how many calls the board has room for at most.
-const mostCalls = 12
+const mostCalls = 16
 
 // newest reads the newest calls.
 func (s *running) newest() {
