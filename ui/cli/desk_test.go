@@ -25,6 +25,7 @@ type seat struct {
 	dir    string
 	a      *ask.Answers
 	asked  *scripted
+	stdout *bytes.Buffer
 	stderr *bytes.Buffer
 }
 
@@ -66,7 +67,7 @@ func seatedIn(t *testing.T, proc Process, dir, answers string, more ...string) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &seat{T: t, desk: newDesk(ctx, p, given, &consents{pauseTimeout: time.Hour}), dir: dir, a: ask.New(given, p.began()), asked: &scripted{}, stderr: &errOut}
+	s := &seat{T: t, desk: newDesk(ctx, p, given, &consents{pauseTimeout: time.Hour}), dir: dir, a: ask.New(given, p.began()), asked: &scripted{}, stdout: &out, stderr: &errOut}
 	goal, _, _ := s.a.Find(ask.Goal)
 	if e := s.a.Set(goal, ask.GoalMigrate); e != nil {
 		t.Fatal(e)
