@@ -58,6 +58,12 @@ func TestParseRegion(t *testing.T) {
 		{"EU-WEST-1", "!not a region"},
 		{"eu-west", "!not a region"},
 		{"eu-west-1a", "!not a region"},
+		{"eu-wst-1", "!no region is called eu-wst-1"},
+		{"us-esat-1", "!no region is called us-esat-1"},
+		{"mx-central-1", "mx-central-1"},
+		{"eusc-de-east-1", "eusc-de-east-1"},
+		{"us-gov-west-1", "us-gov-west-1"},
+		{"ap-northeast-3", "ap-northeast-3"},
 		{"", "!not a region"},
 	})
 	for region, want := range map[Region]Partition{"eu-west-1": PartitionAWS, "cn-north-1": PartitionChina, "us-gov-east-1": PartitionGov, "us-east-1": PartitionAWS} {

@@ -2,6 +2,7 @@ package awsid
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/text"
@@ -28,14 +29,21 @@ func (p Partition) DNSSuffix() string {
 // Region is a region name such as eu-west-1.
 type Region string
 
-var regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$`)
+var regionShape = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
+
+// directions are what the name of every region has before its number.
+var directions = []string{"central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"}
 
 // ParseRegion accepts any name of the right shape: new regions appear faster
-// than releases of this program, so there is no list.
+// than releases of this program, so there is no list. What has no direction in it
+// is a slip of the finger, which would be met as a host that nobody knows.
 func ParseRegion(s string) (Region, error) {
 	t := strings.TrimSpace(s)
 	if !regionShape.MatchString(t) {
 		return "", refuse("region", s, text.New("%q is not a region name", s), text.New("Type a region such as eu-west-1"))
+	}
+	if parts := strings.Split(t, "-"); !slices.Contains(directions, parts[len(parts)-2]) {
+		return "", refuse("region", s, text.New("no region is called %s: %s is no direction", t, parts[len(parts)-2]), text.New("Type a region such as eu-west-1"))
 	}
 	return Region(t), nil
 }

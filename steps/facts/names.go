@@ -97,7 +97,7 @@ func (f *Facts) How(name Name, side steps.Side) steps.Text {
 	}
 	host := f.host(side)
 	if host == "" {
-		host = "the " + string(side) + " domain"
+		return steps.T("GET %s on the %s domain", path, string(side))
 	}
 	return steps.T("GET https://%s%s", host, path)
 }
