@@ -136,3 +136,36 @@ func TestLongPaste(t *testing.T) {
 		t.Errorf("%d of 2000 names arrived", got)
 	}
 }
+
+// working is a screen with something of weight under way.
+type working struct {
+	still
+	asked *int
+}
+
+func (w working) Interrupt() tea.Cmd {
+	*w.asked++
+	return nil
+}
+
+// TestSignalWhileSomethingRuns: it is asked to stop as by ctrl+c, and the program
+// goes when it has.
+func TestSignalWhileSomethingRuns(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
+	asked := 0
+	p.at, p.screen = atRun, working{asked: &asked}
+	if p.press("ctrl+c"); asked != 1 || p.quit {
+		t.Errorf("ctrl+c: asked %d times, quit %v", asked, p.quit)
+	}
+	if p.send(goMsg{to: atReport, state: &steps.State{}}); p.quit || p.at != atReport {
+		t.Errorf("who pressed it does not see the report: at %d", p.at)
+	}
+	p.at, p.screen = atRun, working{asked: &asked}
+	if p.send(stopMsg{}); asked != 2 || p.quit {
+		t.Errorf("a signal: asked %d times, quit %v", asked, p.quit)
+	}
+	stopped := &steps.Error{Summary: steps.T("stopped")}
+	if p.send(goMsg{to: atReport, state: &steps.State{}, err: stopped}); !p.quit || p.out.Err != error(stopped) || p.out.Left {
+		t.Errorf("quit %v, with %v", p.quit, p.out)
+	}
+}

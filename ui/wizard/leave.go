@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"snapferry/ui/panel"
@@ -13,20 +12,6 @@ import (
 
 // stopMsg is a signal that asks to stop.
 type stopMsg struct{}
-
-// helpKey shows all keys of a screen. Pages of questions have help of their own.
-var helpKey = key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
-
-// typist is a screen on which letters are text now and then.
-type typist interface {
-	screen
-	Typing() bool
-}
-
-func typing(s screen) bool {
-	t, is := s.(typist)
-	return is && t.Typing()
-}
 
 // interrupt is ctrl+c, and a signal: where something of weight is under way it is
 // the screen's, elsewhere it leaves.
@@ -62,6 +47,9 @@ func (r *root) restyle(dark bool) tea.Cmd {
 	r.theme = theme.New(r.Look)
 	return r.screen.Restyle(r.theme)
 }
+
+// frames is how long one picture of the shared animation stands.
+const frames = 125 * time.Millisecond
 
 // animate asks for the next picture while anything moves.
 func (r *root) animate() tea.Cmd {

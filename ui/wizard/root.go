@@ -2,9 +2,7 @@ package wizard
 
 import (
 	"context"
-	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"snapferry/ui/theme"
@@ -22,9 +20,6 @@ type root struct {
 	// ticking says that a picture of the animation is on its way.
 	ticking bool
 }
-
-// frames is how long one picture of the shared animation stands.
-const frames = 125 * time.Millisecond
 
 // newRoot makes the model; ctx ends what is under way for its screens.
 func newRoot(ctx context.Context, o Options) *root {
@@ -81,41 +76,4 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 	cmd := r.screen.Update(msg)
 	r.learn()
 	return cmd
-}
-
-// press gives a key to the root's own keys, the question over the screen, or the
-// screen.
-func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case msg.String() == "ctrl+c":
-		return r.interrupt()
-	case msg.String() == "ctrl+z":
-		return tea.Suspend
-	case r.chrome.tooSmall(): // nobody sees what a key would do
-		return nil
-	case r.modal != nil:
-		cmd := r.modal.Update(msg)
-		r.modal = r.modal.front()
-		return cmd
-	case r.helping:
-		r.helping = false
-		return nil
-	case key.Matches(msg, helpKey) && !typing(r.screen):
-		r.helping = true
-		return nil
-	}
-	cmd := r.screen.Update(msg)
-	r.learn()
-	return cmd
-}
-
-// turn shows another screen.
-func (r *root) turn(next screen) tea.Cmd {
-	if next == nil {
-		return nil
-	}
-	r.screen.Close()
-	r.screen, r.helping = next, false
-	r.learn()
-	return next.Init()
 }
