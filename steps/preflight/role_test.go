@@ -29,7 +29,7 @@ func TestRoleSpelling(t *testing.T) {
 			{name: "not named", check: check, spec: named(side, ""), want: steps.Unknown, cause: string(side) + ".role.name", fix: "Say " + string(side) + ".role.name"},
 			{name: "no rights", check: check, spec: func(s *spec.Spec) {
 				s.Side(side).Control.Chain = []spec.Link{{Role: powerless}}
-			}, want: steps.Unknown, cause: "iam:GetRole", fix: "Give the target's control identity iam:GetRole", evidence: "IAM GetRole"},
+			}, want: steps.Unknown, cause: "iam:GetRole", fix: "control identity iam:GetRole", evidence: "IAM GetRole"},
 		})
 	})
 }
