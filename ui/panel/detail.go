@@ -9,8 +9,10 @@ import (
 )
 
 // fewestCalls and mostCalls bound the pane of calls, its title and the air above it
-// included; where there is less room for it, there is none.
+// included; where there is less room for it, there is none. fewestItems is how much
+// the indices keep beside it.
 const (
+	fewestItems = 3
 	fewestCalls = 4
 	mostCalls   = 16
 )
@@ -30,7 +32,11 @@ func (r *Run) detail(at, width, height int) []string {
 	lines = lines[:len(lines):len(lines)]
 	room := height - len(lines)
 	if st.Diagnosis == nil {
-		items := r.items(st.Progress.Items, width, max(room-fewestCalls, room/2))
+		most := room
+		if len(r.calls) > 0 && room >= fewestCalls+fewestItems {
+			most = max(room-fewestCalls, room/2)
+		}
+		items := r.items(st.Progress.Items, width, most)
 		lines = append(lines, items...)
 		room -= len(items)
 	}

@@ -226,6 +226,12 @@ func (l Look) stays(list []steps.Stay, width int) []string {
 		return nil
 	}
 	lines := []string{"", l.heading(steps.T("What does not move, and why"), width)}
+	return append(lines, indented(2, l.left(list, width-2))...)
+}
+
+// left names what stays, with the reason and what would have it otherwise.
+func (l Look) left(list []steps.Stay, width int) []string {
+	var lines []string
 	for _, s := range list {
 		what := s.What
 		if s.Name != "" {
@@ -234,8 +240,8 @@ func (l Look) stays(list []steps.Stay, width int) []string {
 		if s.Count > 1 {
 			what = fmt.Sprintf("%d x %s", s.Count, what)
 		}
-		lines = append(lines, "  "+l.Middle(l.plain(what), width-2))
-		lines = append(lines, indented(4, l.words(strings.TrimSpace(l.as(s.Why)+" "+l.as(s.How)), width-4, l.Dim.Render))...)
+		lines = append(lines, l.Middle(l.plain(what), width))
+		lines = append(lines, indented(2, l.words(strings.TrimSpace(l.as(s.Why)+" "+l.as(s.How)), width-2, l.Dim.Render))...)
 	}
 	return lines
 }

@@ -27,12 +27,12 @@ func (l Look) Report(r report.Report, files []string, width int) []string {
 	}
 	inner := width - 2
 	section("What failed", l.reportFailure(r, inner))
-	section("What was left where it is, and why", l.reportStays(r.Kept, inner))
+	section("What was left where it is, and why", l.left(r.Kept, inner))
 	section(movedTitle(r.Moved.Arrived, r.Moved.Back), l.reportMoved(r.Moved, inner))
 	section("What was proven", l.reportProven(r.Proven, inner))
 	section("What was changed, and the undo for each", l.reportChanged(r.Changed, inner))
 	section("What was handed over and is not read from here", l.reportHanded(r.Handed, inner))
-	section("What was not moved, and why", l.reportStays(r.Stays, inner))
+	section("What was not moved, and why", l.left(r.Stays, inner))
 	section("The estimate, and what came true", l.reportGuess(r.Guess, inner))
 	section("The day after", l.reportAfter(r.DayAfter, inner))
 	section("Index by index", l.reportIndices(r.Moved.Indices, inner)) // last, as there may be ten thousand
@@ -145,11 +145,6 @@ func (l Look) reportHanded(list []report.Handed, width int) []string {
 		lines = append(lines, indented(4, l.words(strings.TrimSpace(l.as(h.Known)+" "+l.as(h.Undo)), width-4, l.Dim.Render))...)
 	}
 	return lines
-}
-
-func (l Look) reportStays(list []steps.Stay, width int) []string {
-	lines := l.stays(list, width)
-	return lines[min(2, len(lines)):]
 }
 
 func (l Look) reportGuess(g report.Guess, width int) []string {

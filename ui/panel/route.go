@@ -97,7 +97,7 @@ func (l Look) hurry(e End) string {
 	if e.Expires.IsZero() || e.Expires.Sub(l.Now) >= soon {
 		return ""
 	}
-	return " " + l.left(e.Expires)
+	return " " + l.remaining(e.Expires)
 }
 
 // rate is how fast data moves, "" where no honest figure is known.
@@ -177,7 +177,7 @@ func (l Look) end(e End, side string, width int) []string {
 	if who == "" {
 		who = "nobody known yet"
 	}
-	return l.box(title, [2]string{domain, e.Engine}, [2]string{who, l.left(e.Expires)}, width)
+	return l.box(title, [2]string{domain, e.Engine}, [2]string{who, l.remaining(e.Expires)}, width)
 }
 
 func (l Look) store(s Store, width int) []string {

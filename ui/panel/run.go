@@ -144,7 +144,7 @@ func (r *Run) stacked(head string, at, width, height int) []string {
 	list := min(len(r.state.Steps), max(3, height-14))
 	out := append([]string{head}, r.detail(at, width, height-list-2)...)
 	out = append(out, "")
-	out = append(out, r.steps(at, width, list)...)
+	out = append(out, r.steps(at, width, height-len(out))...)
 	return out[:min(len(out), max(0, height))]
 }
 

@@ -27,9 +27,9 @@ func spent(d time.Duration, running bool) string {
 // soon is when the time left of a session is worth a warning.
 const soon = 15 * time.Minute
 
-// left is the time left of a session, as short as a header needs it; what is nearly
+// remaining is the time left of a session, as short as a header needs it; what is nearly
 // over has a sign, too.
-func (l Look) left(until time.Time) string {
+func (l Look) remaining(until time.Time) string {
 	if until.IsZero() {
 		return ""
 	}

@@ -136,6 +136,10 @@ func (s *checks) act(name string) tea.Cmd {
 	switch {
 	case name == "f" && s.Deeds.Fixable(f):
 		return s.fix(f)
+	case name == "f" && f.Outcome == steps.Pass:
+		s.told = steps.T("There is nothing to put right here.")
+	case name == "f" && f.Fix.Step != "":
+		s.told = steps.T("The plan puts this right already: see its step %s.", string(f.Fix.Step))
 	case name == "f":
 		s.told = steps.T("The plan cannot put this right by itself: what to do stands behind fix, and r looks again.")
 	case name == "a" && f.Outcome == steps.Warn && f.Weighty:
@@ -254,14 +258,17 @@ func (s *checks) Keys() []key.Binding {
 	case s.err != nil:
 		return []key.Binding{bind("r", "look again", "r"), back}
 	}
-	list := []key.Binding{bind(g.Up+" "+g.Down, "finding", "up"), bind("tab", "family", "tab"), bind("enter", "plan", "enter")}
-	if f, ok := s.at(); ok {
-		if s.Deeds.Fixable(f) {
-			list = append(list, bind("f", "fix in plan", "f"))
-		}
-		if f.Outcome == steps.Warn && f.Weighty {
-			list = append(list, bind("a", "accept", "a"))
-		}
+	// A narrow line of keys is cut at its end: what leads on stands first.
+	list := []key.Binding{bind("enter", "plan", "enter")}
+	f, ok := s.at()
+	if ok && s.Deeds.Fixable(f) {
+		list = append(list, bind("f", "fix in plan", "f"))
+	}
+	if ok && f.Outcome == steps.Warn && f.Weighty {
+		list = append(list, bind("a", "accept", "a"))
+	}
+	list = append(list, bind(g.Up+" "+g.Down, "finding", "up"), bind("tab", "family", "tab"))
+	if ok {
 		if f.Fix.Command+f.Fix.Diff != "" {
 			list = append(list, bind("c", "as command", "c"))
 		}

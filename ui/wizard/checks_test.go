@@ -95,6 +95,9 @@ func TestFixInPlan(t *testing.T) {
 	}
 	fail = nil
 	s.press("f").says("The plan corrects the trust", "26 passed")
+	s.press("f").says("cannot put this right by itself").press("down", "f").says("nothing to put right")
+	found = []steps.Finding{{ID: "mapped", Outcome: steps.Note, Fix: steps.Fix{Step: "source-mapping"}}}
+	s.press("r").still().press("f").says("already: see its step source-mapping")
 }
 
 func TestMovingAlongTheFindings(t *testing.T) {

@@ -17,6 +17,8 @@ type reported struct {
 	made
 	report report.Report
 	files  []string
+	// resume is the command that goes on, "" where nothing is left to be done.
+	resume string
 	err    error
 	reader reader
 	// width is what lines were drawn for: with ten thousand indices they are not
@@ -36,6 +38,9 @@ func newReported(m made, planned Planned, state *steps.State, err error) screen 
 	}
 	if state.Done != nil && state.Done.Report != "" {
 		s.files = []string{state.Done.Report}
+	}
+	if state.Paused != nil {
+		s.resume = state.Paused.Resume
 	}
 	return s
 }
@@ -70,7 +75,13 @@ func (s *reported) draw(l panel.Look, width int) []string {
 	if s.err != nil && s.report.Failed == nil && s.report.Outcome != report.Stopped {
 		lines = append(append(l.Trouble(s.err, width), ""), lines...)
 	}
-	return lines
+	if o := s.report.Outcome; o == report.Done || o == report.TakenBack {
+		return lines
+	}
+	if s.resume != "" {
+		return append(append(l.Hint(steps.T("Nothing is lost. Go on with: %s", s.resume), width), ""), lines...)
+	}
+	return append(append(l.Hint(steps.T("Nothing is lost. How to go on is said when you leave."), width), ""), lines...)
 }
 
 // Title says where one is.

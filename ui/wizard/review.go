@@ -249,8 +249,8 @@ func (s *review) Keys() []key.Binding {
 		return []key.Binding{bind("r", "plan again", "r"), back}
 	}
 	return []key.Binding{
-		bind("enter", "approve and run", "enter"), bind(g.Up+" "+g.Down, "change", "up"), bind("d", "diff", "d"), bind("c", "as command", "c"),
-		bind("pgdn", "scroll", "pgdown"), back,
+		bind("enter", "approve", "enter"), bind(g.Up+" "+g.Down, "change", "up"), bind("d", "diff", "d"), bind("c", "as command", "c"),
+		back, bind("pgdn", "scroll", "pgdown"),
 	}
 }
 

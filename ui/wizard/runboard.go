@@ -154,14 +154,14 @@ func (s *running) Keys() []key.Binding {
 	if s.state.Paused != nil {
 		list = append(list, bind("r", "go on", "r"))
 	}
-	list = append(list, bind("space", "details", "space"), bind("c", "as command", "c"))
+	list = append(list, bind("space", "details", "space"))
 	switch s.stops {
 	case 0:
-		return append(list, bind("p", "pause after this step", "p"), bind("ctrl+c", "stop at the next safe point", "ctrl+c"))
+		list = append(list, bind("ctrl+c", "stop", "ctrl+c"), bind("p", "pause after this step", "p"))
 	case 1:
-		return append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
+		list = append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
 	}
-	return list
+	return append(list, bind("c", "as command", "c"))
 }
 
 // Moving says that a run is under way; one that waits for a decision stands still.

@@ -143,7 +143,7 @@ func TestRunLeadsToTheReport(t *testing.T) {
 func TestStopsInTwoStages(t *testing.T) {
 	r := rehearse(t, dark, begun()...)
 	s := r.screen.(*running)
-	if keys := keysOf(s.Keys()); !strings.Contains(keys, "p ctrl+c") {
+	if keys := keysOf(s.Keys()); !strings.Contains(keys, "ctrl+c p") {
 		t.Errorf("keys: %s", keys)
 	}
 	r.press("p").says("stops at the next safe point").press("p")
