@@ -69,7 +69,7 @@ func signerMayCall(side steps.Side) Check {
 			now: now.ownGaps(), then: then.ownGaps(), change: change, unread: signer.unread, left: after.unread, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
 			seen: []steps.Text{steps.T("%s of %s, for %s/*", f.How(facts.FactPolicies, side), signer.who.String(), d.ARN.String())},
 			fix: func(g policy.Gap) steps.Fix {
-				return f.grantFix(ctx, side, signer, g, policy.Statement{Effect: policy.EffectAllow, Action: []string{"es:ESHttp*"}, Resource: []string{d.ARN.String() + "/*"}})
+				return f.grantFix(ctx, side, signer, g, "domain", policy.Statement{Effect: policy.EffectAllow, Action: []string{"es:ESHttp*"}, Resource: []string{d.ARN.String() + "/*"}})
 			},
 		}))
 	}}

@@ -132,7 +132,7 @@ func passMissing(ctx context.Context, w *View, side steps.Side, about diagnose.S
 	case !certain(gaps):
 		return diagnose.Seen{}
 	}
-	return isSo(cause(gaps), w.grantFix(ctx, side, a, gaps[0], policy.Statement{Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{about.Role}}))
+	return isSo(cause(gaps), w.grantFix(ctx, side, a, gaps[0], "pass-role", policy.Statement{Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{about.Role}}))
 }
 
 func passForeign(_ context.Context, _ *View, _ steps.Side, about diagnose.Subject) diagnose.Seen {

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"slices"
 
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/policy"
@@ -92,7 +93,9 @@ func roleMayUseKey(side steps.Side) Check {
 		return one(v.on("%s", b.role.arn.String()).rule(ruling{
 			now: b.now.ownGaps(), absent: !b.role.exists, then: b.then.ownGaps(), change: b.roleChange, unread: b.role.unread, left: b.then.unread, stuck: f.blindRole(ctx, side),
 			seen: []steps.Text{c.told(), f.How(facts.FactRole, side)},
-			fix:  func(g policy.Gap) steps.Fix { return f.rightsFix(ctx, side, b.role, g, []policy.Statement{right}) },
+			fix: func(g policy.Gap) steps.Fix {
+				return f.rightsFix(ctx, side, b.role, g, "key", []policy.Statement{right})
+			},
 		}))
 	}}
 }
@@ -118,14 +121,33 @@ func keyPolicyAllows(side steps.Side) Check {
 				if g.Decision.Verdict == policy.Deny {
 					return steps.Fix{Text: steps.T("Except the snapshot role from that denial: no Allow lifts a Deny")}
 				}
-				rule := policy.Statement{Sid: "SnapshotRole", Effect: policy.EffectAllow, Principal: policy.AWS(b.role.arn.String()), Resource: []string{"*"}}
-				for _, q := range b.now.requests {
-					rule.Action = append(rule.Action, q.Action)
-				}
-				fix := f.wouldBe(ctx, steps.Ref{Kind: steps.KindKeyPolicy, Side: of, Name: c.key.ARN.String()}, merging(rule))
+				fix := f.wouldBe(ctx, steps.Ref{Kind: steps.KindKeyPolicy, Side: of, Name: c.key.ARN.String()}, merging(f.unlocking(ctx, v, side)...))
 				fix.Text = steps.T("Let the key's policy allow the role; the role has to be there first")
 				return fix
 			},
 		}))
 	}}
+}
+
+// unlocking is what the key's policy lacks for a side's role, and for the other's where
+// that is refused, too, as sharing is for the bucket's. A role of both has one rule.
+func (w *View) unlocking(ctx context.Context, v verdict, side steps.Side) (rules []policy.Statement) {
+	for _, at := range []steps.Side{side, other(side)} {
+		b, _, settled := w.beforeKey(ctx, v, at)
+		if settled != nil || at != side && !b.refused() {
+			continue
+		}
+		name := b.role.arn.String()
+		rule := policy.Statement{Sid: "SnapshotRole" + policy.Mark(name), Effect: policy.EffectAllow, Principal: policy.AWS(name), Resource: []string{"*"}}
+		i := slices.IndexFunc(rules, func(s policy.Statement) bool { return s.Sid == rule.Sid })
+		if i < 0 {
+			rules, i = append(rules, rule), len(rules)
+		}
+		for _, q := range b.now.requests {
+			if !slices.Contains(rules[i].Action, q.Action) {
+				rules[i].Action = append(rules[i].Action, q.Action)
+			}
+		}
+	}
+	return rules
 }

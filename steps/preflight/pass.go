@@ -52,7 +52,7 @@ func signerMayPass(side steps.Side) Check {
 			now: ask(signer), then: ask(after), change: change, unread: signer.unread, left: after.unread, stuck: f.blind(ctx, signerStep(f.Spec(), side)),
 			seen: []steps.Text{steps.T("%s of %s, for %s", f.How(facts.FactPolicies, side), signer.who.String(), role.arn.String())},
 			fix: func(g policy.Gap) steps.Fix {
-				return f.grantFix(ctx, side, signer, g, policy.Statement{Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{role.arn.String()}})
+				return f.grantFix(ctx, side, signer, g, "pass-role", policy.Statement{Effect: policy.EffectAllow, Action: []string{"iam:PassRole"}, Resource: []string{role.arn.String()}})
 			},
 		}))
 	}}
@@ -60,7 +60,7 @@ func signerMayPass(side steps.Side) Check {
 
 // grantFix gives the signer what it lacks, where no denial or boundary makes that
 // useless.
-func (w *View) grantFix(ctx context.Context, side steps.Side, signer actor, g policy.Gap, lacks policy.Statement) steps.Fix {
+func (w *View) grantFix(ctx context.Context, side steps.Side, signer actor, g policy.Gap, purpose string, lacks policy.Statement) steps.Fix {
 	switch g.Decision.Layer {
 	case policy.LayerBoundary:
 		return steps.Fix{Text: steps.T("Have the permissions boundary allow it, too, or sign with another identity: the boundary caps what any policy grants")}
@@ -71,7 +71,7 @@ func (w *View) grantFix(ctx context.Context, side steps.Side, signer actor, g po
 	if g.Decision.Verdict == policy.Deny {
 		return steps.Fix{Text: steps.T("Except it from that denial, or sign with another identity: no Allow lifts a Deny")}
 	}
-	fix := w.wouldBe(ctx, steps.Ref{Kind: steps.KindSignerGrant, Side: side, Name: signer.who.ARN, In: "snapferry-signer"}, merging(lacks))
+	fix := w.wouldBe(ctx, steps.Ref{Kind: steps.KindSignerGrant, Side: side, Name: signer.who.ARN, In: grantName(purpose, lacks.Resource[0])}, merging(lacks))
 	fix.Text = steps.T("Give the signer this right")
 	return fix
 }

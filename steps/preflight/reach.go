@@ -2,6 +2,8 @@ package preflight
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
@@ -115,7 +117,7 @@ func roleMayUseBucket(side steps.Side) Check {
 		return one(v.on("%s", b.role.arn.String()).rule(ruling{
 			now: b.now.ownGaps(), absent: !b.role.exists, then: b.then.ownGaps(), change: b.roleChange, unread: b.role.unread, left: b.then.unread, stuck: f.blindRole(ctx, side),
 			seen: []steps.Text{steps.T("%s with its policies, for s3://%s", f.How(facts.FactRole, side), string(f.Spec().Bucket.Name))},
-			fix:  func(g policy.Gap) steps.Fix { return f.rightsFix(ctx, side, b.role, g, f.bucketRights(side)) },
+			fix:  func(g policy.Gap) steps.Fix { return f.rightsFix(ctx, side, b.role, g, "bucket", f.bucketRights(side)) },
 		}))
 	}}
 }
@@ -137,26 +139,30 @@ func (w *View) bucketRights(side steps.Side) []policy.Statement {
 	}
 }
 
-// rightsFix gives a role that no step touches what it lacks.
-func (w *View) rightsFix(ctx context.Context, side steps.Side, r snapshotRole, g policy.Gap, lacks []policy.Statement) steps.Fix {
+// rightsFix gives a role that no step touches what it lacks, by a policy of a name of
+// its own: one that bears it already keeps what it says.
+func (w *View) rightsFix(ctx context.Context, side steps.Side, r snapshotRole, g policy.Gap, purpose string, lacks []policy.Statement) steps.Fix {
 	switch {
 	case g.Decision.Layer == policy.LayerBoundary:
 		return steps.Fix{Text: steps.T("Have the role's permissions boundary allow it, too, or use another role: the boundary caps what any policy grants")}
 	case g.Decision.Verdict == policy.Deny:
 		return steps.Fix{Text: steps.T("Take that denial out of the role's policies, or use another role: no Allow lifts a Deny")}
 	}
-	const own = "snapferry-rights"
+	own := grantName(purpose, lacks[0].Resource[0])
 	fix := w.wouldBe(ctx, steps.Ref{Kind: steps.KindRole, Side: side, Name: r.arn.Name()}, func(doc steps.Doc) (steps.Doc, error) {
 		role, _, err := resource.ParseRole(doc)
 		if err != nil {
 			return "", err
 		}
-		inline := map[string]steps.Doc{own: resource.PolicyDoc(policy.Document{}.Merge(lacks...))}
-		for name, d := range role.Inline {
-			if name != own {
-				inline[name] = d
-			}
+		had, err := resource.ParsePolicy(role.Inline[own])
+		if err != nil {
+			return "", err
 		}
+		inline := maps.Clone(role.Inline)
+		if inline == nil {
+			inline = map[string]steps.Doc{}
+		}
+		inline[own] = resource.PolicyDoc(had.Merge(lacks...))
 		role.Inline = inline
 		return role.Doc(), nil
 	})
@@ -164,6 +170,10 @@ func (w *View) rightsFix(ctx context.Context, side steps.Side, r snapshotRole, g
 	fix.Answers = w.byName(side, r.arn)
 	return fix
 }
+
+// grantName names the policy that gives somebody a right on something: whatever else a
+// fix or a step gives him stands in another.
+func grantName(purpose, on string) string { return "snapferry-" + purpose + "-" + policy.Mark(on) }
 
 func bucketPolicyAllows(side steps.Side) Check {
 	return check{CheckInfo{
@@ -202,16 +212,46 @@ func bucketPolicyAllows(side steps.Side) Check {
 				if g.Decision.Verdict == policy.Deny {
 					return steps.Fix{Text: steps.T("Except the snapshot role from that denial, for example with a condition on aws:PrincipalArn: no Allow lifts a Deny")}
 				}
-				rules := f.bucketRights(side)
-				for i := range rules {
-					rules[i].Principal = policy.AWS(b.role.arn.String())
-				}
-				fix := f.wouldBe(ctx, steps.Ref{Kind: steps.KindBucketPolicy, Side: owner, Name: string(f.Spec().Bucket.Name)}, merging(rules...))
+				fix := f.wouldBe(ctx, steps.Ref{Kind: steps.KindBucketPolicy, Side: owner, Name: string(f.Spec().Bucket.Name)}, merging(f.sharing(ctx, side)...))
 				fix.Text = steps.T("Let the bucket's policy allow exactly this role, on the bucket and on its objects; the role has to be there first")
 				return fix
 			},
 		}))
 	}}
+}
+
+// sharing is what the bucket's policy lacks for a side's role, and for the other's where
+// that is refused, too: the fix of each is the whole policy, and the one that is run
+// last must not take out what the other put in.
+func (w *View) sharing(ctx context.Context, side steps.Side) (rules []policy.Statement) {
+	for _, at := range []steps.Side{side, other(side)} {
+		b, err := w.beforeBucket(ctx, at)
+		if err != nil || at != side && !b.refused() {
+			continue
+		}
+		for _, rule := range w.bucketRights(at) {
+			rule.Principal = policy.AWS(b.role.arn.String())
+			rules = append(rules, rule)
+		}
+	}
+	return rules
+}
+
+// refused says that the resource's policy is silent about a role that is there, and
+// that no step of the plan mends that.
+func (b before) refused() bool {
+	gaps := b.now.resourceGaps()
+	i := slices.IndexFunc(gaps, isCertain)
+	mended := b.policyChange != nil && len(b.then.resourceGaps()) == 0
+	return b.role.exists && !mended && i >= 0 && gaps[i].Decision.Verdict != policy.Deny
+}
+
+// other is the side across.
+func other(side steps.Side) steps.Side {
+	if side == steps.Source {
+		return steps.Target
+	}
+	return steps.Source
 }
 
 func deadOf(d *policy.Document) []string {

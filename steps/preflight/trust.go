@@ -52,16 +52,12 @@ func roleTrustsService(side steps.Side) Check {
 		after, change := f.roleAfter(ctx, side, now)
 		var found []steps.Finding
 		for _, at := range domainsOf(f.Spec(), side) {
-			d, err := f.Domain(ctx, at)
+			d, err := f.domainOf(ctx, at)
 			if err != nil {
 				found = append(found, v.unread(err))
 				continue
 			}
-			nameless := d.ARN.IsZero() // known by its endpoint alone
-			if nameless {
-				s := f.Spec().Side(at)
-				d.ARN = awsid.DomainARN(s.Region.Partition(), s.Region, s.Account, "*")
-			}
+			nameless := d.Name == "" // known by its endpoint alone
 			v := v.on("%s for %s", now.arn.String(), d.ARN.String())
 			q := f.assume(d, now, service, true)
 			r := ruling{
@@ -87,21 +83,44 @@ func (w *View) trustFix(ctx context.Context, side steps.Side, r snapshotRole, d 
 	if g.Decision.Verdict == policy.Deny {
 		return steps.Fix{Text: steps.T("Take the service out of that denial in the role's trust policy")}
 	}
-	rule := policy.Statement{
-		Sid: "OpenSearchService", Effect: policy.EffectAllow, Principal: policy.Service(service), Action: []string{"sts:AssumeRole"},
-		Condition: policy.Conditions{"StringEquals": {"aws:SourceAccount": {string(d.ARN.Account)}}, "ArnLike": {"aws:SourceArn": {d.ARN.String()}}},
-	}
-	if !d.SendsSource() {
-		rule.Condition = nil
+	rules := []policy.Statement{trusting(d)}
+	for _, at := range domainsOf(w.Spec(), side) {
+		also, err := w.domainOf(ctx, at)
+		if err == nil && also.ARN != d.ARN && certain(r.trusts(w.assume(also, r, service, also.SendsSource()))) {
+			rules = append(rules, trusting(also)) // whose own fix is the whole policy as well
+		}
 	}
 	fix := w.wouldBe(ctx, steps.Ref{Kind: steps.KindRole, Side: side, Name: r.arn.Name()}, func(doc steps.Doc) (steps.Doc, error) {
 		role, _, err := resource.ParseRole(doc)
-		role.Trust = resource.PolicyDoc(r.trust.Merge(rule))
+		role.Trust = resource.PolicyDoc(r.trust.Merge(rules...))
 		return role.Doc(), err
 	})
 	fix.Text = steps.T("Let %s assume it for account %s and the domain, or answer with a role name to have a role made", service, string(d.ARN.Account))
 	fix.Answers = w.byName(side, r.arn)
 	return fix
+}
+
+// trusting lets the service take on a role for one domain. What is said for another
+// domain bears another Sid, and stays.
+func trusting(d facts.Domain) policy.Statement {
+	rule := policy.Statement{
+		Sid: "OpenSearchService" + policy.Mark(d.ARN.String()), Effect: policy.EffectAllow, Principal: policy.Service(service), Action: []string{"sts:AssumeRole"},
+		Condition: policy.Conditions{"StringEquals": {"aws:SourceAccount": {string(d.ARN.Account)}}, "ArnLike": {"aws:SourceArn": {d.ARN.String()}}},
+	}
+	if !d.SendsSource() {
+		rule.Condition = nil
+	}
+	return rule
+}
+
+// domainOf is a side's domain; one known by its endpoint alone may be any of its account.
+func (w *View) domainOf(ctx context.Context, side steps.Side) (facts.Domain, error) {
+	d, err := w.Domain(ctx, side)
+	if err == nil && d.ARN.IsZero() {
+		s := w.Spec().Side(side)
+		d.ARN = awsid.DomainARN(s.Region.Partition(), s.Region, s.Account, "*")
+	}
+	return d, err
 }
 
 // wouldBe is a change of a thing that no step makes, as something to copy.
