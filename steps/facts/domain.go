@@ -40,7 +40,11 @@ func (f *Facts) Domains(ctx context.Context, side steps.Side) ([]account.DomainS
 // described asks the control plane, and nobody else: Signer rests on it.
 func (f *Facts) described(ctx context.Context, side steps.Side) (account.Domain, error) {
 	name := f.spec.Side(side).Domain
-	d, err := read(ctx, &f.memo, key{FactDomain, f.who(Slot{side, Control}), string(name)}, func(ctx context.Context) (account.Domain, error) {
+	of := string(name)
+	if of == "" {
+		of = "unsaid " + string(side)
+	}
+	d, err := read(ctx, &f.memo, key{FactDomain, f.who(Slot{side, Control}), of}, func(ctx context.Context) (account.Domain, error) {
 		if name == "" {
 			return account.Domain{}, notSaid(string(side) + ".domain")
 		}

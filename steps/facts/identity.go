@@ -111,12 +111,18 @@ func (f *Facts) who(slot Slot) string {
 	if err != nil {
 		return "nobody|" + string(slot.Side) + "|" + string(slot.Role)
 	}
-	return fingerprint(id, f.spec.Side(slot.Side).Region)
+	if region := f.spec.Side(slot.Side).Region; region != "" {
+		return fingerprint(id, region)
+	}
+	return "nowhere|" + string(slot.Side)
 }
 
 // at is who for facts of a side's domain.
 func (f *Facts) at(slot Slot) string {
 	s := f.spec.Side(slot.Side)
+	if s.Domain == "" && s.Endpoint == "" { // what is not said of one side is nothing of the other
+		return f.who(slot) + "|unsaid " + string(slot.Side)
+	}
 	return f.who(slot) + "|" + string(s.Account) + "|" + string(s.Domain) + "|" + s.Endpoint + "|" + string(s.Auth)
 }
 
