@@ -144,6 +144,9 @@ func (s *explaining) View(width, height, frame int) string {
 	if s.err != nil {
 		lines = append(l.Trouble(s.err, width), "")
 	}
+	if s.looked {
+		lines = append(l.Hint(steps.T("The world was looked at. A cause that is confirmed or refuted says so; of the others nothing could be seen."), width), "")
+	}
 	lines = append(lines, l.Diagnosis(*s.is, width)...)
 	return strings.Join(s.reader.view(l, lines, width, height), "\n")
 }
