@@ -70,9 +70,9 @@ var sideFields = []Question{
 	{Name: "signer", Form: Group, Help: "who signs the calls to the domain, if somebody else", Fields: identityFields},
 	{Name: "mapper", Form: Group, Help: "who may edit role mappings, if somebody else", Fields: mapperFields},
 	{Name: "role", Form: Group, Help: "the snapshot role the service assumes: made by name, or adopted by ARN", Fields: []Question{
-		{Name: "name", Form: Scalar, Help: "the name of the role to make; one is derived from the domain unless said"},
+		{Name: "name", Form: Scalar, Help: "the name of the role to make; one is derived from the domain unless said. A role of that name that is there gets what it lacks, by a merge that the plan shows"},
 		{Name: "path", Form: Scalar, Help: "its path, such as /service/"},
-		{Name: "arn", Form: Scalar, Help: "the ARN of a role that is there, letter by letter as IAM spells it"},
+		{Name: "arn", Form: Scalar, Help: "the ARN of a role that is there, letter by letter as IAM spells it; nothing in it is changed"},
 		{Name: "boundary", Form: Scalar, Help: "ARN of the permissions boundary it must carry"},
 		{Name: "tags", Form: Tags, Help: "tags it must carry, by name"},
 	}},

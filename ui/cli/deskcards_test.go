@@ -150,7 +150,7 @@ func TestAFixThatDoesNotHelp(t *testing.T) {
 	found := worst(s.looked(), "source-signer-mapped")
 	before := string(s.a.Draft().WriteAnswers())
 	for typed, want := range map[string]string{
-		"arn:aws:iam::111111111111:role/nobody": "With that it is as before",
+		"arn:aws:iam::111111111111:role/nobody": "does not help: ",
 		"search-master":                         "ARN",
 		"":                                      "needs an answer",
 	} {

@@ -88,11 +88,23 @@ func (d *desk) helps(ctx context.Context, a *ask.Answers, f steps.Finding) error
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if len(after) > 0 && len(after) >= len(before) {
-		still := after[0]
-		return &steps.Error{Summary: steps.T("With that it is as before: %s; the answers were left as they are", still.Cause), Fix: still.Fix.Text}
+	if len(after) == 0 || len(after) < len(before) {
+		return nil
 	}
-	return nil
+	why := d.newly(ctx, after[0])
+	return &steps.Error{Summary: steps.T("That does not help: %s; the answers were left as they are", why.Cause), Fix: why.Fix.Text}
+}
+
+// newly is what stands in the way with these answers and did not before, such as a
+// role that cannot be assumed: it says more than what is as it was, which is last.
+func (d *desk) newly(ctx context.Context, last steps.Finding) steps.Finding {
+	for _, f := range d.findings(ctx) {
+		known := slices.ContainsFunc(d.found, func(x steps.Finding) bool { return x.ID == f.ID && x.Cause.String() == f.Cause.String() })
+		if !known && (f.Outcome == steps.Block || f.Outcome == steps.Unknown) {
+			return f
+		}
+	}
+	return last
 }
 
 // alike are the findings of the same check and outcome.

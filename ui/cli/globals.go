@@ -80,7 +80,7 @@ func (g *globals) flags(f *pflag.FlagSet) {
 	f.Lookup("sandbox").NoOptDefVal = "true"
 	f.StringVar(&g.file, "file", "", "answers `file` (YAML); without it, the one in the run directory")
 	f.StringVar(&g.dir, "dir", "snapferry-run", "run `directory`: journal, answers and reports of one run")
-	f.BoolVar(&g.plain, "plain", false, "plain lines out and, on a terminal, line prompts in; no full screen (this version has no other view)")
+	f.BoolVar(&g.plain, "plain", false, "plain lines out and, on a terminal, line prompts in; no full screen")
 	f.BoolVar(&g.json, "json", false, "one JSON object a line on standard output (schema snapferry/1)")
 	f.StringVar(&g.lang, "lang", "en", "`language` of the words: en (ko and ja are not translated yet)")
 	f.BoolVar(&g.mask, "mask", false, "hide account ids and names in all output")
