@@ -1,42 +1,34 @@
-package facts_test
+package facts
 
 import (
-	"errors"
-	"strings"
-	"sync"
 	"testing"
 
 	"snapferry/steps"
-	"snapferry/steps/facts"
 	"snapferry/steps/spec"
 )
 
-// TestWhatIsUnsaidIsThatSides: two sides of which nothing is known are not one.
+// TestWhatIsUnsaidIsThatSides: two sides of which nothing is known are not one, and
+// whoever asks for one while the other is asked for does not share its answer.
 func TestWhatIsUnsaidIsThatSides(t *testing.T) {
-	r := newRoad(t)
-	for name, s := range map[string]*spec.Spec{
-		"nothing said": answers(func(s *spec.Spec) { s.Source, s.Target = spec.SideSpec{}, spec.SideSpec{} }),
-		"no domain":    answers(func(s *spec.Spec) { s.Target = s.Source; s.Source.Domain, s.Target.Domain = "", "" }),
+	known := spec.SideSpec{Account: "111111111111", Region: "eu-west-1", Domain: "logs", Control: spec.Identity{Base: "environment"}, Signer: spec.Identity{Base: "environment"}}
+	without := func(drop func(*spec.SideSpec)) spec.SideSpec {
+		s := known
+		drop(&s)
+		return s
+	}
+	for name, c := range map[string]struct {
+		side spec.SideSpec
+		one  bool
+	}{
+		"all said":       {known, true},
+		"no domain":      {without(func(s *spec.SideSpec) { s.Domain = "" }), false},
+		"by its host":    {without(func(s *spec.SideSpec) { s.Domain, s.Endpoint = "", "vpc-logs.eu-west-1.es.amazonaws.com" }), true},
+		"no region":      {without(func(s *spec.SideSpec) { s.Region = "" }), false},
+		"nothing at all": {spec.SideSpec{}, false},
 	} {
-		f := r.open(s)
-		var all sync.WaitGroup
-		for i := range 200 { // who asks while another does shares the answer
-			side := []steps.Side{steps.Target, steps.Source}[i%2]
-			all.Go(func() {
-				_, described := f.Domain(r.ctx, side)
-				_, indices := f.Indices(r.ctx, side)
-				_, who := f.Identity(r.ctx, side, facts.Control)
-				for _, err := range []error{described, indices, who} {
-					var said *steps.Error
-					if errors.As(err, &said) && !strings.HasPrefix(said.Field, string(side)+".") {
-						t.Errorf("%s: the %s misses %s", name, side, said.Field)
-					}
-				}
-				if described == nil || indices == nil {
-					t.Errorf("%s: the %s is known", name, side)
-				}
-			})
+		f := &Facts{opts: Options{Spec: &spec.Spec{Source: c.side, Target: c.side}}, spec: &spec.Spec{Source: c.side, Target: c.side}}
+		if one := f.at(Slot{steps.Source, Signer}) == f.at(Slot{steps.Target, Signer}); one != c.one {
+			t.Errorf("%s: the sides share what is learned: %t", name, one)
 		}
-		all.Wait()
 	}
 }
