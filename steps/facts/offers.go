@@ -3,11 +3,13 @@ package facts
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/failure"
+	"snapferry/awsx/policy"
 	"snapferry/awsx/session"
 	"snapferry/steps"
 )
@@ -57,6 +59,23 @@ func (f *Facts) Listing(ctx context.Context, side steps.Side) ([]Listed, error) 
 	}
 	wg.Wait()
 	return out, ctx.Err()
+}
+
+// Unguarded says that a domain lets everybody in who can reach it: no fine-grained
+// access control, and an access policy that allows anybody anything without a
+// condition.
+func (d *Domain) Unguarded() bool {
+	if d.Security.Enabled || len(d.AccessPolicy) == 0 {
+		return false
+	}
+	doc, err := policy.Parse(d.AccessPolicy)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(doc.Statements, func(s policy.Statement) bool {
+		anybody := slices.Contains(s.Principal["AWS"], "*") || slices.Contains(s.Principal["*"], "*")
+		return anybody && s.Effect == policy.EffectAllow && len(s.Condition) == 0 && slices.Contains(s.Action, "es:*")
+	})
 }
 
 // BucketNames lists the buckets of a side's account in its region.

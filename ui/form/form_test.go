@@ -149,7 +149,7 @@ func TestAPage(t *testing.T) {
 	if p.Typed() != "444455556666" {
 		t.Errorf("what was typed is gone: %q", p.Typed())
 	}
-	p.press("ctrl+u", "1111-2222-3333", "enter").at("source.signer.base").says("1111-2222-3333")
+	p.press("ctrl+u", "1111-2222-3333", "enter").at("source.signer.base").says("1111-2222-3333", "✓ You are arn:aws:iam::111122223333:role/Admin")
 	p.press("enter")
 	if p.State() != Done || p.View(0) != "" {
 		t.Errorf("state %d:\n%s", p.State(), p.shows())
@@ -182,7 +182,11 @@ func TestLists(t *testing.T) {
 	p := open(t, a, "domains", Options{Fetch: world}).at("source.domain").says("logs-prod", "Type an endpoint instead")
 	p.Resize(60, 16)
 	p.press("down").says("metrics-of-the-search-team-x", "in a VPC, access policy")
-	p.press("/", "logs", "enter").at("source.mapper.base").says("The source domain is OpenSearch 2.19.0, green.")
+	p.press("/", "logs")
+	if k := p.Keys(); len(k) != 3 || k[1].Help().Desc != "end the filter" {
+		t.Errorf("keys while filtering: %v", k)
+	}
+	p.press("enter").at("source.mapper.base").says("The source domain is OpenSearch 2.19.0, green.")
 	if a.Get("source.domain") != "logs-prod" {
 		t.Errorf("the filter chose %q", a.Get("source.domain"))
 	}

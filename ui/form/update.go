@@ -45,6 +45,11 @@ func (f *Form) Keys() []key.Binding {
 		k.Prev.SetHelp("shift+tab", "change it")
 		return []key.Binding{k.Next, k.Prev, k.Again, k.Back}
 	}
+	if f.field != nil && f.field.filtering() {
+		k.Next.SetHelp("enter", "choose")
+		k.Back.SetHelp("esc", "end the filter")
+		return []key.Binding{k.Next, k.Back, k.Choose}
+	}
 	// A narrow line of help is cut at its end, so what is needed most comes first.
 	list := []key.Binding{k.Next, k.Back, k.Help}
 	if f.field != nil && f.field.isList() {

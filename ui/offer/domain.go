@@ -53,8 +53,11 @@ func traits(d *facts.Domain) steps.Text {
 	if d.VPC != nil {
 		network = steps.T("in a VPC")
 	}
-	if d.Security.Enabled {
+	switch {
+	case d.Security.Enabled:
 		guarded = steps.T("fine-grained access")
+	case d.Unguarded():
+		guarded = steps.T("open to all who reach it")
 	}
 	if d.Processing || d.Upgrading {
 		guarded = steps.T("%s, being changed now", guarded)

@@ -24,9 +24,15 @@ func (m *moves) Keys() []key.Binding {
 }
 
 func (m *moves) View(width, height, frame int) string {
-	if m.try == nil {
+	if m.try == nil || m.ended {
 		return m.page.View(width, height, frame)
 	}
+	m.last = m.draw(width, height, frame)
+	return m.last
+}
+
+// draw draws the line of patterns, or the form, above the list.
+func (m *moves) draw(width, height, frame int) string {
 	var top []string
 	if height >= roomy {
 		top = m.why(width, height)

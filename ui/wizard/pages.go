@@ -19,8 +19,10 @@ type page struct {
 	ask.Page
 	number, of int
 	form       *form.Form
-	// ended says that the root was told how the page ended.
+	// ended says that the root was told how the page ended; last is what it showed,
+	// which stays until another screen is there.
 	ended bool
+	last  string
 }
 
 // newPage makes the screen of a page, which is the one of that number; the start
@@ -90,9 +92,13 @@ func (p *page) Close() { p.form.Close() }
 const roomy = 14
 
 func (p *page) View(width, height, frame int) string {
+	if p.ended {
+		return p.last
+	}
 	why := p.why(width, height)
 	p.form.Resize(width, height-len(why))
-	return strings.Join(append(why, p.form.View(frame)), "\n")
+	p.last = strings.Join(append(why, p.form.View(frame)), "\n")
+	return p.last
 }
 
 // why is what the page is for, and a line of air.

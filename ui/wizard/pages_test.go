@@ -28,3 +28,18 @@ func TestThroughThePages(t *testing.T) {
 	}
 	p.says("the clock is right").press("esc").on(movePage, indicesKey)
 }
+
+// TestNoEmptyFrame: a page that is through stays until the next one is there.
+func TestNoEmptyFrame(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}}).press("enter").on(startPage, "shape")
+	_, cmd := p.Update(pressed["enter"])
+	p.says("To a domain of another account")
+	p.do(cmd)
+	p.on("source-account", "")
+	p.do(p.turn(p.open(movePage)))
+	p.press("enter")
+	_, cmd = p.Update(pressed["enter"])
+	p.says("More to set")
+	p.do(cmd)
+	p.says("the clock is right")
+}
