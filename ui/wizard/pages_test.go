@@ -31,13 +31,13 @@ func TestThroughThePages(t *testing.T) {
 
 // TestNoEmptyFrame: a page that is through stays until the next one is there.
 func TestNoEmptyFrame(t *testing.T) {
-	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}}).press("enter").on(startPage, "shape")
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}}).press("enter").on(startPage, "shape").says("Where do the indices go")
 	_, cmd := p.Update(pressed["enter"])
 	p.says("To a domain of another account")
 	p.do(cmd)
 	p.on("source-account", "")
 	p.do(p.turn(p.open(movePage)))
-	p.press("enter")
+	p.press("enter").says("More to set")
 	_, cmd = p.Update(pressed["enter"])
 	p.says("More to set")
 	p.do(cmd)
