@@ -53,9 +53,9 @@ func asMaster(t *testing.T, s *sandbox.Sandbox, dir, label string) {
 		if method == http.MethodPatch { // what is told for where nobody is mapped yet
 			method, body = http.MethodPut, `{"users":["arn:aws:iam::111122223333:user/nobody"]}`
 		}
-		call(t, s, method, c[3], body, password)
+		callAsMaster(t, s, method, c[3], body, password)
 		if c[1] == http.MethodPatch {
-			call(t, s, c[1], c[3], c[2], password)
+			callAsMaster(t, s, c[1], c[3], c[2], password)
 		}
 	}
 	if len(calls) != 3 {
@@ -63,8 +63,8 @@ func asMaster(t *testing.T, s *sandbox.Sandbox, dir, label string) {
 	}
 }
 
-// call makes one call that has to succeed.
-func call(t *testing.T, s *sandbox.Sandbox, method, url, body, password string) {
+// callAsMaster makes one call that has to succeed.
+func callAsMaster(t *testing.T, s *sandbox.Sandbox, method, url, body, password string) {
 	t.Helper()
 	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	fine(t, err)
