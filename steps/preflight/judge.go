@@ -198,7 +198,7 @@ func diff(c steps.Change) string {
 	case steps.KindBucketPolicy, steps.KindKeyPolicy, steps.KindAccessPolicy, steps.KindSignerGrant:
 		return between(c.Before, c.After)
 	}
-	return marked(policy.DiffJSON(string(c.Before), string(c.After)))
+	return marked(policy.DiffCanonical(string(c.Before), string(c.After)))
 }
 
 // between compares two policies.

@@ -135,7 +135,7 @@ func cut(lines []string, most int, whole string) []string {
 
 func (w Words) diffLines(c steps.Change) []string {
 	var out []string
-	for _, l := range policy.DiffJSON(string(c.Before), string(c.After)) {
+	for _, l := range policy.DiffCanonical(string(c.Before), string(c.After)) {
 		sign := " "
 		switch l.Kind {
 		case policy.LineAdd:

@@ -113,7 +113,7 @@ func (l Look) changeFull(s steps.StepPlan, c steps.Change, width int) []string {
 	for _, h := range c.Holes {
 		lines = append(lines, l.fact("later", h.Name+" is known when step "+string(h.Step)+" is done", width)...)
 	}
-	diff := policy.DiffJSON(string(c.Before), string(c.After))
+	diff := policy.DiffCanonical(string(c.Before), string(c.After))
 	for _, d := range diff {
 		sign := map[policy.LineKind]string{policy.LineAdd: "+", policy.LineRemove: "-"}[d.Kind]
 		if sign == "" {
