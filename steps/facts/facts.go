@@ -118,7 +118,7 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 	for _, side := range []*spec.SideSpec{&o.Spec.Source, &o.Spec.Target} {
 		tags = slices.AppendSeq(tags, maps.Keys(side.Role.Tags))
 	}
-	kinds := resource.Options{Place: f.place, Curl: f.curl, MapperCurl: f.mapperCurl, Tags: tags}
+	kinds := resource.Options{Place: f.Place, Curl: f.curl, MapperCurl: f.mapperCurl, Tags: tags}
 	f.kinds, f.mapped = resource.All(f, kinds), resource.All(asMapper{f}, kinds)
 	return f, nil
 }

@@ -262,12 +262,17 @@ func (f *Facts) host(side steps.Side) string {
 	return f.hosts[side]
 }
 
-// place is for commands that are printed: the control identity's profile and the region.
-func (f *Facts) place(side steps.Side) resource.Place {
+// Place is for commands that are printed: the control identity as the AWS CLI comes to
+// it, and the region.
+func (f *Facts) Place(side steps.Side) resource.Place {
 	s := f.spec.Side(side)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return resource.Place{Region: s.Region, Profile: s.Control.Profile, Engine: f.engines[side]}
+	p := resource.Place{Region: s.Region, Profile: s.Control.Profile, Engine: f.engines[side]}
+	for _, l := range s.Control.Chain {
+		p.Assumed = append(p.Assumed, l.Role)
+	}
+	return p
 }
 
 // curl renders a domain call for whoever has the rights; it needs no session.

@@ -101,11 +101,10 @@ func keyShareable() Check {
 		case f.Spec().Shape != spec.ShapeTwoAccounts:
 			return one(v.pass(c.told(), steps.T("nothing is shared: both domains are of one account")))
 		case c.managed():
-			b := f.Spec().Bucket
 			return one(v.fail(steps.T("it is aws/s3, a key that AWS keeps"), steps.Fix{
 				Text: steps.T("Make a customer key the bucket's default, put its ARN in place of KEY-ARN, and answer with a bucket.base_path where there is none yet"),
-				Command: "aws --region " + string(b.Region) + " s3api put-bucket-encryption --bucket " + string(b.Name) +
-					` --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms","KMSMasterKeyID":"KEY-ARN"},"BucketKeyEnabled":true}]}'`,
+				Command: f.onBucket("put-bucket-encryption", "--server-side-encryption-configuration",
+					`{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms","KMSMasterKeyID":"KEY-ARN"},"BucketKeyEnabled":true}]}`),
 			}, c.told()))
 		}
 		return one(v.pass(c.told()))
@@ -126,11 +125,12 @@ func keyEnabled() Check {
 		case c.customer() && c.KeyARN != "" && c.key == nil:
 			return one(v.fail(steps.T("there is no key %s", c.KeyARN), steps.Fix{Text: steps.T("Give the bucket another default key, in its own region; an alias is looked up in the caller's account")}, c.told()))
 		case c.key != nil && !c.key.Enabled:
-			on := "--region " + string(c.key.ARN.Region) + " kms enable-key --key-id " + c.key.ARN.String()
+			key := c.key.ARN
+			on := f.command(f.holder(key.String()), key.Region, "kms enable-key", "--key-id", key.String())
 			if c.key.State == "PendingDeletion" {
-				on = "--region " + string(c.key.ARN.Region) + " kms cancel-key-deletion --key-id " + c.key.ARN.String() + "\naws " + on
+				on = f.command(f.holder(key.String()), key.Region, "kms cancel-key-deletion", "--key-id", key.String()) + "\n" + on
 			}
-			return one(v.fail(steps.T("its state is %s", c.key.State), steps.Fix{Text: steps.T("Enable it, or give the bucket another default key"), Command: "aws " + on}, c.told()))
+			return one(v.fail(steps.T("its state is %s", c.key.State), steps.Fix{Text: steps.T("Enable it, or give the bucket another default key"), Command: on}, c.told()))
 		}
 		return one(v.pass(c.told()))
 	}}

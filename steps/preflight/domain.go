@@ -22,7 +22,7 @@ func domainFound(side steps.Side) Check {
 			return one(v.fail(steps.T("account %s has no domain %s in %s", string(s.Account), string(s.Domain), string(s.Region)),
 				steps.Fix{
 					Text:    domainsThere(ctx, f, side),
-					Command: "aws opensearch list-domain-names --region " + string(s.Region),
+					Command: f.command(side, s.Region, "opensearch list-domain-names"),
 				}, f.How(facts.FactDomain, side)))
 		}
 		if err != nil {

@@ -36,13 +36,13 @@ func TestDomainFound(t *testing.T) {
 			{
 				name: "no such name", check: check, spec: func(s *spec.Spec) { s.Side(side).Domain = "nothing" },
 				want: steps.Block, cause: "account " + id + " has no domain nothing in eu-west-1", fix: "logs-prod. Correct " + string(side) + ".domain",
-				evidence: "OpenSearch DescribeDomain", cmd: "aws opensearch list-domain-names --region eu-west-1",
+				evidence: "OpenSearch DescribeDomain", cmd: "aws --region eu-west-1 opensearch list-domain-names",
 			},
 			{
 				name: "another region", check: check, spec: func(s *spec.Spec) { s.Side(side).Region = "eu-central-1" },
 				want: steps.Block, cause: "in eu-central-1", cmd: "--region eu-central-1",
 			},
-			{name: "denied", check: check, between: says("es.", "/", 403, denied), want: steps.Unknown, cause: "es:DescribeDomain", fix: "Give the source's control identity es:DescribeDomain", evidence: "OpenSearch DescribeDomain"},
+			{name: "denied", check: check, between: says("es.", "/", 403, denied), want: steps.Unknown, cause: "es:DescribeDomain", fix: "Give the " + string(side) + "'s control identity es:DescribeDomain", evidence: "OpenSearch DescribeDomain"},
 			{name: "not said", check: check, spec: func(s *spec.Spec) { s.Side(side).Domain = "" }, want: steps.Unknown, cause: string(side) + ".domain", fix: "Say " + string(side) + ".domain"},
 			{name: "data plane only", check: check, spec: typed, between: says("es.", "/", 403, denied), want: steps.Note, cause: "the domain itself was: OpenSearch"},
 			{name: "neither", check: check, spec: typed, between: all(says("es.", "/", 403, denied), says("search-", "/", 403, deniedFront)), want: steps.Unknown, fix: "es:ESHttpGet"},
@@ -95,7 +95,7 @@ func TestDomainAnswers(t *testing.T) {
 			},
 			{
 				name: "control refused", check: check, between: says("es.", "/", 403, denied),
-				want: steps.Unknown, cause: "es:DescribeDomain", fix: "Give the source's control identity es:DescribeDomain",
+				want: steps.Unknown, cause: "es:DescribeDomain", fix: "Give the " + string(side) + "'s control identity es:DescribeDomain",
 			},
 		})
 	})

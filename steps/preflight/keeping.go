@@ -52,8 +52,8 @@ func bucketPrivate() Check {
 		}
 		found := v.fail(steps.T("switched off: %s", strings.Join(off(block), ", ")), steps.Fix{
 			Text: steps.T("Switch them on"),
-			Command: fmt.Sprintf("aws --region %s s3api put-public-access-block --bucket %s --public-access-block-configuration "+
-				"BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true", b.Region, b.Name),
+			Command: f.onBucket("put-public-access-block", "--public-access-block-configuration",
+				"BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"),
 		}, how)
 		doc, err := f.BucketPolicy(ctx)
 		if err == nil && !block.RestrictBuckets && readByAll(doc, b.Region.Partition(), b.Name) {
@@ -62,6 +62,19 @@ func bucketPrivate() Check {
 		}
 		return one(found)
 	}}
+}
+
+// onBucket is a command of the bucket's owner.
+func (w *View) onBucket(command string, args ...string) string {
+	b := w.Spec().Bucket
+	return w.command(b.Owner, b.Region, "s3api "+command, append([]string{"--bucket", string(b.Name)}, args...)...)
+}
+
+// command is one of a side's control identity, in a region.
+func (w *View) command(side steps.Side, region awsid.Region, command string, args ...string) string {
+	place := w.Place(side)
+	place.Region = region
+	return strings.TrimSpace(place.AWS(command, args...))
 }
 
 func off(b account.PublicAccessBlock) []string {
@@ -111,8 +124,7 @@ func bucketOwnsObjects() Check {
 		}
 		return one(v.fail(steps.T("objects belong to whoever writes them, which is the source"), steps.Fix{
 			Text: steps.T("Set the bucket's object ownership to the bucket owner"),
-			Command: fmt.Sprintf("aws --region %s s3api put-bucket-ownership-controls --bucket %s --ownership-controls 'Rules=[{ObjectOwnership=%s}]'",
-				b.Region, b.Name, account.OwnerEnforced),
+			Command: f.onBucket("put-bucket-ownership-controls", "--ownership-controls", fmt.Sprintf("Rules=[{ObjectOwnership=%s}]", account.OwnerEnforced)),
 		}, evidence))
 	}}
 }

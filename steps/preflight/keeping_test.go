@@ -20,7 +20,7 @@ func TestBucketPrivate(t *testing.T) {
 		{name: "somebody else's", check: check, spec: ownedBy(steps.Target), want: steps.Skipped, because: "bucket-usable"},
 	})
 	w.must(a.PutPublicAccessBlock(w.ctx, bucketName, account.PublicAccessBlock{BlockACLs: true, IgnoreACLs: true}))
-	w.run([]row{{name: "two are off", check: check, want: steps.Warn, cause: "switched off: BlockPublicPolicy, RestrictPublicBuckets", fix: "Switch them on", cmd: "put-public-access-block --bucket " + bucketName}})
+	w.run([]row{{name: "two are off", check: check, want: steps.Warn, cause: "switched off: BlockPublicPolicy, RestrictPublicBuckets", fix: "Switch them on", cmd: "put-public-access-block \\\n  --bucket " + bucketName}})
 	if w.weighty(check) {
 		t.Error("switches alone have weight")
 	}
@@ -64,7 +64,7 @@ func TestBucketOwnsObjects(t *testing.T) {
 	set(account.OwnerPreferred)
 	w.run([]row{{name: "preferred", check: check, spec: into, want: steps.Pass, evidence: "canned_acl"}})
 	set(account.ObjectWriter)
-	w.run([]row{{name: "the writer's", check: check, spec: into, want: steps.Block, cause: "which is the source", fix: "object ownership", cmd: "put-bucket-ownership-controls --bucket " + bucketName}})
+	w.run([]row{{name: "the writer's", check: check, spec: into, want: steps.Block, cause: "which is the source", fix: "object ownership", cmd: "put-bucket-ownership-controls \\\n  --bucket " + bucketName}})
 	w.must(a.DeleteBucket(w.ctx, bucketName))
 	w.bucket(steps.Source, "")
 	w.must(w.account(steps.Source).PutObjectOwnership(w.ctx, bucketName, account.ObjectWriter))

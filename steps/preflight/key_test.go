@@ -36,13 +36,13 @@ func TestBucketKey(t *testing.T) {
 	w.bucket(steps.Source, key.String())
 	_, err := w.kms(steps.Source).DisableKey(w.ctx, &kms.DisableKeyInput{KeyId: aws.String(key.String())})
 	w.must(err)
-	w.run([]row{{name: "disabled", check: enabled, want: steps.Block, cause: "Disabled", fix: "Enable it", cmd: "kms enable-key --key-id " + key.String(), evidence: "S3 GetBucketEncryption"}})
+	w.run([]row{{name: "disabled", check: enabled, want: steps.Block, cause: "Disabled", fix: "Enable it", cmd: "kms enable-key \\\n  --key-id " + key.String(), evidence: "S3 GetBucketEncryption"}})
 	_, err = w.kms(steps.Source).ScheduleKeyDeletion(w.ctx, &kms.ScheduleKeyDeletionInput{KeyId: aws.String(key.String()), PendingWindowInDays: aws.Int32(7)})
 	w.must(err)
 	w.run([]row{{name: "about to go", check: enabled, want: steps.Block, cause: "PendingDeletion", cmd: "kms cancel-key-deletion"}})
 	w.must(w.account(steps.Source).PutBucketEncryption(w.ctx, bucketName, account.Encryption{Algorithm: "aws:kms"}))
 	w.run([]row{
-		{name: "aws/s3", check: shareable, want: steps.Block, cause: "aws/s3", fix: "customer key", cmd: "put-bucket-encryption --bucket " + bucketName, evidence: "aws:kms without a key"},
+		{name: "aws/s3", check: shareable, want: steps.Block, cause: "aws/s3", fix: "customer key", cmd: "put-bucket-encryption \\\n  --bucket " + bucketName, evidence: "aws:kms without a key"},
 		{name: "aws/s3 inside one account", check: shareable, spec: inOne, want: steps.Pass, evidence: "nothing is shared"},
 		{name: "aws/s3, rights", check: "target-key-policy-allows", want: steps.Skipped, because: shareable},
 		{name: "encryption not told", check: shareable, between: without(bucketName, "encryption"), want: steps.Unknown, fix: "s3:GetEncryptionConfiguration"},

@@ -41,7 +41,7 @@ func accessPolicyKind(a Access, o Options) Kind {
 		render: func(c steps.Change) Renderings {
 			place := o.place(c.Ref.Side)
 			if c.Verb == steps.Delete {
-				return Renderings{CLI: place.aws("opensearch update-domain-config", "--domain-name", c.Ref.Name, "--access-policies", "")}
+				return Renderings{CLI: place.AWS("opensearch update-domain-config", "--domain-name", c.Ref.Name, "--access-policies", "")}
 			}
 			tf := newTerraform(place)
 			tf.existing(c, "aws_opensearch_domain_policy", c.Ref.Name, c.Ref.Name)
@@ -51,7 +51,7 @@ func accessPolicyKind(a Access, o Options) Kind {
 			})
 			return Renderings{
 				Terraform: tf.String(),
-				CLI:       place.aws("opensearch update-domain-config", "--domain-name", c.Ref.Name, "--access-policies", jsonArg(c.After)),
+				CLI:       place.AWS("opensearch update-domain-config", "--domain-name", c.Ref.Name, "--access-policies", jsonArg(c.After)),
 			}
 		},
 	}

@@ -27,9 +27,10 @@ type Options struct {
 // Place is where a side's things are, as far as it is known without a call.
 type Place struct {
 	Region awsid.Region
-	// Profile is the shared-config profile of the control identity, "" where it
-	// is none.
+	// Profile is the shared-config profile the control identity begins with, "" where
+	// it is none; Assumed are the roles it takes on from there, in order.
 	Profile string
+	Assumed []awsid.ARN
 	// Engine is what the domain runs, zero where that was not learned yet.
 	Engine awsid.EngineVersion
 }

@@ -42,7 +42,7 @@ func bucketPolicyKind(a Access, o Options) Kind {
 		render: func(c steps.Change) Renderings {
 			place := o.place(c.Ref.Side)
 			if c.Verb == steps.Delete {
-				return Renderings{CLI: place.aws("s3api delete-bucket-policy", "--bucket", c.Ref.Name)}
+				return Renderings{CLI: place.AWS("s3api delete-bucket-policy", "--bucket", c.Ref.Name)}
 			}
 			tf := newTerraform(place)
 			tf.existing(c, "aws_s3_bucket_policy", c.Ref.Name, c.Ref.Name)
@@ -52,7 +52,7 @@ func bucketPolicyKind(a Access, o Options) Kind {
 			})
 			return Renderings{
 				Terraform: tf.String(),
-				CLI:       place.aws("s3api put-bucket-policy", "--bucket", c.Ref.Name, "--policy", jsonArg(c.After)),
+				CLI:       place.AWS("s3api put-bucket-policy", "--bucket", c.Ref.Name, "--policy", jsonArg(c.After)),
 			}
 		},
 	}

@@ -16,7 +16,7 @@ import (
 func (k bucketKind) Render(c steps.Change) Renderings {
 	place := k.opts.place(c.Ref.Side)
 	if c.Verb == steps.Delete {
-		return Renderings{CLI: place.aws("s3api delete-bucket", "--bucket", c.Ref.Name)}
+		return Renderings{CLI: place.AWS("s3api delete-bucket", "--bucket", c.Ref.Name)}
 	}
 	before, _, err := ParseBucket(c.Before)
 	if err != nil || c.Verb == steps.Exists {
@@ -26,7 +26,7 @@ func (k bucketKind) Render(c steps.Change) Renderings {
 	if err != nil {
 		return Renderings{}
 	}
-	return Renderings{Terraform: bucketTerraform(place, c, after), CLI: bucketCLI(place, c, before, after)}
+	return Renderings{Terraform: bucketTerraform(place, c, after), CLI: place.whole(bucketCLI(place, c, before, after))}
 }
 
 // bucketTerraform refers to the bucket from its companions, so that Terraform
@@ -80,7 +80,7 @@ func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 	name := c.Ref.Name
 	var lines []string
 	call := func(command string, args ...string) {
-		lines = append(lines, place.aws("s3api "+command, append([]string{"--bucket", name}, args...)...))
+		lines = append(lines, place.line("s3api "+command, append([]string{"--bucket", name}, args...)...))
 	}
 	if c.Verb == steps.Create {
 		args := []string{"--object-ownership", after.Ownership}
@@ -92,10 +92,10 @@ func bucketCLI(place Place, c steps.Change, before, after Bucket) string {
 		if c.Unread && after.Region == "us-east-1" {
 			// There, creating a bucket of one's own once more succeeds (S3 API reference,
 			// CreateBucket): looking is what stops.
-			lines = append(lines, "! "+place.aws("s3api head-bucket", "--bucket", name))
+			lines = append(lines, "! "+place.line("s3api head-bucket", "--bucket", name))
 		}
 		p.Region = awsid.Region(after.Region)
-		lines = append(lines, p.aws("s3api create-bucket", append([]string{"--bucket", name}, args...)...))
+		lines = append(lines, p.line("s3api create-bucket", append([]string{"--bucket", name}, args...)...))
 		before.Ownership = after.Ownership
 	}
 	if a := after.Block; a != nil && (before.Block == nil || *before.Block != *a) {

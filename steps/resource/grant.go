@@ -105,7 +105,7 @@ func renderGrant(o Options, c steps.Change) Renderings {
 	}
 	place, kind := o.place(c.Ref.Side), arn.Type()
 	if c.Verb == steps.Delete {
-		return Renderings{CLI: place.aws("iam delete-"+kind+"-policy", "--"+kind+"-name", arn.Name(), "--policy-name", c.Ref.In)}
+		return Renderings{CLI: place.AWS("iam delete-"+kind+"-policy", "--"+kind+"-name", arn.Name(), "--policy-name", c.Ref.In)}
 	}
 	tf := newTerraform(place)
 	tf.existing(c, "aws_iam_"+kind+"_policy", arn.Name()+"-"+c.Ref.In, arn.Name()+":"+c.Ref.In)
@@ -116,6 +116,6 @@ func renderGrant(o Options, c steps.Change) Renderings {
 	})
 	return Renderings{
 		Terraform: tf.String(),
-		CLI:       place.aws("iam put-"+kind+"-policy", "--"+kind+"-name", arn.Name(), "--policy-name", c.Ref.In, "--policy-document", jsonArg(c.After)),
+		CLI:       place.AWS("iam put-"+kind+"-policy", "--"+kind+"-name", arn.Name(), "--policy-name", c.Ref.In, "--policy-document", jsonArg(c.After)),
 	}
 }

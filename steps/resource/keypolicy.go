@@ -46,7 +46,7 @@ func keyPolicyKind(a Access, o Options) Kind {
 			})
 			return Renderings{
 				Terraform: tf.String(),
-				CLI:       place.aws("kms put-key-policy", "--key-id", c.Ref.Name, "--policy-name", "default", "--policy", jsonArg(c.After)),
+				CLI:       place.AWS("kms put-key-policy", "--key-id", c.Ref.Name, "--policy-name", "default", "--policy", jsonArg(c.After)),
 			}
 		},
 	}

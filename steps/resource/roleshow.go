@@ -17,22 +17,22 @@ func (k roleKind) Render(c steps.Change) Renderings {
 		return Renderings{}
 	}
 	if c.Verb == steps.Delete {
-		return Renderings{CLI: roleDeleteCLI(place, c.Ref.Name, before)}
+		return Renderings{CLI: place.whole(roleDeleteCLI(place, c.Ref.Name, before))}
 	}
 	after, _, err := ParseRole(c.After)
 	if err != nil {
 		return Renderings{}
 	}
-	return Renderings{Terraform: roleTerraform(place, c, before, after), CLI: roleCLI(place, c, before, after)}
+	return Renderings{Terraform: roleTerraform(place, c, before, after), CLI: place.whole(roleCLI(place, c, before, after))}
 }
 
 // roleDeleteCLI takes the policies first: IAM deletes no role that has some.
 func roleDeleteCLI(place Place, name string, r Role) string {
 	var b strings.Builder
 	for _, policy := range slices.Sorted(maps.Keys(r.Inline)) {
-		b.WriteString(place.aws("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
+		b.WriteString(place.line("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
 	}
-	b.WriteString(place.aws("iam delete-role", "--role-name", name))
+	b.WriteString(place.line("iam delete-role", "--role-name", name))
 	return b.String()
 }
 
@@ -88,25 +88,25 @@ func roleCLI(place Place, c steps.Change, before, after Role) string {
 				args = append(args, o[0], o[1])
 			}
 		}
-		lines = append(lines, place.aws("iam create-role", append(args, tagArgs(after.Tags)...)...))
+		lines = append(lines, place.line("iam create-role", append(args, tagArgs(after.Tags)...)...))
 	} else {
 		if before.Trust != after.Trust {
-			lines = append(lines, place.aws("iam update-assume-role-policy", "--role-name", name, "--policy-document", jsonArg(after.Trust)))
+			lines = append(lines, place.line("iam update-assume-role-policy", "--role-name", name, "--policy-document", jsonArg(after.Trust)))
 		}
 		set := maps.Clone(after.Tags)
 		maps.DeleteFunc(set, func(k, v string) bool { return before.Tags[k] == v })
 		if len(set) > 0 {
-			lines = append(lines, place.aws("iam tag-role", append([]string{"--role-name", name}, tagArgs(set)...)...))
+			lines = append(lines, place.line("iam tag-role", append([]string{"--role-name", name}, tagArgs(set)...)...))
 		}
 	}
 	for _, policy := range slices.Sorted(maps.Keys(after.Inline)) {
 		if doc := after.Inline[policy]; doc != before.Inline[policy] {
-			lines = append(lines, place.aws("iam put-role-policy", "--role-name", name, "--policy-name", policy, "--policy-document", jsonArg(doc)))
+			lines = append(lines, place.line("iam put-role-policy", "--role-name", name, "--policy-name", policy, "--policy-document", jsonArg(doc)))
 		}
 	}
 	for _, policy := range slices.Sorted(maps.Keys(before.Inline)) {
 		if _, kept := after.Inline[policy]; !kept {
-			lines = append(lines, place.aws("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
+			lines = append(lines, place.line("iam delete-role-policy", "--role-name", name, "--policy-name", policy))
 		}
 	}
 	if c.Unread && c.Verb == steps.Create {

@@ -8,12 +8,32 @@ import (
 	"snapferry/steps"
 )
 
-// aws is an AWS CLI line: command is service and operation, args are options and
-// their values in turn. Each option stands on a line of its own.
-func (p Place) aws(command string, args ...string) string {
+// AWS is a whole AWS CLI command, with what to do before it. Command is service and
+// operation, args are options and their values in turn.
+func (p Place) AWS(command string, args ...string) string { return p.whole(p.line(command, args...)) }
+
+// whole puts before commands which roles to assume first: a profile is the account it
+// was made for, and a role of another one's on top of it is in no profile we know.
+func (p Place) whole(commands string) string {
+	if commands == "" || len(p.Assumed) == 0 {
+		return commands
+	}
+	var roles []string
+	for _, role := range p.Assumed {
+		roles = append(roles, role.String())
+	}
+	from := ""
+	if p.Profile != "" {
+		from = " from the profile " + p.Profile
+	}
+	return "# Assume " + strings.Join(roles, ", then ") + from + " first: these are calls of that role.\n" + commands
+}
+
+// line is one command. Each option stands on a line of its own.
+func (p Place) line(command string, args ...string) string {
 	var b strings.Builder
 	b.WriteString("aws")
-	if p.Profile != "" {
+	if p.Profile != "" && len(p.Assumed) == 0 {
 		b.WriteString(" --profile " + steps.ShellWord(p.Profile))
 	}
 	if p.Region != "" {
