@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"snapferry/steps"
 )
 
@@ -156,6 +158,9 @@ func (l Look) Step(st steps.StepState, logs []steps.LogLine, width int) []string
 	lines = append(lines, l.fact("skipped", l.as(st.Why), width)...)
 	lines = append(lines, l.progress(st.Progress, width)...)
 	for _, it := range st.Progress.Items {
+		if ansi.StringWidth(l.name(it.Name)) > itemCells { // whole, where everything is
+			lines = append(lines, l.broken(l.name(it.Name), width, l.Text.Render)...)
+		}
 		lines = append(lines, l.item(it, min(width, 2*itemCells)))
 	}
 	lines = append(lines, l.waits(st.Wait, width)...)

@@ -15,7 +15,8 @@ import (
 type Findings struct {
 	// Found are in the order of Ordered.
 	Found []steps.Finding
-	// At is the one that is open, Down how many lines it was scrolled.
+	// At is the one that is open, Down how many lines it was scrolled; drawing it holds
+	// Down to what there is.
 	At, Down int
 	Accepted map[steps.CheckID]bool
 	// Whole shows names that are longer than a line to their end.
@@ -120,7 +121,7 @@ func (l Look) outcome(o steps.Outcome) (string, painter) {
 
 // Findings draws families at the left and, at the right, those of one of them with
 // the open one in full; in a narrow room one family after the other.
-func (l Look) Findings(f Findings, width, height int) []string {
+func (l Look) Findings(f *Findings, width, height int) []string {
 	if !f.Whole {
 		l = l.Brief()
 	}
@@ -202,7 +203,7 @@ func (l Look) strip(groups []family, now, width int) []string {
 }
 
 // accordion lists a family's findings with the open one in full.
-func (l Look) accordion(f Findings, g family, width, height int) []string {
+func (l Look) accordion(f *Findings, g family, width, height int) []string {
 	var lines []string
 	first, last := 0, 0
 	for i := g.from; i < g.to; i++ {
@@ -215,8 +216,9 @@ func (l Look) accordion(f Findings, g family, width, height int) []string {
 		lines = append(lines, l.findingRow(f.Found[i], f.Accepted, "  ", l.Text.Render, width))
 	}
 	from := max(0, last-max(1, height-1))
-	from = min(first, from) + f.Down
-	shown, _ := l.Window(lines, from, height)
+	from = min(first, from)
+	shown, at := l.Window(lines, from+f.Down, height)
+	f.Down = max(0, at-from)
 	return shown
 }
 
@@ -235,7 +237,7 @@ func (l Look) findingRow(f steps.Finding, accepted map[steps.CheckID]bool, mark 
 }
 
 // open is a finding in full.
-func (l Look) open(f Findings, width int) []string {
+func (l Look) open(f *Findings, width int) []string {
 	one := f.Found[f.At]
 	sign, signed := l.outcome(one.Outcome)
 	head := l.Accent.Render(l.Glyphs.Cursor) + " " + signed(sign) + " " + l.Selected.Render(l.Cut(string(one.ID), width-16)) + "  " + signed(outcomeWord[one.Outcome])

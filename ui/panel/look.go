@@ -116,6 +116,16 @@ func (l Look) fact(label, s string, width int) []string {
 	return lines
 }
 
+// row is a name with figures at the right; a name too long for that stands above
+// them, whole.
+func (l Look) row(name, figures string, width int) []string {
+	room := max(0, width-len(figures)-1)
+	if ansi.StringWidth(name) <= room {
+		return []string{l.Fit(name, room+1) + l.Dim.Render(figures)}
+	}
+	return append(l.broken(name, width, l.Text.Render), strings.Repeat(" ", room+1)+l.Dim.Render(figures))
+}
+
 // block is a document or a command, whole: what is longer than the room goes on in
 // the next line, a step further in. Lines of a diff keep their sign and colour.
 func (l Look) block(s string, width int) []string {

@@ -204,8 +204,6 @@ func (l Look) moves(list []steps.Move, width int) []string {
 		return append(lines, l.Hint(steps.T("No index."), width)...)
 	}
 	lines = append(lines, l.heading(steps.T("What moves: %d indices, %d documents, %s", len(list), docs, board.Bytes(size)), width))
-	const figures = 22
-	room := max(8, width-figures-2)
 	for _, m := range list {
 		name := l.name(m.Index)
 		if m.As != "" && m.As != m.Index {
@@ -215,7 +213,7 @@ func (l Look) moves(list []steps.Move, width int) []string {
 			name += " (data stream " + l.name(m.Stream) + ")"
 		}
 		figure := fmt.Sprintf("%10s  %3d x %d", board.Bytes(m.Bytes), m.Primaries, m.Replicas+1)
-		lines = append(lines, "  "+l.Fit(l.Middle(name, room), room)+l.Dim.Render(l.Fit(figure, figures)))
+		lines = append(lines, indented(2, l.row(name, figure, width-2))...)
 	}
 	return lines
 }

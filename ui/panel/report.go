@@ -99,15 +99,13 @@ func (l Look) reportMoved(m report.Moved, width int) []string {
 }
 
 func (l Look) reportIndices(list []steps.Move, width int) []string {
-	const room = 24
 	var lines []string
 	for _, i := range list {
 		name := l.name(i.Index)
 		if i.As != "" && i.As != i.Index {
 			name += " as " + l.name(i.As)
 		}
-		cells := max(8, width-room)
-		lines = append(lines, l.Fit(l.Middle(name, cells), cells)+l.Dim.Render(fmt.Sprintf("%12d %10s", i.Docs, board.Bytes(i.Bytes))))
+		lines = append(lines, l.row(name, fmt.Sprintf("%12d %10s", i.Docs, board.Bytes(i.Bytes)), width)...)
 	}
 	return lines
 }

@@ -241,7 +241,7 @@ func (s *checks) body(l panel.Look, width, height int) []string {
 	case !s.looked:
 		return l.Into(l.Busy(s.doing, width), width, height)
 	}
-	return l.Findings(s.board, width, height)
+	return l.Findings(&s.board, width, height)
 }
 
 // Title says where one is.

@@ -100,6 +100,7 @@ func (s *running) Interrupt() tea.Cmd {
 
 // stop asks the run to stop; who asks often enough need not wait for it.
 func (s *running) stop() tea.Cmd {
+	s.sheet = nil // what becomes of it stands on the board
 	s.stops = s.planned.Interrupt()
 	if s.stops > 2 {
 		s.cancel()

@@ -56,9 +56,14 @@ type (
 		of      *running
 		answers *ask.Answers
 	}
+	// graceMsg says that whatever a run that is over had to tell was told, or is not told.
+	graceMsg struct{ of *running }
 	// secondMsg is the clock of the calls: a step that waits tells nothing.
 	secondMsg struct{ of *running }
 )
+
+// grace is how long the last records of a run that is over are waited for.
+const grace = 2 * time.Second
 
 func newRunning(m made, planned Planned, by string) screen {
 	s := &running{made: m, planned: planned, by: by, state: &steps.State{}}
@@ -117,7 +122,14 @@ func (s *running) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		s.over, s.err = true, msg.err
-		return s.end()
+		if cmd := s.end(); cmd != nil {
+			return cmd
+		}
+		return tea.Tick(grace, func(time.Time) tea.Msg { return graceMsg{s} })
+	case graceMsg:
+		if msg.of == s {
+			s.cancel()
+		}
 	case failedMsg:
 		if msg.of == s {
 			s.sheet, s.failed = nil, &failed{made: s.made, Failure: msg.failure}

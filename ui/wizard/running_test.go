@@ -138,6 +138,33 @@ func TestRunLeadsToTheReport(t *testing.T) {
 	}
 }
 
+// TestRunThatTellsNoEnd: a run that came back is not waited for forever.
+func TestRunThatTellsNoEnd(t *testing.T) {
+	r := rehearse(t, dark, begun()...)
+	s := r.screen.(*running)
+	fail := errors.New("there is no plan")
+	r.take(overMsg{s, fail})
+	r.says("Writing the report")
+	r.take(graceMsg{s})
+	r.wanted(func(m tea.Msg) bool {
+		g, is := m.(goMsg)
+		return is && g.to == atReport && errors.Is(g.err, fail)
+	})
+}
+
+// TestMessagesOfAnotherRun are of no interest.
+func TestMessagesOfAnotherRun(t *testing.T) {
+	r, other := rehearse(t, dark, begun()...), &running{}
+	for _, msg := range []tea.Msg{toldMsg{of: other, err: errors.New("x")}, overMsg{of: other}, failedMsg{of: other}, secondMsg{other}, graceMsg{other}, mendedMsg{of: other}} {
+		if cmd := r.screen.Update(msg); cmd != nil {
+			t.Errorf("%T does something", msg)
+		}
+	}
+	if r.screen.(*running).over || r.screen.(*running).failed != nil || len(r.wants) != 0 {
+		t.Error("it was taken for its own")
+	}
+}
+
 // TestStopsInTwoStages: ctrl+c asks for a stop, then gives the call up; a third one
 // does not wait for the run any more. p is the first of them.
 func TestStopsInTwoStages(t *testing.T) {
@@ -150,8 +177,9 @@ func TestStopsInTwoStages(t *testing.T) {
 	if r.stops != 1 {
 		t.Errorf("asked %d times", r.stops)
 	}
+	r.press("space").says("What it said")
 	r.do(s.Interrupt())
-	r.says("giving up what it is doing now")
+	r.saysNot("What it said").says("giving up what it is doing now")
 	r.do(s.Interrupt())
 	r.wanted(func(m tea.Msg) bool {
 		g, is := m.(goMsg)
