@@ -5,38 +5,110 @@ package cli
 import (
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"snapferry/awsx/sandbox"
 	"snapferry/ui/drive"
+	"snapferry/ui/term"
 )
+
+// underWay goes on until the snapshot is being taken, at the pace one can watch.
+func underWay(t *testing.T, o at) *sitting {
+	t.Helper()
+	s := sit(t, o, "--sandbox")
+	s.planned()
+	s.Press("enter")
+	s.Until("the snapshot under way", func(p drive.Screen) bool {
+		return strings.Contains(title(p), "Run") && p.Says("Snapshot snapferry-") && p.Says(" shards ") && p.Says("%")
+	})
+	return s
+}
+
+// goneOn starts again at no pace, chooses the run that is there, and ends it.
+func (s *sitting) goneOn() {
+	s.t.Helper()
+	again := sit(s.t, at{width: 80, height: 24, home: s.home}, inOwnSandbox...)
+	again.Wait("Go on with run")
+	for range 8 {
+		if p := again.idle(); strings.HasPrefix(strings.TrimLeft(p.Row("Go on with run"), " "), "▸") {
+			break
+		}
+		again.on("down")
+	}
+	again.done()
+	log, err := sandbox.Requests(s.path("snapferry-run", "sandbox"))
+	fine(s.t, err)
+	made := 0
+	for _, r := range log {
+		if r.Mutates && r.Method == "PUT" && strings.HasPrefix(r.Path, "/_snapshot/snapferry/snapferry-") {
+			made++
+		}
+	}
+	if made != 1 {
+		s.t.Errorf("the snapshot was made %d times", made)
+	}
+	says(s.t, s.read("snapferry-run", "report.md"), "49 indices")
+}
 
 // TestKilledInTheRun: SIGKILL while the board is shown; the next start offers the
 // run, goes on with it, and makes nothing twice.
 func TestKilledInTheRun(t *testing.T) {
-	home := t.TempDir()
-	s := sit(t, at{width: 80, height: 24, home: home}, "--sandbox")
-	s.toTheRun()
-	s.Until("the snapshot under way", func(p drive.Screen) bool { return p.Says("Snapshot snapferry-") && p.Says("shards") })
+	s := underWay(t, at{width: 80, height: 24})
 	s.Kill()
-	again := sit(t, at{width: 80, height: 24, home: home}, inOwnSandbox...)
-	again.Wait("Go on with run")
-	again.choose("Go on with run")
-	again.done()
-	log, err := sandbox.Requests(again.path("snapferry-run", "sandbox"))
-	fine(t, err)
-	made := map[string]int{}
-	for _, r := range log {
-		if r.Mutates && r.Status < 300 {
-			made[r.Service+" "+r.Method+" "+strings.Split(r.Path, "?")[0]+" "+r.Operation]++
+	s.goneOn()
+}
+
+// TestStoppedInTheRun: ctrl+c once stops at a safe point, twice gives up what is
+// under way; both say how to go on, and nothing is lost.
+func TestStoppedInTheRun(t *testing.T) {
+	for _, times := range []int{2, 1} {
+		s := underWay(t, at{width: 80, height: 24})
+		for range times {
+			s.Press("ctrl+c")
 		}
+		s.Until("the report", func(p drive.Screen) bool { return strings.Contains(title(p), "Report") })
+		s.Press("enter")
+		s.ends(term.ExitInterrupted)
+		says(t, s.Screen().String(), "Nothing is lost", "snapferry run --sandbox")
+		s.goneOn()
 	}
-	for what, n := range made {
-		if n > 1 && strings.HasPrefix(what, "es PUT /_snapshot/") && strings.Count(what, "/") > 2 {
-			t.Errorf("%s: %d times", what, n)
-		}
+}
+
+// TestHungUp: a terminal that is closed, or somebody's SIGTERM, stops as the first
+// ctrl+c does.
+func TestHungUp(t *testing.T) {
+	for _, signal := range []os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
+		s := underWay(t, at{width: 80, height: 24})
+		s.Signal(signal)
+		s.Wait("stops at the next safe point")
+		s.Kill()
 	}
-	if _, err := os.Stat(again.path("snapferry-run", "report.md")); err != nil {
-		t.Error(err)
+	s := sit(t, at{width: 80, height: 24}, inOwnSandbox...)
+	s.goTo("Domains")
+	s.Signal(syscall.SIGTERM)
+	s.ends(term.ExitInterrupted)
+}
+
+// TestPutAside: ctrl+z gives the shell back, fg the screen; the run goes on.
+func TestPutAside(t *testing.T) {
+	s := sit(t, at{width: 80, height: 24, shell: true})
+	s.Wait("ready>")
+	s.Type("snapferry --sandbox\r")
+	s.planned()
+	s.Press("enter")
+	s.Until("the board", func(p drive.Screen) bool { return strings.Contains(title(p), "Run") && p.Says("%") })
+	for range 3 {
+		s.Press("ctrl+z")
+		s.Until("the shell", func(p drive.Screen) bool { return !p.Full && strings.HasSuffix(p.String(), "ready>") })
+		s.Type("echo still $((40 + 2))\r")
+		s.Wait("still 42")
+		s.Type("fg\r")
+		s.Until("the board again", func(p drive.Screen) bool { return p.Full && strings.Contains(title(p), "Run") && unframed(p) == "" })
 	}
+	s.Until("the report", func(p drive.Screen) bool { return strings.Contains(title(p), "Report") })
+	s.Press("enter")
+	s.Wait("report.md", "ready>")
+	s.Type("echo code $?\r")
+	s.Wait("code 0")
 }

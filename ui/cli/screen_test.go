@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"snapferry/ui/drive"
 )
@@ -37,7 +38,7 @@ type at struct {
 // environ is that of a terminal of today, and nothing else of this machine's.
 func (o at) environ() []string {
 	return append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "TERM=xterm-256color", "LC_ALL=C.UTF-8", "PS1=ready> ", envMain + "=1",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "TERM=xterm-256color", "LC_ALL=C.UTF-8", envMain + "=1",
 	}, o.env...)
 }
 
@@ -57,10 +58,10 @@ func sit(t *testing.T, o at, args ...string) *sitting {
 	line := append([]string{self}, args...)
 	if o.shell {
 		rc := filepath.Join(o.home, ".rc")
-		fine(t, os.WriteFile(rc, fmt.Appendf(nil, "snapferry() { %s \"$@\"; }\n", self), 0o600))
+		fine(t, os.WriteFile(rc, fmt.Appendf(nil, "PS1='ready> '; snapferry() { %s \"$@\"; }\n", self), 0o600))
 		line = []string{"bash", "--noprofile", "--rcfile", rc, "-i"}
 	}
-	d := drive.Start(t, drive.Options{Args: line, Env: o.environ(), Dir: o.home, Width: o.width, Height: o.height, Light: o.light})
+	d := drive.Start(t, drive.Options{Args: line, Env: o.environ(), Dir: o.home, Width: o.width, Height: o.height, Light: o.light, Patience: 40 * time.Second})
 	s := &sitting{Terminal: d, t: t, home: o.home}
 	t.Cleanup(func() {
 		if t.Failed() {
