@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		serve(dir)
 	}
-	os.Exit(m.Run())
+	os.Exit(fixture.Run(m))
 }
 
 // serve runs a sandbox until it is killed or its starter is gone.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"snapferry/awsx/sandbox/fixture"
 	"snapferry/steps/spec"
 )
 
@@ -25,11 +26,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	var err error
-	if keptRoot, err = os.MkdirTemp("", "roads"); err != nil {
-		panic(err)
-	}
-	code := m.Run()
+	code := fixture.Run(m)
 	_ = os.RemoveAll(keptRoot)
 	os.Exit(code)
 }
@@ -44,6 +41,11 @@ func kept(t *testing.T, s *spec.Spec, o options) keptRoad {
 	key := fmt.Sprint(string(b), o.pace, o.at, o.access, o.versions)
 	if k, ok := keptRoads[key]; ok {
 		return k
+	}
+	if keptRoot == "" {
+		if keptRoot, err = os.MkdirTemp("", "roads"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	dir, err := os.MkdirTemp(keptRoot, "")
 	if err != nil {

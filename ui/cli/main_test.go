@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"snapferry/awsx/sandbox/fixture"
 	"snapferry/ui/term"
 )
 
@@ -23,7 +24,7 @@ const (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(envMain) == "" {
-		os.Exit(m.Run())
+		os.Exit(fixture.Run(m))
 	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

@@ -40,9 +40,16 @@ func (c *Cluster) homeID(ix *index, shard int) string {
 // against gives the kind of filter that keeps an index off a node, "" for none,
 // and the attributes of that kind as the engine prints them.
 func (ix *index) against(n *node) (kind, shown string) {
+	var set []string
+	for k := range ix.meta.Settings {
+		if strings.HasPrefix(k, filterPrefix) {
+			set = append(set, k)
+		}
+	}
+	slices.Sort(set)
 	for _, kind := range filters {
 		var hits, misses, list []string
-		for _, k := range ix.meta.Settings.keys() {
+		for _, k := range set {
 			attribute, ok := strings.CutPrefix(k, filterPrefix+kind+".")
 			if !ok || attribute == "_tier_preference" {
 				continue
