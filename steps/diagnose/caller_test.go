@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"snapferry/awsx/policy"
 )
 
 // TestWhoIsRefusedTheBucket: who makes buckets and their policies is a person, and
@@ -31,8 +33,27 @@ func TestWhoIsRefusedTheBucket(t *testing.T) {
 		}
 	}
 	makes := Text(user + " is not authorized to perform: s3:CreateBucket on resource: \"arn:aws:s3:::acme\"" + because)
-	if want := `aws iam put-user-policy --user-name jo --policy-name snapferry-s3 --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:CreateBucket","Resource":"arn:aws:s3:::acme"}]}'`; makes.Causes[0].Command != want {
+	if want := `aws iam put-user-policy --user-name jo --policy-name snapferry-s3-` + policy.Mark("s3:CreateBucket", "arn:aws:s3:::acme") + ` --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:CreateBucket","Resource":"arn:aws:s3:::acme"}]}'`; makes.Causes[0].Command != want {
 		t.Errorf("%s\nwant %s", makes.Causes[0].Command, want)
+	}
+}
+
+// TestNoFixReplacesAnothersPolicy: IAM replaces the policy of the name that is put.
+func TestNoFixReplacesAnothersPolicy(t *testing.T) {
+	puts := 0
+	for _, r := range rules {
+		for _, c := range r.causes {
+			_, name, put := strings.Cut(c.Command, "--policy-name ")
+			if name, _, _ = strings.Cut(name, " "); put && !strings.HasSuffix(name, "-mark}") && !strings.HasSuffix(name, "-DOMAIN-NAME") {
+				t.Errorf("%s puts a policy %s", c.ID, name)
+			}
+			if put {
+				puts++
+			}
+		}
+	}
+	if puts < 5 {
+		t.Errorf("only %d commands were looked at", puts)
 	}
 }
 

@@ -41,8 +41,9 @@ func cause(id string, summary, confirm, fix string) steps.Cause {
 	return c
 }
 
-// run gives a cause a command that fixes it or shows what to write in its place;
-// it only ever adds, and is filled from the error.
+// run gives a cause a command that fixes it or shows what to write in its place,
+// filled from the error. IAM replaces a policy of the name that is put: what is put
+// here bears the purpose and a mark of its subject, so that it replaces itself alone.
 func run(c steps.Cause, command string) steps.Cause {
 	c.Command = command
 	return c

@@ -21,7 +21,7 @@ var frontRules = []rule{
 	}},
 	{all: []string{"is not authorized to perform: es:eshttp"}, layer: layerAccess, refused: "signer", causes: []steps.Cause{
 		run(cause("signer-method", "The signer may not use this HTTP method on the domain", "See es:ESHttp* in its policies: the resource must end in /*", "Allow it on the domain's ARN followed by /*"),
-			`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-domain --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["es:ESHttpGet","es:ESHttpHead","es:ESHttpPost","es:ESHttpPut","es:ESHttpDelete"],"Resource":"DOMAIN-ARN/*"}]}'`),
+			`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-domain-DOMAIN-NAME --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["es:ESHttpGet","es:ESHttpHead","es:ESHttpPost","es:ESHttpPut","es:ESHttpDelete"],"Resource":"DOMAIN-ARN/*"}]}'`),
 		adds(cause("access-policy", "The domain's access policy does not let the signer in", "See AccessPolicies of DescribeDomain", "Add the signer's role or user to it"), toDomain),
 		deniedOutright,
 	}},

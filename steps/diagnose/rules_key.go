@@ -21,9 +21,9 @@ var keyRules = []rule{
 
 var (
 	roleKeyRights = run(cause("role-key-rights", "The snapshot role may not use the bucket's key", "Writing needs kms:GenerateDataKey and kms:Decrypt, reading kms:Decrypt", "Add them to the role, on the key's full ARN"),
-		`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-key --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"{key}"}]}'`)
+		`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-key-{key-mark} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"{key}"}]}'`)
 	keyNotShared = adds(cause("key-not-shared", "The key's policy is silent about the role; across accounts both have to allow", "GetKeyPolicy names neither the role nor its account", "Add this to the key's policy, the role spelt as iam:GetRole gives it, with its path"),
-		policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS("{caller}"), Action: []string{"kms:Decrypt", "kms:DescribeKey"}, Resource: []string{"*"}})
+		policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS("{caller}"), Action: []string{"kms:Decrypt", "{key-action}"}, Resource: []string{"*"}})
 	managedKey    = cause("aws-managed-key", "The key is aws/s3, which cannot be used from another account", "DescribeKey says KeyManager AWS", "Give the bucket a customer key, then take a new snapshot")
 	keyConditions = cause("key-conditions", "A condition on encryption context or kms:ViaService does not hold; with a bucket key the context is the bucket's ARN", "See the conditions of the key's policy", "Correct them")
 	keyOff        = []steps.Cause{cause("key-disabled", "The key is disabled or about to be deleted", "DescribeKey says KeyState", "Enable it, or cancel the deletion; without it the snapshot cannot be read")}

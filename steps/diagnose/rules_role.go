@@ -60,7 +60,7 @@ var (
 	roleNameCase = run(cause("role-name-case", "The role's ARN is not letter by letter the role's own: names are unique without regard to case, and assumed with regard to it", "iam:GetRole gives another spelling than the registration", "Register again with the ARN that GetRole gives"),
 		"aws iam get-role --role-name {role-name} --query Role.Arn --output text")
 	passRoleMissing = run(cause("pass-role-missing", "The signer has no iam:PassRole for exactly this role", "See the signer's own policies, not the snapshot role's, where it is often put by mistake", "Add iam:PassRole on the role's ARN to the signer"),
-		`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-pass-role --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"{role}"}]}'`)
+		`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-pass-role-{role-mark} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"{role}"}]}'`)
 	passRoleSpelling = run(cause("pass-role-spelling", "The role's ARN is spelt differently from the one in the signer's policy: account, path, letter case", "Compare with what iam:GetRole says, letter by letter", "Register with the ARN that GetRole gives"),
 		"aws iam get-role --role-name {role-name} --query Role.Arn --output text")
 	passRoleForeign = cause("pass-role-foreign", "The role is of another account than the signer: roles cannot be passed across accounts", "Compare the account numbers in the message", "Use a snapshot role of the domain's own account")
@@ -69,7 +69,7 @@ var (
 	unmappedToo     = cause("unmapped-signer", "On a domain with fine-grained access control the signer may not be mapped either; by itself that gives other words", "GET _plugins/_security/authinfo, signed, shows its roles", "Map the signer to manage_snapshots, after it signs")
 
 	assumeRight = run(cause("assume-right-missing", "The caller's own policies do not let it assume the role; across accounts both sides have to allow", "See sts:AssumeRole in its policies", "Allow sts:AssumeRole on the role's ARN"),
-		`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name assume-role --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"{role}"}]}'`)
+		`aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-assume-role-{role-mark} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"{role}"}]}'`)
 
 	mayNot = []steps.Cause{
 		cause("action-missing", "The caller may not do this; it need not stop the migration where only a check wanted to look", "The text names the action", "Allow the action, or let somebody else do this part"),

@@ -41,9 +41,10 @@ var securityRules = []rule{
 }
 
 // mapping adds the caller to a role's mapping and leaves everybody else in it.
-// The node knows the operations add, replace and remove, and no test.
+// The node knows the operations add, replace and remove, and no test. Elasticsearch
+// knows this path alone, OpenSearch both.
 func mapping(role string) string {
-	return `curl --user MASTER -H 'Content-Type: application/json' -X PATCH 'https://ENDPOINT/_plugins/_security/api/rolesmapping/` + role +
+	return `curl --user MASTER -H 'Content-Type: application/json' -X PATCH 'https://ENDPOINT/_opendistro/_security/api/rolesmapping/` + role +
 		`' -d '[{"op":"add","path":"/{mapping-list}/-","value":"{caller}"}]'`
 }
 
@@ -51,7 +52,7 @@ var (
 	unmapped = run(cause("unmapped-signer", "The signer is not mapped to a role of the domain that allows this", "GET _plugins/_security/authinfo shows its roles", "As the master user, map the name in the message, letter by letter, to manage_snapshots; a master with an IAM identity signs in place of --user. PATCH adds; PUT replaces, and is for a mapping that is not there yet"),
 		mapping("manage_snapshots"))
 	mappedOtherwise = cause("mapped-otherwise", "Something else was mapped: the session's ARN, an ARN without its path, the snapshot role, or on the other domain", "Compare the mapping with the name and the backend_roles in the message", "Map what the message says")
-	wrongLogin      = cause("wrong-login", "The password is wrong, or the domain's master is an IAM identity and no password works", "DescribeDomain tells InternalUserDatabaseEnabled", "Use the right kind of login")
+	wrongLogin      = cause("wrong-login", "The password is wrong, or the domain's master is an IAM identity and no password works", "DescribeDomain tells InternalUserDatabaseEnabled", "Give the password of the user that source.mapper or target.mapper names anew, or name the IAM identity there that is the master")
 	reserved        = []steps.Cause{cause("reserved", "This role or mapping is the service's own and cannot be changed", "", "Make one of your own")}
 
 	monitorCauses = []steps.Cause{

@@ -52,7 +52,7 @@ var (
 	callerLacks = run(steps.Cause{
 		ID: "caller-lacks", Summary: steps.T("%s lacks %s: none of its own policies allows it", "{caller-short}", "{action}"),
 		Confirm: steps.T("See the policies of the one behind User:"), Fix: steps.T("Allow it, or let whoever may do it do this part"),
-	}, `aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-s3 --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}]}'`)
+	}, `aws iam put-{caller-kind}-policy --{caller-kind}-name {caller-name} --policy-name snapferry-s3-{right-mark} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}]}'`)
 	headCauses = []steps.Cause{
 		cause("head-refused", "S3 refuses it, and an answer to HEAD has no words for why: s3:ListBucket on the bucket, or s3:GetObject on the object, is missing or denied", "aws s3api list-objects-v2 on the same bucket gives the reason in words", "Allow it in the caller's policy, and across accounts in the bucket's, too"),
 		bucketOfAnother,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"snapferry/awsx/failure"
+	"snapferry/awsx/policy"
 	"snapferry/steps"
 )
 
@@ -181,6 +182,15 @@ func (s Subject) principal() string {
 	return strings.Replace(before, ":sts:", ":iam:", 1) + ":role/" + name
 }
 
+// keyAction is what the key's policy has to allow beside decrypting, where something was
+// to be written.
+func (s Subject) keyAction() string {
+	if strings.HasPrefix(s.Action, "kms:GenerateDataKey") || s.Action == "kms:Encrypt" {
+		return "kms:GenerateDataKey"
+	}
+	return ""
+}
+
 // place gives what follows the kind in an ARN, "" without one.
 func place(arn string) string {
 	_, rest, _ := strings.Cut(arn, "/")
@@ -201,6 +211,10 @@ func (s Subject) fill(template string) string {
 	for _, t := range []struct{ token, value, unknown string }{
 		{"{role}", s.Role, "ROLE-ARN"},
 		{"{role-name}", place(s.Role), "ROLE-NAME"},
+		{"{role-mark}", policy.Mark(s.Role), "ROLE-NAME"},
+		{"{key-mark}", policy.Mark(s.Key), "KEY-ID"},
+		{"{right-mark}", policy.Mark(s.Action, s.Resource), "NAME"},
+		{"{key-action}", s.keyAction(), "kms:DescribeKey"},
 		{"{caller}", caller, "CALLER-ARN"},
 		{"{caller-kind}", kind, ""},
 		{"{caller-name}", place(caller), "CALLER-NAME"},

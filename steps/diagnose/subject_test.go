@@ -49,13 +49,17 @@ func copied(d steps.Diagnosis, id string) string {
 
 func TestFixesAreFilledFromTheError(t *testing.T) {
 	for _, c := range []struct{ text, id, want string }{
-		{user + " is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ops/R", "pass-role-missing", `aws iam put-user-policy --user-name jo --policy-name snapferry-pass-role --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::111122223333:role/ops/R"}]}'`},
+		{user + " is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/ops/R", "pass-role-missing", `aws iam put-user-policy --user-name jo --policy-name snapferry-pass-role-` + policy.Mark("arn:aws:iam::111122223333:role/ops/R") + ` --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::111122223333:role/ops/R"}]}'`},
 		{session + " is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/R", "pass-role-missing", `aws iam put-role-policy --role-name r --policy-name `},
 		{article2, "role-name-case", "aws iam get-role --role-name os-repo-prg-OPENSEARCHRepositoryRole --query Role.Arn --output text"},
 		{article2, "trust-mismatch", `"aws:SourceAccount": "111122223333"`},
-		{unmappedAs, "unmapped-signer", `/_plugins/_security/api/rolesmapping/manage_snapshots' -d '[{"op":"add","path":"/backend_roles/-","value":"arn:aws:iam::111111111111:role/Signer"}]'`},
+		{unmappedAs, "unmapped-signer", `/_opendistro/_security/api/rolesmapping/manage_snapshots' -d '[{"op":"add","path":"/backend_roles/-","value":"arn:aws:iam::111111111111:role/Signer"}]'`},
 		{strings.ReplaceAll(unmappedAs, "role/Signer", "user/jo"), "unmapped-signer", `"/users/-","value":"arn:aws:iam::111111111111:user/jo"`},
 		{reader + " is not authorized to perform: kms:Decrypt on resource: " + sourceKey, "key-not-shared", `"AWS": "arn:aws:iam::222222222222:role/ferry-target"`},
+		{reader + " is not authorized to perform: kms:Decrypt on resource: " + sourceKey, "key-not-shared", `"kms:DescribeKey"`},
+		{reader + " is not authorized to perform: kms:GenerateDataKey on resource: " + sourceKey, "key-not-shared", `"kms:GenerateDataKey"`},
+		{reader + " is not authorized to perform: kms:GenerateDataKey on resource: " + sourceKey, "role-key-rights", "--policy-name snapferry-key-" + policy.Mark(sourceKey) + " "},
+		{user + " is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/there", "assume-right-missing", "--policy-name snapferry-assume-role-" + policy.Mark("arn:aws:iam::222222222222:role/there") + " "},
 		{"User: anonymous is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/R", "unsigned", ""},
 		{"Access Denied (Service: S3, Status Code: 403)", "bucket-policy-missing", `"AWS": "ROLE-ARN"`},
 	} {

@@ -123,7 +123,7 @@ func bucketOwnsObjects() Check {
 			return one(v.pass(evidence, steps.T("the repository is registered to hand every object over (canned_acl)")))
 		}
 		return one(v.fail(steps.T("objects belong to whoever writes them, which is the source"), steps.Fix{
-			Text: steps.T("Set the bucket's object ownership to the bucket owner"),
+			Text:    steps.T("Set the bucket's object ownership to the bucket owner"),
 			Command: f.onBucket("put-bucket-ownership-controls", "--ownership-controls", fmt.Sprintf("Rules=[{ObjectOwnership=%s}]", account.OwnerEnforced)),
 		}, evidence))
 	}}

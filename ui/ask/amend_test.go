@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"snapferry/awsx/awsid"
+	"snapferry/steps"
 	"snapferry/steps/spec"
 )
 
@@ -45,5 +46,23 @@ func TestAmend(t *testing.T) {
 	s, errs := got.Partial(today)
 	if len(errs) > 0 || s.Source.Mapper.Base != "profile" || len(s.Source.Mapper.Chain) != 1 || s.Source.Role.Name != "Snap" || !s.Source.Role.ARN.IsZero() {
 		t.Errorf("%v %+v %+v", errs, s.Source.Mapper, s.Source.Role)
+	}
+}
+
+// TestHelpActsInTheRightAccount: the profile that roles are assumed from is another
+// account's than the one that is asked for.
+func TestHelpActsInTheRightAccount(t *testing.T) {
+	for _, c := range []struct{ role, want string }{
+		{"", "aws opensearch list-domain-names --profile acme-prod --region eu-west-1"},
+		{"arn:aws:iam::111122223333:role/x", "aws opensearch list-domain-names --region eu-west-1  # as arn:aws:iam::111122223333:role/x, assumed first"},
+	} {
+		answers := drafts()[spec.ShapeTwoAccounts]
+		if c.role != "" {
+			answers["source.control.chain.1.role"] = c.role
+		}
+		w := &walk{draft: draftOf(t, answers)}
+		if got := w.cli(steps.Source, "opensearch list-domain-names"); got != c.want {
+			t.Errorf("%s\nwant %s", got, c.want)
+		}
 	}
 }

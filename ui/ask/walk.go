@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"strconv"
 	"strings"
 
 	"snapferry/steps"
@@ -100,16 +101,31 @@ func (w *walk) finish() {
 	w.pages = pages
 }
 
-// cli is an AWS CLI command line with what is known of the side it is for.
+// cli is an AWS CLI command line with what is known of the side it is for. The profile
+// that a chain of roles begins with is another account's.
 func (w *walk) cli(side steps.Side, command string) string {
-	line := "aws " + command
-	if profile := w.draft.Get(Key(side) + ".control.profile"); profile != "" {
+	line, role := "aws "+command, w.assumed(side)
+	if profile := w.draft.Get(Key(side) + ".control.profile"); profile != "" && role == "" {
 		line += " --profile " + steps.ShellWord(profile)
 	}
 	if region := w.draft.Get(Key(side) + ".region"); region != "" && !strings.HasPrefix(command, "iam ") {
 		line += " --region " + steps.ShellWord(region)
 	}
+	if role != "" {
+		line += "  # as " + role + ", assumed first"
+	}
 	return line
+}
+
+// assumed is the last role that a side's control identity assumes, "" for none.
+func (w *walk) assumed(side steps.Side) (role string) {
+	for n := 1; ; n++ {
+		next := w.draft.Get(Key(side) + ".control.chain." + Key(strconv.Itoa(n)) + ".role")
+		if next == "" {
+			return role
+		}
+		role = next
+	}
 }
 
 // shape is what kind of move it is, as far as was said.
