@@ -30,8 +30,8 @@ func (still) Route(r panel.Route) panel.Route {
 	return r
 }
 
-// BenchmarkFrame is what surrounds a screen: title, route, keys.
-func BenchmarkFrame(b *testing.B) {
+// BenchmarkChrome is what surrounds a screen: title, route, keys.
+func BenchmarkChrome(b *testing.B) {
 	p := sit(b, Options{Deeds: &desk{route: known}, Width: 120, Height: 40, Sandbox: true})
 	p.screen = still{strings.Repeat(strings.Repeat("x", 118)+"\n", 30)}
 	p.learn()
