@@ -15,6 +15,9 @@ func (f *Form) Offered() ask.Offer { return f.offer }
 // said; nil where nothing is.
 func (f *Form) Trouble() error { return f.wrong }
 
+// Asks says that an answer is waited for: keys are the field's.
+func (f *Form) Asks() bool { return f.doing == asking && f.field != nil }
+
 // Helping says that help is shown.
 func (f *Form) Helping() bool { return f.help }
 
@@ -27,6 +30,9 @@ func (f *Form) Type(text string) tea.Cmd {
 	f.wrong = nil
 	return f.show(true)
 }
+
+// Forgive takes away what was said to be wrong.
+func (f *Form) Forgive() { f.wrong, f.hint = nil, nil }
 
 // Judge says whether what stands on the line is an answer, and what is wrong with
 // it where it is none.

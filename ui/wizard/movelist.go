@@ -15,11 +15,12 @@ import (
 )
 
 // moveKeys are the keys of the list of what moves.
-var moveKeys = struct{ look, toggle, rename, edit, done key.Binding }{
+var moveKeys = struct{ look, toggle, rename, edit, done, form key.Binding }{
 	look:   key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown", "home", "end"), key.WithHelp("", "look")),
 	toggle: key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "take or leave")),
 	rename: key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "rename")),
 	edit:   key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit")),
+	form:   key.NewBinding(key.WithKeys("enter", "tab", "esc", "shift+tab")),
 	done:   key.NewBinding(key.WithKeys("enter", "esc"), key.WithHelp("enter", "back to the list")),
 }
 

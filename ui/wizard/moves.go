@@ -14,15 +14,18 @@ import (
 
 // The page that has a preview, and its questions that the preview works on.
 const (
-	movePage              = "move"
-	indicesKey    ask.Key = "move.indices"
-	moreKey       ask.Key = "move.more"
-	patternKey    ask.Key = "move.rename_pattern"
-	replaceKey    ask.Key = "move.rename_replacement"
-	takeAll               = "*"
-	takeOut               = "-"
-	betweenNames          = ", "
-	mostFormLines         = 9
+	movePage           = "move"
+	indicesKey ask.Key = "move.indices"
+	moreKey    ask.Key = "move.more"
+	patternKey ask.Key = "move.rename_pattern"
+	replaceKey ask.Key = "move.rename_replacement"
+)
+
+// How patterns are written (facts.Match says what they mean).
+const (
+	takeAll      = "*"
+	takeOut      = "-"
+	betweenNames = ", "
 )
 
 // moves is the page of what moves: the form, and below it every index with what
@@ -58,6 +61,9 @@ func (m *moves) settle() {
 		m.try = o.Try
 		m.list.order(o.Try([]string{takeAll}))
 	}
+	if m.form.Asks() && m.form.Trouble() != nil { // it wants to be put right on the line
+		m.editing = true
+	}
 	typed := m.form.Typed()
 	if m.try == nil || m.form.Busy() || m.known && typed == m.typed {
 		return
@@ -82,7 +88,12 @@ func patterns(line string) []string {
 
 // listing says that keys are the list's.
 func (m *moves) listing() bool {
-	return m.try != nil && !m.editing && m.form.Asking().Key == indicesKey && !m.form.Busy() && m.form.Trouble() == nil && !m.form.Helping()
+	return m.here() && !m.editing && !m.form.Helping()
+}
+
+// here says that the patterns are asked for and the list knows what they do.
+func (m *moves) here() bool {
+	return m.try != nil && m.form.Asking().Key == indicesKey && m.form.Asks()
 }
 
 func (m *moves) Update(msg tea.Msg) tea.Cmd {
@@ -102,14 +113,17 @@ func (m *moves) Update(msg tea.Msg) tea.Cmd {
 // press gives a key to the list, or to the line.
 func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 	m.said = steps.Text{}
-	here := m.form.Asking().Key == indicesKey && m.try != nil
 	switch {
-	case here && m.editing && key.Matches(k, moveKeys.done):
+	case m.here() && m.editing && key.Matches(k, moveKeys.done):
 		// Back to the list, which shows what the line does; enter there goes on.
-		if k.String() == "esc" || m.form.Judge() {
-			m.editing = false
+		m.editing = k.String() != "esc" && !m.form.Judge()
+		if !m.editing {
+			m.form.Forgive()
 		}
 		return nil
+	case k.String() == "ctrl+r" && m.here():
+		m.try, m.known = nil, false
+		return m.page.Update(k)
 	case !m.listing():
 		return m.page.Update(k)
 	case m.list.press(k):
@@ -123,7 +137,7 @@ func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.rename()
 	case k.String() == "?":
 		return m.page.Update(tea.KeyPressMsg{Code: tea.KeyF1})
-	case k.String() == "enter" || k.String() == "esc" || k.String() == "shift+tab" || k.String() == "ctrl+r" || k.String() == "tab":
+	case key.Matches(k, moveKeys.form):
 		return m.page.Update(k)
 	}
 	return nil
@@ -142,18 +156,21 @@ func (m *moves) rename() tea.Cmd {
 // toggle leaves the index under the cursor, or takes it, by changing the patterns.
 func (m *moves) toggle() tea.Cmd {
 	h, ok := m.list.under()
-	switch {
-	case !ok:
-		return nil
-	case !h.Moves && !h.Left:
-		m.said = steps.T("%s stays whatever the pattern says: %s", h.Name, h.Why)
+	if !ok {
 		return nil
 	}
 	name := h.Name
 	if h.Stream != "" {
 		name = h.Stream
 	}
-	return m.form.Type(turned(patterns(m.form.Typed()), h, name, m.try))
+	line := turned(patterns(m.form.Typed()), h, name, m.try)
+	for _, x := range m.try(patterns(line)) {
+		if x.Name == h.Name && x.Moves == h.Moves {
+			m.said = steps.T("%s stays whatever the pattern says: %s", h.Name, h.Why)
+			return nil
+		}
+	}
+	return m.form.Type(line)
 }
 
 // turned is the line of patterns under which an index that moves is left, and one

@@ -108,6 +108,52 @@ func TestLeaveOrTake(t *testing.T) {
 	}
 }
 
+// TestHiddenIndex: what no wildcard takes moves when it is named; what is protected
+// never does.
+func TestHiddenIndex(t *testing.T) {
+	d := holding("a")
+	try := func(patterns []string) []ask.Hit {
+		named := slices.Contains(patterns, "hidden")
+		return []ask.Hit{{Name: "a", Moves: true}, {Name: "hidden", Moves: named, Why: steps.T("it is hidden")}, {Name: "never", Why: steps.T("it is protected")}}
+	}
+	d.fetch = func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) { return ask.Offer{Try: try}, nil }
+	p := atMoves(t, d, Options{}).press("down").says("it is hidden").press("space").says("2 of 2 indices move", "1 stays")
+	if p.line() != "*, hidden" {
+		t.Errorf("the line is %q", p.line())
+	}
+	if p.press("down", "space").says("stays whatever the pattern says: it is protected"); p.line() != "*, hidden" {
+		t.Errorf("the line is %q", p.line())
+	}
+}
+
+// TestRefusedPatterns: who is told what is wrong types on, and every letter is one.
+func TestRefusedPatterns(t *testing.T) {
+	p := atMoves(t, holding("logs-1", "r"), Options{})
+	p.press("e", "ctrl+u", "Logs", "enter").says("✗").press("er").on(movePage, indicesKey)
+	if p.line() != "Logser" {
+		t.Errorf("the line is %q", p.line())
+	}
+	p.press("esc", "enter").says("✗").press("ctrl+u", "logs-*", "enter").says("1 of 2 indices").press("enter").on(movePage, moreKey)
+	if got := p.Answers.Get(indicesKey); got != "logs-*" {
+		t.Errorf("the answer is %q", got)
+	}
+}
+
+// TestLookingAgain: the list is made of what is there now.
+func TestLookingAgain(t *testing.T) {
+	d := holding("a")
+	p := atMoves(t, d, Options{}).says("1 of 1 indices")
+	d.fetch = holding("a", "b", "c").fetch
+	p.press("ctrl+r").says("3 of 3 indices").press("end", "space").says("2 of 3 indices")
+	d.fetch = func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) {
+		return ask.Offer{}, &steps.Error{Summary: steps.T("Nothing came back"), Fix: steps.T("Look again")}
+	}
+	p.press("ctrl+r").says("Nothing came back").press("x")
+	if p.line() != "*, -cx" {
+		t.Errorf("the line is %q", p.line())
+	}
+}
+
 // TestRenaming: r leads to the pattern of new names, and they stand in the list.
 func TestRenaming(t *testing.T) {
 	p := atMoves(t, holding("logs-1", "metrics-1"), Options{Width: 120, Height: 40})

@@ -17,7 +17,7 @@ func (m *moves) Keys() []key.Binding {
 		look, next, back := moveKeys.look, key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")), key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 		look.SetHelp(g.Up+" "+g.Down, "look")
 		return []key.Binding{next, moveKeys.toggle, moveKeys.edit, moveKeys.rename, back, look}
-	case m.editing && m.form.Asking().Key == indicesKey && !m.form.Busy():
+	case m.editing && m.here():
 		return []key.Binding{moveKeys.done}
 	}
 	return m.page.Keys()
@@ -45,6 +45,9 @@ func (m *moves) draw(width, height, frame int) string {
 	return strings.Join(append(top, m.rows(width, height-len(top))...), "\n")
 }
 
+// mostFormLines bounds the form's room above the list.
+const mostFormLines = 9
+
 // asked is the line of patterns, or the form where it has the keys.
 func (m *moves) asked(width, height, frame int) []string {
 	if !m.listing() {
@@ -65,8 +68,9 @@ func (m *moves) sum(width int) string {
 		return m.theme.Warn.Render(m.theme.Cut(m.theme.Glyphs.Warn+" "+m.Words.Say(m.said), width))
 	}
 	l, dot := &m.list, " "+m.theme.Glyphs.Dot+" "
-	words := fmt.Sprintf("%d of %d indices move%s%s of %s", l.moving, l.movable, dot, board.Bytes(l.movingBytes), board.Bytes(l.movableBytes))
-	switch stay := len(l.rows) - l.movable; stay {
+	of := max(l.movable, l.moving) // one that no wildcard takes may have been named
+	words := fmt.Sprintf("%d of %d indices move%s%s of %s", l.moving, of, dot, board.Bytes(l.movingBytes), board.Bytes(max(l.movableBytes, l.movingBytes)))
+	switch stay := len(l.rows) - of; stay {
 	case 0:
 	case 1:
 		words += dot + "1 stays"
