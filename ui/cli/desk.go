@@ -38,8 +38,9 @@ type desk struct {
 	// seen guards what is asked for while something is done.
 	seen  sync.Mutex
 	route panel.Route
-	// kept is what was written last, and where.
-	kept struct{ path, body string }
+	// kept is what was written last, and where those answers are; own is the file that
+	// is written again, "" while there is none.
+	kept struct{ at, body, own string }
 }
 
 // newDesk furnishes a place for a full screen. close it before the place.
@@ -113,9 +114,9 @@ func (d *desk) Keep(a *ask.Answers) (path string, err error) {
 	defer d.seen.Unlock()
 	body := a.Draft().WriteAnswers()
 	if !ask.Migrates(a.Get(ask.Goal)) || string(body) == d.kept.body {
-		return d.kept.path, nil
+		return d.kept.at, nil
 	}
-	path = d.kept.path
+	path = d.kept.own
 	if path == "" {
 		if path, err = d.keepPath(); err != nil {
 			return "", err
@@ -124,7 +125,7 @@ func (d *desk) Keep(a *ask.Answers) (path string, err error) {
 	if err := writeAnswers(path, body); err != nil {
 		return "", err
 	}
-	d.kept.path, d.kept.body = path, string(body)
+	d.kept.at, d.kept.own, d.kept.body = path, path, string(body)
 	return path, nil
 }
 

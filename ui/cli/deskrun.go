@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"sync"
 
 	"snapferry/steps"
@@ -40,7 +41,7 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	control := d.control
 	d.failing = failing{failures, stopped}
 	d.seen.Lock()
-	d.kept.body = string(d.draft.WriteAnswers()) // the run directory has them
+	d.kept.at, d.kept.body = filepath.Join(d.dir, answersName), string(d.draft.WriteAnswers()) // the run directory has them
 	d.seen.Unlock()
 	return wizard.Planned{
 		Plan: plan, State: state, Feed: view,

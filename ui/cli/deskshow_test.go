@@ -32,7 +32,7 @@ func TestWhatIsToldAfterTheScreen(t *testing.T) {
 			s.a.Amend(ask.Goal, ask.GoalCheck)
 			s.looked()
 			return wizard.Outcome{Left: true, Kept: "x"}
-		}, nil, term.ExitBlocked, []string{"BLOCK   role-exact-spelling", "Look again with: snapferry preflight --sandbox"}},
+		}, nil, term.ExitBlocked, []string{"BLOCK role-exact-spelling", "Look again with: snapferry preflight --sandbox"}},
 		"explained":        {func(s *seat) wizard.Outcome { return wizard.Outcome{} }, nil, term.ExitDone, nil},
 		"the screen ended": {func(*seat) wizard.Outcome { return wizard.Outcome{Left: true, Kept: "x"} }, errors.New("no terminal"), term.ExitFailed, []string{"Your answers are in x"}},
 		"a plan, and no more": {func(s *seat) wizard.Outcome {
@@ -60,7 +60,8 @@ func TestWhatIsToldAfterTheScreen(t *testing.T) {
 			if code := exitCode(err); code != c.code {
 				t.Errorf("exit code %d, wants %d: %v", code, c.code, err)
 			}
-			says(t, s.stderr.String()+s.stdout.String(), c.says...)
+			told := strings.Join(strings.Fields(s.stderr.String()+s.stdout.String()), " ") // however wide the terminal is
+			says(t, told, c.says...)
 		})
 	}
 }
