@@ -253,23 +253,6 @@ func TestSecretsAreNotShown(t *testing.T) {
 	}
 }
 
-// TestJudgedAsTyped: where rules hold for every letter, they are told at once, and
-// the example stays in sight.
-func TestJudgedAsTyped(t *testing.T) {
-	p := open(t, begun(t, map[ask.Key]string{"bucket.owner": "source"}), "bucket", Options{}).at("bucket.name")
-	p.says("such as acme-os-migration").press("Acme").says("so far:", "capital")
-	p.press("ctrl+u", "acme-os").says("such as acme-os-migration")
-	if strings.Contains(p.shows(), "so far") {
-		t.Errorf("nothing is wrong any more:\n%s", p.shows())
-	}
-	p.settle(p.Update(tea.PasteMsg{Content: "_"}))
-	p.says("so far:").press("enter").at("bucket.name").says("✗")
-	other := open(t, begun(t, map[ask.Key]string{"source.control.base": "environment"}), "source-account", Options{}).press("enter").at("source.region").press("eu-")
-	if strings.Contains(other.shows(), "so far") {
-		t.Errorf("half a region is no slip:\n%s", other.shows())
-	}
-}
-
 // TestHelpOfAQuestion: by question mark where none could be typed, by F1 anywhere.
 func TestHelpOfAQuestion(t *testing.T) {
 	a := begun(t, nil)

@@ -110,7 +110,7 @@ func (f *Form) around() (before, after []string) {
 			value := f.answer(q, f.width-column-indent-2)
 			before = append(before, "  "+f.Theme.Dim.Render(f.Theme.Fit(title, column))+"  "+f.Theme.Text.Render(value))
 			if note := f.notes[q.Key]; !note.IsZero() {
-				before = append(before, "    "+f.Theme.Good.Render(f.Theme.Glyphs.Pass)+" "+f.Theme.Dim.Render(f.Theme.Cut(f.Words.Say(note), f.width-6)))
+				before = append(before, "    "+f.Theme.Good.Render(f.Theme.Glyphs.Pass)+" "+f.Theme.Dim.Render(f.Theme.Cut(f.Theme.Plain(f.Words.Say(note)), f.width-6)))
 			}
 		case i > now:
 			after = append(after, "  "+f.Theme.Faint.Render(f.Theme.Cut(title, f.width-2)))
@@ -138,7 +138,7 @@ func (f *Form) answer(q ask.Question, cells int) string {
 		}
 	}
 	if words == "" {
-		return f.Theme.Middle(f.Words.Mask(value), cells)
+		return f.Theme.Middle(f.Theme.Plain(f.Words.Mask(value)), cells)
 	}
 	return f.Theme.Cut(words, cells)
 }
@@ -224,7 +224,7 @@ func (f *Form) words(t steps.Text, style func(...string) string) []string {
 		return nil
 	}
 	var lines []string
-	for _, l := range f.Theme.Wrap(f.Words.Say(t), f.width-indent) {
+	for _, l := range f.Theme.Wrap(f.Theme.Plain(f.Words.Say(t)), f.width-indent) {
 		lines = append(lines, style(l))
 	}
 	return f.indented(lines)

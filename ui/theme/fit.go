@@ -22,19 +22,18 @@ func (t Theme) Middle(s string, cells int) string {
 	return ansi.Truncate(s, head, "") + t.Glyphs.Ellipsis + ansi.TruncateLeft(s, w-tail, "")
 }
 
-// Plain is a name from outside as this terminal can show it: nothing in it steers the
-// terminal, and where there is no Unicode a question mark stands for what is beyond
-// ASCII.
+// Plain is text from outside as this terminal can show it on a line: nothing in it
+// steers the terminal (an error body may hold anything), see Spoken for the rest.
 func (t Theme) Plain(s string) string {
-	return strings.Map(func(r rune) rune {
+	return t.Spoken(strings.Map(func(r rune) rune {
 		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
 		case r < ' ' || r >= 0x7f && r < 0xa0:
 			return -1
-		case r > '~' && !t.Unicode:
-			return '?'
 		}
 		return r
-	}, s)
+	}, s))
 }
 
 // Fit makes a line exactly cells wide, cut at its end or filled with blanks.
