@@ -75,15 +75,26 @@ func (p *place) untilStopped(ctx context.Context) (context.Context, context.Canc
 	return ctx, cancel
 }
 
+// mostSlips is how often a confirmation may be typed wrongly.
+const mostSlips = 3
+
 // typed asks for a confirmation that cannot be given by accident.
+// A slip of the finger may be put right: all that was answered before stands.
 func (p *place) typed(ctx context.Context, what, want string) error {
-	got, err := p.ask(ctx, fmt.Sprintf("Type %s to approve: ", what))
-	if err != nil {
-		fmt.Fprintf(p.Err, "Stopped. Nothing was changed.%s Go on with: %s\n", p.standing(p.runner.State()), p.resumeLine(p.command))
-		return err
-	}
-	if strings.NewReplacer("-", "", " ", "").Replace(got) == strings.ReplaceAll(want, "-", "") {
-		return nil
+	question := fmt.Sprintf("Type %s to approve: ", what)
+	for range mostSlips {
+		got, err := p.ask(ctx, question)
+		if err != nil {
+			fmt.Fprintf(p.Err, "Stopped. Nothing was changed.%s Go on with: %s\n", p.standing(p.runner.State()), p.resumeLine(p.command))
+			return err
+		}
+		if got == "" {
+			break
+		}
+		if strings.NewReplacer("-", "", " ", "").Replace(got) == strings.ReplaceAll(want, "-", "") {
+			return nil
+		}
+		question = fmt.Sprintf("That is not it. Type %s to approve, or press enter to stop: ", what)
 	}
 	return term.Exit(term.ExitUsage, &steps.Error{
 		Summary: steps.T("That is not %s; nothing was changed", what),

@@ -42,7 +42,9 @@ func TestTypedApproval(t *testing.T) {
 		code  int
 	}{
 		"the account id":     {"2222-2222-2222\n", term.ExitDone},
-		"another account id": {"111111111111\n", term.ExitUsage},
+		"another account id": {"111111111111\n1\n2\n", term.ExitUsage},
+		"at the second try":  {"111111111111\n222222222222\n", term.ExitDone},
+		"left after a slip":  {"111111111111\n\n", term.ExitUsage},
 		"just enter":         {"\n", term.ExitUsage},
 	} {
 		t.Run(name, func(t *testing.T) {

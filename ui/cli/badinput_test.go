@@ -107,7 +107,7 @@ func TestAnswersOfAnotherRun(t *testing.T) {
 	before := kept()
 	other := answersFile(t, strings.Replace(small, "audit-*", "metrics-*", 1))
 	s := snapferry(t, dir, "run", "--yes", "--file", other).wants(t, term.ExitUsage)
-	says(t, s.err, "belongs to run ", "started with other answers", "--dir")
+	says(t, s.err, "belongs to run ", "started with other answers", "move.indices is audit-* there and metrics-* here", "--dir")
 	if kept() != before {
 		t.Error("the run that was there is not as it was")
 	}

@@ -81,7 +81,7 @@ func TestPlanOfOtherAnswers(t *testing.T) {
 	}
 	other := answersFile(t, sameAccount+"move:\n  indices: [\"metrics-*\"]\n  snapshot: another\n")
 	s := snapferry(t, dir, "plan", "--file", other).wants(t, term.ExitDone)
-	if !strings.Contains(s.err, "was started with other answers") || !strings.Contains(s.err, "--dir") {
+	if !strings.Contains(s.err, "was started with other answers") || !strings.Contains(s.err, "move.indices is audit-* there and metrics-* here") || !strings.Contains(s.err, "--dir") {
 		t.Errorf("nothing says so: %s", s.err)
 	}
 	if !strings.Contains(s.out, "metrics-") || strings.Contains(s.out, "audit-2026-q1 ") && !strings.Contains(s.out, "Stays") {

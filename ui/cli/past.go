@@ -36,7 +36,7 @@ func (p *place) tellStranger() {
 		return
 	}
 	p.sayError(&steps.Error{
-		Summary: steps.T("The run %s in %s was started with other answers; what follows is about the answers given now, as if that run were not there", p.stranger, p.dir),
+		Summary: steps.T("The run %s in %s was started with other answers%s; what follows is about the answers given now, as if that run were not there", p.stranger, p.dir, p.namely()),
 		Fix:     steps.T("To run these answers, give them a directory of their own with --dir"),
 	})
 }

@@ -128,7 +128,7 @@ func (a *app) began() time.Time {
 func (p *place) openRun(command string, c *consents) error {
 	j, err := journal.Open(p.dir, journal.Options{RunID: newRunID(p.Now()), Answers: p.fingerprint(), World: p.world, Now: p.Now})
 	if err != nil {
-		return taken(err)
+		return p.otherwise(taken(err))
 	}
 	p.journal, p.command = j, command
 	p.closers = append(p.closers, func() { j.Close() })
