@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -27,6 +28,12 @@ func (e End) known() bool { return e.Domain != "" || e.Account != "" }
 // Route draws the route: five lines of boxes, or one line where there is no room
 // for them.
 func (l Look) Route(r Route, width, height int) []string {
+	return l.Alive(l.Still(r, width, height), r)
+}
+
+// Still draws the route as it is between two pictures of the animation; whoever
+// draws several a second keeps it.
+func (l Look) Still(r Route, width, height int) []string {
 	switch {
 	case height <= 0:
 		return nil
@@ -39,23 +46,23 @@ func (l Look) Route(r Route, width, height int) []string {
 // routeLine has the names alone, and the sessions that are nearly over.
 func (l Look) routeLine(r Route, width int) string {
 	names := []string{l.endShort(r.Source, "source"), l.endShort(r.Target, "target")}
-	arrows := []string{l.arrow(3, r.Moving != NoLeg)}
+	arrows := 1
 	if r.Bucket.Name != "" {
 		names = []string{names[0], "s3://" + l.name(r.Bucket.Name), names[1]}
-		arrows = []string{l.arrow(3, r.Moving == Out), l.arrow(3, r.Moving == In)}
+		arrows = 2
 	}
 	ends := []string{l.hurry(r.Source), l.hurry(r.Target)}
 	rate := l.rate(r)
 	if rate != "" {
 		rate = "  " + l.Accent.Render(rate)
 	}
-	room := width - ansi.StringWidth(ends[0]+ends[1]+rate) - len(arrows)*5
+	room := width - ansi.StringWidth(ends[0]+ends[1]+rate) - arrows*(short+2)
 	for i, cells := range shares(names, room) {
 		names[i] = l.Middle(names[i], cells)
 	}
 	line := names[0] + ends[0]
-	for i, a := range arrows {
-		line += " " + a + " " + names[i+1]
+	for i := range arrows {
+		line += " " + l.arrow(short) + " " + names[i+1]
 	}
 	return l.Cut(line+ends[1]+rate, width)
 }
@@ -108,16 +115,42 @@ func (l Look) rate(r Route) string {
 	return board.Bytes(r.Rate) + "/s"
 }
 
-// arrow is a leg; on one that moves a gap travels along it.
-func (l Look) arrow(cells int, moves bool) string {
-	line := strings.Repeat(l.Glyphs.Leg, max(0, cells-1)) + l.Glyphs.Head
-	if !moves {
-		return l.Faint.Render(line)
+// arrow is a leg on which nothing moves.
+func (l Look) arrow(cells int) string {
+	return l.Faint.Render(strings.Repeat(l.Glyphs.Leg, cells-1) + l.Glyphs.Head)
+}
+
+// The lengths of an arrow: in a line, and between boxes.
+const (
+	short = 3
+	long  = gap - 2
+)
+
+// Alive gives a still route its moving leg: a gap travels along its arrow.
+func (l Look) Alive(still []string, r Route) []string {
+	row, cells := 0, short
+	if len(still) == tall {
+		row, cells = 1, long
+	}
+	if r.Moving == NoLeg || row >= len(still) {
+		return still
+	}
+	leg := 1
+	if r.Moving == In && r.Bucket.Name != "" {
+		leg = 2
+	}
+	parts := strings.SplitN(still[row], l.arrow(cells), 3)
+	if len(parts) <= leg { // there was no room for it
+		return still
 	}
 	at := l.Frame % cells
-	runes := []rune(line)
-	runes[at] = []rune(l.Glyphs.Dot)[0]
-	return l.Accent.Render(string(runes))
+	alive := strings.Repeat(l.Glyphs.Leg, at) + l.Glyphs.Dot + strings.Repeat(l.Glyphs.Leg, max(0, cells-2-at)) + l.Glyphs.Head
+	if at == cells-1 {
+		alive = strings.Repeat(l.Glyphs.Leg, at) + l.Glyphs.Dot
+	}
+	out := slices.Clone(still)
+	out[row] = strings.Join(parts[:leg], l.arrow(cells)) + l.Accent.Render(alive) + strings.Join(parts[leg:], l.arrow(cells))
+	return out
 }
 
 // routeBoxes draws two boxes, or three where the bucket is known.
@@ -125,7 +158,7 @@ func (l Look) routeBoxes(r Route, width int) []string {
 	third := r.Bucket.Name != ""
 	if !third {
 		side := (width - gap) / 2
-		return l.abreast([][]string{l.end(r.Source, "source", side), l.end(r.Target, "target", side)}, []bool{r.Moving != NoLeg}, l.rate(r), side)
+		return l.abreast([][]string{l.end(r.Source, "source", side), l.end(r.Target, "target", side)}, l.rate(r), side)
 	}
 	// What stands in the middle is short, and who signs at the sides is long.
 	middle := min(max(least, ansi.StringWidth(r.Bucket.Name)+len("s3://")+5), (width-2*gap)/3)
@@ -135,21 +168,21 @@ func (l Look) routeBoxes(r Route, width int) []string {
 	if r.Moving == In {
 		at += gap + middle
 	}
-	return l.abreast(boxes, []bool{r.Moving == Out, r.Moving == In}, l.rate(r), at)
+	return l.abreast(boxes, l.rate(r), at)
 }
 
 // abreast puts boxes beside each other with arrows between, and the rate under the
 // leg that moves.
-func (l Look) abreast(boxes [][]string, moves []bool, rate string, at int) []string {
+func (l Look) abreast(boxes [][]string, rate string, at int) []string {
 	lines := make([]string, 0, tall)
 	for row := range boxes[0] {
 		var line strings.Builder
 		for i, b := range boxes {
 			line.WriteString(b[row])
 			switch {
-			case i == len(moves):
+			case i == len(boxes)-1:
 			case row == 1:
-				line.WriteString(" " + l.arrow(gap-2, moves[i]) + " ")
+				line.WriteString(" " + l.arrow(long) + " ")
 			default:
 				line.WriteString(strings.Repeat(" ", gap))
 			}

@@ -87,16 +87,12 @@ func (r *root) head(w, h int) []string {
 	}
 	now := r.Now()
 	of := drawnOf{width: w, route: r.chrome.learned, minute: now.Unix() / 60, dark: r.theme.Dark, boxes: h >= boxesHeight}
-	if r.chrome.route.Moving != panel.NoLeg {
-		of.frame = r.chrome.frame
+	look := panel.Look{Theme: r.theme, Words: r.Words, Now: now, Frame: r.chrome.frame}
+	if h < boxesHeight {
+		h = 1
 	}
-	return r.chrome.headed.draw(of, func() []string {
-		look := panel.Look{Theme: r.theme, Words: r.Words, Now: now, Frame: r.chrome.frame}
-		if h < boxesHeight {
-			return look.Route(r.chrome.route, w, 1)
-		}
-		return look.Route(r.chrome.route, w, h)
-	})
+	still := r.chrome.headed.draw(of, func() []string { return look.Still(r.chrome.route, w, h) })
+	return look.Alive(still, r.chrome.route)
 }
 
 // body is the screen, or what stands over it.

@@ -8,10 +8,10 @@ type kept struct {
 
 // drawnOf is all that lines of the chrome are made of.
 type drawnOf struct {
-	words               string
-	width, route, frame int
-	minute              int64
-	dark, boxes         bool
+	words        string
+	width, route int
+	minute       int64
+	dark, boxes  bool
 }
 
 // draw gives what was drawn of the same, or draws it.

@@ -154,7 +154,7 @@ func (p *page) asking() (string, ask.Key) { return p.Name, p.form.Asking().Key }
 func (p *page) pageForm() *form.Form { return p.form }
 
 // answered are answers as far as said.
-func answered(t *testing.T, said map[ask.Key]string) *ask.Answers {
+func answered(t testing.TB, said map[ask.Key]string) *ask.Answers {
 	t.Helper()
 	d := &spec.Draft{}
 	for k, v := range said {

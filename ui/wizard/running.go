@@ -118,7 +118,7 @@ func (s *running) Update(msg tea.Msg) tea.Cmd {
 		}
 		return s.fold(msg)
 	case overMsg:
-		if msg.of != s {
+		if msg.of != s || s.over {
 			return nil
 		}
 		s.over, s.err = true, msg.err

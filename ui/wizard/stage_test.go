@@ -87,7 +87,7 @@ type stage struct {
 }
 
 // props are what a screen is made with on the stage.
-func props(t *testing.T, p *play, o theme.Options) made {
+func props(t testing.TB, p *play, o theme.Options) made {
 	t.Helper()
 	if p.desk == nil {
 		p.desk = &desk{}
