@@ -2,7 +2,7 @@ package contract
 
 // Scenarios gives all of them, in the order in which they are played.
 func Scenarios() []Scenario {
-	all := []Scenario{identity, documents, indices, monitoring, repositories, storeRefuses}
+	all := []Scenario{identity, documents, nested, indices, monitoring, repositories, storeRefuses}
 	all = append(all, snapshotScenarios...)
 	all = append(all, restoreScenarios...)
 	all = append(all, streamScenarios...)

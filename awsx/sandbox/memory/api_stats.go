@@ -51,7 +51,7 @@ func (c *Cluster) stats(r *call) (reply, *wire.Error) {
 			}
 			reached++
 			st := ix.docs.Stats(s.shard)
-			f := figures{st.Docs, st.Deleted, ix.size(s.shard)}
+			f := ix.figuresOf(s.shard)
 			total.add(f)
 			if s.primary {
 				pri.add(f)

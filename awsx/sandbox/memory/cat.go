@@ -117,9 +117,9 @@ func (c *Cluster) sum(ix *index) sums {
 		size := ix.size(copyOf.shard)
 		s.total += size
 		if copyOf.primary {
-			st := ix.docs.Stats(copyOf.shard)
-			s.docs += st.Docs
-			s.deleted += st.Deleted
+			f := ix.figuresOf(copyOf.shard)
+			s.docs += f.docs
+			s.deleted += f.deleted
 			s.primary += size
 			s.ready++
 		}
@@ -157,7 +157,7 @@ func (c *Cluster) shardRow(ix *index, s replica) []any {
 		row[6], row[7], row[8] = hiddenIP, s.node.ID, s.node.Name
 	}
 	if s.state == started && !ix.meta.Closed {
-		row[4], row[5] = ix.docs.Stats(s.shard).Docs, wire.Bytes(ix.size(s.shard))
+		row[4], row[5] = ix.figuresOf(s.shard).docs, wire.Bytes(ix.size(s.shard))
 	}
 	if s.state != started {
 		row[9], row[10] = s.why, wire.Stamp(s.since)
