@@ -9,6 +9,19 @@ import (
 	"snapferry/steps"
 )
 
+// TestKeysOfACurlAreToldOnce: its keys are not where it looks for them, where they are
+// a profile's.
+func TestKeysOfACurlAreToldOnce(t *testing.T) {
+	curl := steps.Finding{ID: "a", Outcome: steps.Block, Fix: steps.Fix{Command: `curl --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" x`}}
+	other := steps.Finding{ID: "b", Outcome: steps.Block, Fix: steps.Fix{Command: "aws iam x"}}
+	for want, found := range map[int][]steps.Finding{0: {other}, 1: {curl, other, curl}} {
+		all := strings.Join(Strings(english.FindingsLines(found, true)), "\n")
+		if got := strings.Count(all, `eval "$(aws configure export-credentials --profile PROFILE --format env)"`); got != want {
+			t.Errorf("told %d times, wants %d:\n%s", got, want, all)
+		}
+	}
+}
+
 // TestAnswersThatFix: a finding shows what the answers have to say, to be copied.
 func TestAnswersThatFix(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -31,6 +31,10 @@ func TestEndsAndHandovers(t *testing.T) {
 			"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  aws a \\", "    --b c",
 		}},
 		"a call": {do(steps.Instruction{Curl: "curl x"}), []string{"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  curl x"}},
+		"a signed call": {do(steps.Instruction{Curl: `curl --user "$AWS_ACCESS_KEY_ID:x" y`}), []string{
+			"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:",
+			`  # its keys, where they are a profile's: eval "$(aws configure export-credentials --profile PROFILE --format env)"`, `  curl --user "$AWS_ACCESS_KEY_ID:x" y`,
+		}},
 		"refused": {steps.Waiting{Reason: steps.T("somebody"), Diagnosis: &steps.Diagnosis{Layer: "pass-role", Refused: "signer", Summary: steps.T("no"), Causes: []steps.Cause{{Summary: steps.T("no right"), Fix: steps.T("give it")}}}}, []string{
 			"waiting for: somebody", "layer pass-role, refused: signer", "cause 1  no right", "  fix      give it",
 		}},

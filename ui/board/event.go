@@ -76,7 +76,11 @@ func (w Words) instructionLines(do *steps.Instruction) []Line {
 	}
 	for _, command := range []string{do.CLI, do.Curl, do.Terraform} {
 		if command != "" {
-			return append(lined(0, "this would do it; hand it to whoever may run it:"), verbatim(Indent(w.Mask(command), "  "))...)
+			lines := lined(0, "this would do it; hand it to whoever may run it:")
+			if wantsKeys(command) {
+				lines = append(lines, Line{"  # its keys, where they are a profile's: " + keysOfProfile, Verbatim})
+			}
+			return append(lines, verbatim(Indent(w.Mask(command), "  "))...)
 		}
 	}
 	return nil

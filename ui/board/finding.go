@@ -60,7 +60,7 @@ func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 			resting[f.BecauseOf] = append(resting[f.BecauseOf], string(f.ID))
 		}
 	}
-	lines := lined(listColumn, FindingsTitle(found))
+	lines, keys := lined(listColumn, FindingsTitle(found)), false
 	for i, f := range found {
 		again := i > 0 && f.Outcome == steps.Pass && found[i-1].Outcome == steps.Pass && f.ID == found[i-1].ID
 		if gathered(f) || again || (f.Outcome == steps.Pass && !all) {
@@ -69,14 +69,23 @@ func (w Words) FindingsLines(found []steps.Finding, all bool) []Line {
 		if !all && f.Outcome == steps.Note && f.Fix.Step != "" {
 			f = brief(f)
 		}
-		lines = append(lines, w.FindingLines(f)...)
+		lines, keys = append(lines, w.FindingLines(f)...), keys || f.Outcome != steps.Pass && wantsKeys(f.Fix.Command)
 		if ids := resting[f.ID]; len(ids) > 0 && (f.Outcome == steps.Unknown || f.Outcome == steps.Block) {
 			lines = append(lines, Line{fmt.Sprintf("        %-9s %d more %s for this: %s", "skipped", len(ids), plural(len(ids), "check, which waits", "checks, which wait"), strings.Join(ids, ", ")), factColumn})
 			delete(resting, f.ID)
 		}
 	}
+	if keys {
+		lines = append(lines, Line{"The curl lines look for their keys in the environment, where a profile's are not. For those:", 0}, Line{"  " + keysOfProfile, Verbatim})
+	}
 	return lines
 }
+
+// keysOfProfile puts a profile's keys where curl lines look for them.
+const keysOfProfile = `eval "$(aws configure export-credentials --profile PROFILE --format env)"`
+
+// wantsKeys says that a command looks for keys in the environment.
+func wantsKeys(command string) bool { return strings.Contains(command, "$AWS_ACCESS_KEY_ID") }
 
 // brief is what the plan puts right, told before that plan, which shows how.
 func brief(f steps.Finding) steps.Finding {

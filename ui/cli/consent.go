@@ -26,8 +26,8 @@ type consents struct {
 
 func (c *consents) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.yes, "yes", false, "approve the plan; nothing else")
-	f.DurationVar(&c.pauseTimeout, "pause-timeout", time.Hour, "how `long` to wait for a new login when credentials expire")
-	f.DurationVar(&c.wait, "wait", 0, "how `long` to wait for what somebody else has to do; on a terminal until ctrl+c")
+	f.DurationVar(&c.pauseTimeout, "pause-timeout", time.Hour, "`duration` to wait for a new login when credentials expire, such as 30m")
+	f.DurationVar(&c.wait, "wait", 0, "`duration` to wait for what somebody else has to do, such as 2h; on a terminal until ctrl+c")
 }
 
 func (c *consents) moveFlags(f *pflag.FlagSet) {

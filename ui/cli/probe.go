@@ -11,6 +11,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/steps/probe"
+	"snapferry/steps/spec"
 	"snapferry/ui/board"
 	"snapferry/ui/stream"
 	"snapferry/ui/term"
@@ -33,8 +34,8 @@ domain refused it or did not answer.`,
 		Args: probeArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.probe(c.Context(), o, args[0], args[1]) },
 	}
-	c.Flags().StringVar(&o.side, "side", "source", "`source` or target: whose domain is asked")
-	c.Flags().StringVar(&o.as, "as", "signer", "`signer` or mapper: who asks")
+	c.Flags().StringVar(&o.side, "side", "source", "the `side` whose domain is asked: source or target")
+	c.Flags().StringVar(&o.as, "as", "signer", "`who` asks: signer or mapper")
 	return c
 }
 
@@ -68,13 +69,15 @@ func (a *app) probe(ctx context.Context, o *probeOptions, method, path string) e
 		return term.Exit(term.ExitInterrupted, nil)
 	case errors.Is(err, probe.ErrNotSent):
 		if r.Curl != "" {
-			fmt.Fprintln(p.Err, p.words().Mask(r.Curl))
+			for _, l := range append(p.keysFor(q), r.Curl) {
+				fmt.Fprintln(p.Err, p.words().Mask(l))
+			}
 		}
 		return usage(err)
 	case err != nil:
 		return err
 	}
-	if err := p.showProbe(r); err != nil {
+	if err := p.showProbe(q, r); err != nil {
 		return err
 	}
 	if !r.OK() {
@@ -83,7 +86,7 @@ func (a *app) probe(ctx context.Context, o *probeOptions, method, path string) e
 	return nil
 }
 
-func (p *place) showProbe(r probe.Result) error {
+func (p *place) showProbe(q probe.Request, r probe.Result) error {
 	if p.json {
 		return p.object(struct {
 			Type string `json:"type"`
@@ -107,8 +110,8 @@ func (p *place) showProbe(r probe.Result) error {
 	}
 	if r.Body != "" {
 		lines = append(lines, board.Line{})
-		for _, l := range strings.Split(strings.TrimRight(r.Body, "\n"), "\n") {
-			lines = append(lines, board.Line{Text: w.Mask(l), Hang: board.Verbatim})
+		for _, l := range masked(r.Body, w.Mask) {
+			lines = append(lines, board.Line{Text: l, Hang: board.Verbatim})
 		}
 		lines = append(lines, board.Line{})
 	}
@@ -116,7 +119,10 @@ func (p *place) showProbe(r probe.Result) error {
 		lines = append(lines, w.DiagnosisLines(*d)...)
 		lines = append(lines, board.Line{})
 	}
-	lines = append(lines, board.Line{Text: "The same with curl " + r.CurlSince + " or newer:"}, board.Line{Text: w.Mask(r.Curl), Hang: board.Verbatim})
+	lines = append(lines, board.Line{Text: "The same with curl " + r.CurlSince + " or newer:"})
+	for _, l := range append(p.keysFor(q), r.Curl) {
+		lines = append(lines, board.Line{Text: w.Mask(l), Hang: board.Verbatim})
+	}
 	return stream.Print(p.Out, lines, p.Cells())
 }
 
@@ -135,4 +141,49 @@ func probedBy(w board.Words, i probe.Identity) string {
 		line += ", named in policies and mappings as " + i.Principal
 	}
 	return line
+}
+
+// keysFor is the line that puts the keys of a profile where the curl line looks for
+// them; none where they are there, or come by a role that is assumed on the way.
+func (p *place) keysFor(q probe.Request) []string {
+	side := p.spec.Side(q.Side)
+	who := side.Signer
+	if q.Role == facts.Mapper {
+		who = side.Mapper
+	}
+	if who.Base != "profile" || who.Profile == "" || len(who.Chain) > 0 || side.Auth == spec.AuthUnsigned {
+		return nil
+	}
+	return []string{`eval "$(aws configure export-credentials --profile ` + steps.ShellWord(who.Profile) + ` --format env)"`}
+}
+
+// masked are the lines of an answer with the names in it hidden. A table, such as
+// _cat gives, is laid out anew where a mask is of another length than its name.
+func masked(body string, mask func(string) string) []string {
+	lines := strings.Split(strings.TrimRight(body, "\n"), "\n")
+	rows, table, hidden := make([][]string, len(lines)), len(lines) > 1, false
+	var wide []int
+	for i, l := range lines {
+		lines[i] = mask(l)
+		hidden = hidden || lines[i] != l
+		rows[i] = strings.Fields(lines[i])
+		table = table && len(rows[i]) > 1 && len(rows[i]) == len(rows[0])
+		for n, cell := range rows[i] {
+			if n == len(wide) {
+				wide = append(wide, 0)
+			}
+			wide[n] = max(wide[n], board.Cells(cell))
+		}
+	}
+	if !table || !hidden {
+		return lines
+	}
+	for i, row := range rows {
+		line := ""
+		for n, cell := range row {
+			line += cell + strings.Repeat(" ", wide[n]-board.Cells(cell)+1)
+		}
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return lines
 }

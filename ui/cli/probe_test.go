@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/probe"
+	"snapferry/steps/spec"
 	"snapferry/ui/term"
 )
 
@@ -23,7 +27,7 @@ func TestProbe(t *testing.T) {
 		}
 	}
 	bad := ask("GET", "/_nope/x").wants(t, term.ExitFailed)
-	if !strings.Contains(bad.out, "layer service") || !strings.Contains(bad.out, "is not allowed by Amazon") {
+	if !strings.Contains(bad.out, "layer service") || strings.Contains(bad.out, "eval") || !strings.Contains(bad.out, "is not allowed by Amazon") {
 		t.Errorf("%s", bad.out)
 	}
 	put := ask("PUT", "/_snapshot/r").wants(t, term.ExitUsage)
@@ -47,6 +51,48 @@ func TestProbe(t *testing.T) {
 	}
 	if got := mutations(t, dir); len(got) > 0 {
 		t.Errorf("something was changed: %v", got)
+	}
+}
+
+// TestKeysForTheCurl: it wants them in the environment, where a profile's are not.
+func TestKeysForTheCurl(t *testing.T) {
+	profile := spec.Identity{Base: "profile", Profile: "it's mine"}
+	chained := profile
+	chained.Chain = []spec.Link{{}}
+	s := &spec.Spec{}
+	s.Source.Signer, s.Source.Mapper = profile, spec.Identity{Base: "password", User: "master"}
+	s.Target.Signer, s.Target.Mapper = chained, profile
+	p := &place{spec: s}
+	const line = `eval "$(aws configure export-credentials --profile 'it'\''s mine' --format env)"`
+	for q, want := range map[probe.Request]string{
+		{Side: steps.Source, Role: facts.Signer}: line, {Side: steps.Source, Role: facts.Mapper}: "",
+		{Side: steps.Target, Role: facts.Signer}: "", {Side: steps.Target, Role: facts.Mapper}: line,
+	} {
+		if got := strings.Join(p.keysFor(q), "\n"); got != want {
+			t.Errorf("%+v: %q", q, got)
+		}
+	}
+	s.Source.Auth = spec.AuthUnsigned
+	if got := p.keysFor(probe.Request{Side: steps.Source, Role: facts.Signer}); got != nil {
+		t.Errorf("keys for what nobody signs: %q", got)
+	}
+}
+
+// TestMaskedColumnsStand: names of another length than their masks leave a table one.
+func TestMaskedColumnsStand(t *testing.T) {
+	hide := strings.NewReplacer("orders", "INDEX-1", "a-very-long-name", "INDEX-2")
+	for name, c := range map[string]struct{ body, want string }{
+		"a table":        {"health index            docs\ngreen  orders              5\nyellow a-very-long-name  500\n", "health index   docs\ngreen  INDEX-1 5\nyellow INDEX-2 500"},
+		"one line":       {"orders 5\n", "INDEX-1 5"},
+		"not of columns": {"orders are 5\nand more\n", "INDEX-1 are 5\nand more"},
+		"JSON":           {"{\n  \"orders\": 5\n}", "{\n  \"INDEX-1\": 5\n}"},
+	} {
+		if got := strings.Join(masked(c.body, hide.Replace), "\n"); got != c.want {
+			t.Errorf("%s:\n%s", name, got)
+		}
+	}
+	if got := strings.Join(masked("a    b\ncc   d\n", func(s string) string { return s }), "\n"); got != "a    b\ncc   d" {
+		t.Errorf("what hides nothing is laid out anew:\n%s", got)
 	}
 }
 

@@ -25,8 +25,8 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run the embedded AWS on loopback for this and other programs",
-		Long: `Two AWS accounts with IAM, STS, S3 and OpenSearch domains, on loopback only,
-under the real host names over TLS. Prints what makes AWS CLI, boto3, curl or
+		Long: `Three AWS accounts (source, target, jump) with IAM, STS, S3, KMS and OpenSearch
+domains, on loopback only, under the real host names over TLS. Prints what makes AWS CLI, boto3, curl or
 Terraform use it. Ctrl+C ends it; its world stays in the directory.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.serveSandbox(c.Context(), o) },
 	}

@@ -53,7 +53,7 @@ func TestSlipsAreNamed(t *testing.T) {
 
 // TestHelpSaysWhatIsMeant reads the help of every command as a newcomer does.
 func TestHelpSaysWhatIsMeant(t *testing.T) {
-	for _, command := range []string{"", "run", "plan", "preflight", "clean-up", "undo", "report", "sandbox"} {
+	for _, command := range []string{"", "run", "plan", "preflight", "clean-up", "undo", "report", "sandbox", "probe", "explain"} {
 		args := []string{"--help"}
 		if command != "" {
 			args = []string{command, "--help"}
@@ -72,6 +72,11 @@ func TestHelpSaysWhatIsMeant(t *testing.T) {
 			if len(l) > 80 {
 				t.Errorf("%s: %d cells: %s", command, len(l), l)
 			}
+		}
+	}
+	for command, want := range map[string]string{"run": "--wait duration ", "undo": "--pause-timeout duration ", "probe": "--as who ", "sandbox": "Three AWS accounts", "plan": "--sandbox-pace pace "} {
+		if s := snapferryIn(t, Process{}, "", command, "--help").wants(t, term.ExitDone); !strings.Contains(s.out, want) {
+			t.Errorf("%s: no %q in\n%s", command, want, s.out)
 		}
 	}
 	if root := snapferryIn(t, Process{}, "", "--help"); !strings.Contains(root.out, "Exit codes: 0 done, 1 failed") {
