@@ -149,7 +149,8 @@ func (m *modal) Keys() []key.Binding {
 
 // View draws the question in the middle of the screen's room.
 func (m *modal) View(width, height int) string {
-	lines := m.theme.Wrap(m.words.Say(m.asked[0].question), width-4)
+	lines := m.theme.Wrap(m.theme.Plain(m.words.Say(m.asked[0].question)), width-4)
+	lines = lines[:min(len(lines), max(1, height-5))] // the line to type on is always there
 	for i, l := range lines {
 		lines[i] = "  " + m.theme.Strong.Render(l)
 	}

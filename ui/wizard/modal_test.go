@@ -43,6 +43,13 @@ func TestQuestionsOverAScreen(t *testing.T) {
 	}
 }
 
+// TestLongQuestion: the line to type on is there however long the question is.
+func TestLongQuestion(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}, Width: 60, Height: 20})
+	p.send(question(strings.Repeat("Why, and \x1b[2Jwhat for. ", 200), true))
+	p.press("abc").says("•••", "It is not shown")
+}
+
 // TestTurningDown: by esc, and by leaving.
 func TestTurningDown(t *testing.T) {
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})

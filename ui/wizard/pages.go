@@ -101,14 +101,26 @@ func (p *page) View(width, height, frame int) string {
 	return p.last
 }
 
-// why is what the page is for, and a line of air.
+// why is what the page is for, on the first one where all of it happens, and a line
+// of air.
 func (p *page) why(width, height int) []string {
 	lines := p.theme.Wrap(p.Words.Say(p.Why), width)
 	if height < roomy {
 		lines = []string{p.theme.Cut(p.Words.Say(p.Why), width)}
 	}
+	if p.number == 0 {
+		lines = append(lines, p.theme.Cut(p.Words.Say(p.where()), width))
+	}
 	for i, l := range lines {
 		lines[i] = p.theme.Dim.Render(l)
 	}
 	return append(lines, "")
+}
+
+// where says whether any of it is real.
+func (p *page) where() steps.Text {
+	if p.Sandbox {
+		return steps.T("This is the sandbox, an AWS of its own: nothing is real.")
+	}
+	return steps.T("This works on real accounts; --sandbox practises it first.")
 }

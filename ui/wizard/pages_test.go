@@ -10,7 +10,7 @@ import (
 // TestThroughThePages: where all was answered, enter, enter, … leads through.
 func TestThroughThePages(t *testing.T) {
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}, Sandbox: true})
-	p.on("start", ask.Goal).says("SANDBOX", "Nothing is changed before you saw and approved the plan")
+	p.on("start", ask.Goal).says("SANDBOX", "Nothing is changed before you saw and approved the plan", "nothing is real")
 	var pages []string
 	for range 40 {
 		s, is := p.screen.(interface{ asking() (string, ask.Key) })
@@ -42,4 +42,11 @@ func TestNoEmptyFrame(t *testing.T) {
 	p.says("More to set")
 	p.do(cmd)
 	p.says("the clock is right")
+}
+
+// TestReal: who is not in the sandbox is told so.
+func TestReal(t *testing.T) {
+	if shown := sit(t, Options{Deeds: &desk{}}).says("This works on real accounts", "--sandbox").shows(); strings.Contains(shown, "SANDBOX") {
+		t.Errorf("it is taken for the sandbox:\n%s", shown)
+	}
 }
