@@ -99,6 +99,9 @@ type Change struct {
 	// Unread says that no identity here may read it: it is handed over without a
 	// look, seen by its effect, and not ours to take back.
 	Unread bool `json:"unread,omitempty"`
+	// Handed says, while it is shown, that the identity here was refused it: whoever is
+	// shown it comes as somebody else. It is no part of what is approved.
+	Handed bool `json:"-"`
 	// Within is the thing it lies in or belongs to: when that is taken back, this
 	// is gone too, and what is kept of this keeps that. Zero for none.
 	Within Ref `json:"within,omitzero"`

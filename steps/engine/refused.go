@@ -48,7 +48,9 @@ func (r *Runner) handRefused(ctx context.Context, step steps.StepID, no *refused
 	if live, err := k.Read(ctx, c.Ref); err != nil || live != c.Before {
 		return no.err
 	}
-	do, err := r.instruct([]steps.Change{c})
+	told := c
+	told.Handed = true
+	do, err := r.instruct([]steps.Change{told})
 	if err != nil {
 		return err
 	}

@@ -11,15 +11,25 @@ import (
 	"snapferry/steps/facts"
 )
 
-// doc is a thing's document; unread where nobody was named who could read it, so
-// that somebody else has to make it so.
+// doc is a thing's document; unread where nobody was named who could read it, or who
+// was may not, so that somebody else has to make it so.
 func (r *route) doc(ctx context.Context, w *engine.World, ref steps.Ref) (live steps.Doc, unread bool, err error) {
 	unread = r.nobody(ctx, ref)
 	live, err = w.Doc(ctx, ref)
-	if unread && errors.Is(err, facts.ErrNobody) {
+	if unread && errors.Is(err, facts.ErrNobody) || unseeable(ref.Kind, err) {
 		return steps.Absent, true, nil
 	}
 	return live, unread, err
+}
+
+// unseeable says that a thing may not be read by who is here, and so not be changed:
+// nothing is written unseen. Whose a bucket is has to be known in any case.
+func unseeable(kind steps.Kind, err error) bool {
+	switch kind {
+	case steps.KindRole, steps.KindSignerGrant, steps.KindBucketPolicy, steps.KindKeyPolicy:
+		return failure.Is(err, failure.Denied)
+	}
+	return false
 }
 
 // nobody says that a thing's side has no identity for things of its kind.

@@ -51,6 +51,9 @@ func TestWhoMayNotWriteHandsItOver(t *testing.T) {
 			if !errors.As(err, &other) || other.Step != c.step || !strings.Contains(other.Instruction.CLI, c.command) {
 				t.Fatalf("%+v", other)
 			}
+			if strings.Contains(other.Instruction.CLI, "lesser") || strings.Contains(other.Instruction.CLI, "--profile") {
+				t.Errorf("who was refused is to do it:\n%s", other.Instruction.CLI)
+			}
 			for _, words := range c.says {
 				if !strings.Contains(other.Instruction.What.String(), words) {
 					t.Errorf("does not say %q: %s", words, other.Instruction.What)
@@ -78,5 +81,35 @@ func TestWhoMayNotWriteHandsItOver(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWhoMayNotLookHandsItOver: nothing is written unseen, so that an identity without
+// any right to IAM is as good as none: what it would do there is told, with the words
+// for whoever may, and the run goes on by what it sees the domains do.
+func TestWhoMayNotLookHandsItOver(t *testing.T) {
+	admin := newRoad(t, options{})
+	control := admin.lesser(`"iam:*"`)
+	alone := admin.beside(t, "run-2", func(s *spec.Spec) { s.Source.Control, s.Target.Control = control, control })
+	var other *engine.OtherSideError
+	if err := alone.run(); !errors.As(err, &other) || other.Step != StepSourceRepository || len(other.Handed) != 2 {
+		t.Fatalf("%+v", err)
+	}
+	admin.upTo(StepSourceSigner) // somebody has done it all, as he was told
+	r := admin.beside(t, "run-3", func(s *spec.Spec) { s.Source.Control, s.Target.Control = control, control })
+	r.must(r.run())
+	given := r.instructed()
+	for kind, words := range map[steps.Kind]string{steps.KindRole: "iam create-role", steps.KindSignerGrant: "iam put-user-policy"} {
+		if do, ok := given[kind]; !ok || !strings.Contains(do.CLI, words) || strings.Contains(do.CLI, "lesser") {
+			t.Errorf("%s: %+v", kind, do)
+		}
+	}
+	if len(given) != 2 {
+		t.Errorf("%d instructions: %v", len(given), given)
+	}
+	for _, c := range r.runner.State().Takebacks(steps.Undo) {
+		if c.Change.Unread {
+			t.Errorf("%s is taken for ours", c.Change.ID)
+		}
 	}
 }

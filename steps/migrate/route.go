@@ -65,7 +65,7 @@ func (r *route) roleARN(ctx context.Context, side steps.Side) (awsid.ARN, error)
 	}
 	role, err := r.facts.Role(ctx, side)
 	switch {
-	case errors.Is(err, facts.ErrNobody): // somebody else makes it, as it was answered
+	case errors.Is(err, facts.ErrNobody) || unseeable(steps.KindRole, err): // somebody else makes it, as it was answered
 	case err != nil:
 		return awsid.ARN{}, err
 	case role.Found != nil:

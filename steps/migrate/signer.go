@@ -106,6 +106,9 @@ func (s signerStep) Witnessed(ctx context.Context, _ *engine.World, c steps.Chan
 	if c.Ref.Kind != steps.KindSignerGrant || s.nobody(ctx, c.Ref) {
 		return false, engine.ErrNoWitness
 	}
+	if _, err := s.policies(ctx); unseeable(steps.KindSignerGrant, err) {
+		return false, engine.ErrNoWitness
+	}
 	domains, err := s.calls(ctx)
 	if err != nil {
 		return false, err
@@ -131,7 +134,7 @@ func (s signerStep) lacks(ctx context.Context, who awsid.ARN, calls []steps.Side
 	}
 	have, err := s.policies(ctx)
 	switch {
-	case errors.Is(err, facts.ErrNobody):
+	case errors.Is(err, facts.ErrNobody) || unseeable(steps.KindSignerGrant, err):
 		return signerRights(role, domains), nil
 	case err != nil:
 		return nil, err

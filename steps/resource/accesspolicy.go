@@ -39,7 +39,7 @@ func accessPolicyKind(a Access, o Options) Kind {
 		put:    put,
 		remove: func(ctx context.Context, ref steps.Ref) error { return put(ctx, ref, nil) },
 		render: func(c steps.Change) Renderings {
-			place := o.place(c.Ref.Side)
+			place := o.placeOf(c)
 			if c.Verb == steps.Delete {
 				return Renderings{CLI: place.AWS("opensearch update-domain-config", "--domain-name", c.Ref.Name, "--access-policies", "")}
 			}

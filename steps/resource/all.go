@@ -42,6 +42,16 @@ func (o Options) place(side steps.Side) Place {
 	return o.Place(side)
 }
 
+// placeOf is where a change is made from. What is handed over nobody makes as the
+// identity here.
+func (o Options) placeOf(c steps.Change) Place {
+	p := o.place(c.Ref.Side)
+	if c.Unread || c.Handed {
+		p.Profile, p.Assumed = "", nil
+	}
+	return p
+}
+
 // All gives every kind by its name. Kinds of later roads join here.
 //
 //	kind           name                 in              ours by

@@ -40,7 +40,7 @@ func bucketPolicyKind(a Access, o Options) Kind {
 			return acc.DeleteBucketPolicy(ctx, awsid.BucketName(ref.Name))
 		},
 		render: func(c steps.Change) Renderings {
-			place := o.place(c.Ref.Side)
+			place := o.placeOf(c)
 			if c.Verb == steps.Delete {
 				return Renderings{CLI: place.AWS("s3api delete-bucket-policy", "--bucket", c.Ref.Name)}
 			}

@@ -14,7 +14,7 @@ import (
 // Render shows a bucket as one Terraform resource a setting, which is how the
 // AWS provider has it, and as one CLI call a setting that changes.
 func (k bucketKind) Render(c steps.Change) Renderings {
-	place := k.opts.place(c.Ref.Side)
+	place := k.opts.placeOf(c)
 	if c.Verb == steps.Delete {
 		return Renderings{CLI: place.AWS("s3api delete-bucket", "--bucket", c.Ref.Name)}
 	}

@@ -103,7 +103,7 @@ func renderGrant(o Options, c steps.Change) Renderings {
 	case Reserved(arn):
 		return Renderings{CLI: note("Add this inline policy to the permission set of "+arn.Name(), c.After)}
 	}
-	place, kind := o.place(c.Ref.Side), arn.Type()
+	place, kind := o.placeOf(c), arn.Type()
 	if c.Verb == steps.Delete {
 		return Renderings{CLI: place.AWS("iam delete-"+kind+"-policy", "--"+kind+"-name", arn.Name(), "--policy-name", c.Ref.In)}
 	}

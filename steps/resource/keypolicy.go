@@ -37,7 +37,7 @@ func keyPolicyKind(a Access, o Options) Kind {
 			if c.Verb == steps.Delete {
 				return Renderings{}
 			}
-			place := o.place(c.Ref.Side)
+			place := o.placeOf(c)
 			tf := newTerraform(place)
 			tf.existing(c, "aws_kms_key_policy", c.Ref.Name, c.Ref.Name)
 			tf.block("aws_kms_key_policy", c.Ref.Name, func(b *tfBody) {

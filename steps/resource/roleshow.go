@@ -11,7 +11,7 @@ import (
 
 // Render shows a role with its inline policies.
 func (k roleKind) Render(c steps.Change) Renderings {
-	place := k.opts.place(c.Ref.Side)
+	place := k.opts.placeOf(c)
 	before, _, err := ParseRole(c.Before)
 	if err != nil || c.Verb == steps.Exists {
 		return Renderings{}
