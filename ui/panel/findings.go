@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"snapferry/steps"
+	"snapferry/steps/spec"
 	"snapferry/ui/board"
 )
 
@@ -251,6 +252,9 @@ func (l Look) open(f *Findings, width int) []string {
 	}
 	if f.Fixable != nil && f.Fixable(one) {
 		body = append(body, l.fact("press f", "and the plan will put it right", inner)...)
+		if said, _ := spec.Snippet(one.Fix.Answers); said != "" { // which is all that it changes
+			body = append(body, indented(column, l.block(said, inner-column))...)
+		}
 	}
 	body = append(body, l.fact("about", l.name(one.Subject), inner)...)
 	for i, e := range one.Evidence {
