@@ -103,7 +103,7 @@ var pains = map[string]struct {
 	}, []string{"bucket-denies", "role-recreated", "bucket-of-another", "role-s3-rights"}, "no statement of the bucket policy"},
 	"security-index-in-restore": {func(w *world) string {
 		return w.fails(steps.Target, true, "POST", "/_snapshot/nightly/nightly-0001/_restore", `{}`)
-	}, nil, "hold the security index"},
+	}, nil, "holds the security index"},
 	"security-manager-missing": {func(w *world) string {
 		return w.fails(steps.Source, false, "GET", "/_plugins/_security/api/rolesmapping", "")
 	}, []string{"not-the-master"}, "has the roles all_access"},
