@@ -10,8 +10,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// AnyRun is the command at the head of an answers file, for whoever knows a better
+// one to put there.
+const AnyRun = "snapferry run --file ANSWERS.yaml"
+
 const fileHead = `Answers for snapferry. There is no secret in it and there never may be one.
-Go on with it:  snapferry run --file ANSWERS.yaml`
+Go on with it:  ` + AnyRun
 
 // WriteAnswers writes the answers file: what was said, in the order of the
 // questions, with comments. Reading it back gives an equal draft.

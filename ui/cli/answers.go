@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -85,7 +86,17 @@ func (a *app) keepAnswers(d *spec.Draft, s *spec.Spec) error {
 	if err := kept.Set("move.snapshot", string(s.Move.Snapshot)); err != nil {
 		return err
 	}
-	return journal.WriteFile(filepath.Join(a.dir, answersName), kept.WriteAnswers())
+	return journal.WriteFile(filepath.Join(a.dir, answersName), a.headed(kept, ""))
+}
+
+// headed are answers as a file of this start, whose head names the command that goes
+// on with them; file is the flag that names the file, where it has to be named.
+func (a *app) headed(d *spec.Draft, file string) []byte {
+	line := a.resumeLine("run") + file
+	if strings.ContainsAny(line, "\r\n") { // it would not stay a comment
+		return d.WriteAnswers()
+	}
+	return bytes.Replace(d.WriteAnswers(), []byte(spec.AnyRun), []byte(line), 1)
 }
 
 // maskNames are the names to hide under --mask, besides account ids and ARNs.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"snapferry/steps/spec"
 	"snapferry/ui/term"
 )
 
@@ -27,6 +28,31 @@ func TestASecretTypedAsAnAnswerGoesNowhere(t *testing.T) {
 			t.Errorf("%s: the answers were kept", where)
 		}
 	}
+}
+
+// TestKeptAnswersNameTheirCommand: the one that goes on with this run, in its world.
+func TestKeptAnswersNameTheirCommand(t *testing.T) {
+	d := &spec.Draft{}
+	if err := d.Set("source.domain", "logs"); err != nil {
+		t.Fatal(err)
+	}
+	for want, g := range map[string]globals{
+		"# Go on with it:  snapferry run --dir '/my run'\n":              {dir: "/my run"},
+		"# Go on with it:  snapferry run --sandbox --dir x\n":            {dir: "x", sandbox: inRunDir},
+		"# Go on with it:  snapferry run --file ANSWERS.yaml\n":          {dir: "a\nsource:"},
+		"# Go on with it:  snapferry run --sandbox=./world --dir next\n": {dir: "next", sandbox: "./world"},
+	} {
+		b := (&app{globals: g}).headed(d, "")
+		if !strings.Contains(string(b), want) {
+			t.Errorf("no %q in\n%s", want, b)
+		}
+		if again, errs := spec.ReadAnswers(b); len(errs) > 0 || again.Get("source.domain") != "logs" {
+			t.Errorf("%v\n%s", errs, b)
+		}
+	}
+	dir := t.TempDir()
+	moved(t, dir)
+	says(t, readFile(t, filepath.Join(dir, "run", answersName)), "Go on with it:  snapferry run --sandbox --dir "+filepath.Join(dir, "run")+"\n")
 }
 
 // TestAnswersOfAnotherWorld: the sandbox says that it knows its own names only.

@@ -143,7 +143,7 @@ func (p *place) keep(known *spec.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return path, writeAnswers(path, body)
+	return path, writeAnswers(path, p.headed(p.draft, p.withFile(path)))
 }
 
 // writeAnswers writes an answers file, in a directory that need not be there yet.
