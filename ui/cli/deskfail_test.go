@@ -152,6 +152,37 @@ func TestFixedAndRetried(t *testing.T) {
 	}
 }
 
+// TestMadeAnewAfterAnEdit: what the run itself had made and somebody edited since is
+// planned, shown and approved again.
+func TestMadeAnewAfterAnEdit(t *testing.T) {
+	x := &trouble{}
+	proc := Process{Clock: &hasty{}, Call: func(operation string) {
+		if x.seat != nil && strings.HasPrefix(operation, "PUT /_snapshot/snapferry") {
+			x.once.Do(func() { x.trust(doubts) })
+		}
+	}}
+	x.seat = seatedIn(t, proc, t.TempDir(), small)
+	first := x.planned()
+	var err error
+	if x.acc, err = x.desk.facts.Control(t.Context(), steps.Target); err != nil {
+		t.Fatal(err)
+	}
+	var fix steps.Finding
+	var failed *engine.StepError
+	err = x.run(first, func(f wizard.Failure) wizard.Decision { fix = f.Fix; return wizard.Stop })
+	if !errors.As(err, &failed) || fix.ID != "target-role-trusts-service" || !x.desk.Fixable(fix) {
+		t.Fatalf("%v, to be fixed by %s", err, fix.ID)
+	}
+	x.fixed(fix)
+	second := x.planned()
+	if len(changed(second.Plan, "target-role")) != 1 || second.Uncovered != 1 {
+		t.Errorf("%d uncovered of %+v", second.Uncovered, changed(second.Plan, "target-role"))
+	}
+	if err := x.run(second, func(wizard.Failure) wizard.Decision { return wizard.Stop }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestStoppedAndResumed: an interrupt stops the run at its next safe point, at a
 // failure too; the same desk goes on with it, and so does another start.
 func TestStoppedAndResumed(t *testing.T) {

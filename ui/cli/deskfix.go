@@ -11,10 +11,14 @@ import (
 	"snapferry/ui/ask"
 )
 
-// Fixable says whether there are answers by which the plan puts a finding right.
+// Fixable says whether there are answers by which the plan puts a finding right, or
+// another plan would by itself; see mendable.
 func (d *desk) Fixable(f steps.Finding) bool {
-	return len(f.Fix.Answers) > 0 && f.Outcome != steps.Pass && f.Outcome != steps.Skipped
+	return len(f.Fix.Answers) > 0 && f.Outcome != steps.Pass && f.Outcome != steps.Skipped || replanned(f)
 }
+
+// replanned says that a plan made anew puts it right, without other answers.
+func replanned(f steps.Finding) bool { return f.Outcome == steps.Block && f.Fix.Step != "" }
 
 // Fix has the answers say what puts a finding right. What only a person knows is
 // asked for, and an answer that leaves things as they are is refused at once: then
@@ -24,6 +28,9 @@ func (d *desk) Fix(ctx context.Context, a *ask.Answers, f steps.Finding) (said s
 	defer done()
 	if !d.Fixable(f) {
 		return said, &steps.Error{Summary: steps.T("The plan cannot put this right"), Fix: f.Fix.Text}
+	}
+	if replanned(f) {
+		return steps.T("The plan puts it right, in its step %s", string(f.Fix.Step)), nil
 	}
 	trial := a.Clone()
 	for _, want := range f.Fix.Answers {
@@ -116,14 +123,23 @@ func alike(found []steps.Finding, f steps.Finding) []steps.Finding {
 const mendWithin = 15 * time.Second
 
 // mendable is what the plan could do about a failed step: the first thing the checks
-// find in the way now that answers would put right.
-func (d *desk) mendable(ctx context.Context, _ failedStep) steps.Finding {
+// find in the way now that answers would put right; else what a step had made and is
+// so no more, for which it has to be planned again.
+func (d *desk) mendable(ctx context.Context, failed failedStep) steps.Finding {
 	ctx, cancel := context.WithTimeout(ctx, mendWithin)
 	defer cancel()
 	d.facts.DropAll()
 	d.found = d.findings(ctx)
 	for _, f := range d.found {
 		if f.Outcome == steps.Block && d.Fixable(f) {
+			return f
+		}
+	}
+	s := d.runner.State()
+	for _, f := range d.found {
+		st := s.Step(f.Fix.Step)
+		if f.Outcome == steps.Note && st != nil && f.Fix.Step != failed.id && (st.Status == steps.StatusDone || st.Status == steps.StatusExisted) {
+			f.Outcome = steps.Block // by now it is in the way
 			return f
 		}
 	}
