@@ -80,7 +80,7 @@ func (r *Run) above(st *steps.StepState, width int) []string {
 	if st.Diagnosis != nil {
 		return append(lines, l.Diagnosis(*st.Diagnosis, width)...)
 	}
-	lines = append(lines, l.progress(st.Progress, width)...)
+	lines = append(lines, l.progress(honest(st), width)...)
 	lines = append(lines, l.waits(st.Wait, width)...)
 	if !st.Why.IsZero() {
 		lines = append(lines, l.fact("skipped", l.as(st.Why), width)...)
@@ -89,6 +89,16 @@ func (r *Run) above(st *steps.StepState, width int) []string {
 		lines = append(lines, l.fact("proven", l.as(st.Evidence.Summary), width)...)
 	}
 	return lines
+}
+
+// honest is how far a step is: while it waits, nothing has a rate, and a guess of the
+// rest that was made before is none.
+func honest(st *steps.StepState) steps.Progress {
+	p := st.Progress
+	if !st.Wait.Reason.IsZero() {
+		p.BytesPerSecond, p.ETASeconds = 0, 0
+	}
+	return p
 }
 
 // waits says what a step waits for and since when, and who has to do what about it.
@@ -156,7 +166,7 @@ func (l Look) Step(st steps.StepState, logs []steps.LogLine, width int) []string
 		lines = append(lines, l.fact("", l.as(e), width)...)
 	}
 	lines = append(lines, l.fact("skipped", l.as(st.Why), width)...)
-	lines = append(lines, l.progress(st.Progress, width)...)
+	lines = append(lines, l.progress(honest(&st), width)...)
 	for _, it := range st.Progress.Items {
 		if ansi.StringWidth(l.name(it.Name)) > itemCells { // whole, where everything is
 			lines = append(lines, l.broken(l.name(it.Name), width, l.Text.Render)...)

@@ -34,7 +34,7 @@ func measure(bytes, totalBytes int64, shards, totalShards int) (done, total int6
 func figures(p steps.Progress) string {
 	line := board.ProgressLine(p)
 	if _, words, found := strings.Cut(line, "] "); found {
-		return words
+		return strings.Replace(words, " %  ", " %, ", 1)
 	}
 	return line
 }
@@ -50,7 +50,7 @@ func (l Look) progress(p steps.Progress, width int) []string {
 }
 
 // itemCells is the least room of one index beside another.
-const itemCells = 34
+const itemCells = 30
 
 // perRow is how many indices stand beside each other in a room.
 func perRow(width int) int { return max(1, width/itemCells) }

@@ -210,7 +210,11 @@ func (l Look) end(e End, side string, width int) []string {
 	if who == "" {
 		who = "nobody known yet"
 	}
-	return l.box(title, [2]string{domain, e.Engine}, [2]string{who, l.remaining(e.Expires)}, width)
+	engine := l.plain(e.Engine)
+	if ansi.StringWidth(domain+engine)+1 > width-4 { // the name says more: of the engine its version stays
+		engine = engine[strings.LastIndex(engine, " ")+1:]
+	}
+	return l.box(title, [2]string{domain, engine}, [2]string{who, l.remaining(e.Expires)}, width)
 }
 
 func (l Look) store(s Store, width int) []string {
@@ -251,7 +255,7 @@ var legs = map[steps.Kind]Leg{steps.KindSnapshot: Out, steps.KindIndices: In}
 func Moves(s *steps.State) (Leg, int64) {
 	for i := range s.Steps {
 		st := &s.Steps[i]
-		if st.Status != steps.StatusRunning {
+		if st.Status != steps.StatusRunning || !st.Wait.Reason.IsZero() { // who waits moves nothing
 			continue
 		}
 		for _, p := range s.Plan.Steps {

@@ -82,6 +82,9 @@ func TestLegs(t *testing.T) {
 	if leg, rate := Moves(running()); leg != Out || rate != 148<<20 {
 		t.Errorf("the snapshot is on %d at %d", leg, rate)
 	}
+	if leg, rate := Moves(after(running(), "snapshot", steps.Waiting{Reason: steps.T("the network")})); leg != NoLeg || rate != 0 {
+		t.Errorf("it waits, and data is on %d at %d", leg, rate)
+	}
 	s := after(running(), "snapshot", steps.StepDone{})
 	if leg, _ := Moves(s); leg != NoLeg {
 		t.Errorf("nothing runs, and data is on %d", leg)
@@ -136,6 +139,9 @@ func TestStoryOfAStep(t *testing.T) {
 	} {
 		s := after(running(), "snapshot", c.event)
 		shown := bare(plainLook().Step(*s.Step("snapshot"), s.Logs, 120))
+		if name == "waits" && strings.Contains(shown+bare(NewRun(plainLook()).View(s, nil, noon, 0, 120, 31)), "MiB/s") {
+			t.Errorf("a rate of what waits:\n%s", shown)
+		}
 		for _, words := range c.says {
 			if !strings.Contains(shown, words) {
 				t.Errorf("%s: no %q in\n%s", name, words, shown)

@@ -1,0 +1,53 @@
+package panel
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWrapped(t *testing.T) {
+	for _, c := range []struct {
+		words string
+		cells int
+		want  []string
+	}{
+		{"", 10, []string{""}},
+		{"fits", 10, []string{"fits"}},
+		{"one two three", 8, []string{"one two", "three"}},
+		{"tcp 127.0.0.1:36485: connect: connection refused", 24, []string{"tcp 127.0.0.1:36485:", "connect: connection", "refused"}},
+		{"the a-name-with-hyphens", 20, []string{"the", "a-name-with-hyphens"}},
+		{"is arn:aws:iam::111111111111:role/service/x", 20, []string{"is arn:aws:iam::", "111111111111:role/", "service/x"}},
+		{"xxxxxxxxxxxxxxxxxxxxxxxxx", 10, []string{"xxxxxxxxxx", "xxxxxxxxxx", "xxxxx"}},
+		{"almost-full aaaaaaaaaaaaaaaaaaaaaaaa", 13, []string{"almost-full", "aaaaaaaaaaaaa", "aaaaaaaaaaa"}},
+		{"索引の名前 索引", 6, []string{"索引の", "名前", "索引"}},
+		{"索引", 1, []string{"索引"}},
+		{"words", 0, nil},
+	} {
+		if d := cmp.Diff(c.want, wrapped(c.words, c.cells)); d != "" {
+			t.Errorf("%q in %d: %s", c.words, c.cells, d)
+		}
+	}
+}
+
+// TestWrappedLosesNothing: whatever is broken, it is the same letters in order, and
+// no line is wider than it may be.
+func TestWrappedLosesNothing(t *testing.T) {
+	for _, words := range []string{longARN, "trust of " + longARN + " names it", wide + " " + emoji, "a " + strings.Repeat("é", 90), "x: y: z: connect: connection refused", cause().Body} {
+		words = plainLook().plain(words)
+		for cells := 2; cells < 130; cells++ {
+			lines := wrapped(words, cells)
+			for _, l := range lines {
+				if ansi.StringWidth(l) > cells {
+					t.Fatalf("%d cells: %q", cells, l)
+				}
+			}
+			bare := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+			if got := bare(strings.Join(lines, "")); got != bare(words) {
+				t.Fatalf("%d cells: %q", cells, got)
+			}
+		}
+	}
+}
