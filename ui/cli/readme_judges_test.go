@@ -29,6 +29,7 @@ func TestTheReadmesCallsWork(t *testing.T) {
 	for name, c := range map[string]struct{ begins, want string }{
 		"AWS CLI": {"aws --profile source", `"EngineVersion": "OpenSearch_2.19"`},
 		"curl":    {"key() {", `"distribution":"opensearch"`},
+		"machine": {"unset AWS_PROFILE", ":assumed-role/bastion/i-"},
 	} {
 		block := regexp.MustCompile(`(?m)^ {4}` + regexp.QuoteMeta(c.begins) + `.*\n(?: {4}.*\n)*`).FindString(string(page))
 		if block == "" {
