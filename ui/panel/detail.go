@@ -91,11 +91,11 @@ func (r *Run) above(st *steps.StepState, width int) []string {
 	return lines
 }
 
-// honest is how far a step is: while it waits, nothing has a rate, and a guess of the
+// honest is how far a step is: while it waits or stands still, nothing has a rate, and a guess of the
 // rest that was made before is none.
 func honest(st *steps.StepState) steps.Progress {
 	p := st.Progress
-	if !st.Wait.Reason.IsZero() {
+	if !st.Wait.Reason.IsZero() || st.Status != steps.StatusRunning {
 		p.BytesPerSecond, p.ETASeconds = 0, 0
 	}
 	return p

@@ -10,20 +10,24 @@ import (
 var verdict = map[steps.Verdict]string{"": "confirm", steps.Confirmed: "it is so", steps.Refuted: "not so"}
 
 // Diagnosis draws an error understood: the innermost cause first, how it is known,
-// what to do; the error itself last.
+// what to do; where it comes from, and the error itself, last.
 func (l Look) Diagnosis(d steps.Diagnosis, width int) []string {
 	lines := l.words(l.Glyphs.Fail+" "+l.as(d.Summary), width, l.Bad.Render)
-	if d.Layer != "" {
-		lines = append(lines, l.fact("layer", d.Layer, width)...)
-	}
-	lines = append(lines, l.fact("refused", l.name(d.Refused), width)...)
 	if len(d.Causes) == 0 {
 		lines = append(lines, l.Hint(steps.T("No cause of it is known here. What was answered stands below."), width)...)
 	}
 	for i, c := range d.Causes {
-		lines = append(lines, "", l.Strong.Render(fmt.Sprintf("Cause %d", i+1))+l.verdictSign(c.Verdict))
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, l.Strong.Render(fmt.Sprintf("Cause %d", i+1))+l.verdictSign(c.Verdict))
 		lines = append(lines, indented(2, l.cause(c, width-2))...)
 	}
+	if d.Layer+d.Refused != "" {
+		lines = append(lines, "")
+	}
+	lines = append(lines, l.fact("layer", d.Layer, width)...)
+	lines = append(lines, l.fact("refused", l.name(d.Refused), width)...)
 	if d.Body != "" {
 		lines = append(lines, "", l.heading(steps.T("As it was answered"), width))
 		lines = append(lines, indented(2, l.block(d.Body, width-2))...)

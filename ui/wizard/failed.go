@@ -78,6 +78,9 @@ func (s *failed) tell(ctx context.Context, d Decision) tea.Cmd {
 	}
 }
 
+// spacious is the height from which the choices stand below what is known.
+const spacious = 16
+
 // view draws what is known, and what there is to choose from below it.
 func (s *failed) view(l panel.Look, width, height int) []string {
 	if s.sheet != nil {
@@ -85,6 +88,10 @@ func (s *failed) view(l panel.Look, width, height int) []string {
 	}
 	foot := append([]string{""}, s.choices(l, width)...)
 	head := l.Warning(steps.T("Step %s failed. Nothing goes on before you decide; what is done stays done.", string(s.Step)), width)
+	if height < spacious { // the cause needs the lines; the keys below say the choices too
+		foot = foot[:0]
+		head = l.Warning(steps.T("Step %s failed; the run waits for you.", string(s.Step)), width)
+	}
 	as := l.Brief()
 	if s.whole {
 		as = l
@@ -117,7 +124,7 @@ func (s *failed) keys() []key.Binding {
 	if s.Skippable {
 		list = append(list, bind("s", "skip", "s"))
 	}
-	list = append(list, bind("q", "stop and keep", "q"))
+	list = append(list, bind("q", "stop", "q"))
 	if s.command() != "" {
 		list = append(list, bind("c", "as command", "c"))
 	}
