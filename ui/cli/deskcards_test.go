@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +170,27 @@ func TestAFixThatDoesNotHelp(t *testing.T) {
 	}
 	if s.desk.Fixable(steps.Finding{Outcome: steps.Block}) {
 		t.Error("without answers nothing can be fixed")
+	}
+}
+
+// TestNobodyMapsAtTheDesk: what somebody else has to do before there can be a plan is
+// told with its lines; the directory is free meanwhile, and once it is done there is
+// a plan.
+func TestNobodyMapsAtTheDesk(t *testing.T) {
+	s := seated(t, t.TempDir(), strings.Replace(small, "    profile: source\n", "    profile: source\n  mapper:\n    base: none\n", 1), "unmapped-signer")
+	for range 2 {
+		_, err := s.desk.Plan(t.Context(), s.a, nil)
+		var told *steps.Error
+		if !errors.As(err, &told) || !strings.Contains(told.Fix.String(), "curl ") || !strings.Contains(told.Fix.String(), "rolesmapping/manage_snapshots") {
+			t.Fatalf("%v", err)
+		}
+	}
+	s.a.Amend("source.mapper", "")
+	s.a.Amend("source.mapper.base", "profile")
+	s.a.Amend("source.mapper.profile", "source")
+	s.a.Amend("source.mapper.chain.1.role", "arn:aws:iam::111111111111:role/search-master")
+	if p := s.planned(); p.Uncovered == 0 {
+		t.Error("nothing is to be done")
 	}
 }
 
