@@ -156,6 +156,7 @@ func (r *Runner) pause(ctx context.Context, step steps.StepID, p *patience, beca
 	if err := r.emit(step, e); err != nil {
 		return err
 	}
+	r.asks(ctx) // who lacks a login now is who may come back
 	for {
 		waited := r.o.Clock.Now().Sub(p.paused)
 		if waited >= r.o.PauseTimeout {
@@ -164,13 +165,18 @@ func (r *Runner) pause(ctx context.Context, step steps.StepID, p *patience, beca
 		if err := r.untilLogin(ctx); err != nil {
 			return err
 		}
-		if renew, ok := r.o.Live.(interface{ Renew() }); ok {
-			renew.Renew()
-		}
-		if r.o.LoggedIn == nil || r.o.LoggedIn(ctx) == nil {
+		if r.asks(ctx) {
 			return r.emit(step, steps.Continued{})
 		}
 	}
+}
+
+// asks says whether somebody logged in, by what is read anew.
+func (r *Runner) asks(ctx context.Context) bool {
+	if renew, ok := r.o.Live.(interface{ Renew() }); ok {
+		renew.Renew()
+	}
+	return r.o.LoggedIn == nil || r.o.LoggedIn(ctx) == nil
 }
 
 // untilLogin ends after the usual time, or at once when Control.Continue says so.
@@ -195,17 +201,27 @@ func (r *Runner) untilLogin(ctx context.Context) error {
 	return err
 }
 
-// loggedIn asks who every identity is. Only one that needs a login counts: where
-// STS cannot be reached, the step itself has to tell.
+// loggedIn asks who every identity is. Only one that needs a login counts: where STS
+// cannot be reached, the step itself has to tell. One that came back is enough: others
+// may never have had credentials, as on a host that only reaches a domain.
 func loggedIn(f *facts.Facts) func(context.Context) error {
+	lacked := map[facts.Slot]bool{}
 	return func(ctx context.Context) error {
+		lack, back := map[facts.Slot]bool{}, false
+		var needs error
 		for _, side := range []steps.Side{steps.Source, steps.Target} {
 			for _, role := range []facts.Role{facts.Control, facts.Signer, facts.Mapper} {
+				slot := facts.Slot{Side: side, Role: role}
 				if _, err := f.Identity(ctx, side, role); err != nil && failure.Of(err).NeedsLogin() {
-					return err
+					lack[slot], needs = true, err
+				} else if lacked[slot] {
+					back = true
 				}
 			}
 		}
-		return nil
+		if lacked = lack; back {
+			return nil
+		}
+		return needs
 	}
 }

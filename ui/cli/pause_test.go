@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"snapferry/awsx/failure"
 	"snapferry/steps"
@@ -16,13 +18,20 @@ import (
 	"snapferry/ui/term"
 )
 
-// quick is a clock that only waiting moves.
-type quick struct{ now time.Time }
+// quick is a clock that only waiting moves; then is done at the third wait.
+type quick struct {
+	now   time.Time
+	waits int
+	then  func()
+}
 
 func (q *quick) Now() time.Time { return q.now }
 
 func (q *quick) Wait(ctx context.Context, d time.Duration) error {
 	q.now = q.now.Add(d)
+	if q.waits++; q.waits == 3 && q.then != nil {
+		q.then()
+	}
 	return ctx.Err()
 }
 
@@ -55,9 +64,16 @@ func (s *loggedOut) Takeback(context.Context, *engine.World, steps.Change, engin
 func TestAPauseAsksWhetherSomebodyLoggedIn(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		gone   bool // the key that calls are signed with is none any more
+		gone   []steps.Side // whose key is none for now
+		back   bool         // the source's is, after a while
 		paused bool
-	}{{"nobody did", true, true}, {"somebody did", false, false}} {
+		waits  int // at least
+	}{
+		{"nobody did", []steps.Side{steps.Source}, false, true, 60},
+		{"nobody had to", nil, false, false, 1},
+		{"somebody did", []steps.Side{steps.Source}, true, false, 3},
+		{"somebody did, and another never had a key", []steps.Side{steps.Source, steps.Target}, true, false, 3},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := &app{Process: Process{Now: time.Now, Streams: term.Pipes(nil, t.Output(), t.Output(), nil)}}
 			a.globals = globals{sandbox: inRunDir, dir: filepath.Join(t.TempDir(), "run"), pace: "instant", file: answersFile(t, small)}
@@ -66,18 +82,21 @@ func TestAPauseAsksWhetherSomebodyLoggedIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer p.close()
-			if tt.gone {
-				disown(t, p.facts)
+			var give func()
+			for _, side := range tt.gone {
+				if back := disown(t, p.facts, side); side == steps.Source && tt.back {
+					give = back
+				}
 			}
 			if err := p.openRun("run", &consents{}); err != nil {
 				t.Fatal(err)
 			}
-			o, step, clock := p.runnerOptions("run", &consents{pauseTimeout: 10 * time.Minute}), &loggedOut{}, &quick{time.Now()}
+			o, step, clock := p.runnerOptions("run", &consents{pauseTimeout: 10 * time.Minute}), &loggedOut{}, &quick{now: time.Now(), then: give}
 			o.Steps, o.Clock, o.Report = []engine.Step{step}, clock, nil
 			continued, err := ran(ctx, t, engine.New(o))
 			var waited *engine.PauseError
-			if errors.As(err, &waited) != tt.paused || (continued > 0) == tt.paused || (step.tries > 1) == tt.paused {
-				t.Errorf("%d tries, went on %d times: %v", step.tries, continued, err)
+			if errors.As(err, &waited) != tt.paused || (continued > 0) == tt.paused || (step.tries > 1) == tt.paused || clock.waits < tt.waits {
+				t.Errorf("%d tries, went on %d times after %d waits: %v", step.tries, continued, clock.waits, err)
 			}
 		})
 	}
@@ -109,18 +128,29 @@ func ran(ctx context.Context, t *testing.T, r *engine.Runner) (continued int, er
 	}
 }
 
-// disown takes the source's key away from under it.
-func disown(t *testing.T, f *facts.Facts) {
+// disown takes a side's key away from under it, until back gives it back.
+func disown(t *testing.T, f *facts.Facts, side steps.Side) (back func()) {
 	t.Helper()
-	s, err := f.Session(t.Context(), steps.Source, facts.Control)
-	if err != nil {
-		t.Fatal(err)
+	fine := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	s, err := f.Session(t.Context(), side, facts.Control)
+	fine(err)
 	creds, err := s.AWS().Credentials.Retrieve(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	fine(err)
+	second, err := iam.NewFromConfig(s.AWS()).CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{})
+	fine(err)
+	config := s.AWS()
+	config.Credentials = credentials.NewStaticCredentialsProvider(*second.AccessKey.AccessKeyId, *second.AccessKey.SecretAccessKey, "")
+	c := iam.NewFromConfig(config)
+	set := func(status types.StatusType) {
+		t.Helper()
+		_, err := c.UpdateAccessKey(t.Context(), &iam.UpdateAccessKeyInput{AccessKeyId: &creds.AccessKeyID, Status: status})
+		fine(err)
 	}
-	if _, err := iam.NewFromConfig(s.AWS()).DeleteAccessKey(t.Context(), &iam.DeleteAccessKeyInput{AccessKeyId: &creds.AccessKeyID}); err != nil {
-		t.Fatal(err)
-	}
+	set(types.StatusTypeInactive)
+	return func() { set(types.StatusTypeActive) }
 }
