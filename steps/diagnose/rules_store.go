@@ -11,7 +11,7 @@ import (
 var storeRules = []rule{
 	{all: []string{"is not authorized to perform: s3:", "with an explicit deny in"}, layer: layerS3, refused: "caller", causes: []steps.Cause{bucketDenies, deniedOutright}},
 	{all: []string{"is not authorized to perform: s3:", "because no resource-based policy"}, layer: layerS3, refused: "caller", causes: []steps.Cause{bucketPolicyMissing, roleRecreated}},
-	{all: []string{"is not authorized to perform: s3:", "because no identity-based policy"}, layer: layerS3, refused: "caller", causes: []steps.Cause{callerLacks, deniedOutright}},
+	{all: []string{"is not authorized to perform: s3:", "because no identity-based policy"}, layer: layerS3, refused: "caller", causes: []steps.Cause{callerLacks}},
 	{all: []string{"is not authorized to perform: s3:"}, layer: layerS3, refused: "caller", causes: slices.Concat(deniedCauses, []steps.Cause{callerLacks})},
 	{all: []string{"(403) when calling the headbucket operation"}, layer: layerS3, refused: "caller", causes: headCauses},
 	{all: []string{"(403) when calling the headobject operation"}, layer: layerS3, refused: "caller", causes: headCauses},
@@ -69,7 +69,7 @@ var (
 	bucketPolicyMissing = adds(cause("bucket-policy-missing", "The bucket is another account's, and its policy does not name the role: both have to allow", "See the bucket's policy", "Let it allow exactly this role, on the bucket and on its objects"),
 		policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS("ROLE-ARN"), Action: []string{"s3:ListBucket", "s3:GetBucketLocation"}, Resource: []string{"arn:aws:s3:::BUCKET"}},
 		policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS("ROLE-ARN"), Action: []string{"s3:GetObject"}, Resource: []string{"arn:aws:s3:::BUCKET/*"}})
-	bucketDenies  = cause("bucket-denies", "The bucket's policy denies the role", "Look for Deny statements (VPC endpoint, address, organisation, missing encryption header)", "Except the snapshot role from the denial")
+	bucketDenies  = cause("bucket-denies", "The bucket's policy denies it to whoever is refused", "Look for Deny statements (VPC endpoint, address, organisation, missing encryption header)", "Except the one who is refused, mostly the snapshot role, from the denial")
 	roleRecreated = cause("role-recreated", "The role was deleted and made again, and the bucket's policy still names the old one", "The policy shows AROA… in place of an ARN", "Save the policy anew with the role's ARN")
 
 	filesLost = []steps.Cause{

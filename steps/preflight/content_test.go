@@ -36,7 +36,7 @@ func TestSnapshotsWithoutSecurityIndex(t *testing.T) {
 			fix: "explicit list", cmd: "/_snapshot/nightly/nightly-0001/_restore",
 		},
 		{name: "on the source", check: check, spec: func(s *spec.Spec) { s.Shape = spec.ShapeSameDomain }, want: steps.Note, subject: "source nightly"},
-		{name: "nobody may look", check: check, want: steps.Unknown, fix: "manage_snapshots"},
+		{name: "nobody may look", check: check, want: steps.Unknown, fix: "Have the target's signer identity mapped to a role with manage_snapshots"},
 		{name: "the list is refused", check: check, spec: master, between: says(b, "/_snapshot/nightly/_all", 500, `{"error":{"type":"x","reason":"broken"},"status":500}`), want: steps.Unknown, subject: "nightly", cause: "broken"},
 	})
 	held := func(names string) string {

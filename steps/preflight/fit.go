@@ -128,10 +128,10 @@ func repositoryFree() Check {
 			case r == nil:
 				found = append(found, v.pass(steps.T("there is none of that name")))
 			case r.Settings["bucket"] != string(b.Name) || r.Settings["base_path"] != string(b.BasePath):
-				found = append(found, v.fail(steps.T("it is registered for s3://%s/%s", r.Settings["bucket"], r.Settings["base_path"]),
+				found = append(found, v.fail(steps.T("the %s domain has a repository %s, registered for s3://%s/%s", string(side), string(m.Repository), r.Settings["bucket"], r.Settings["base_path"]),
 					steps.Fix{Text: steps.T("Choose another move.repository")}))
 			case (r.Settings["readonly"] == "true") != (side == steps.Target):
-				found = append(found, v.fail(steps.T("it is registered for this bucket and base path, with readonly %q", r.Settings["readonly"]),
+				found = append(found, v.fail(steps.T("the %s domain has a repository %s, registered for this bucket and base path with readonly %q", string(side), string(m.Repository), r.Settings["readonly"]),
 					steps.Fix{Text: steps.T("Choose another move.repository: the source has to write, and a second writer would corrupt the repository")}))
 			default:
 				found = append(found, v.pass(steps.T("registered already, for this bucket and base path")))

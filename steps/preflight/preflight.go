@@ -153,6 +153,9 @@ func (v verdict) unread(err error) steps.Finding {
 		}
 		if fact.Needs != "" {
 			f.Fix.Text = steps.T("Give the %s %s", whose(fact), fact.Needs)
+			if failure.Of(err).Front == failure.FrontEngine { // the front has let it through: IAM is not the matter
+				f.Fix.Text = steps.T("Have the %s mapped to a role with %s; what only its mapper may see wants that one with its right password", whose(fact), rights(fact.Needs))
+			}
 		}
 	}
 	var own *steps.Error
@@ -194,6 +197,16 @@ func whose(fact *facts.Error) string {
 		words = string(fact.Side) + "'s " + words
 	}
 	return words
+}
+
+// rights are those of the domain's own roles among what a fact needs.
+func rights(needs string) string {
+	for _, mark := range []string{"also ", ", and "} {
+		if _, own, ok := strings.Cut(needs, mark); ok {
+			return own
+		}
+	}
+	return "the right that is named between the brackets"
 }
 
 // allowing is what would let a call through that no right stands in the way of.
