@@ -12,6 +12,7 @@ import (
 	"snapferry/awsx/account"
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/ui/ask"
 	"snapferry/ui/term"
 	"snapferry/ui/wizard"
 )
@@ -192,12 +193,16 @@ func TestStoppedAndResumed(t *testing.T) {
 	if err := x.run(p, nil); !errors.Is(err, engine.ErrStopped) {
 		t.Fatalf("%v", err)
 	}
+	o, err := x.desk.Fetch(t.Context(), x.a, ask.Request{What: ask.Runs})
+	if err != nil || len(o.Options) == 0 || !strings.Contains(o.Options[0].Detail.String(), "stopped at source-repository") && !strings.Contains(o.Options[0].Detail.String(), "stopped at snapshot") {
+		t.Errorf("%v: %v", o.Options, err)
+	}
 	again := x.planned()
 	if again.Uncovered != 0 {
 		t.Errorf("%d changes want another approval", again.Uncovered)
 	}
 	x.trust(doubts)
-	err := x.run(again, func(f wizard.Failure) wizard.Decision {
+	err = x.run(again, func(f wizard.Failure) wizard.Decision {
 		if n := again.Interrupt(); n != 1 {
 			t.Errorf("interrupted %d times", n)
 		}

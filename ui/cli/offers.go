@@ -79,7 +79,7 @@ func (p *place) runOffer() ask.Offer {
 	}
 	resume := ask.Option{Value: ask.GoalResume, Label: steps.T("Go on with run %s", s.RunID), Detail: steps.T("begun %s", s.Started.Local().Format("2006-01-02 15:04"))}
 	for _, st := range s.Steps {
-		if st.Status != steps.StatusDone && st.Status != steps.StatusSkipped {
+		if st.Status != steps.StatusDone && st.Status != steps.StatusExisted && st.Status != steps.StatusSkipped {
 			resume.Detail = steps.T("begun %s, stopped at %s", s.Started.Local().Format("2006-01-02 15:04"), string(st.ID))
 			break
 		}
