@@ -66,7 +66,7 @@ func (s snapshotStep) guess(ctx context.Context, l leg, bytes int64) (time.Durat
 	rate, from := s.throttle(ctx, l)
 	nodes := max(h.DataNodes, 1)
 	took := time.Duration(float64(bytes) / (float64(nodes) * float64(rate)) * float64(time.Second))
-	return took, steps.T("%s: at most %d MiB/s on each of %d nodes, %s; small shards and few of them take longer", l.what, rate>>20, nodes, from)
+	return took, steps.T("%s: at most %d MiB/s on %s, %s; small shards and few of them take longer", l.what, rate>>20, steps.Counted(nodes, "its %d node", "each of %d nodes"), from)
 }
 
 // throttle is the lowest rate that a leg is held to, and where it is from. A

@@ -146,7 +146,7 @@ func domainHealthy(side steps.Side) Check {
 		if err != nil {
 			return one(v.unread(err))
 		}
-		evidence := steps.T("health %s, %d nodes, %d shards not assigned", h.Status, h.Nodes, h.Unassigned)
+		evidence := steps.T("health %s, %s, %s not assigned", h.Status, steps.Counted(h.Nodes, "%d node", "%d nodes"), steps.Counted(h.Unassigned, "%d shard", "%d shards"))
 		if h.Status != "red" {
 			return one(v.pass(evidence))
 		}

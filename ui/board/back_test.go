@@ -47,6 +47,10 @@ func TestTakingBackDataIsDeletion(t *testing.T) {
 	if d := cmp.Diff(want, lines[len(lines)-len(want):]); d != "" {
 		t.Error(d)
 	}
+	one := steps.Plan{Purpose: steps.CleanUp, Stays: []steps.Stay{{What: "index", Name: "a"}}}
+	if all := strings.Join(Strings(english.PlanLines(one, 3)), "\n"); !strings.Contains(all, "1 thing, listed with its reason") {
+		t.Error(all)
+	}
 	none := Strings(english.PlanLines(steps.Plan{Purpose: steps.Undo}, 3))
 	if d := cmp.Diff([]string{"", "In short", "       creates   nothing", "       changes   nothing", "       deletes   nothing"}, none[1:]); d != "" {
 		t.Error(d)

@@ -202,7 +202,7 @@ func (w Words) inShort(p steps.Plan) []Line {
 	}
 	say("takes", duration(toCome(p)))
 	if len(p.Stays) > 0 {
-		say("stays", w.printer.Sprintf("%d things, listed with their reasons under Stays above", stays(p)))
+		say("stays", w.Say(steps.Counted(stays(p), "%d thing, listed with its reason under Stays above", "%d things, listed with their reasons under Stays above")))
 	}
 	return lines
 }

@@ -105,7 +105,8 @@ func (p *place) typed(ctx context.Context, what, want string) error {
 // standing says what a run has made by now, if that is anything.
 func (a *app) standing(s *steps.State) string {
 	if n := len(s.Takebacks(steps.Undo)); n > 0 {
-		return fmt.Sprintf(" What the run made before stays: %d things; %s takes them back.", n, a.resumeLine("undo"))
+		things := steps.Counted(n, "%d thing", "%d things")
+		return fmt.Sprintf(" What the run made before stays: %s; to take it back: %s.", things, a.resumeLine("undo"))
 	}
 	return ""
 }
