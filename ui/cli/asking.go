@@ -126,7 +126,7 @@ func (p *place) goOn(kept string) string {
 
 // withFile is the flag that names a file of answers, where it has to be named.
 func (p *place) withFile(kept string) string {
-	if kept == filepath.Join(p.dir, answersName) {
+	if kept == "" || kept == filepath.Join(p.dir, answersName) {
 		return ""
 	}
 	return " --file " + steps.ShellWord(kept)

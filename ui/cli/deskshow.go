@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -94,10 +96,21 @@ func (d *desk) left(answers *ask.Answers, out wizard.Outcome, err error) error {
 	if err := d.tellKept(out.Kept); err != nil {
 		return err
 	}
-	if d.found != nil && blocked(d.found) {
-		return term.Exit(term.ExitBlocked, blockers(d.found))
+	if ids := inTheWay(d.found); len(ids) > 0 {
+		d.tell(steps.T("In the way: %s. Read what to do about it with: %s", strings.Join(ids, ", "), d.resumeLine("preflight")+d.withFile(out.Kept)))
+		return term.Exit(term.ExitBlocked, nil)
 	}
 	return term.Exit(term.ExitInterrupted, nil)
+}
+
+// inTheWay are the checks that would stop a migration.
+func inTheWay(found []steps.Finding) (ids []string) {
+	for _, f := range found {
+		if f.Outcome == steps.Block && !slices.Contains(ids, string(f.ID)) {
+			ids = append(ids, string(f.ID))
+		}
+	}
+	return ids
 }
 
 // checked is the end of a look: what was found, as preflight prints it.

@@ -27,7 +27,7 @@ func TestWhatIsToldAfterTheScreen(t *testing.T) {
 	}{
 		"left at once":      {func(*seat) wizard.Outcome { return wizard.Outcome{Left: true} }, nil, term.ExitInterrupted, []string{"Stopped; nothing was changed."}},
 		"left with answers": {func(*seat) wizard.Outcome { return wizard.Outcome{Left: true, Kept: "else.yaml"} }, nil, term.ExitInterrupted, []string{"Your answers are in else.yaml", "Go on with: snapferry --sandbox --dir", "--file else.yaml"}},
-		"left at a blocker": {func(s *seat) wizard.Outcome { s.looked(); return wizard.Outcome{Left: true, Kept: "x"} }, nil, term.ExitBlocked, []string{"Your answers are in x"}},
+		"left at a blocker": {func(s *seat) wizard.Outcome { s.looked(); return wizard.Outcome{Left: true, Kept: "x"} }, nil, term.ExitBlocked, []string{"Your answers are in x", "In the way: role-exact-spelling. Read what to do about it with: snapferry preflight --sandbox"}},
 		"only looked": {func(s *seat) wizard.Outcome {
 			s.a.Amend(ask.Goal, ask.GoalCheck)
 			s.looked()
