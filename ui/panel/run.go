@@ -181,7 +181,9 @@ func (r *Run) step(i, width int) string {
 	switch {
 	case st.Status == steps.StatusRunning:
 		row.time = spent(st.Active+r.look.Now.Sub(st.Since), true)
-		row.frame = r.look.Frame
+		if !row.waits { // who waits stands still
+			row.frame = r.look.Frame
+		}
 	case st.Active > 0:
 		row.time = spent(st.Active, false)
 	}
@@ -191,7 +193,7 @@ func (r *Run) step(i, width int) string {
 func (r *Run) drawStep(row stepRow, width int) string {
 	sign, paint, word := r.look.status(row.status, row.frame)
 	if row.waits {
-		word = "waits"
+		sign, word = r.look.Glyphs.Running, "waits"
 	}
 	name := r.look.Text.Render
 	switch row.status {

@@ -53,7 +53,7 @@ const frames = 125 * time.Millisecond
 
 // animate asks for the next picture while anything moves.
 func (r *root) animate() tea.Cmd {
-	if r.ticking || !r.screen.Moving() {
+	if s, is := r.screen.(calm); r.ticking || !r.screen.Moving() || is && s.Calm() {
 		return nil
 	}
 	r.ticking = true

@@ -168,6 +168,12 @@ func (s *running) Keys() []key.Binding {
 // Moving says that a run is under way; one that waits for a decision stands still.
 func (s *running) Moving() bool { return !s.over && s.failed == nil }
 
+// Calm says that the step of interest waits: its clock is enough, once a second.
+func (s *running) Calm() bool {
+	at := panel.Current(s.state)
+	return s.Moving() && at >= 0 && !s.state.Steps[at].Wait.Reason.IsZero()
+}
+
 // Route adds the leg that data is on now.
 func (s *running) Route(r panel.Route) panel.Route {
 	if !s.over {

@@ -202,7 +202,13 @@ func TestPauseAndHandOver(t *testing.T) {
 	}
 	r.tell("snapshot", steps.Continued{})
 	r.saysNot("Paused").press("c").says("curl -X PUT snapshot/").press("c")
+	if s := r.screen.(calm); s.Calm() || !s.Moving() {
+		t.Error("a step at work is calm")
+	}
 	r.tell("snapshot", otherDoes)
+	if s := r.screen.(calm); !s.Calm() || !s.Moving() {
+		t.Error("a step that waits is animated")
+	}
 	r.says("Somebody else does this", "whoever administers").press("c").says("aws iam create-role").press("esc")
 	r.room = rooms["120x40"]
 	r.press("space").says("What it said", "It begins with").press("space").saysNot("What it said")

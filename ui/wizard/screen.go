@@ -38,6 +38,13 @@ type interruptible interface {
 	Interrupt() tea.Cmd
 }
 
+// calm is a screen that has something under way of which nothing moves now, as what
+// is waited for: no animation is run for it.
+type calm interface {
+	screen
+	Calm() bool
+}
+
 // routed is a screen that knows which leg of the route data is on, and how fast.
 type routed interface {
 	screen
