@@ -47,7 +47,7 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 			return s.stop()
 		}
 	case "r":
-		if s.state.Paused != nil && s.planned.Continue != nil {
+		if s.paused() && s.planned.Continue != nil {
 			s.planned.Continue()
 		}
 	}
@@ -124,6 +124,11 @@ func (s *running) View(width, height, frame int) string {
 	return strings.Join(append(body, foot...), "\n")
 }
 
+// paused says that the run waits to be gone on with; one that stops does not.
+func (s *running) paused() bool {
+	return s.state.Paused != nil && s.state.Done == nil && s.stops == 0
+}
+
 // foot says what a stop or a pause waits for.
 func (s *running) foot(l panel.Look, width int) []string {
 	switch {
@@ -133,7 +138,7 @@ func (s *running) foot(l panel.Look, width int) []string {
 		return l.Warning(steps.T("The run stops at the next safe point; ctrl+c once more gives up what it is doing now."), width)
 	case s.stops > 1:
 		return l.Warning(steps.T("The run is giving up what it is doing now. What is done stays done."), width)
-	case s.state.Paused != nil && s.state.Done == nil:
+	case s.paused():
 		return l.Warning(steps.T("Paused: %s. r goes on when that is put right; the run also looks by itself.", s.state.Paused.Why), width)
 	}
 	return nil
@@ -152,7 +157,7 @@ func (s *running) Keys() []key.Binding {
 		return nil
 	}
 	var list []key.Binding
-	if s.state.Paused != nil {
+	if s.paused() {
 		list = append(list, bind("r", "go on", "r"))
 	}
 	list = append(list, bind("space", "details", "space"))

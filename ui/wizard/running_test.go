@@ -180,6 +180,10 @@ func TestStopsInTwoStages(t *testing.T) {
 	r.press("space").says("What it said")
 	r.do(s.Interrupt())
 	r.saysNot("What it said").says("giving up what it is doing now")
+	r.tell("", steps.Paused{Why: steps.T("asked to stop")})
+	if keys := keysOf(s.Keys()); strings.Contains(keys, "r ") {
+		t.Errorf("what stops cannot be gone on with, and the keys are %s", keys)
+	}
 	r.do(s.Interrupt())
 	r.wanted(func(m tea.Msg) bool {
 		g, is := m.(goMsg)
