@@ -71,11 +71,13 @@ func TestCreateThatTimedOut(t *testing.T) {
 // TestSlotIsWaitedFor: the service runs one snapshot at a time, its own too.
 func TestSlotIsWaitedFor(t *testing.T) {
 	for name, c := range map[string]struct {
-		times int // refused
+		times int           // refused
+		more  time.Duration // passes at each wait
 		words string
-	}{"free in the end": {5, ""}, "never free": {1 << 20, "busy with other snapshots for more than 2h"}} {
+	}{"free in the end": {5, 0, ""}, "never free": {1 << 20, 5 * time.Minute, "busy with other snapshots for more than 2h"}} {
 		t.Run(name, func(t *testing.T) {
 			r := ready(t, options{})
+			r.clock.meanwhile = func() { r.clock.pass(c.more) }
 			refused := 0
 			r.between = func(req *http.Request) *http.Response {
 				if req.Method != http.MethodPut || req.URL.Path != snapshotPath || refused == c.times {
@@ -90,7 +92,9 @@ func TestSlotIsWaitedFor(t *testing.T) {
 				t.Errorf("waits %q", w[0])
 			}
 			if c.words != "" {
-				r.says(err, "", c.words)
+				if r.says(err, "", c.words); refused < 20 || refused > 40 {
+					t.Errorf("gave up after %d tries", refused)
+				}
 				return
 			}
 			if r.must(err); w[len(w)-1] != "" {
