@@ -74,6 +74,7 @@ func (d *Draft) build(today time.Time, partial bool) (*Spec, []*steps.Error) {
 	b.inherit = inherited[stated]
 	b.side(steps.Target, &b.spec.Target)
 	b.shape(stated)
+	b.reached()
 	b.roles()
 	b.bucket()
 	b.move(today)

@@ -151,3 +151,40 @@ func TestFingerprint(t *testing.T) {
 		t.Errorf("fingerprints %s and %s of the same answers", base, again)
 	}
 }
+
+// TestNobodyControls: a side whose AWS APIs nobody calls here needs somebody else who
+// signs, and the endpoint nobody can look up; both are told at their fields.
+func TestNobodyControls(t *testing.T) {
+	const host = "search-logs-prod-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com"
+	fields := func(list ...string) []string { return list }
+	for name, c := range map[string]struct {
+		shape Shape
+		said  map[Key]string
+		want  []string
+	}{
+		"neither":       {ShapeTwoAccounts, map[Key]string{"target.control.base": "none"}, fields("target.endpoint", "target.signer.base")},
+		"a signer":      {ShapeTwoAccounts, map[Key]string{"target.control.base": "none", "target.signer.base": "instance"}, fields("target.endpoint")},
+		"an endpoint":   {ShapeTwoAccounts, map[Key]string{"target.control.base": "none", "target.endpoint": host}, fields("target.signer.base")},
+		"unsigned":      {ShapeTwoAccounts, map[Key]string{"target.control.base": "none", "target.endpoint": host, "target.auth": "unsigned"}, nil},
+		"both":          {ShapeTwoAccounts, map[Key]string{"target.control.base": "none", "target.endpoint": host, "target.signer.profile": "p"}, nil},
+		"nobody at all": {ShapeTwoAccounts, map[Key]string{"target.control.base": "none", "target.endpoint": host, "target.signer.base": "none"}, fields("target.signer.base")},
+		"one account":   {ShapeSameAccount, map[Key]string{"source.control.profile": "", "source.control.base": "none", "source.endpoint": host}, fields("source.signer.base", "target.endpoint")},
+		"one domain":    {ShapeSameDomain, map[Key]string{"source.control.profile": "", "source.control.base": "none", "source.signer.base": "task", "source.endpoint": host}, nil},
+	} {
+		d := complete(t, c.shape)
+		for k, v := range c.said {
+			_ = d.Set(k, v)
+		}
+		var got []string
+		_, errs := d.Build(today)
+		for _, e := range errs {
+			got = append(got, e.Field)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s%s", name, diff, told(errs))
+		}
+		if _, errs := d.Partial(today); len(errs) > 0 {
+			t.Errorf("%s, partial:%s", name, told(errs))
+		}
+	}
+}

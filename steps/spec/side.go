@@ -73,3 +73,24 @@ func (b *builder) fromEndpoint(side steps.Side, s *SideSpec) {
 		s.Region = region
 	}
 }
+
+// reached wants what a side cannot do without where nobody calls its AWS APIs:
+// somebody else who signs, and the endpoint that nobody can look up. What the target
+// takes from the source was complained about there.
+func (b *builder) reached() {
+	for _, side := range []steps.Side{steps.Source, steps.Target} {
+		k, s := Key(side), b.spec.Side(side)
+		if s.Control.Base != "none" || b.partial {
+			continue
+		}
+		own := side == steps.Source || len(b.inherit) == 0 || b.d.Said(k+".control") || b.d.Said(k+".signer")
+		if s.Signer.Base == "none" && s.Auth != AuthUnsigned && own {
+			b.fail(k+".signer.base", steps.T("%s.control is nobody here, and nobody else was named who signs the calls to the %s domain", string(k), string(side)),
+				steps.T("Name under %s.signer who does: no snapshot and no restore can be asked for without", string(k)))
+		}
+		if s.Endpoint == "" && !b.said(k+".endpoint") {
+			b.fail(k+".endpoint", steps.T("%s.control is nobody here, so that the %s domain cannot be looked up by its name", string(k), string(side)),
+				steps.T("Say its host name under %s.endpoint; the console shows it as Domain endpoint", string(k)))
+		}
+	}
+}
