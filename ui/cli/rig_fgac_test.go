@@ -124,14 +124,19 @@ func (g *guardedRoad) side(t *testing.T, label string) string {
 
 func (g *guardedRoad) run(t *testing.T, command string, args ...string) start {
 	t.Helper()
+	file := filepath.Join(g.dir, "answers.yaml")
+	fine(t, os.WriteFile(file, []byte(g.answers(t)), 0o600))
+	return snapferryIn(t, Process{}, "", append([]string{command, "--sandbox=" + filepath.Join(g.dir, "box"), "--file", file, "--dir", filepath.Join(g.dir, g.at)}, args...)...)
+}
+
+// answers are those of the run in the directory at.
+func (g *guardedRoad) answers(t *testing.T) string {
+	t.Helper()
 	bucket := "bucket:\n  name: acme-os-migration\n  base_path: moves/one\n"
 	if g.key != "" {
 		bucket += "  kms_key: " + g.key + "\n"
 	}
-	file := filepath.Join(g.dir, "answers.yaml")
-	text := g.side(t, "source") + g.side(t, "target") + bucket + "move:\n" + g.move + "  proof: all\n"
-	fine(t, os.WriteFile(file, []byte(text), 0o600))
-	return snapferryIn(t, Process{}, "", append([]string{command, "--sandbox=" + filepath.Join(g.dir, "box"), "--file", file, "--dir", filepath.Join(g.dir, g.at)}, args...)...)
+	return g.side(t, "source") + g.side(t, "target") + bucket + "move:\n" + g.move + "  proof: all\n"
 }
 
 // TestRealGuardedRoad moves between real engines of two accounts with the real
