@@ -116,14 +116,21 @@ func (l Look) fact(label, s string, width int) []string {
 	return lines
 }
 
+// once is a painter of single lines that asks its style once: for ten thousand rows
+// that is most of the work.
+func once(paint painter) painter {
+	open, end, _ := strings.Cut(paint("x"), "x")
+	return func(s ...string) string { return open + strings.Join(s, " ") + end }
+}
+
 // row is a name with figures at the right; a name too long for that stands above
 // them, whole.
-func (l Look) row(name, figures string, width int) []string {
+func (l Look) row(name, figures string, width int, paint painter) []string {
 	room := max(0, width-len(figures)-1)
 	if ansi.StringWidth(name) <= room {
-		return []string{l.Fit(name, room+1) + l.Dim.Render(figures)}
+		return []string{l.Fit(name, room+1) + paint(figures)}
 	}
-	return append(l.broken(name, width, l.Text.Render), strings.Repeat(" ", room+1)+l.Dim.Render(figures))
+	return append(l.broken(name, width, l.Text.Render), strings.Repeat(" ", room+1)+paint(figures))
 }
 
 // block is a document or a command, whole: what is longer than the room goes on in

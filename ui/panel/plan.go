@@ -204,6 +204,7 @@ func (l Look) moves(list []steps.Move, width int) []string {
 		return append(lines, l.Hint(steps.T("No index."), width)...)
 	}
 	lines = append(lines, l.heading(steps.T("What moves: %d indices, %d documents, %s", len(list), docs, board.Bytes(size)), width))
+	paint := once(l.Dim.Render)
 	for _, m := range list {
 		name := l.name(m.Index)
 		if m.As != "" && m.As != m.Index {
@@ -213,7 +214,7 @@ func (l Look) moves(list []steps.Move, width int) []string {
 			name += " (data stream " + l.name(m.Stream) + ")"
 		}
 		figure := fmt.Sprintf("%10s  %3d x %d", board.Bytes(m.Bytes), m.Primaries, m.Replicas+1)
-		lines = append(lines, indented(2, l.row(name, figure, width-2))...)
+		lines = append(lines, indented(2, l.row(name, figure, width-2, paint))...)
 	}
 	return lines
 }

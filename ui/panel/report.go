@@ -100,12 +100,13 @@ func (l Look) reportMoved(m report.Moved, width int) []string {
 
 func (l Look) reportIndices(list []steps.Move, width int) []string {
 	var lines []string
+	paint := once(l.Dim.Render)
 	for _, i := range list {
 		name := l.name(i.Index)
 		if i.As != "" && i.As != i.Index {
 			name += " as " + l.name(i.As)
 		}
-		lines = append(lines, l.row(name, fmt.Sprintf("%12d %10s", i.Docs, board.Bytes(i.Bytes)), width)...)
+		lines = append(lines, l.row(name, fmt.Sprintf("%12d %10s", i.Docs, board.Bytes(i.Bytes)), width, paint)...)
 	}
 	return lines
 }
