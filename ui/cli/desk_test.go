@@ -46,6 +46,7 @@ func (s *scripted) Ask(ctx context.Context, question steps.Text, unseen bool) (s
 }
 
 // seated opens a desk on the sandbox of dir with answers, "" for the sandbox's own.
+// more are fault cards and kinds of access (LABEL=KIND) of a new one.
 func seated(t *testing.T, dir, answers string, more ...string) *seat {
 	t.Helper()
 	return seatedIn(t, Process{}, dir, answers, more...)
@@ -57,7 +58,14 @@ func seatedIn(t *testing.T, proc Process, dir, answers string, more ...string) *
 	proc.Streams = term.Pipes(strings.NewReader(""), &out, &errOut, nil)
 	proc.InTerminal, proc.OutTerminal = true, true
 	proc.Now = time.Now
-	a := &app{Process: proc, globals: globals{sandbox: inRunDir, dir: filepath.Join(dir, "run"), pace: "instant", faults: more}}
+	a := &app{Process: proc, globals: globals{sandbox: inRunDir, dir: filepath.Join(dir, "run"), pace: "instant"}}
+	for _, said := range more {
+		if strings.Contains(said, "=") {
+			a.access = append(a.access, said)
+		} else {
+			a.faults = append(a.faults, said)
+		}
+	}
 	if answers != "" {
 		a.file = answersFile(t, answers)
 	}

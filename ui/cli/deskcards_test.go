@@ -173,6 +173,32 @@ func TestAFixThatDoesNotHelp(t *testing.T) {
 	}
 }
 
+// TestAMasterWithAPassword is named from inside: a user whom the domain does not know,
+// or a wrong password, changes nothing and is asked for anew.
+func TestAMasterWithAPassword(t *testing.T) {
+	s := seated(t, t.TempDir(), small, "source=internal-master")
+	found := worst(s.looked(), "source-signer-mapped")
+	if found.Outcome != steps.Block || !s.desk.Fixable(found) {
+		t.Fatalf("%+v", found)
+	}
+	for _, typed := range []string{"wrong", "wrong again"} {
+		s.asked.answers, s.asked.asked = map[string]string{"Name of": "nobody", "Password of": typed}, nil
+		_, err := s.desk.Fix(t.Context(), s.a, found)
+		if err == nil || !strings.Contains(err.Error(), "refuses the internal user nobody") || len(s.asked.asked) != 2 {
+			t.Errorf("asked %q: %v", s.asked.asked, err)
+		}
+	}
+	s.asked.answers = map[string]string{"Name of": "master"} // whose password the sandbox made
+	s.fixed(found)
+	if found := s.looked(); blocked(found) {
+		t.Fatal(blockers(found))
+	}
+	s.planned()
+	if err := s.desk.Run(t.Context(), "typed the target account id"); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestNobodyMapsAtTheDesk: what somebody else has to do before there can be a plan is
 // told with its lines; the directory is free meanwhile, and once it is done there is
 // a plan.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -46,7 +47,9 @@ func (d *desk) Fix(ctx context.Context, a *ask.Answers, f steps.Finding) (said s
 	if err := misfit(trial, f.Fix.Answers); err != nil {
 		return steps.Text{}, err
 	}
+	hushed := d.unheard(f.Fix.Answers)
 	if err := d.helps(ctx, trial, f); err != nil {
+		d.hushed = hushed
 		return steps.Text{}, err
 	}
 	*a = *trial
@@ -86,12 +89,13 @@ func misfit(a *ask.Answers, by []steps.Answer) error {
 // helps looks whether the finding is gone with the answers changed. Its check may
 // have others beside it, about other subjects: there have to be fewer.
 func (d *desk) helps(ctx context.Context, a *ask.Answers, f steps.Finding) error {
-	before := alike(d.found, f)
+	before := alike(d.found, f.ID, f.Outcome)
 	if err := d.settle(ctx, a, true, d.o); err != nil {
 		return asError(err)
 	}
 	checks := slices.DeleteFunc(preflight.Catalogue(d.spec), func(c preflight.Check) bool { return c.Info().ID != f.ID })
-	after := alike(preflight.Run(ctx, d.facts, checks), f)
+	// What cannot be told any more is not gone.
+	after := alike(preflight.Run(ctx, d.facts, checks), f.ID, f.Outcome, steps.Unknown)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -114,9 +118,19 @@ func (d *desk) newly(ctx context.Context, last steps.Finding) steps.Finding {
 	return last
 }
 
-// alike are the findings of the same check and outcome.
-func alike(found []steps.Finding, f steps.Finding) []steps.Finding {
-	return slices.DeleteFunc(slices.Clone(found), func(x steps.Finding) bool { return x.ID != f.ID || x.Outcome != f.Outcome })
+// alike are the findings of a check with one of some outcomes.
+func alike(found []steps.Finding, id steps.CheckID, outcomes ...steps.Outcome) []steps.Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(x steps.Finding) bool { return x.ID != id || !slices.Contains(outcomes, x.Outcome) })
+}
+
+// unheard forgets the passwords that people typed for others than will be meant
+// now. What came by a descriptor comes only once.
+func (d *desk) unheard(by []steps.Answer) (before map[steps.Side]secretWord) {
+	before = maps.Clone(d.hushed)
+	maps.DeleteFunc(d.hushed, func(side steps.Side, _ secretWord) bool {
+		return d.passwordFD[side] == 0 && slices.ContainsFunc(by, func(a steps.Answer) bool { return strings.HasPrefix(a.Key, string(side)+".mapper") })
+	})
+	return before
 }
 
 // mendWithin bounds the look after a failed step: somebody waits to decide.
