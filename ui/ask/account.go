@@ -72,6 +72,15 @@ func (w *walk) region(side steps.Side) Question {
 	return q
 }
 
+// nobody says that no AWS API of a side is called from here, so that nothing of it can
+// be looked up.
+func (w *walk) nobody(side steps.Side) bool {
+	if side == steps.Target && w.shape() != spec.ShapeTwoAccounts && !w.said("target.control") {
+		side = steps.Source
+	}
+	return w.draft.Get(Key(side)+".control.base") == baseNone
+}
+
 // hostTells says whether the endpoint that was said is one of the service's own,
 // which hold the region. It is asked for later, but a file may have it.
 func (w *walk) hostTells(side steps.Side) bool {
@@ -84,8 +93,12 @@ func (w *walk) hostTells(side steps.Side) bool {
 }
 
 func (w *walk) number(side steps.Side, own bool) Question {
+	from := Request{Identity, side, slotControl}
+	if w.nobody(side) {
+		from = Request{}
+	}
 	return Question{
-		Key: Key(side) + ".account", Kind: Text, Example: "111122223333", Needed: own, From: Request{Identity, side, slotControl},
+		Key: Key(side) + ".account", Kind: Text, Example: "111122223333", Needed: own, From: from,
 		Title: steps.T("Id of the %s account", string(side)),
 		Help: Help{
 			What:  steps.T("The 12 digits of the account the domain is in; hyphens may stay. It must be the account the credentials lead to."),
@@ -101,6 +114,10 @@ func (w *walk) signer(side steps.Side) {
 		Title:   steps.T("Who signs the calls to the %s domain", string(side)),
 		Options: append([]Option{{"", steps.T("The same identity"), steps.Text{}}}, bases()...),
 		Help:    Help{What: steps.T("The identity that asks the domain for the snapshot or the restore. It needs es:ESHttp* on the domain and iam:PassRole for the snapshot role; mostly it is the same as above.")},
+	}
+	if w.nobody(side) { // a run without a signer asks for nothing
+		list := bases()
+		q.Options, q.Needed, q.Default = list[:len(list)-1], true, "environment"
 	}
 	if w.bastion() {
 		q.Default = "instance"

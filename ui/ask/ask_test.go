@@ -221,6 +221,47 @@ func TestEndpointInPlaceOfTheName(t *testing.T) {
 	}
 }
 
+// TestNobodyHere: whoever has nobody for a side's AWS APIs is asked at once for what
+// cannot be looked up then, and is not offered to sign as nobody.
+func TestNobodyHere(t *testing.T) {
+	for shape, answers := range drafts() {
+		side := Key("source")
+		if shape == spec.ShapeTwoAccounts {
+			side = "target"
+		}
+		delete(answers, side+".domain")
+		delete(answers, side+".control.profile")
+		answers[side+".control.base"] = "none"
+		a := New(draftOf(t, answers), today)
+		if q, _, ok := a.Find(side + ".domain"); ok {
+			t.Errorf("%s: a domain that cannot be looked up is asked for by name: %+v", shape, q)
+		}
+		if q, _, ok := a.Find(side + ".account"); !ok || !q.From.IsZero() {
+			t.Errorf("%s: nobody is asked which account he is of: %+v", shape, q.From)
+		}
+		signer, _, _ := a.Find(side + ".signer.base")
+		for _, o := range signer.Options {
+			if o.Value == "" || o.Value == baseNone {
+				t.Errorf("%s: to sign as %q is offered", shape, o.Value)
+			}
+		}
+		if signer.Default != "environment" {
+			t.Errorf("%s: the signer's default is %q", shape, signer.Default)
+		}
+		var missing []string
+		for _, q := range a.Missing() {
+			missing = append(missing, string(q.Key))
+		}
+		want := []string{string(side) + ".signer.base", string(side) + ".endpoint"}
+		if shape == spec.ShapeSameAccount {
+			want = append(want, "target.endpoint")
+		}
+		if diff := cmp.Diff(want, missing); diff != "" {
+			t.Errorf("%s: %s", shape, diff)
+		}
+	}
+}
+
 func TestChainIsAskedLinkByLink(t *testing.T) {
 	a := New(draftOf(t, drafts()[spec.ShapeTwoAccounts]), today)
 	link := func(n string) Question {

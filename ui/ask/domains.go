@@ -44,8 +44,9 @@ func (w *walk) domain(side steps.Side) {
 	if w.a.said[name.Key] == "" { // there is nothing to ask about
 		name.Proof = Request{}
 	}
-	w.rare(own && !w.bastion(), name)
-	byHost := w.bastion() || w.a.Answered(name.Key) && w.a.said[name.Key] == ""
+	blind := w.bastion() || w.nobody(side)
+	w.rare(own && !blind, name)
+	byHost := blind || w.a.Answered(name.Key) && w.a.said[name.Key] == ""
 	if own && byHost || w.a.said[k+".endpoint"] != "" || w.a.said[k+".via"] != "" {
 		w.endpoint(side)
 	}
@@ -68,7 +69,7 @@ func (w *walk) endpoint(side steps.Side) {
 		proof = Request{Domain, side, slotSigner}
 	}
 	host := w.ask(Question{
-		Key: k + ".endpoint", Kind: Text, Proof: proof, Example: "search-logs-abc123.eu-west-1.es.amazonaws.com", Needed: w.a.said[k+".domain"] == "",
+		Key: k + ".endpoint", Kind: Text, Proof: proof, Example: "search-logs-abc123.eu-west-1.es.amazonaws.com", Needed: w.a.said[k+".domain"] == "" || w.nobody(side),
 		Title: steps.T("Endpoint of the %s domain", string(side)),
 		Help: Help{
 			What:  steps.T("The domain's real host name, also where a tunnel is used: TLS and the signature need it."),
