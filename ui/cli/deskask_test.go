@@ -117,13 +117,12 @@ func TestDeskKeepsAnswers(t *testing.T) {
 	keep("audit-*", own)
 	keep("", own)
 	keep("metrics-*", own)
-	p := s.planned()
+	s.planned()
 	keep("audit-2026-*", own) // nobody approved that plan
-	p = s.planned()
+	s.planned()
 	if err := s.desk.Run(t.Context(), "typed"); err != nil {
 		t.Fatal(err)
 	}
-	_ = p
 	s.leave()
 	s = seated(t, s.dir, "")
 	keep("logs-*", filepath.Join(s.dir, "run-answers-2.yaml"))
