@@ -1,14 +1,13 @@
 package store
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"slices"
 )
 
 // line is one write in the log. Keys are short because there is one a document.
@@ -44,23 +43,35 @@ func Load(path string, shards int) (*Docs, error) {
 			return nil, err
 		}
 	}
-	r := bufio.NewReader(bytes.NewReader(data[:whole]))
-	for n := 1; ; n++ {
-		raw, err := r.ReadBytes('\n')
-		if err == io.EOF {
-			return d, nil
+	n := 0
+	for raw := range bytes.Lines(data[:whole]) {
+		n++
+		l, err := parse(raw)
+		if err == nil {
+			err = d.apply(l)
 		}
 		if err != nil {
-			return nil, err
-		}
-		var l line
-		if err := json.Unmarshal(raw, &l); err != nil {
-			return nil, fmt.Errorf("%s, line %d: %w", d.path, n, err)
-		}
-		if err := d.apply(l); err != nil {
 			return nil, fmt.Errorf("%s, line %d: %w", d.path, n, err)
 		}
 	}
+	return d, nil
+}
+
+// parse reads a line. The document stands last in it as it was written here;
+// reading that again is most of the work of opening a cluster, and is left out.
+func parse(raw []byte) (l line, err error) {
+	const document, end = `,"d":`, "}\n"
+	head, source, has := bytes.Cut(raw, []byte(document))
+	if !has {
+		err = json.Unmarshal(raw, &l)
+		return l, err
+	}
+	if l.Source, has = bytes.CutSuffix(source, []byte(end)); !has {
+		return l, errors.New("the document does not end")
+	}
+	l.Source = slices.Clip(l.Source)
+	err = json.Unmarshal(append(slices.Clip(head), '}'), &l)
+	return l, err
 }
 
 // append writes lines to the log in one go and then makes them true in memory.

@@ -135,6 +135,29 @@ func TestReload(t *testing.T) {
 	}
 }
 
+// TestOddDocuments: what looks like the log's own words is read back as it is.
+func TestOddDocuments(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	d := store.Create(path, 1)
+	docs := map[string]string{
+		`a,"d":b`: `{"x":1,"d":{"d":[1,"}\n"]}}`, `"d":`: `{}`, "<&>": `{"m":true,"text":"\",\"d\":"}`, "plain": `"d"`, "no": `null`,
+	}
+	for id, src := range docs {
+		if _, err := d.Apply([]store.Write{{ID: id, Routing: `,"d":{}`, Source: []byte(src)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := store.Load(path, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, src := range docs {
+		if got := again.Get(id, `,"d":{}`); got == nil || string(got.Source) != src {
+			t.Errorf("%s: %+v, want %s", id, got, src)
+		}
+	}
+}
+
 func TestNothingThereIsEmpty(t *testing.T) {
 	d, err := store.Load(filepath.Join(t.TempDir(), "none"), 2)
 	if err != nil || d.Shards() != 2 || d.Stats(1).MaxSeq != -1 || d.Get("a", "") != nil {
@@ -178,6 +201,7 @@ func TestSpoiltLogIsRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"not JSON":      "{\"s\":0,\"n\":0,\"id\":\"a\"}\nnonsense\n",
 		"no such shard": "{\"s\":7,\"n\":0,\"id\":\"a\"}\n",
+		"no end":        "{\"s\":0,\"n\":0,\"id\":\"a\",\"d\":{\n",
 	} {
 		path := filepath.Join(t.TempDir(), "log")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
