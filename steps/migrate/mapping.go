@@ -172,6 +172,11 @@ func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who stri
 	if unread && role != s.observerRole() {
 		live = resource.RoleMapping{}.Doc() // there are others in it, whoever they are
 	}
+	return s.adds(ref, live, unread, who)
+}
+
+// adds is the change that adds somebody to a mapping as it is.
+func (s mappingStep) adds(ref steps.Ref, live steps.Doc, unread bool, who string) (steps.Change, error) {
 	m, _, err := resource.ParseRoleMapping(live)
 	if err != nil {
 		return steps.Change{}, err
@@ -185,7 +190,7 @@ func (s mappingStep) mapped(ctx context.Context, w *engine.World, role, who stri
 		}
 		want = m.Doc()
 	}
-	c := steps.NewChange(s.id, ref, live, want, steps.T("%s is mapped to %s, beside those who are already", who, role))
+	c := steps.NewChange(s.id, ref, live, want, steps.T("%s is mapped to %s, beside those who are already", who, ref.Name))
 	c.Helper, c.Unread = true, unread
 	return c, nil
 }
@@ -200,9 +205,14 @@ func (s mappingStep) observer(ctx context.Context, w *engine.World, moves []step
 	if err != nil {
 		return steps.Change{}, err
 	}
+	return s.sees(ref, live, unread, moves), nil
+}
+
+// sees is the change that has the observer role see what moves.
+func (s mappingStep) sees(ref steps.Ref, live steps.Doc, unread bool, moves []steps.Move) steps.Change {
 	c := steps.NewChange(s.id, ref, live, s.observes(moves).Doc(), steps.T("role %s sees health, progress and the indices that move", ref.Name))
 	c.Helper, c.Unread = true, unread
-	return c, nil
+	return c
 }
 
 func (s mappingStep) observes(moves []steps.Move) resource.FGACRole {

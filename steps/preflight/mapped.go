@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"snapferry/awsx/cluster"
 	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
+	"snapferry/steps/migrate"
 	"snapferry/steps/resource"
 )
 
@@ -67,13 +69,15 @@ func signerMapped(side steps.Side) Check {
 			found := v.finding(steps.Unknown)
 			found.Cause, found.BecauseOf, found.Evidence = steps.T("%s; whether the plan puts it right is not known", lacks), mapperID(side), []steps.Text{evidence}
 			return one(found)
-		case errors.As(blind, &fact) && fact.Kind != failure.Denied, fact != nil && fact.Side != side:
+		case errors.As(blind, &fact) && (fact.Kind != failure.Denied || fact.Fact == facts.FactIdentity), fact != nil && fact.Side != side:
 			return one(v.open(lacks, blind, evidence))
 		case blind == nil && errors.As(f.Stuck(ctx, step), &own):
 			return one(v.fail(lacks, answered(wayOut(own.Fix), f.another(ctx, side)), evidence))
 		}
-		fix := f.mappingFix(side, roleSnapshots, who.User,
-			steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make this call, which adds", string(side)))
+		fix := steps.Fix{
+			Text:    steps.T("Name who may map it under %s.mapper, the domain's master for example, and the plan does it; or have the master make all of these calls, which only add", string(side)),
+			Command: f.byHand(ctx, side, *who),
+		}
 		return one(v.fail(lacks, answered(fix, f.another(ctx, side)), evidence))
 	}}
 }
@@ -83,19 +87,36 @@ func signerMapped(side steps.Side) Check {
 func (w *View) handed(v verdict, ahead *engine.AheadError, lacks steps.Text, evidence ...steps.Text) steps.Finding {
 	found := v.finding(steps.Warn)
 	found.Cause, found.Evidence = steps.T("%s, and nobody here may map it", lacks), evidence
-	var what, lines []string
+	var what []string
 	for _, c := range ahead.Changes {
 		what = append(what, c.Summary.String())
-		if kind, ok := w.Resource(c.Ref.Kind); ok {
-			lines = append(lines, strings.TrimSpace(kind.Render(c).Curl))
-		}
 	}
 	found.Fix = steps.Fix{
 		Text: steps.T("Have somebody who may edit the domain's role mappings make these calls, or name who does under %s. A run hands them over, waits until it sees their effect, and plans then: %s",
 			ahead.Err.Field, strings.Join(what, "; ")),
-		Command: strings.Join(lines, "\n"),
+		Command: w.curls(ahead.Changes),
 	}
 	return found
+}
+
+// byHand are the calls of the master that give a signer all it works with: mapped to
+// manage_snapshots alone it would be stopped by this check again.
+func (w *View) byHand(ctx context.Context, side steps.Side, who cluster.AuthInfo) string {
+	list, err := migrate.MapByHand(ctx, w.Facts, side, who)
+	if err != nil {
+		return ""
+	}
+	return w.curls(list)
+}
+
+func (w *View) curls(list []steps.Change) string {
+	var lines []string
+	for _, c := range list {
+		if kind, ok := w.Resource(c.Ref.Kind); ok {
+			lines = append(lines, strings.TrimSpace(kind.Render(c).Curl))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // unguarded is the finding about a domain where nothing is mapped, or where that is

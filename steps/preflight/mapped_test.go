@@ -2,6 +2,8 @@ package preflight_test
 
 import (
 	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 
 	"snapferry/awsx/account"
@@ -82,6 +84,61 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 		{name: "nothing left to map", check: may, want: steps.Note, subject: admin, cause: "security_manager is needed", evidence: "nothing is to be mapped", cmd: "rolesmapping/security_manager"},
 		{name: "wrong password, nothing to map", check: may, spec: master, password: "Wrong-1-password", want: steps.Note, cause: "user or password"},
 	})
+}
+
+// TestPrintedCallsMapTheSigner: whoever makes the calls that are printed where the
+// mapper may not map has done enough; none of them is printed again.
+func TestPrintedCallsMapTheSigner(t *testing.T) {
+	w := openWorld(t, kinds(sandbox.AccessPolicy, sandbox.AccessInternalMaster))
+	const mapped = "target-signer-mapped"
+	master := internalMaster(steps.Target)
+	for _, last := range []int{3, 2, 0} { // the observer's own role is written again, as nobody here can read it
+		found := w.check(row{}, mapped)[0]
+		calls := strings.Split("\n"+found.Fix.Command, "\ncurl ")[1:]
+		if len(calls) != last {
+			t.Fatalf("%d calls, want %d: %s\n%s", len(calls), last, found.Cause, found.Fix.Command)
+		}
+		if last == 0 {
+			if found.Outcome != steps.Pass {
+				t.Errorf("after all calls: %s: %s", found.Outcome, found.Cause)
+			}
+			return
+		}
+		if last == 3 {
+			calls = calls[:1]
+		}
+		for _, call := range calls {
+			w.byMaster(steps.Target, master, call)
+		}
+	}
+}
+
+// printedCall is a call as it is told: method, body, path.
+var printedCall = regexp.MustCompile(`(?s)-X (\w+) .*?--data-binary '(.*?)' 'https://[^/']+([^']+)'`)
+
+// byMaster makes a printed call as the domain's master, and the one that is printed
+// behind a # for the answer it gets.
+func (w *world) byMaster(side steps.Side, master func(*spec.Spec), call string) {
+	w.Helper()
+	c, err := w.facts(row{spec: master}).Mapper(w.ctx, side)
+	w.must(err)
+	var said string
+	for i, part := range strings.Split(call, "\n# Only where it answers ") {
+		if words, _, _ := strings.Cut(part, ","); i > 0 && !strings.Contains(said, words) {
+			continue
+		}
+		m := printedCall.FindStringSubmatch(strings.ReplaceAll(part, "\n# ", "\n"))
+		if m == nil {
+			w.Fatalf("no call: %s", part)
+		}
+		answer, err := c.Do(w.ctx, m[1], m[3], []byte(m[2]))
+		w.must(err)
+		if answer.Status < 300 {
+			return
+		}
+		said = string(answer.Body)
+	}
+	w.Fatalf("%s\nfor %s", said, call)
 }
 
 // TestSignerMappedWithItsPath: the domain names a role by its path, whatever

@@ -79,6 +79,12 @@ func (a *article) exported(p aws.CredentialsProvider) string {
 // with words that a comment behind it names, what stands there is run instead.
 func (a *article) domainCall(environment, command string) {
 	a.Helper()
+	if calls := strings.Split("\n"+command, "\ncurl ")[1:]; len(calls) > 1 {
+		for _, call := range calls {
+			a.domainCall(environment, "curl "+call)
+		}
+		return
+	}
 	said := a.shell(environment, command)
 	for _, part := range strings.Split(command, "# Only where it answers ")[1:] {
 		words, line, _ := strings.Cut(part, "\n")
