@@ -164,11 +164,11 @@ func TestLeavingTheQuestions(t *testing.T) {
 		t.Helper()
 		return atTerminalIn(t, replies, append(args, "--dir", home)...)
 	}
-	s := in([]reply{{"Where do", "2"}, {"Credentials", "6"}, {"Region", "eu-west-1"}, {"Id of", "111122223333"}, {"Source domain", hangUp}}, "preflight").wants(t, term.ExitInterrupted)
+	s := in([]reply{{"Where do", "2"}, {"Credentials", "6"}, {"Region", "eu-west-1"}, {"Id of", "111122223333"}, {"Endpoint of the source domain", hangUp}}, "preflight").wants(t, term.ExitInterrupted)
 	says(t, s.err, "Your answers are in "+filepath.Join(home, answersName), "Go on with: snapferry preflight --dir "+home)
 	b, _ := os.ReadFile(filepath.Join(home, answersName))
 	says(t, string(b), "shape: same-account", "base: none", `account: "111122223333"`)
-	s = in([]reply{{"Source domain", hangUp}}, "run").wants(t, term.ExitInterrupted)
+	s = in([]reply{{"Endpoint of the source domain", hangUp}}, "run").wants(t, term.ExitInterrupted)
 	if strings.Contains(s.err, "Region") {
 		t.Errorf("asks again:\n%s", s.err)
 	}
