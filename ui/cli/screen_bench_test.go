@@ -121,10 +121,106 @@ func resident(b *testing.B, pid int) (now, peak float64) {
 	return of("VmRSS"), of("VmHWM")
 }
 
-func BenchmarkCrowd(b *testing.B) {
+// manyAnswers are about all of them, between domains that are open.
+const manyAnswers = `source:
+  account: "111111111111"
+  region: eu-west-1
+  domain: logs-prod
+  auth: unsigned
+  control:
+    profile: source
+target:
+  account: "222222222222"
+  domain: logs-prod
+  auth: unsigned
+  control:
+    profile: target
+bucket:
+  name: acme-os-migration
+move:
+  indices: ["*"]
+`
+
+// pressed presses enter until the title says where it is to get to.
+func pressed(d *drive.Terminal, where string) {
+	idle := func(p drive.Screen) bool { return p.Full && !strings.ContainsAny(p.String(), spinning) }
+	for p := d.Until("a screen", idle); !strings.Contains(title(p), where); p = d.Until("a screen", idle) {
+		before := p.String()
+		d.Press("enter")
+		d.Until("another", func(p drive.Screen) bool { return p.String() != before })
+	}
+}
+
+// BenchmarkMany is the memory of the program with ten thousand indices, and how
+// much of a processor the board of its run takes; the sandbox is in this process.
+func BenchmarkMany(b *testing.B) {
+	program := built(b)
 	for b.Loop() {
-		t0 := time.Now()
-		crowded(b)
-		b.Log(time.Since(t0))
+		box, home := crowded(b), b.TempDir()
+		file := filepath.Join(home, "many.yaml")
+		fine(b, os.WriteFile(file, []byte(manyAnswers), 0o600))
+		d := opened(b, home, program, "--sandbox="+box, "--file", file)
+		pressed(d, "What moves")
+		d.Wait("10,0")
+		now, _ := resident(b, d.PID())
+		b.ReportMetric(now, "MiB-what-moves")
+		pressed(d, "Plan")
+		d.Wait("enter approve")
+		now, _ = resident(b, d.PID())
+		b.ReportMetric(now, "MiB-plan")
+		d.Press("enter")
+		d.Until("the snapshot under way", func(p drive.Screen) bool {
+			return strings.Contains(title(p), "Run") && p.Says(" shards ") && p.Says(" %")
+		})
+		before, began := spent(b, d.PID()), time.Now()
+		<-time.After(watched)
+		b.ReportMetric(100*(spent(b, d.PID())-before).Seconds()/time.Since(began).Seconds(), "%-of-a-CPU")
+		now, peak := resident(b, d.PID())
+		b.ReportMetric(now, "MiB-run")
+		b.ReportMetric(peak, "MiB-peak")
+		d.End()
+	}
+}
+
+// watched is for how long a board is looked at.
+const watched = 10 * time.Second
+
+// spent is the time that a process had a processor so far.
+func spent(b *testing.B, pid int) time.Duration {
+	b.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	fine(b, err)
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	var ticks int
+	for _, f := range fields[11:13] { // utime and stime, in hundredths of a second
+		n, err := strconv.Atoi(f)
+		fine(b, err)
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
+}
+
+// BenchmarkBoard is how much of a processor the board of the sandbox's own migration
+// takes while the snapshot is waited for; the sandbox is in this process.
+func BenchmarkBoard(b *testing.B) {
+	program := built(b)
+	for b.Loop() {
+		dir := filepath.Join(b.TempDir(), "box")
+		box, err := sandbox.Open(context.Background(), sandbox.Options{Dir: dir})
+		fine(b, err)
+		d := opened(b, b.TempDir(), program, "--sandbox="+dir)
+		pressed(d, "Plan")
+		d.Wait("enter approve")
+		d.Press("enter")
+		d.Until("the snapshot under way", func(p drive.Screen) bool {
+			return strings.Contains(title(p), "Run") && p.Says(" shards ") && p.Says(" %")
+		})
+		before, began := spent(b, d.PID()), time.Now()
+		<-time.After(watched)
+		b.ReportMetric(100*(spent(b, d.PID())-before).Seconds()/time.Since(began).Seconds(), "%-of-a-CPU")
+		_, peak := resident(b, d.PID())
+		b.ReportMetric(peak, "MiB-peak")
+		d.End()
+		box.Close(context.Background())
 	}
 }
