@@ -41,6 +41,11 @@ var (
 	}
 )
 
+// OfNetwork are the keys of a request that comes through a VPC endpoint and of no other.
+// Which way a caller's own requests take is not known to who judges them; the service's
+// come from its own network (IAM User Guide, properties of the network).
+var OfNetwork = []string{"aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"}
+
 // viaService says that a service passes a caller's request on with the caller's
 // rights (forward access sessions). It is in every request (IAM User Guide).
 const viaService = "aws:viaawsservice"

@@ -69,6 +69,7 @@ func (s signerStep) closed(stack policy.Stack, who, domain awsid.ARN) (bool, err
 		d := policy.Decide(stack, policy.Request{
 			Who:    policy.Who{Account: string(who.Account), ARN: who.String()},
 			Action: action, Resource: domain.String() + "/_snapshot/any-name", ResourceAccount: string(domain.Account),
+			ContextUnknown: policy.OfNetwork,
 		})
 		switch {
 		case d.Verdict == policy.Deny:

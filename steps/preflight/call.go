@@ -34,7 +34,7 @@ func (w *View) calling(ctx context.Context, side steps.Side) (plea, facts.Domain
 	for _, c := range calls {
 		p.requests = append(p.requests, policy.Request{
 			Who: who.who, Action: c.action, Resource: d.ARN.String() + c.path, ResourceAccount: string(d.ARN.Account),
-			Context: map[string][]string{"aws:RequestedRegion": {string(d.ARN.Region)}},
+			Context: map[string][]string{"aws:RequestedRegion": {string(d.ARN.Region)}}, ContextUnknown: policy.OfNetwork,
 		})
 	}
 	access, err := w.Access(ctx, side)

@@ -28,6 +28,8 @@ func TestSignerMayCall(t *testing.T) {
 			{name: "denied", check: check, spec: person("denied", may("Allow", `"es:*"`, `"*"`), may("Deny", `"es:ESHttpDelete"`, `"*"`)), want: steps.Block, cause: "es:ESHttpDelete", fix: "no Allow lifts a Deny"},
 			{name: "from elsewhere denied, as AWS shows it", check: check, spec: person("office", may("Allow", `"es:*"`, `"*"`),
 				`{"Sid":"Office","Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24"]},"Bool":{"aws:ViaAWSService":"false"}}}`), want: steps.Unknown, cause: "aws:SourceIp"},
+			{name: "through an endpoint only", check: check, spec: person("inside", may("Allow", `"es:*"`, `"*"`),
+				`{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}`), want: steps.Unknown, cause: "aws:SourceVpce"},
 			{name: "a boundary in the way", check: check, spec: bounded, want: steps.Block, cause: "permissions boundary"},
 			{name: "unsigned", check: check, spec: func(s *spec.Spec) { s.Side(side).Auth = spec.AuthUnsigned }, want: steps.Pass, evidence: "the access policy alone decides"},
 			{name: "nobody may look", check: check, between: says("iam.", "/", 403, deniedIAM), want: steps.Unknown, fix: "iam:Get* and iam:List*"},
@@ -77,6 +79,8 @@ func TestAccessPolicyAdmitsSigner(t *testing.T) {
 		w.run([]row{{name: "reading from this address, writing from another", check: check, spec: unsigned, want: steps.Unknown, evidence: "GET / of the signer was let in"}})
 		put(statement("Allow", everybody, `,"Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`))
 		w.run([]row{{name: "from another address", check: check, spec: unsigned, want: steps.Unknown, cause: "aws:SourceIp"}})
+		put(statement("Allow", everybody, `,"Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}`))
+		w.run([]row{{name: "from a network", check: check, spec: unsigned, want: steps.Unknown, cause: "aws:SourceVpc"}})
 		put(statement("Allow", whole, ""))
 	})
 }

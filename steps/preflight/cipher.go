@@ -28,6 +28,9 @@ func (c cipher) managed() bool {
 	return c.customer() && (c.KeyARN == "" || c.key != nil && c.key.AWSManaged)
 }
 
+// gone says that a key is named that is not there.
+func (c cipher) gone() bool { return c.customer() && c.KeyARN != "" && c.key == nil }
+
 func (w *View) cipher(ctx context.Context) (cipher, error) {
 	b := w.Spec().Bucket
 	bucket, err := w.Bucket(ctx)
@@ -106,6 +109,8 @@ func keyShareable() Check {
 				Command: f.onBucket("put-bucket-encryption", "--server-side-encryption-configuration",
 					`{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms","KMSMasterKeyID":"KEY-ARN"},"BucketKeyEnabled":true}]}`),
 			}, c.told()))
+		case c.gone():
+			return one(v.skipped(enabledID, steps.T("there is no such key")))
 		}
 		return one(v.pass(c.told()))
 	}}
@@ -122,7 +127,7 @@ func keyEnabled() Check {
 		switch {
 		case err != nil:
 			return one(v.unread(err))
-		case c.customer() && c.KeyARN != "" && c.key == nil:
+		case c.gone():
 			return one(v.fail(steps.T("there is no key %s", c.KeyARN), steps.Fix{Text: steps.T("Give the bucket another default key, in its own region; an alias is looked up in the caller's account")}, c.told()))
 		case c.key != nil && !c.key.Enabled:
 			key := c.key.ARN

@@ -41,7 +41,10 @@ func principalsAlive() Check {
 		case b != nil && b.Owner == account.Ours:
 			doc, err := f.BucketPolicy(ctx)
 			look("the bucket's policy", f.How(facts.FactBucketPolicy, owner), doc, err)
-			if c, err := f.cipher(ctx); err == nil && c.key != nil && !c.key.AWSManaged {
+			switch c, err := f.cipher(ctx); {
+			case err != nil:
+				look("the key's policy", f.How(facts.FactBucketCrypto, owner), policy.Document{}, err)
+			case c.key != nil && !c.key.AWSManaged:
 				of := f.holder(c.key.ARN.String())
 				doc, err := f.KeyPolicy(ctx, of, c.key.ARN.String())
 				look("the key's policy", f.How(facts.FactKeyPolicy, of), doc, err)

@@ -82,6 +82,10 @@ func TestPrincipalsAlive(t *testing.T) {
 	w.must(w.account(steps.Source).PutBucketPolicy(w.ctx, bucketName, policyOf(granting(reader))))
 	snap := w.role(steps.Source, account.RoleSpec{Name: "snap", Trust: policyOf(trusted("es.amazonaws.com", ""), `{"Effect":"Allow","Principal":{"AWS":"`+taker.String()+`"},"Action":"sts:AssumeRole"}`)})
 	w.run([]row{{name: "all alive", check: check, want: steps.Pass, evidence: "statements of the key's policy"}})
+	w.run([]row{
+		{name: "key not told", check: check, between: without(bucketName, "encryption"), want: steps.Unknown, subject: "the key's policy", fix: "s3:GetEncryptionConfiguration"},
+		{name: "key's policy not told", check: check, between: says("kms.", "/", 400, `{"__type":"AccessDeniedException","Message":"User: x is not authorized to perform: kms:DescribeKey"}`), want: steps.Unknown, subject: "the key's policy", fix: "kms:DescribeKey"},
+	})
 	for _, name := range []awsid.RoleName{"reader", "opener", "taker"} {
 		w.must(w.account(steps.Target).DeleteRole(w.ctx, name))
 	}

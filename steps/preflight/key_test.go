@@ -30,6 +30,8 @@ func TestBucketKey(t *testing.T) {
 		{name: "S3's own", check: enabled, want: steps.Pass, evidence: "nobody needs a right"},
 		{name: "enabled", check: enabled, spec: asked, want: steps.Pass, evidence: "Enabled"},
 		{name: "not there", check: enabled, spec: gone, want: steps.Block, cause: "there is no key", fix: "another default key"},
+		{name: "not there, to share", check: shareable, spec: gone, want: steps.Skipped, because: enabled},
+		{name: "not there, inside one account", check: shareable, spec: func(s *spec.Spec) { inOne(s); gone(s) }, want: steps.Pass, evidence: "nothing is shared"},
 		{name: "not there, to use", check: "source-role-may-use-key", spec: gone, want: steps.Skipped, because: enabled},
 		{name: "nobody may look", check: enabled, spec: asked, between: says("kms.", "/", 400, `{"__type":"AccessDeniedException","Message":"User: x is not authorized to perform: kms:DescribeKey"}`), want: steps.Unknown, fix: "kms:DescribeKey", evidence: "KMS DescribeKey"},
 	})

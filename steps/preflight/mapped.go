@@ -236,9 +236,13 @@ func (w *View) mapperUnknown(ctx context.Context, v verdict, side steps.Side, er
 		found = v.fail(steps.T("the domain does not know its user or password"),
 			answered(steps.Fix{Text: steps.T("Give the right user as %s.mapper.user, and its password; a domain whose master is an IAM identity takes none", string(side))}, w.another(ctx, side)), w.How(facts.FactPermissions, side))
 	}
-	if (refused || errors.Is(err, facts.ErrNotSaid)) && w.mapped(ctx, side) {
+	silent := errors.Is(err, facts.ErrNotSaid)
+	switch {
+	case (refused || silent) && w.mapped(ctx, side):
 		found.Outcome = steps.Note
 		found.Evidence = append(found.Evidence, nothing())
+	case silent:
+		w.unusable.Store(v.info.ID, true)
 	}
 	return found
 }

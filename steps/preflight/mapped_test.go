@@ -59,7 +59,7 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 		{name: "the master", check: may, spec: master, want: steps.Pass, subject: "master on target", evidence: "permissionsinfo"},
 		{name: "not the master", check: may, want: steps.Block, subject: admin, cause: "security_manager is needed", fix: "Name the domain's master under target.mapper", cmd: "rolesmapping/security_manager"},
 		{name: "wrong password", check: may, spec: master, password: "Wrong-1-password", want: steps.Block, cause: "user or password", fix: "target.mapper.user"},
-		{name: "no password", check: may, spec: master, password: silent, want: steps.Unknown, cause: "password of the internal user master of the target was not given", fix: "SNAPFERRY_TARGET_MAPPER_PASSWORD"},
+		{name: "no password", check: may, spec: master, password: silent, want: steps.Block, cause: "password of the internal user master of the target was not given", fix: "SNAPFERRY_TARGET_MAPPER_PASSWORD"},
 		{name: "no password to look with", check: "target-domain-healthy", spec: master, password: silent, want: steps.Unknown, cause: "was not given", fix: "--target-mapper-password-fd", evidence: "the signer itself is refused: no permissions for ["},
 		{name: "nobody named", check: may, spec: func(s *spec.Spec) { s.Target.Mapper.Base = "none" }, want: steps.Note, cause: "somebody else has to do"},
 		{name: "the domain is silent", check: may, spec: master, between: says(b, "/_plugins/_security/api/permissionsinfo", 503, ""), want: steps.Unknown},

@@ -13,7 +13,7 @@ import (
 func passing(who policy.Who, role, domain string) policy.Request {
 	return policy.Request{Who: who, Action: "iam:PassRole", Resource: role, Context: map[string][]string{
 		"iam:PassedToService": {service}, "iam:AssociatedResourceArn": {domain},
-	}, ContextUnknown: []string{"aws:ViaAWSService"}}
+	}, ContextUnknown: append([]string{"aws:ViaAWSService"}, policy.OfNetwork...)}
 }
 
 func signerMayPass(side steps.Side) Check {

@@ -55,7 +55,7 @@ func run(ctx context.Context, view *View, checks []Check) []steps.Finding {
 	for _, r := range results {
 		all = append(all, r...)
 	}
-	return because(all)
+	return view.blocked(because(all))
 }
 
 // guarded makes sure that every check answers: one that panics or says nothing

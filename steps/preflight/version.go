@@ -15,6 +15,9 @@ func oldestReadable(v awsid.EngineVersion) awsid.EngineVersion {
 		return awsid.EngineVersion{Family: awsid.Elasticsearch, Major: major}
 	}
 	if v.Family == awsid.Elasticsearch {
+		if v.Major == 5 {
+			return es(2) // there were no 3 and 4
+		}
 		return es(v.Major - 1)
 	}
 	switch v.Major {

@@ -19,6 +19,9 @@ type View struct {
 	once  sync.Once
 	plan  planned
 	stuck map[steps.StepID]error
+
+	// unusable are the checks of identities that were named and are no use.
+	unusable sync.Map
 }
 
 // planned is what the declarative steps would change, by thing: the last change
