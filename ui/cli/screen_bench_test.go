@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -82,22 +83,30 @@ func crowded(b *testing.B) (dir string) {
 	})
 	fine(b, err)
 	b.Cleanup(func() { box.Close(context.Background()) })
-	var endpoint string
-	for _, d := range box.Info().Domains {
-		if d.Label == "source" {
-			endpoint = d.Endpoint
+	ask := func(domain sandbox.DomainInfo, method, path, kind string, body io.Reader) {
+		q, err := http.NewRequest(method, "https://"+domain.Endpoint+path, body)
+		fine(b, err)
+		q.Header.Set("Content-Type", kind)
+		answer, err := (&http.Client{Transport: box.Transport()}).Do(q)
+		fine(b, err)
+		said, err := io.ReadAll(answer.Body)
+		fine(b, err)
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusOK || bytes.Contains(said, []byte(`"errors":true`)) {
+			b.Fatalf("%s %s: %s %.300s", method, path, answer.Status, said)
 		}
 	}
 	var body bytes.Buffer
 	for i := range many {
 		fmt.Fprintf(&body, "{\"index\":{\"_index\":\"many-%06d\"}}\n{\"n\":%d}\n", i, i)
 	}
-	c := &http.Client{Transport: box.Transport()}
-	answer, err := c.Post("https://"+endpoint+"/_bulk", "application/x-ndjson", &body)
-	fine(b, err)
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		b.Fatal(answer.Status)
+	for _, d := range box.Info().Domains {
+		if d.Label == "source" || d.Label == "target" {
+			ask(d, "PUT", "/_cluster/settings", "application/json", strings.NewReader(`{"persistent":{"cluster.max_shards_per_node":"100000"}}`))
+		}
+		if d.Label == "source" {
+			ask(d, "POST", "/_bulk", "application/x-ndjson", &body)
+		}
 	}
 	return dir
 }
@@ -161,7 +170,7 @@ func BenchmarkMany(b *testing.B) {
 		fine(b, os.WriteFile(file, []byte(manyAnswers), 0o600))
 		d := opened(b, home, program, "--sandbox="+box, "--file", file)
 		pressed(d, "What moves")
-		d.Wait("10,0")
+		d.Until("all of them", func(p drive.Screen) bool { return p.Says("10,0") || p.Says("100") && p.Says("indices move") })
 		now, _ := resident(b, d.PID())
 		b.ReportMetric(now, "MiB-what-moves")
 		pressed(d, "Plan")
