@@ -72,6 +72,9 @@ func (f *Facts) Arrivals(ctx context.Context, side steps.Side, moves []steps.Mov
 // restored.
 func (f *Facts) Recorded() map[string]string { return f.opts.Recorded }
 
+// Run is the run of the run directory, "" where there is none yet.
+func (f *Facts) Run() string { return f.opts.Run }
+
 // restored are the indices whose shards the engine brought back from our snapshot.
 func (f *Facts) restored(ctx context.Context, side steps.Side, indices []string) (map[string]bool, error) {
 	return domainFact(ctx, f, FactArrivals, side, strings.Join(indices, ","), func(ctx context.Context, c *cluster.Cluster) (map[string]bool, error) {

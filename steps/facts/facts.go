@@ -57,6 +57,8 @@ type Options struct {
 	// Recorded are the UUIDs, by target name, of the indices that an earlier start
 	// of this run restored.
 	Recorded map[string]string
+	// Run is the run of the run directory, "" where there is none yet.
+	Run string
 	// Sessions are shared with other views of this start; nil for a view's own.
 	Sessions *Sessions
 	// Session carries the rest of how sessions are opened: MFA, files, isolation.

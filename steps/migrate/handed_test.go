@@ -125,6 +125,7 @@ func TestAccessPolicyInTheWay(t *testing.T) {
 		"names somebody else":       {doc("Allow", "arn:aws:iam::111111111111:user/bob", "es:*"), near, false, ""},
 		"denies writing":            {doc("Deny", near, "es:ESHttpPut"), near, false, `denies es:ESHttpPut on ` + domain + ` to ` + near + ` (statement "Theirs")`},
 		"denies others":             {doc("Deny", "arn:aws:iam::111111111111:user/bob", "es:*"), near, false, ""},
+		"denies but by an endpoint": {strings.Replace(doc("Deny", near, "es:*"), `/*"}`, `/*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}`, 1), near, false, ""},
 		"another account":           {doc("Allow", "111111111111", "es:*"), far, true, ""},
 		"another account, named":    {doc("Allow", far, "es:ESHttp*"), far, false, ""},
 		"another account, may read": {doc("Allow", far, "es:ESHttpGet"), far, true, ""},

@@ -7,6 +7,7 @@ import (
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/steps/facts"
 	"snapferry/steps/resource"
 )
 
@@ -91,6 +92,17 @@ func (s repositoryStep) adopted(live steps.Doc, want resource.Repository) (steps
 		}
 	}
 	return live, nil
+}
+
+// RepositoryFits says why a run would not go on with a registration that is there, nil
+// where it would.
+func RepositoryFits(ctx context.Context, f *facts.Facts, side steps.Side, live resource.Repository) error {
+	s := repositoryStep{route: &route{spec: f.Spec(), facts: f}, side: side}
+	role, err := s.roleARN(ctx, side)
+	if err == nil {
+		_, err = s.adopted(live.Doc(), s.want(role))
+	}
+	return err
 }
 
 // Prove has every node reach the bucket. Verifying writes and deletes a file, so

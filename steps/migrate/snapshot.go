@@ -55,8 +55,8 @@ func (s snapshotStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change
 		if err := s.adoptable(w, live, moves); err != nil {
 			return nil, err
 		}
-		if whole(live) != nil && live.State != cluster.InProgress {
-			return nil, broken(live)
+		if err := SnapshotWhole(live); err != nil {
+			return nil, err
 		}
 		if other := live.Metadata[metadataRun]; other != "" {
 			run = other
@@ -76,15 +76,19 @@ func (s snapshotStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change
 // adoptable says whether a snapshot of that name is one to go on with: taken by
 // snapferry, and of all that moves. What it came to is another question.
 func (s snapshotStep) adoptable(w *engine.World, live *cluster.Snapshot, moves []steps.Move) error {
-	taken := func(summary steps.Text) error {
-		return &steps.Error{Field: "move.snapshot", Summary: summary, Fix: steps.T("Choose another snapshot name, in a run directory of its own")}
+	if !s.marked(w, live) {
+		return nameTaken(steps.T("A snapshot %s exists already, and it was not taken by snapferry", string(live.Name)))
 	}
+	return SnapshotHolds(live, moves)
+}
+
+// SnapshotHolds says why a snapshot that snapferry took is not one of these moves, nil
+// where it is.
+func SnapshotHolds(live *cluster.Snapshot, moves []steps.Move) error {
 	missing, more := differs(live, moves)
 	switch {
-	case !s.marked(w, live):
-		return taken(steps.T("A snapshot %s exists already, and it was not taken by snapferry", string(live.Name)))
 	case len(missing) > 0:
-		return taken(steps.T("The snapshot %s exists already and lacks %d of the indices, the first is %s", string(live.Name), len(missing), missing[0]))
+		return nameTaken(steps.T("The snapshot %s exists already and lacks %d of the indices, the first is %s", string(live.Name), len(missing), missing[0]))
 	case more != "":
 		return &steps.Error{
 			Field:   "move.snapshot",
@@ -137,6 +141,19 @@ func (s snapshotStep) mine(w *engine.World, live *cluster.Snapshot) bool {
 	}
 	uuid, known := w.Hole(holeSnapshotUUID)
 	return known && uuid == live.UUID
+}
+
+// nameTaken is a name that another snapshot has.
+func nameTaken(summary steps.Text) error {
+	return &steps.Error{Field: "move.snapshot", Summary: summary, Fix: steps.T("Choose another snapshot name, in a run directory of its own")}
+}
+
+// SnapshotWhole says why a snapshot that ended is not one to restore, nil where it is.
+func SnapshotWhole(live *cluster.Snapshot) error {
+	if live.State == cluster.InProgress {
+		return nil
+	}
+	return whole(live)
 }
 
 // whole says why a snapshot is not, nil if it is.

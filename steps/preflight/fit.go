@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strconv"
 
+	"snapferry/awsx/cluster"
 	"snapferry/steps"
 	"snapferry/steps/facts"
+	"snapferry/steps/migrate"
+	"snapferry/steps/resource"
 )
 
 func somethingMoves() Check {
@@ -104,11 +107,24 @@ func snapshotNameFree() Check {
 			return one(found)
 		case s.Metadata["snapferry_run"] == "":
 			return one(v.fail(steps.T("it exists in state %s and was not taken by snapferry", s.State), steps.Fix{Text: steps.T("Choose another move.snapshot")}))
-		case s.State != "SUCCESS" && s.State != "IN_PROGRESS":
-			return one(v.fail(steps.T("it exists in state %s", s.State), steps.Fix{Text: steps.T("Choose another move.snapshot")}))
+		}
+		if own := f.unfit(ctx, s); own != nil {
+			return one(v.fail(own.Summary, steps.Fix{Text: own.Fix}, steps.T("it exists in state %s", s.State)))
 		}
 		return one(v.pass(steps.T("it exists in state %s, taken by run %s", s.State, s.Metadata["snapferry_run"])))
 	}}
+}
+
+// unfit is why the plan refuses a snapshot that snapferry took. What this very run took
+// is of what was approved then, whatever the source has been given since.
+func (w *View) unfit(ctx context.Context, s *cluster.Snapshot) (own *steps.Error) {
+	if errors.As(migrate.SnapshotWhole(s), &own) || s.Metadata["snapferry_run"] == w.Run() {
+		return own
+	}
+	if sel, err := w.Selection(ctx); err == nil { // what cannot be read is another check's finding
+		errors.As(migrate.SnapshotHolds(s, sel.Moves), &own)
+	}
+	return own
 }
 
 func repositoryFree() Check {
@@ -134,11 +150,27 @@ func repositoryFree() Check {
 				found = append(found, v.fail(steps.T("the %s domain has a repository %s, registered for this bucket and base path with readonly %q", string(side), string(m.Repository), r.Settings["readonly"]),
 					steps.Fix{Text: steps.T("Choose another move.repository: the source has to write, and a second writer would corrupt the repository")}))
 			default:
-				found = append(found, v.pass(steps.T("registered already, for this bucket and base path")))
+				found = append(found, f.adoptable(ctx, v, side, r))
 			}
 		}
 		return found
 	}}
+}
+
+// adoptable is the finding of a registration for this bucket and base path: the plan
+// also looks at its role and what it hands over.
+func (w *View) adoptable(ctx context.Context, v verdict, side steps.Side, r *cluster.Repository) steps.Finding {
+	err := migrate.RepositoryFits(ctx, w.Facts, side, resource.Repository{Type: r.Type, Settings: r.Settings})
+	var own *steps.Error
+	switch {
+	case err == nil:
+		return v.pass(steps.T("registered already, for this bucket, base path and role"))
+	case !errors.As(err, &own):
+		return v.unread(err)
+	case own.Field != "move.repository":
+		return v.skipped(spellingID, own.Summary)
+	}
+	return v.fail(own.Summary, steps.Fix{Text: own.Fix}, w.How(facts.FactRepository, side))
 }
 
 func replicasFit() Check {

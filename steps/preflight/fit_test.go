@@ -82,14 +82,19 @@ func TestRepositoryAndSnapshotNames(t *testing.T) {
 		return func(s *spec.Spec) { s.Move.Snapshot = name }
 	}
 	a, b := w.endpoint("source"), w.endpoint("target")
+	registrar := func(s *spec.Spec) { s.Source.Role.Name = "registrar" }
+	shop := func(s *spec.Spec) { s.Move.Snapshot, s.Move.Patterns = "ours", []string{"shop-1"} }
 	partial := edits(a, "/_snapshot/snapferry/ours", `"SUCCESS"`, `"PARTIAL"`)
 	w.run([]row{
-		{name: "registered", check: repository, want: steps.Pass, subject: "source", evidence: "registered already"},
+		{name: "with another role", check: repository, want: steps.Block, subject: "source", cause: "whose role_arn is", fix: "Choose another repository name"},
+		{name: "of another type", check: repository, spec: registrar, between: edits(a, "/_snapshot/snapferry", `"type":"s3"`, `"type":"fs"`), want: steps.Block, subject: "source", cause: "whose type is"},
+		{name: "for a bucket of its own", check: repository, spec: both(registrar, func(s *spec.Spec) { s.Bucket.Owner = steps.Target }), want: steps.Block, subject: "source", cause: "whose canned_acl is"},
+		{name: "registered", check: repository, spec: registrar, want: steps.Pass, subject: "source", evidence: "registered already"},
 		{name: "another bucket", check: repository, spec: bucket("acme-other"), want: steps.Block, subject: "source", cause: "registered for s3://" + bucketName + "/mig", fix: "Choose another move.repository"},
 		{name: "another base path", check: repository, spec: func(s *spec.Spec) { s.Bucket.BasePath = "" }, want: steps.Block, subject: "source", cause: "/mig"},
 		{name: "a source that only reads", check: repository, between: edits(a, "/_snapshot/snapferry", `"base_path":"mig"`, `"base_path":"mig","readonly":"true"`), want: steps.Block, subject: "source", cause: `readonly "true"`, fix: "has to write"},
 		{name: "a second writer", check: repository, between: says(b, "/_snapshot/snapferry", 200, `{"snapferry":{"type":"s3","settings":{"bucket":"`+bucketName+`","base_path":"mig"}}}`), want: steps.Block, subject: "target", cause: `readonly ""`, fix: "a second writer"},
-		{name: "a reader", check: repository, between: says(b, "/_snapshot/snapferry", 200, `{"snapferry":{"type":"s3","settings":{"bucket":"`+bucketName+`","base_path":"mig","readonly":"true"}}}`), want: steps.Pass, subject: "target"},
+		{name: "a reader", check: repository, between: says(b, "/_snapshot/snapferry", 200, `{"snapferry":{"type":"s3","settings":{"bucket":"`+bucketName+`","base_path":"mig","readonly":"true","role_arn":"arn:aws:iam::222222222222:role/snap"}}}`), want: steps.Pass, subject: "target"},
 		{name: "target free meanwhile", check: repository, spec: bucket("acme-other"), want: steps.Pass, subject: "target"},
 		{name: "source denied", check: repository, between: says(a, "/_snapshot", 403, deniedFront), want: steps.Unknown, subject: "source", fix: "manage_snapshots", evidence: "/_snapshot/REPOSITORY"},
 		{name: "target denied", check: repository, between: says(b, "/_snapshot", 403, deniedFront), want: steps.Unknown, subject: "target", fix: "manage_snapshots"},
@@ -97,9 +102,12 @@ func TestRepositoryAndSnapshotNames(t *testing.T) {
 
 		{name: "no snapshot", check: snapshot, want: steps.Pass, evidence: "none of that name"},
 		{name: "somebody's", check: snapshot, spec: named("theirs"), want: steps.Block, subject: "snapferry/theirs", cause: "SUCCESS and was not taken by snapferry", fix: "Choose another move.snapshot"},
-		{name: "ours", check: snapshot, spec: named("ours"), want: steps.Pass, evidence: "taken by run r-1"},
+		{name: "ours", check: snapshot, spec: shop, want: steps.Pass, evidence: "taken by run r-1"},
+		{name: "ours, of other indices", check: snapshot, spec: named("ours"), want: steps.Block, cause: "lacks 11 of the indices, the first is metrics-", fix: "Choose another snapshot name", evidence: "SUCCESS"},
+		{name: "this very run's", check: snapshot, spec: named("ours"), run: "r-1", want: steps.Pass, evidence: "taken by run r-1"},
+		{name: "ours, a shard lost", check: snapshot, spec: shop, between: edits(a, "/_snapshot/snapferry/ours", `"failed":0`, `"failed":1`), want: steps.Block, cause: "1 of 1 shards failed"},
 		{name: "of an old engine", check: snapshot, spec: named("theirs"), between: edits(a, "/_snapshot/snapferry/theirs", `"version_id":136408227`, `"version_id":7010099`, `"version":"2.19.4"`, `"version":"7.1.0"`), want: steps.Note, cause: "7.1.0 keeps no mark"},
-		{name: "ours, partial", check: snapshot, spec: named("ours"), between: partial, want: steps.Block, cause: "PARTIAL", fix: "Choose another move.snapshot"},
+		{name: "ours, partial", check: snapshot, spec: named("ours"), between: partial, want: steps.Block, cause: "PARTIAL", fix: "another snapshot name"},
 		{name: "denied", check: snapshot, spec: named("ours"), between: says(a, "/_snapshot", 403, deniedFront), want: steps.Unknown, fix: "manage_snapshots", evidence: "/_snapshot/REPOSITORY/SNAPSHOT"},
 	})
 }

@@ -97,7 +97,7 @@ func (w *world) facts(r row) *facts.Facts {
 	}
 	o := facts.Options{
 		Passwords: w.passwords(r.password),
-		Spec:      s, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true},
+		Spec:      s, Run: r.run, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true},
 		Network: network.New(network.Options{Isolated: true, RoundTripper: transport(trip)}),
 	}
 	if r.skew != 0 {
@@ -304,8 +304,9 @@ func all(list ...between) between {
 // row is one state of the world and what a check has to say of it. The words are
 // parts of what has to be said.
 type row struct {
-	name    string
-	check   steps.CheckID
+	name  string
+	check steps.CheckID
+	run     string // of the run directory
 	spec    func(*spec.Spec)
 	between between
 	skew    time.Duration

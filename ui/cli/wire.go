@@ -72,7 +72,7 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	}
 	p.hangUp, o.Network = n.Close, n
 	if p.past != nil {
-		o.Recorded = migrate.RestoredBy(p.past)
+		o.Recorded, o.Run = migrate.RestoredBy(p.past), p.past.RunID
 	}
 	return facts.Open(ctx, o)
 }
