@@ -118,7 +118,7 @@ func (r *Runner) handBlind(ctx context.Context, s Step, list []steps.Change) err
 // instruct is what somebody else has to do for some changes of a step, as one. A form
 // that not all of them have is of no use alone: then each has its own.
 func (r *Runner) instruct(list []steps.Change) (steps.Instruction, error) {
-	var who, what, cli, curl, terraform, own []string
+	var who, where, what, cli, curl, terraform, own []string
 	for _, c := range list {
 		k, c, err := r.hands(c)
 		if err != nil {
@@ -127,13 +127,16 @@ func (r *Runner) instruct(list []steps.Change) (steps.Instruction, error) {
 		if kind := string(c.Ref.Kind); !slices.Contains(who, kind) {
 			who = append(who, kind)
 		}
+		if at := r.where(c.Ref); !slices.Contains(where, at) {
+			where = append(where, at)
+		}
 		what = append(what, c.Summary.String())
 		f := k.Render(c)
 		cli, curl, terraform = append(cli, f.CLI), append(curl, f.Curl), append(terraform, f.Terraform)
 		own = append(own, cmp.Or(f.CLI, f.Curl, f.Terraform))
 	}
 	do := steps.Instruction{
-		Who: steps.T("somebody who may change the %s", strings.Join(who, ", the ")), What: list[0].Summary,
+		Who: steps.T("somebody who may change the %s%s", strings.Join(who, ", the "), strings.Join(where, " and")), What: list[0].Summary,
 		CLI: whole(cli), Curl: whole(curl), Terraform: whole(terraform),
 	}
 	if len(list) > 1 {
@@ -143,6 +146,19 @@ func (r *Runner) instruct(list []steps.Change) (steps.Instruction, error) {
 		do.CLI = strings.Join(slices.DeleteFunc(own, func(s string) bool { return s == "" }), "\n")
 	}
 	return do, nil
+}
+
+// where says at what somebody works who changes a thing: a command names neither the
+// account nor always the side.
+func (r *Runner) where(ref steps.Ref) string {
+	if r.o.Facts == nil {
+		return ""
+	}
+	switch ref.Kind {
+	case steps.KindRoleMapping, steps.KindFGACRole, steps.KindRepository:
+		return " on the " + string(ref.Side) + " domain"
+	}
+	return " in the " + string(ref.Side) + " account " + string(r.o.Facts.Spec().Side(ref.Side).Account)
 }
 
 // whole joins commands, "" where one is missing.
@@ -168,6 +184,9 @@ func (r *Runner) untilSeen(ctx context.Context, step steps.StepID, p *patience, 
 	now := r.o.Clock.Now()
 	if p.handed.IsZero() {
 		p.handed, p.wait = now, firstLook
+		if !p.since.IsZero() { // what was borne as a lag was waited, too
+			p.handed = p.since
+		}
 	}
 	if said := anonymous(d.Summary.String(), failure.Of(err)); p.refused != said {
 		p.refused = said

@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"snapferry/awsx/network"
 	"snapferry/steps"
+	"snapferry/steps/facts"
+	"snapferry/steps/spec"
 )
 
 // handed makes the role somebody else's to write, and seen by its effect.
@@ -198,5 +201,22 @@ func TestAllOfAStepIsHandedOverAtOnce(t *testing.T) {
 	}
 	if whole([]string{"a", ""}) != "" {
 		t.Error("a form that not all have is given for all")
+	}
+}
+
+// TestWhereSomebodyElseWorks: what is handed over names the account, or the domain.
+func TestWhereSomebodyElseWorks(t *testing.T) {
+	f, err := facts.Open(t.Context(), facts.Options{Spec: &spec.Spec{Target: spec.SideSpec{Account: "222222222222"}}, Network: network.New(network.Options{Isolated: true})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Runner{o: Options{Facts: f}}
+	for kind, want := range map[steps.Kind]string{
+		steps.KindRole: " in the target account 222222222222", steps.KindKeyPolicy: " in the target account 222222222222",
+		steps.KindRoleMapping: " on the target domain", steps.KindFGACRole: " on the target domain",
+	} {
+		if got := r.where(steps.Ref{Kind: kind, Side: steps.Target}); got != want {
+			t.Errorf("%s: %q", kind, got)
+		}
 	}
 }

@@ -93,8 +93,23 @@ func TestALagIsBorneAfterAHandOverToo(t *testing.T) {
 		return nil
 	})
 	r, err := b.run()
-	if told := strings.Join(waits(t, b, "source-repository"), "\n"); err != nil || strings.Contains(told, "somebody") || !strings.Contains(told, "not seen everywhere yet") {
+	told := strings.Join(waits(t, b, "source-repository"), "\n")
+	if err != nil || strings.Contains(told, "somebody") || !strings.Contains(told, "not seen everywhere yet") || !strings.Contains(told, "What was handed over is not done yet") {
 		t.Errorf("%v, %s, waited for %q", err, statuses(r.State()), told)
+	}
+}
+
+// TestAWaitIsNoLongerThanAnswered: a refusal that may be a lag counts to the time that
+// somebody else is given, and is not borne for a minute beside it.
+func TestAWaitIsNoLongerThanAnswered(t *testing.T) {
+	b := halfHanded(t, func(int) error { return refusal(failure.Denied) })
+	b.options = func(o *Options) { o.WaitOther = 20 * time.Second }
+	began := b.clock.Now()
+	if _, err := b.run(); ExitCode(err) != 4 {
+		t.Fatal(err)
+	}
+	if spent := b.clock.Now().Sub(began); spent > 21*time.Second {
+		t.Errorf("waited %s", spent)
 	}
 }
 

@@ -79,7 +79,9 @@ func (r *Runner) passes(ctx context.Context, step steps.StepID, p *patience, err
 	limit := r.o.Settle
 	var no *refusedWrite
 	if !f.Transient && (r.missed(f) || errors.As(err, &no)) {
-		limit = min(limit, lagBeside)
+		if limit = min(limit, lagBeside); r.o.WaitOther > 0 {
+			limit = min(limit, r.o.WaitOther)
+		}
 	}
 	return r.bear(ctx, step, p, reason, limit)
 }
@@ -95,7 +97,11 @@ func (r *Runner) passing(err error, f *failure.Failure) (steps.Text, bool) {
 	if f.Transient {
 		return steps.T("It failed in a way that passes by itself: %s", f.Message), true
 	}
-	if r.lagging(f) {
+	switch {
+	case !r.lagging(f):
+	case r.missed(f):
+		return steps.T("What was handed over is not done yet, or what was changed a moment ago is not seen everywhere yet: %s", f.Message), true
+	default:
 		return steps.T("What was changed a moment ago is not seen everywhere yet: %s", f.Message), true
 	}
 	return steps.Text{}, false
