@@ -75,7 +75,7 @@ func (r *route) roleARN(ctx context.Context, side steps.Side) (awsid.ARN, error)
 		return awsid.ARN{}, &steps.Error{
 			Field:   string(side) + ".role.name",
 			Summary: steps.T("A role %s exists already, spelt differently from %s; IAM makes no second one", role.Similar[0].ARN.String(), string(want.Role.Name)),
-			Fix:     steps.T("Answer with that role's exact name, or choose another name"),
+			Fix:     steps.T("Say that role's exact name under %s.role.name, and the plan adds to it what it lacks; or choose another name there for one of its own", string(side)),
 		}
 	}
 	return awsid.RoleARN(r.partition(side), want.Account, want.Role.Path, want.Role.Name), nil

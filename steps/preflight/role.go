@@ -48,7 +48,7 @@ func answeredAs(f *View, v verdict, side steps.Side, r facts.SnapshotRole) steps
 			steps.Fix{Text: steps.T("Use %s", r.Similar[0].ARN.String()), Answers: f.spelled(side, r.Similar[0].ARN)}, how)
 	case len(r.Similar) > 0:
 		return v.fail(steps.T("there is a role %s, and IAM will make no second one", r.Similar[0].ARN.String()),
-			steps.Fix{Text: steps.T("Answer with that exact name, or choose another"), Answers: f.spelled(side, r.Similar[0].ARN)}, how)
+			steps.Fix{Text: steps.T("Say that exact name under %s.role.name, and the plan adds to that role what it lacks; or choose another name there for one of its own; or say its ARN under %s.role.arn, and nothing in it is changed", string(side), string(side)), Answers: f.spelled(side, r.Similar[0].ARN)}, how)
 	case !asked.IsZero():
 		return v.fail(steps.T("there is no role %s", asked.String()),
 			steps.Fix{Text: steps.T("Copy the ARN from IAM, letter by letter, or answer with a name to have a role made"), Answers: f.byName(side, asked)}, how)

@@ -22,7 +22,7 @@ func TestRoleSpelling(t *testing.T) {
 		w.run([]row{
 			{name: "none yet", check: check, want: steps.Pass, subject: string(side) + " snap", evidence: "none of that name", step: steps.StepID(side) + "-role"},
 			{name: "right", check: check, spec: named(side, "powerless"), want: steps.Pass, subject: "powerless", evidence: powerless.String()},
-			{name: "another case", check: check, spec: named(side, "PowerLess"), want: steps.Block, subject: string(side) + " PowerLess", cause: "there is a role " + powerless.String(), fix: "exact name"},
+			{name: "another case", check: check, spec: named(side, "PowerLess"), want: steps.Block, subject: string(side) + " PowerLess", cause: "there is a role " + powerless.String(), fix: "exact name under " + string(side) + ".role.name, and the plan adds to that role what it lacks"},
 			{name: "another path", check: check, spec: at("role/migration/powerless"), want: steps.Block, cause: "role/migration/powerless", fix: "Use " + powerless.String(), evidence: "IAM says " + powerless.String()},
 			{name: "right ARN", check: check, spec: adopted(side, powerless), want: steps.Pass, subject: "powerless"},
 			{name: "no such ARN", check: check, spec: at("role/gone"), want: steps.Block, cause: "there is no role", fix: "Copy the ARN from IAM"},
