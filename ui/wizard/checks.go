@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"snapferry/steps"
+	"snapferry/ui/ask"
 	"snapferry/ui/panel"
 	"snapferry/ui/theme"
 )
@@ -127,7 +128,14 @@ func (s *checks) act(name string) tea.Cmd {
 		s.note = steps.Text{}
 		return s.check()
 	case "enter":
+		if s.only() && s.looked && s.err == nil {
+			return want(leaveMsg{})
+		}
 		return s.plan()
+	case "m":
+		if s.only() {
+			return s.plan()
+		}
 	}
 	f, ok := s.at()
 	if !ok {
@@ -153,6 +161,9 @@ func (s *checks) act(name string) tea.Cmd {
 	}
 	return nil
 }
+
+// only says that the checks alone are wanted: a plan is made when it is asked for.
+func (s *checks) only() bool { return s.Answers.Get(ask.Goal) == ask.GoalCheck }
 
 // at is the finding that is open.
 func (s *checks) at() (steps.Finding, bool) {
@@ -223,6 +234,8 @@ func (s *checks) View(width, height, frame int) string {
 		foot = l.Warning(s.told, width)
 	case !s.note.IsZero():
 		foot = l.Success(s.note, width)
+	case s.only() && s.looked && s.err == nil:
+		foot = l.Hint(steps.T("That is all: enter ends here. m makes a migration of it, beginning with a plan, which changes nothing."), width)
 	case s.looked && s.err == nil && s.obstacle() < 0:
 		foot = l.Hint(steps.T("Nothing stands in the way: enter makes the plan, which changes nothing."), width)
 	}
@@ -260,6 +273,9 @@ func (s *checks) Keys() []key.Binding {
 	}
 	// A narrow line of keys is cut at its end: what leads on stands first.
 	list := []key.Binding{bind("enter", "plan", "enter")}
+	if s.only() {
+		list = []key.Binding{bind("enter", "end", "enter"), bind("m", "migrate", "m")}
+	}
 	f, ok := s.at()
 	if ok && s.Deeds.Fixable(f) {
 		list = append(list, bind("f", "fix in plan", "f"))

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -94,6 +95,33 @@ func TestFixInPlan(t *testing.T) {
 	s.press("f").says("cannot put this right by itself").press("down", "f").says("nothing to put right")
 	found = []steps.Finding{{ID: "mapped", Outcome: steps.Note, Fix: steps.Fix{Step: "source-mapping"}}}
 	s.press("r").still().press("f").says("already: see its step source-mapping")
+}
+
+// TestALookEndsAtTheChecks: who came for the checks alone ends with them; a plan is
+// made only where it is asked for, and stops at the same obstacles.
+func TestALookEndsAtTheChecks(t *testing.T) {
+	found := passingFindings()
+	p := &play{check: func(context.Context) ([]steps.Finding, error) { return found, nil }}
+	look := func() *stage {
+		m := props(t, p, dark)
+		m.Answers.Amend(ask.Goal, ask.GoalCheck)
+		return enter(t, newChecks(m)).still()
+	}
+	ends := func(m tea.Msg) bool { _, is := m.(leaveMsg); return is }
+	s := look().says("enter ends here", "m makes a migration of it").saysNot("enter makes the plan")
+	if keys := keysOf(s.screen.Keys()); !strings.HasPrefix(keys, "enter m ") || s.screen.Keys()[0].Help().Desc != "end" {
+		t.Errorf("the keys are %s", keys)
+	}
+	s.press("enter").wanted(ends)
+	s = look().press("m").wanted(goes(atReview))
+	if len(s.wants) != 1 {
+		t.Errorf("wants %v", s.wants)
+	}
+	found = someFindings()
+	look().press("enter").wanted(ends)
+	if s = look().press("m").says("stands in the way"); len(s.wants) > 0 {
+		t.Errorf("wants %v", s.wants)
+	}
 }
 
 func TestMovingAlongTheFindings(t *testing.T) {
