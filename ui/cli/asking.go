@@ -50,6 +50,11 @@ func (p *place) answered(ctx context.Context, c *consents) (err error) {
 // known are the answers there are to begin with. A file that was named has to be
 // there, unless everything is asked anyhow and it is for what is answered.
 func (p *place) known(whole bool) (d *spec.Draft, found bool, err error) {
+	if whole {
+		if err := p.outside(); err != nil {
+			return nil, false, usage(err)
+		}
+	}
 	path := p.file
 	if path == "" {
 		path = filepath.Join(p.dir, answersName)

@@ -213,3 +213,24 @@ func TestSecretsTypedAtTheQuestions(t *testing.T) {
 		}
 	}
 }
+
+// TestASandboxIsNotTakenForReal: who opens the directory of a sandbox without it is
+// told so, and is offered neither its run nor its answers for the real AWS.
+func TestASandboxIsNotTakenForReal(t *testing.T) {
+	planned, left, done := t.TempDir(), t.TempDir(), t.TempDir()
+	moved(t, done)
+	snapferry(t, planned, "plan").wants(t, term.ExitDone)
+	atTerminal(t, left, []reply{{"Indices", "audit-*"}, {"More to set: names", hangUp}}).wants(t, term.ExitInterrupted)
+	for name, c := range map[string]struct{ dir, says string }{
+		"a run of it": {done, "is in a sandbox and not in the real AWS"}, "a plan of it": {planned, "are for a sandbox, and not for the real AWS"}, "answers for it": {left, "are for a sandbox, and not for the real AWS"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			home := filepath.Join(c.dir, "run")
+			s := atTerminalIn(t, nil, "--dir", home).wants(t, term.ExitUsage)
+			says(t, s.err, home, c.says, "Add --sandbox", "--dir")
+			if strings.Contains(s.err, "What brings you here") {
+				t.Errorf("somebody was asked:\n%s", s.err)
+			}
+		})
+	}
+}

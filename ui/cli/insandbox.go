@@ -2,9 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"snapferry/steps"
+	"snapferry/steps/journal"
 	"snapferry/ui/term"
 )
 
@@ -40,4 +43,24 @@ func (p *place) inSandbox(info sandboxInfo) error {
 		return term.Exit(term.ExitUsage, wrong)
 	}
 	return nil
+}
+
+// outside refuses to begin on real accounts where a sandbox was worked with: its
+// answers would be offered for them.
+func (p *place) outside() error {
+	if p.sandboxed() {
+		return nil
+	}
+	if err := journal.CheckWorld(p.dir, ""); err != nil {
+		return err
+	}
+	world, _ := journal.World(p.dir) // a journal that cannot be read was told of just now
+	own, err := os.Stat(filepath.Join(p.dir, "sandbox"))
+	if world == "" && (err != nil || !own.IsDir()) {
+		return nil
+	}
+	return &steps.Error{
+		Summary: steps.T("The answers in %s are for a sandbox, and not for the real AWS", p.dir),
+		Fix:     steps.T("Add --sandbox to go on with them (--sandbox=DIR, where the sandbox is in a directory of its own), or name another directory for the real accounts with --dir"),
+	}
 }
