@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/cluster"
@@ -147,7 +148,44 @@ func (v *restoreWatch) stuck(ctx context.Context, health cluster.Health) error {
 			shards = append(shards, shardOf{m, n})
 		}
 	}
+	shards, err := v.undone(ctx, shards)
+	if err != nil {
+		return err
+	}
 	return v.explain(ctx, shards, missing)
+}
+
+// undone leaves out the shards that the engine lists as recovered. Health tells how many
+// primaries an index lacks and not which: among thousands that have started the one that
+// never will would not have its turn before all is given up.
+func (v *restoreWatch) undone(ctx context.Context, shards []shardOf) ([]shardOf, error) {
+	var names []string
+	for _, s := range shards {
+		if n := len(names); n < manyIndices && (n == 0 || names[n-1] != s.move.As) {
+			names = append(names, s.move.As)
+		}
+	}
+	if len(shards) <= mostExplained {
+		return shards, nil
+	}
+	list, err := v.domain.Recovery(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	type shard struct {
+		index string
+		n     int
+	}
+	done := map[shard]bool{}
+	for _, r := range list {
+		if r.Primary && strings.EqualFold(r.Stage, "DONE") {
+			done[shard{r.Index, r.Shard}] = true
+		}
+	}
+	if left := slices.DeleteFunc(slices.Clone(shards), func(s shardOf) bool { return done[shard{s.move.As, s.n}] }); len(left) > 0 {
+		return left, nil
+	}
+	return shards, nil // one that was there is lost again
 }
 
 // shardOf is a shard of an index that has not come back whole.

@@ -86,6 +86,8 @@ func TestShardsAreExplainedAFewAtATime(t *testing.T) {
 		case req.URL.Path == "/_cluster/health":
 			asked = 0
 			return reply(200, fmt.Sprintf(`{"status":"red","indices":{%q:{"status":"red","number_of_shards":%d,"active_primary_shards":1,"unassigned_shards":%d}}}`, one, shards, shards-1))
+		case strings.HasSuffix(req.URL.Path, "/_recovery"):
+			return reply(200, `{}`)
 		case strings.HasPrefix(req.URL.Path, "/_cluster/allocation"):
 			asked++
 			most = max(most, asked)
@@ -108,6 +110,41 @@ func TestShardsAreExplainedAFewAtATime(t *testing.T) {
 	}
 	if most > mostExplained || !strings.Contains(waited, "shard 1 of metrics-2026.01 to have its turn: so it is; others that are not there yet: 28") {
 		t.Errorf("%d asked about at one look; waited for %s", most, waited)
+	}
+}
+
+// TestTheOneShardAmongThousands: what the engine lists as recovered is not asked about,
+// so that the shard it gave up on is found at the first look.
+func TestTheOneShardAmongThousands(t *testing.T) {
+	const shards, lost = 1000, 777
+	r := taken(t, options{spec: single})
+	var done []string
+	for n := range shards {
+		if n != lost {
+			done = append(done, fmt.Sprintf(`{"id":%d,"type":"SNAPSHOT","stage":"DONE","primary":true}`, n))
+		}
+	}
+	asked := 0
+	r.between = func(req *http.Request) *http.Response {
+		switch {
+		case req.URL.Path == "/_cluster/health":
+			return reply(200, fmt.Sprintf(`{"status":"red","indices":{%q:{"status":"red","number_of_shards":%d,"active_primary_shards":%d,"unassigned_shards":1}}}`, one, shards, shards-1))
+		case strings.HasSuffix(req.URL.Path, "/_recovery"):
+			return reply(200, fmt.Sprintf(`{%q:{"shards":[%s]}}`, one, strings.Join(done, ",")))
+		case strings.HasPrefix(req.URL.Path, "/_cluster/allocation"):
+			asked++
+			body, err := io.ReadAll(req.Body)
+			r.must(err)
+			if strings.Contains(string(body), fmt.Sprintf(`"shard":%d`, lost)) {
+				return reply(200, `{"current_state":"unassigned","can_allocate":"no","unassigned_info":{"failed_allocation_attempts":5,"details":"it is torn"}}`)
+			}
+			return reply(200, `{"current_state":"started"}`)
+		}
+		return nil
+	}
+	_, _, err := r.act(StepRestore)
+	if err == nil || !strings.Contains(err.Error(), "came back without shard 777: it is torn") || asked != 1 {
+		t.Errorf("%d asked about, error %v", asked, err)
 	}
 }
 
