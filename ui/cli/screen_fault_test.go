@@ -19,6 +19,7 @@ var keyLine = regexp.MustCompile(`\n  kms_key: .*`)
 // that is to be taken as it is and trusts the wrong account. Both are met on the
 // board of checks, and put right from there; the run goes through.
 func TestTwoFaultsFixedOnTheWay(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	file := filepath.Join(home, "mine.yaml")
 	fine(t, os.WriteFile(file, []byte(keyLine.ReplaceAllString(adoptedThere, "")), 0o600))

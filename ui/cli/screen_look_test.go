@@ -20,34 +20,10 @@ func looked(t *testing.T, o at) *sitting {
 	return s
 }
 
-// TestTerminalsOfAllKinds: what a terminal cannot show is not sent to it.
-func TestTerminalsOfAllKinds(t *testing.T) {
-	all := map[string]struct {
-		at
-		never, sometime *regexp.Regexp
-	}{
-		"NO_COLOR, whatever it says": {at{width: 80, height: 24, env: []string{"NO_COLOR=yes", "COLORTERM=truecolor"}}, colours["any"], nil},
-		"16 colours":                 {at{width: 60, height: 20, env: []string{"TERM=xterm"}}, colours["many"], colours["any"]},
-		"true colours":               {at{width: 120, height: 40, env: []string{"COLORTERM=truecolor"}}, nil, colours["many"]},
-	}
-	for name, c := range all {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := looked(t, c.at)
-			raw := s.Raw()
-			if c.never != nil && c.never.Match(raw) {
-				t.Errorf("it was told %q", c.never.Find(raw))
-			}
-			if c.sometime != nil && !c.sometime.Match(raw) {
-				t.Error("no colour was told")
-			}
-		})
-	}
-}
-
 // TestOnlyASCII: under the C locale no byte is beyond ASCII, and the screens say
 // the same.
 func TestOnlyASCII(t *testing.T) {
+	t.Parallel()
 	s := looked(t, at{width: 60, height: 20, env: []string{"LC_ALL=C", "NO_COLOR=1"}})
 	for i, b := range s.Raw() {
 		if b >= 0x80 {
@@ -59,6 +35,7 @@ func TestOnlyASCII(t *testing.T) {
 
 // TestLightAndDark: the terminal tells its background, and gets other colours.
 func TestLightAndDark(t *testing.T) {
+	t.Parallel()
 	var told []string
 	for _, light := range []bool{false, true} {
 		s := sit(t, at{width: 80, height: 24, light: light, env: []string{"COLORTERM=truecolor"}}, inOwnSandbox...)
@@ -81,6 +58,7 @@ var sizes = [][2]int{{80, 24}, {60, 20}, {10, 5}, {200, 60}, {61, 19}, {120, 40}
 // TestResizedAtAnyTime: whatever the window is dragged to, the program draws what
 // fits, says what it needs where nothing does, and goes on as it was.
 func TestResizedAtAnyTime(t *testing.T) {
+	t.Parallel()
 	s := sit(t, at{width: 80, height: 24}, inOwnSandbox...)
 	storm := func(words string) {
 		t.Helper()

@@ -30,6 +30,7 @@ func (s *sitting) done() drive.Screen {
 // TestGuidedOnScreen goes from an empty directory to the report by pressing enter, and
 // every screen on the way is whole.
 func TestGuidedOnScreen(t *testing.T) {
+	t.Parallel()
 	s := sit(t, at{width: 96, height: 30}, inOwnSandbox...)
 	s.Wait("What brings you here")
 	report := s.done()
@@ -47,44 +48,6 @@ func TestGuidedOnScreen(t *testing.T) {
 	}
 }
 
-// TestBackAndForth goes to the plan, back through every page to the start, and
-// forth again: what was typed on the way stays typed.
-func TestBackAndForth(t *testing.T) {
-	s := sit(t, at{width: 100, height: 30}, inOwnSandbox...)
-	s.goTo("Bucket")
-	s.retype("Bucket", "acme-os-typed-here")
-	s.planned()
-	for _, want := range []string{"Checks", "What moves", "Bucket", "Domains", "Target account", "Source account", "Start"} {
-		s.on("esc")
-		s.Until(want, func(p drive.Screen) bool { return strings.Contains(title(p), want) })
-	}
-	s.planned()
-	s.Wait("acme-os-typed-here")
-	s.Press("ctrl+c")
-	s.ends(130)
-	says(t, s.read("snapferry-run", "answers.yaml"), "acme-os-typed-here")
-}
-
-// retype goes on with enter until a question is asked, and answers it anew.
-func (s *sitting) retype(question, answer string) {
-	s.t.Helper()
-	for range 20 {
-		if asked(s.Screen()) == question {
-			break
-		}
-		s.on("enter")
-	}
-	// A list leads to a line by its last row.
-	if s.Screen().Says("Type it") {
-		s.on("end")
-		s.on("enter")
-	}
-	s.Press("ctrl+u")
-	s.Type(answer)
-	s.Wait(answer)
-	s.on("enter")
-}
-
 // asked is the question that is asked now.
 func asked(p drive.Screen) string {
 	for _, l := range p.Lines {
@@ -95,31 +58,4 @@ func asked(p drive.Screen) string {
 		}
 	}
 	return ""
-}
-
-// TestLeftAndResumed leaves at the fourth page and finds everything again.
-func TestLeftAndResumed(t *testing.T) {
-	s := sit(t, at{width: 80, height: 24}, inOwnSandbox...)
-	s.goTo("Bucket")
-	s.retype("Bucket", "acme-os-kept")
-	s.Press("ctrl+c")
-	s.ends(130)
-	says(t, s.Transcript(), "Your answers are in snapferry-run/answers.yaml")
-	line := commandIn(t, s.Transcript())
-	again := sit(t, at{width: 80, height: 24, home: s.home}, append(line, "--sandbox-pace", "instant")...)
-	again.goTo("Bucket")
-	again.Wait("acme-os-kept")
-	again.done()
-	says(t, again.read("snapferry-run", "answers.yaml"), "acme-os-kept")
-}
-
-// commandIn is what follows on snapferry in what was told last, word by word.
-func commandIn(t *testing.T, told string) []string {
-	t.Helper()
-	i := strings.LastIndex(told, "snapferry --")
-	if i < 0 {
-		t.Fatalf("no command is told:\n%s", told)
-	}
-	line, _, _ := strings.Cut(told[i:], "\n")
-	return strings.Fields(line)[1:]
 }

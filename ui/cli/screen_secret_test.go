@@ -119,6 +119,7 @@ func (s *sitting) kept(h whispered) {
 // TestSecretsStayInTheTerminal: keys, token and password typed and pasted in their
 // fields are in no file of the run, no picture, no report and no crash.
 func TestSecretsStayInTheTerminal(t *testing.T) {
+	t.Parallel()
 	h := newWhispered(t)
 	for _, ending := range []string{"report", "left", "crash"} {
 		s := sit(t, at{width: 90, height: 30}, "--sandbox="+h.dir)

@@ -15,6 +15,7 @@ import (
 // TestTheTapePlays presses the keys of demo.tape in a shell. What it waits for
 // comes, in its order, and nobody who watches waits long for somebody to type.
 func TestTheTapePlays(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, "demo.tape"))
 	fine(t, err)
 	tape, err := drive.ParseTape(string(text))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -200,13 +199,6 @@ func anyOf(t *testing.T, dir, word string) []string {
 	fine(t, err)
 	slices.Sort(found)
 	return found
-}
-
-// colours are what a terminal was told to draw in: none, one of the sixteen, or
-// more than those.
-var colours = map[string]*regexp.Regexp{
-	"any":  regexp.MustCompile(`\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]`),
-	"many": regexp.MustCompile(`\x1b\[(?:\d+;)*[34]8[;:]`),
 }
 
 // prompted waits until a line is asked for that was not answered yet, and gives
