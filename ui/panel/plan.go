@@ -81,9 +81,9 @@ func (l Look) change(s steps.StepPlan, c steps.Change, here, open bool, width in
 	row := mark + paint(l.Fit(sign+" "+word, 9))
 	if width >= narrow {
 		row += name(l.Fit(l.Middle(string(s.ID), 18), 19)) + l.Dim.Render(l.Fit(string(s.Side), 13))
-		row += name(l.Cut(l.as(c.Summary), width-43))
+		row += name(l.gist(l.as(c.Summary), width-43))
 	} else {
-		row += l.Dim.Render(l.Fit(l.short(s.Side), 7)) + name(l.Cut(l.as(c.Summary), width-18))
+		row += l.Dim.Render(l.Fit(l.short(s.Side), 7)) + name(l.gist(l.as(c.Summary), width-18))
 	}
 	lines := []string{row}
 	for _, d := range c.Deletes {
