@@ -138,6 +138,9 @@ func (d *desk) ended(out wizard.Outcome, err error) error {
 	switch {
 	case err == nil && s.Done != nil && s.Done.OK && !out.Left:
 		return d.tellDone(s)
+	case err == nil && onlyPlanned(s):
+		d.tell(steps.T("Nothing was changed; the plan waits to be approved. Go on with: %s", d.resumeLine("run")))
+		return term.Exit(term.ExitInterrupted, nil)
 	case err == nil, errors.Is(err, engine.ErrStopped), errors.Is(err, context.Canceled):
 		d.tell(steps.T("Stopped. Nothing is lost.%s Go on with: %s", d.standing(s), d.resumeLine("run")))
 		return term.Exit(term.ExitInterrupted, nil)
@@ -145,6 +148,13 @@ func (d *desk) ended(out wizard.Outcome, err error) error {
 		d.tell(steps.T("What is done stays done. Go on with: %s", d.resumeLine("run")))
 	}
 	return err
+}
+
+// onlyPlanned says that a run is a plan by now: nobody approved it, and nothing was
+// begun, as it may be without approval where nothing is changed.
+func onlyPlanned(s *steps.State) bool {
+	began := func(st steps.StepState) bool { return st.Status != "" && st.Status != steps.StatusWaiting }
+	return s.Approval == (steps.Approved{}) && len(s.Changes) == 0 && !slices.ContainsFunc(s.Steps, began)
 }
 
 // pastRun reads the run of the directory, for a look at its report.

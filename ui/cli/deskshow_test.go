@@ -39,7 +39,7 @@ func TestWhatIsToldAfterTheScreen(t *testing.T) {
 			s.a.Amend("source.role.name", "Snapferry-Logs-Prod-Snapshot")
 			s.planned()
 			return wizard.Outcome{Left: true, Planned: true}
-		}, nil, term.ExitInterrupted, []string{"Stopped. Nothing is lost. Go on with: snapferry run --sandbox --dir"}},
+		}, nil, term.ExitInterrupted, []string{"Nothing was changed; the plan waits to be approved. Go on with: snapferry run --sandbox --dir"}},
 		"a step failed": {func(s *seat) wizard.Outcome {
 			s.a.Amend("source.role.name", "Snapferry-Logs-Prod-Snapshot")
 			s.planned()
@@ -99,6 +99,31 @@ func errorWords(err error) string {
 		return ""
 	}
 	return err.Error()
+}
+
+// TestAPlanThatWaitsIsNoRunThatStopped: where nothing was approved and nothing done,
+// the start says that, and one that was approved and stopped is one to go on with.
+func TestAPlanThatWaitsIsNoRunThatStopped(t *testing.T) {
+	s := seated(t, t.TempDir(), "")
+	s.planned()
+	o, err := s.desk.Fetch(t.Context(), s.a, ask.Request{What: ask.Runs})
+	if err != nil || len(o.Options) != 2 {
+		t.Fatalf("%v: %v", o.Options, err)
+	}
+	says(t, o.Options[0].Label.String(), "plan of run")
+	says(t, o.Options[0].Detail.String(), "nothing was changed", "waits to be approved")
+	st := &steps.State{Steps: []steps.StepState{{ID: "bucket"}}}
+	for name, change := range map[string]func(*steps.State){
+		"approved": func(s *steps.State) { s.Approval.Digest = "d" },
+		"changed":  func(s *steps.State) { s.Changes = make([]steps.ChangeState, 1) },
+		"begun":    func(s *steps.State) { s.Steps[0].Status = steps.StatusRunning },
+	} {
+		if x := st.Clone(); !onlyPlanned(x) {
+			t.Error("a plan alone is a run")
+		} else if change(x); onlyPlanned(x) {
+			t.Errorf("%s is a plan alone", name)
+		}
+	}
 }
 
 // TestSignalsGoToTheScreen while one is open, and stop without it where it does not

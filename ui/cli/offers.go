@@ -78,6 +78,11 @@ func (p *place) runOffer() ask.Offer {
 		return ask.Offer{Options: []ask.Option{report}}
 	}
 	resume := ask.Option{Value: ask.GoalResume, Label: steps.T("Go on with run %s", s.RunID), Detail: steps.T("begun %s", s.Started.Local().Format("2006-01-02 15:04"))}
+	if onlyPlanned(s) {
+		resume.Label = steps.T("Go on with the plan of run %s", s.RunID)
+		resume.Detail = steps.T("it waits to be approved; nothing was changed")
+		return ask.Offer{Default: ask.GoalResume, Options: []ask.Option{resume, report}}
+	}
 	for _, st := range s.Steps {
 		if st.Status != steps.StatusDone && st.Status != steps.StatusExisted && st.Status != steps.StatusSkipped {
 			resume.Detail = steps.T("begun %s, stopped at %s", s.Started.Local().Format("2006-01-02 15:04"), string(st.ID))
