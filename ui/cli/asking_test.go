@@ -81,7 +81,7 @@ func TestGuided(t *testing.T) {
 	says(t, atTerminal(t, dir, []reply{{"Look at run", "1"}}).wants(t, term.ExitDone).out, "# Migration")
 	checked := atTerminal(t, dir, []reply{{"find out why", "3"}}).wants(t, term.ExitDone)
 	says(t, checked.out, "Preflight   ")
-	explained := atTerminal(t, dir, []reply{{"Read an error", "4"}, {"Paste", "no permissions for []"}}).wants(t, term.ExitDone)
+	explained := atTerminal(t, dir, []reply{{"Read an error", "4"}, {"Paste", "{\"error\": {\n\n\"reason\": \"no permissions for []\"\n}}"}}).wants(t, term.ExitDone)
 	says(t, explained.out, "no permissions for []", "cause 1")
 	if after, _ := os.ReadFile(filepath.Join(dir, "run", answersName)); string(after) != string(b) {
 		t.Errorf("looking changed the answers:\n%s", after)

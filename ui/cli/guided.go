@@ -2,9 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"io"
-	"strings"
 	"time"
 
 	"snapferry/steps"
@@ -47,22 +44,15 @@ func (a *app) guided(outer context.Context) error {
 	return p.migrate(ctx, o)
 }
 
-// explainPasted reads an error that is pasted at the prompt, up to an empty line.
+// explainPasted explains an error that is pasted at the prompt.
 func (p *place) explainPasted(ctx context.Context) error {
-	p.tell(steps.T("Paste the error as it came, then an empty line:"))
+	p.tell(steps.T("Paste the error as it came, then an empty line (two, where a brace is left open):"))
 	defer p.asking.Store(p.asking.Swap(true))
 	ctx, cancel := p.untilStopped(ctx)
 	defer cancel()
-	var text []string
-	for {
-		line, err := p.keyboard().Line(ctx)
-		switch {
-		case errors.Is(err, io.EOF) || err == nil && line == "" && len(text) > 0:
-			return p.explainText(ctx, &explainOptions{}, []string{strings.Join(text, "\n")})
-		case err != nil:
-			return term.Exit(term.ExitInterrupted, nil)
-		case line != "":
-			text = append(text, line)
-		}
+	text, err := p.keyboard().Paste(ctx)
+	if err != nil {
+		return term.Exit(term.ExitInterrupted, nil)
 	}
+	return p.explainText(ctx, &explainOptions{}, []string{text})
 }

@@ -152,3 +152,22 @@ func TestAQuestionAfterASecretThatWasLeft(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+// TestAPasteAtATerminal: all of it is taken, and what came behind it is for nobody
+// else.
+func TestAPasteAtATerminal(t *testing.T) {
+	person, terminal := pseudo(t)
+	const pasted = "first\n\n{\n\n \"a\": 1\n}\n\n"
+	if _, err := person.WriteString(pasted + "half a line"); err != nil {
+		t.Fatal(err)
+	}
+	arrived(t, person)
+	k := NewKeyboard(terminal)
+	if got, err := k.Paste(t.Context()); got != "first\n{\n \"a\": 1\n}" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	types(t, person, terminal, true, "ls\n")
+	if got, err := k.Line(t.Context()); got != "ls" || err != nil {
+		t.Errorf("%q is left, %v", got, err)
+	}
+}

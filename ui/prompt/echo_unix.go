@@ -3,7 +3,9 @@
 package prompt
 
 import (
+	"errors"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -28,4 +30,28 @@ func silence(file *os.File, flush bool) (show func(flush bool), err error) {
 	hushed.Lflag |= unix.ICANON | unix.ISIG
 	hushed.Iflag |= unix.ICRNL
 	return func(flush bool) { _ = set(was, flush) }, set(&hushed, flush)
+}
+
+// waits says whether a terminal has a line to be read, within a time.
+func waits(file *os.File, within time.Duration) bool {
+	fd := int(file.Fd())
+	for range 10 { // the runtime's own signals interrupt it
+		var set unix.FdSet
+		set.Zero()
+		set.Set(fd)
+		patience := unix.NsecToTimeval(within.Nanoseconds())
+		n, err := unix.Select(fd+1, &set, nil, nil, &patience)
+		if !errors.Is(err, unix.EINTR) {
+			return err == nil && n > 0
+		}
+	}
+	return false
+}
+
+// flush drops what was typed at a terminal and not read yet.
+func flush(file *os.File) {
+	fd := int(file.Fd())
+	if is, err := unix.IoctlGetTermios(fd, getTermios); err == nil {
+		_ = unix.IoctlSetTermios(fd, setTermiosFlush, is)
+	}
 }

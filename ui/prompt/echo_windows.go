@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"os"
+	"time"
 
 	"golang.org/x/sys/windows"
 )
@@ -23,3 +24,10 @@ func silence(file *os.File, flush bool) (show func(flush bool), err error) {
 	hushed := was&^windows.ENABLE_ECHO_INPUT | windows.ENABLE_PROCESSED_INPUT | windows.ENABLE_LINE_INPUT
 	return func(flush bool) { _ = set(was, flush) }, set(hushed, flush)
 }
+
+// waits says whether a console has a line to be read, within a time. It tells of
+// every move of a key, also of those that make no line: none is promised.
+func waits(*os.File, time.Duration) bool { return false }
+
+// flush drops what was typed at a console and not read yet.
+func flush(file *os.File) { _ = windows.FlushConsoleInputBuffer(windows.Handle(file.Fd())) }
