@@ -138,13 +138,31 @@ func (w *View) mapping(ctx context.Context, side steps.Side) (steps.Change, bool
 	return w.plannedOf(ctx, steps.KindRoleMapping, side, "")
 }
 
-// watches says that the signer sees how the domain is, as the observer does.
+// watches says that the signer sees what the observer does: health and recoveries and,
+// on the source, the figures and the documents of what moves, of which one index is tried.
 func (w *View) watches(ctx context.Context, side steps.Side) bool {
 	c, err := w.Signer(ctx, side)
 	if err != nil {
 		return false
 	}
-	_, err = c.Health(ctx, nil)
+	if _, err := c.Health(ctx, nil); err != nil {
+		return false
+	}
+	if _, err := c.ActiveRecoveries(ctx); err != nil {
+		return false
+	}
+	if side != steps.Source {
+		return true // what is restored is not there to be tried
+	}
+	sel, err := w.Selection(ctx)
+	if err != nil || len(sel.Moves) == 0 {
+		return err == nil
+	}
+	one := sel.Moves[0].Index
+	if _, err := c.Stats(ctx, []string{one}); err != nil {
+		return false
+	}
+	_, err = c.Count(ctx, one)
 	return err == nil
 }
 

@@ -28,6 +28,18 @@ func (w *world) mapping(side steps.Side, master func(*spec.Spec), role, list, wh
 	}
 }
 
+// fgacRole has the domain's master make a role.
+func (w *world) fgacRole(side steps.Side, master func(*spec.Spec), name, rights string) {
+	w.Helper()
+	c, err := w.facts(row{spec: master}).Mapper(w.ctx, side)
+	w.must(err)
+	answer, err := c.Do(w.ctx, http.MethodPut, "/_plugins/_security/api/roles/"+name, []byte(`{`+rights+`}`))
+	w.must(err)
+	if answer.Status >= 300 {
+		w.Fatalf("role %s: %d %s", name, answer.Status, answer.Body)
+	}
+}
+
 func internalMaster(side steps.Side) func(*spec.Spec) {
 	return func(s *spec.Spec) { s.Side(side).Mapper = spec.Identity{Base: "password", User: "master"} }
 }
@@ -73,7 +85,8 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 		{name: "snapshots alone, to be mended", check: mapped, spec: master, want: steps.Note, cause: "manage_snapshots alone sees neither health", step: "target-mapping"},
 		{name: "snapshots alone", check: mapped, want: steps.Block, cause: "manage_snapshots alone"},
 	})
-	w.mapping(steps.Target, master, "readall_and_monitor", "users", admin)
+	w.fgacRole(steps.Target, master, "pulse", `"cluster_permissions":["cluster_monitor"],"index_permissions":[{"index_patterns":["*"],"allowed_actions":["indices_monitor"]}]`)
+	w.mapping(steps.Target, master, "pulse", "users", admin)
 	w.run([]row{
 		{name: "wrong password, snapshots and a look", check: may, spec: master, password: "Wrong-1-password", want: steps.Note, cause: "user or password"},
 		{name: "no password, snapshots and a look", check: may, spec: master, password: silent, want: steps.Note, cause: "was not given", evidence: "nothing is to be mapped"},
@@ -89,18 +102,22 @@ func TestSignerMappedByAnInternalMaster(t *testing.T) {
 // TestPrintedCallsMapTheSigner: whoever makes the calls that are printed where the
 // mapper may not map has done enough; none of them is printed again.
 func TestPrintedCallsMapTheSigner(t *testing.T) {
-	w := openWorld(t, kinds(sandbox.AccessPolicy, sandbox.AccessInternalMaster))
-	const mapped = "target-signer-mapped"
-	master := internalMaster(steps.Target)
+	w := openWorld(t, kinds(sandbox.AccessInternalMaster, sandbox.AccessInternalMaster))
+	bothSides(w.mappedByHand)
+}
+
+func (w *world) mappedByHand(side steps.Side) {
+	w.Helper()
+	mapped, master := steps.CheckID(side)+"-signer-mapped", internalMaster(side)
 	for _, last := range []int{3, 2, 0} { // the observer's own role is written again, as nobody here can read it
 		found := w.check(row{}, mapped)[0]
 		calls := strings.Split("\n"+found.Fix.Command, "\ncurl ")[1:]
 		if len(calls) != last {
-			t.Fatalf("%d calls, want %d: %s\n%s", len(calls), last, found.Cause, found.Fix.Command)
+			w.Fatalf("%d calls, want %d: %s\n%s", len(calls), last, found.Cause, found.Fix.Command)
 		}
 		if last == 0 {
 			if found.Outcome != steps.Pass {
-				t.Errorf("after all calls: %s: %s", found.Outcome, found.Cause)
+				w.Errorf("after all calls: %s: %s", found.Outcome, found.Cause)
 			}
 			return
 		}
@@ -108,7 +125,7 @@ func TestPrintedCallsMapTheSigner(t *testing.T) {
 			calls = calls[:1]
 		}
 		for _, call := range calls {
-			w.byMaster(steps.Target, master, call)
+			w.byMaster(side, master, call)
 		}
 	}
 }
@@ -153,6 +170,7 @@ func TestSignerMappedWithItsPath(t *testing.T) {
 	w.mapping(steps.Source, none, "manage_snapshots", "backend_roles", "arn:aws:iam::111111111111:role/ops")
 	w.run([]row{{name: "mapped without its path", check: "source-signer-mapped", spec: nobody, want: steps.Warn, cause: "nobody here may map it", cmd: arn.String()}})
 	w.mapping(steps.Source, none, "manage_snapshots", "backend_roles", arn.String())
-	w.mapping(steps.Source, none, "readall_and_monitor", "backend_roles", arn.String())
-	w.run([]row{{name: "snapshots and a look", check: "source-signer-mapped", spec: nobody, want: steps.Pass, evidence: "manage_snapshots, readall_and_monitor"}})
+	w.fgacRole(steps.Source, none, "pulse", `"cluster_permissions":["cluster_monitor"]`)
+	w.mapping(steps.Source, none, "pulse", "backend_roles", arn.String())
+	w.run([]row{{name: "snapshots and health alone", check: "source-signer-mapped", spec: nobody, want: steps.Warn, cause: "manage_snapshots alone", evidence: "manage_snapshots, pulse"}})
 }

@@ -304,8 +304,8 @@ func all(list ...between) between {
 // row is one state of the world and what a check has to say of it. The words are
 // parts of what has to be said.
 type row struct {
-	name  string
-	check steps.CheckID
+	name    string
+	check   steps.CheckID
 	run     string // of the run directory
 	spec    func(*spec.Spec)
 	between between
