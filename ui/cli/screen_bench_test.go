@@ -135,13 +135,11 @@ const manyAnswers = `source:
   account: "111111111111"
   region: eu-west-1
   domain: logs-prod
-  auth: unsigned
   control:
     profile: source
 target:
   account: "222222222222"
   domain: logs-prod
-  auth: unsigned
   control:
     profile: target
 bucket:
