@@ -56,8 +56,8 @@ func (f *flow) next(msg tea.Msg) screen {
 	case goMsg:
 		return f.to(msg)
 	case pastMsg:
-		f.planned = msg.planned
-		return f.to(goMsg{to: atReport, state: msg.state, err: msg.err})
+		f.at, f.out.Err = atReport, msg.err
+		return newLooked(f.made, msg)
 	}
 	return nil
 }
@@ -92,6 +92,7 @@ func (f *flow) before() screen {
 	case atRun: // what is done is not undone by a key
 		return nil
 	}
+	f.out.Err = nil // of what was looked at, and is no more
 	return f.open(startPage)
 }
 

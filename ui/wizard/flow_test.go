@@ -72,7 +72,7 @@ func TestGoals(t *testing.T) {
 	if p := atGoal(t, ask.GoalReport, Options{Deeds: runs(), Past: past}); p.at != atReport {
 		t.Errorf("looking at a run leads to %d", p.at)
 	} else {
-		p.says("run-1")
+		p.says("run-1", "esc back to the start").press("esc").on(startPage, ask.Goal)
 	}
 	if p := atGoal(t, ask.GoalResume, Options{Deeds: runs(), Answers: answered(t, preset)}); p.at != atChecks {
 		t.Errorf("going on leads to %d", p.at)
@@ -96,6 +96,9 @@ func TestPastOfNobody(t *testing.T) {
 	p.do(p.turn(newPast(p.made)))
 	if p.says("There is no run here"); p.at != atReport {
 		t.Errorf("at %d", p.at)
+	}
+	if p.press("esc"); p.at != atPages || p.quit || p.out.Err != nil {
+		t.Errorf("back from it: at %d, quit %v, %v", p.at, p.quit, p.out.Err)
 	}
 }
 

@@ -20,6 +20,8 @@ type reported struct {
 	// resume is the command that goes on, "" where nothing is left to be done.
 	resume string
 	err    error
+	// past says that the run is one of before: one looks at it and goes back.
+	past   bool
 	reader reader
 	// width is what lines were drawn for: with ten thousand indices they are not
 	// drawn anew for every picture.
@@ -45,6 +47,13 @@ func newReported(m made, planned Planned, state *steps.State, err error) screen 
 	return s
 }
 
+// newLooked is the account of a run of before, as somebody looks at it.
+func newLooked(m made, of pastMsg) screen {
+	s := newReported(m, of.planned, of.state, of.err).(*reported)
+	s.past = true
+	return s
+}
+
 func (*reported) Init() tea.Cmd { return nil }
 
 func (s *reported) Update(msg tea.Msg) tea.Cmd {
@@ -52,8 +61,10 @@ func (s *reported) Update(msg tea.Msg) tea.Cmd {
 	if !is {
 		return nil
 	}
-	switch press.String() {
-	case "enter", "q", "esc":
+	switch name := press.String(); {
+	case name == "esc" && s.past:
+		return want(backMsg{})
+	case name == "enter" || name == "q" || name == "esc":
 		return want(leaveMsg{s.err})
 	}
 	s.reader.press(press)
@@ -88,7 +99,11 @@ func (s *reported) draw(l panel.Look, width int) []string {
 func (*reported) Title() steps.Text { return steps.T("Report") }
 
 func (s *reported) Keys() []key.Binding {
-	return append([]key.Binding{bind("enter", "end", "enter")}, s.scrollKeys()...)
+	list := []key.Binding{bind("enter", "end", "enter")}
+	if s.past {
+		list = append(list, bind("esc", "back to the start", "esc"))
+	}
+	return append(list, s.scrollKeys()...)
 }
 
 func (*reported) Moving() bool { return false }
