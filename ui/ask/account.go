@@ -119,7 +119,11 @@ func (w *walk) signer(side steps.Side) {
 		list := bases()
 		q.Options, q.Needed, q.Default = list[:len(list)-1], true, "environment"
 	}
-	if w.bastion() {
+	switch {
+	case !w.bastion():
+	case side == steps.Target && w.shape() == spec.ShapeTwoAccounts && w.a.said["source.signer.base"] == "instance":
+		q.Default = baseProfile // the host's role is of one account only
+	default:
 		q.Default = "instance"
 	}
 	w.identity(side, slotSigner, q)

@@ -221,6 +221,24 @@ func TestEndpointInPlaceOfTheName(t *testing.T) {
 	}
 }
 
+// TestSignersOfABastion: the host's role signs, but for one account of two only.
+func TestSignersOfABastion(t *testing.T) {
+	for shape, answers := range drafts() {
+		a := New(draftOf(t, answers), today)
+		a.said[Goal] = GoalBastion
+		for _, step := range []struct {
+			side       Key
+			said, want string
+		}{{"source", "", "instance"}, {"target", "instance", map[bool]string{true: "profile", false: "instance"}[shape == spec.ShapeTwoAccounts]}, {"target", "profile", "instance"}} {
+			a.said["source.signer.base"] = step.said
+			q, _, ok := a.Find(step.side + ".signer.base")
+			if ok && q.Default != step.want {
+				t.Errorf("%s: %s signs as %q where the source has %q", shape, step.side, q.Default, step.said)
+			}
+		}
+	}
+}
+
 // TestNobodyHere: whoever has nobody for a side's AWS APIs is asked at once for what
 // cannot be looked up then, and is not offered to sign as nobody.
 func TestNobodyHere(t *testing.T) {

@@ -8,7 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"snapferry/steps"
+	"snapferry/steps/spec"
+	"snapferry/ui/ask"
 	"snapferry/ui/term"
 )
 
@@ -232,5 +236,33 @@ func TestASandboxIsNotTakenForReal(t *testing.T) {
 				t.Errorf("somebody was asked:\n%s", s.err)
 			}
 		})
+	}
+}
+
+// TestBastionIsLedThrough: in the sandbox its own defaults are right for both sides,
+// and on real hosts a profile that is there is not taken for a way to AWS.
+func TestBastionIsLedThrough(t *testing.T) {
+	s := atTerminal(t, t.TempDir(), []reply{{"What brings", "4"}, {"Indices", hangUp}}).wants(t, term.ExitInterrupted)
+	if strings.Contains(s.err, "  ! ") {
+		t.Errorf("its own defaults are wrong:\n%s", s.err)
+	}
+	home := t.TempDir()
+	config := filepath.Join(home, "config")
+	if err := os.WriteFile(config, []byte("[profile here]\nregion = eu-west-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &place{app: &app{Process: Process{Streams: term.Pipes(nil, nil, nil, func(name string) string {
+		return map[string]string{"AWS_CONFIG_FILE": config, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull}[name]
+	})}}}
+	for goal, want := range map[string]string{ask.GoalMigrate: "profile", ask.GoalBastion: ""} {
+		a := ask.New(&spec.Draft{}, time.Now())
+		q, _, _ := a.Find(ask.Goal)
+		if e := a.Set(q, goal); e != nil {
+			t.Fatal(e)
+		}
+		o, err := p.offer(t.Context(), a, ask.Request{What: ask.Bases, Side: steps.Source, Slot: "control"})
+		if err != nil || o.Default != want {
+			t.Errorf("%s begins with %q, %v", goal, o.Default, err)
+		}
 	}
 }

@@ -26,7 +26,7 @@ func (p *place) look(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Of
 	case ask.Runs:
 		return p.runOffer(), nil
 	case ask.Bases:
-		return p.baseOffer(ctx, r)
+		return p.baseOffer(ctx, a, r)
 	case ask.Profiles:
 		return p.profileOffer(ctx, r)
 	case ask.Regions:
@@ -43,7 +43,7 @@ func (p *place) look(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Of
 	}
 	o, err := offer.Look(ctx, p.facts, r)
 	if r.What == ask.Guard { // the same question also has the ways to credentials
-		bases, baseErr := p.baseOffer(ctx, r)
+		bases, baseErr := p.baseOffer(ctx, a, r)
 		o.Options, err = bases.Options, errors.Join(err, baseErr)
 	}
 	return o, err
@@ -94,7 +94,7 @@ func (p *place) runOffer() ask.Offer {
 
 // baseOffer tells which sources of credentials there are here. Whether the host is
 // an instance with a role shows only when it is asked.
-func (p *place) baseOffer(ctx context.Context, r ask.Request) (ask.Offer, error) {
+func (p *place) baseOffer(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
 	list, err := p.profiles(ctx)
 	if err != nil {
 		return ask.Offer{}, err
@@ -112,7 +112,9 @@ func (p *place) baseOffer(ctx context.Context, r ask.Request) (ask.Offer, error)
 		detail("environment", keys, steps.T("AWS_ACCESS_KEY_ID is set"), steps.T("AWS_ACCESS_KEY_ID is not set")),
 		detail("task", task, steps.T("ECS, EKS: this is one"), steps.T("ECS, EKS: this is none")),
 	}}
-	if r.Slot != "control" { // the others are the same identity unless somebody says otherwise
+	// The others are the same identity unless somebody says otherwise, and on a bastion
+	// AWS itself is mostly out of reach.
+	if r.Slot != "control" || a.Get(ask.Goal) == ask.GoalBastion {
 		return o, nil
 	}
 	switch {
