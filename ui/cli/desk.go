@@ -96,6 +96,18 @@ func (l lasting) Ask(ctx context.Context, question steps.Text, unseen bool) (str
 	return l.by.Ask(ctx, question, unseen)
 }
 
+// AskUntil asks until the answer fits, of whom has the patience; of others once.
+func (l lasting) AskUntil(ctx context.Context, q wizard.Question) (string, error) {
+	by, is := l.by.(wizard.Patient)
+	if !is {
+		return l.Ask(ctx, q.Words, false)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(l.life, cancel)()
+	return by.AskUntil(ctx, q)
+}
+
 // Fetch looks up what a question can be answered with.
 func (d *desk) Fetch(ctx context.Context, a *ask.Answers, r ask.Request) (o ask.Offer, err error) {
 	ctx, done := d.begin(ctx, &err)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"snapferry/steps"
 	"snapferry/ui/term"
+	"snapferry/ui/wizard"
 )
 
 // handled is a fault card and how the plan gets over it.
@@ -142,6 +144,45 @@ func changed(p steps.Plan, id steps.StepID) (list []steps.Change) {
 		}
 	}
 	return list
+}
+
+// patient leaves a question up until the answer fits; wrong is what it was told.
+type patient struct {
+	scripted
+	typed []string
+	wrong []string
+	help  string
+}
+
+func (p *patient) AskUntil(_ context.Context, q wizard.Question) (string, error) {
+	p.help = q.Help.String()
+	for _, typed := range p.typed {
+		err := q.Fits(typed)
+		if err == nil {
+			return typed, nil
+		}
+		p.wrong = append(p.wrong, err.Error())
+	}
+	return "", wizard.ErrTurnedDown
+}
+
+// TestAnAnswerThatDoesNotFitIsAskedForAgain: at once, before anything is looked at;
+// who is asked is told where the answer is found.
+func TestAnAnswerThatDoesNotFitIsAskedForAgain(t *testing.T) {
+	s := seated(t, t.TempDir(), small, "unmapped-signer")
+	by := &patient{typed: []string{"search-master", " "}}
+	s.desk.Attach(by)
+	found := worst(s.looked(), "source-signer-mapped")
+	before := len(requests(t, s.dir))
+	if _, err := s.desk.Fix(t.Context(), s.a, found); !errors.Is(err, wizard.ErrTurnedDown) {
+		t.Errorf("%v", err)
+	}
+	if len(by.wrong) != 2 || len(requests(t, s.dir)) != before {
+		t.Fatalf("told %q, and looked", by.wrong)
+	}
+	says(t, by.wrong[0], "ARN")
+	says(t, by.wrong[1], "needs an answer")
+	says(t, by.help, "whoever made the domain", "master_user_arn")
 }
 
 // TestAFixThatDoesNotHelp is refused, and changes no answer: another identity that

@@ -10,6 +10,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/preflight"
 	"snapferry/ui/ask"
+	"snapferry/ui/wizard"
 )
 
 // Fixable says whether there are answers by which the plan puts a finding right, or
@@ -35,7 +36,7 @@ func (d *desk) Fix(ctx context.Context, a *ask.Answers, f steps.Finding) (said s
 	}
 	trial := a.Clone()
 	for _, want := range f.Fix.Answers {
-		value, err := d.answerTo(ctx, want)
+		value, err := d.answerTo(ctx, trial, want)
 		if err != nil {
 			return steps.Text{}, err
 		}
@@ -64,16 +65,43 @@ func joined(list, one steps.Text) steps.Text {
 	return steps.T("%s, %s", list, one)
 }
 
-// answerTo is what an answer is to be, asked for where only a person knows.
-func (d *desk) answerTo(ctx context.Context, want steps.Answer) (string, error) {
+// answerTo is what an answer is to be, asked for where only a person knows, until it
+// fits the others.
+func (d *desk) answerTo(ctx context.Context, trial *ask.Answers, want steps.Answer) (string, error) {
 	if want.Ask.IsZero() {
 		return want.Value, nil
 	}
-	got, err := d.asker.Ask(ctx, want.Ask, false)
-	if got = strings.TrimSpace(got); err == nil && got == "" {
-		err = &steps.Error{Field: want.Key, Summary: steps.T("This needs an answer; nothing was changed"), Fix: steps.T("Ask for it again, or go back and answer otherwise")}
+	fits := func(got string) error {
+		if got = strings.TrimSpace(got); got == "" {
+			return &steps.Error{Field: want.Key, Summary: steps.T("This needs an answer; nothing was changed"), Fix: steps.T("Ask for it again, or go back and answer otherwise")}
+		}
+		with := trial.Clone()
+		with.Amend(ask.Key(want.Key), got)
+		return misfit(with, []steps.Answer{want})
 	}
-	return got, err
+	var got string
+	var err error
+	if by, is := d.asker.(wizard.Patient); is {
+		got, err = by.AskUntil(ctx, wizard.Question{Words: want.Ask, Help: whereKnown(want.Key), Fits: fits})
+	} else {
+		got, err = d.asker.Ask(ctx, want.Ask, false)
+	}
+	if err == nil {
+		err = fits(got)
+	}
+	return strings.TrimSpace(got), err
+}
+
+// whereKnown is who knows a domain's master. DescribeDomain does not return it (SDK);
+// the three below are what it was set by.
+func whereKnown(key string) steps.Text {
+	switch {
+	case strings.Contains(key, ".mapper.") && strings.HasSuffix(key, ".role"):
+		return steps.T("AWS does not tell it again: whoever made the domain knows it. Terraform has it as master_user_arn, CloudFormation as MasterUserARN, the console as the IAM ARN of the master user. Its trust policy has to let your credentials assume it.")
+	case strings.Contains(key, ".mapper.") && strings.HasSuffix(key, ".user"):
+		return steps.T("AWS does not tell it again: whoever made the domain knows it. Terraform has it as master_user_name, CloudFormation as MasterUserName. The password is asked for next, and not stored.")
+	}
+	return steps.Text{}
 }
 
 // misfit is what is wrong with the answers that were changed.

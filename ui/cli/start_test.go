@@ -83,13 +83,7 @@ func (s start) wants(t *testing.T, code int) start {
 // mutations lists what changed something in the sandbox of dir so far.
 func mutations(t *testing.T, dir string) []string {
 	t.Helper()
-	log, err := sandbox.Requests(filepath.Join(dir, "run", "sandbox"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(log) == 0 {
-		t.Fatal("the request log is empty: nothing could be proven with it")
-	}
+	log := requests(t, dir)
 	var list []string
 	for _, r := range log {
 		if r.Mutates {
@@ -97,6 +91,19 @@ func mutations(t *testing.T, dir string) []string {
 		}
 	}
 	return list
+}
+
+// requests are what the sandbox of dir was asked.
+func requests(t *testing.T, dir string) []sandbox.Request {
+	t.Helper()
+	log, err := sandbox.Requests(filepath.Join(dir, "run", "sandbox"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(log) == 0 {
+		t.Fatal("the request log is empty: nothing could be proven with it")
+	}
+	return log
 }
 
 // everything is the whole state of the sandbox of dir: accounts, buckets and

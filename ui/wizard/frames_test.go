@@ -52,7 +52,7 @@ var scenes = []struct {
 	{name: "an empty domain", deeds: func() *desk { return holding() }, do: func(p *person) { p.at5() }},
 	{name: "all keys", do: func(p *person) { p.at, p.screen = atRun, still{"nothing"}; p.press("?") }},
 	{name: "a question over it", do: func(p *person) {
-		p.send(askMsg{steps.T("Code of the MFA device arn:aws:iam::111111111111:mfa/me, for the role arn:aws:iam::111111111111:role/a-role-with-a-long-name"), true, make(chan reply, 1)})
+		p.send(askMsg{question: steps.T("Code of the MFA device arn:aws:iam::111111111111:mfa/me, for the role arn:aws:iam::111111111111:role/a-role-with-a-long-name"), unseen: true, reply: make(chan reply, 1)})
 		p.press("123456")
 	}},
 }

@@ -12,6 +12,7 @@ import (
 
 	"snapferry/steps"
 	"snapferry/ui/board"
+	"snapferry/ui/panel"
 	"snapferry/ui/theme"
 )
 
@@ -24,6 +25,9 @@ type (
 		question steps.Text
 		unseen   bool
 		reply    chan reply
+		// help says where the answer is found; fits, what is wrong with one.
+		help steps.Text
+		fits func(string) error
 	}
 	// unaskMsg says that nobody waits for the answer any more.
 	unaskMsg struct{ reply chan reply }
@@ -38,8 +42,18 @@ type asker struct{ send func(tea.Msg) }
 
 // Ask waits for the answer; it must not be called on the program's loop.
 func (a asker) Ask(ctx context.Context, question steps.Text, unseen bool) (string, error) {
+	return a.wait(ctx, askMsg{question: question, unseen: unseen})
+}
+
+// AskUntil waits for an answer that fits.
+func (a asker) AskUntil(ctx context.Context, q Question) (string, error) {
+	return a.wait(ctx, askMsg{question: q.Words, help: q.Help, fits: q.Fits})
+}
+
+func (a asker) wait(ctx context.Context, msg askMsg) (string, error) {
 	got := make(chan reply, 1)
-	a.send(askMsg{question, unseen, got})
+	msg.reply = got
+	a.send(msg)
 	select {
 	case r := <-got:
 		return r.text, r.err
@@ -54,6 +68,8 @@ func (a asker) Ask(ctx context.Context, question steps.Text, unseen bool) (strin
 type modal struct {
 	asked []askMsg
 	input textinput.Model
+	// wrong is why the answer on the line does not fit.
+	wrong error
 	theme theme.Theme
 	words board.Words
 }
@@ -84,7 +100,7 @@ func (m *modal) queue(msg tea.Msg, from made) *modal {
 
 // begin puts an empty line up for the first question.
 func (m *modal) begin() {
-	m.input = textinput.New()
+	m.input, m.wrong = textinput.New(), nil
 	m.input.KeyMap.Paste = key.NewBinding() // what a terminal pastes comes by itself
 	m.input.Prompt = m.theme.Glyphs.Cursor + " "
 	if len(m.asked) > 0 && m.asked[0].unseen {
@@ -111,8 +127,14 @@ func (m *modal) answer(r reply) {
 // Update takes keys and what is pasted; other messages make the cursor blink.
 func (m *modal) Update(msg tea.Msg) tea.Cmd {
 	if k, is := msg.(tea.KeyPressMsg); is {
+		m.wrong = nil
 		switch k.String() {
 		case "enter":
+			if fits := m.asked[0].fits; fits != nil {
+				if m.wrong = fits(m.input.Value()); m.wrong != nil {
+					return nil
+				}
+			}
 			m.answer(reply{text: m.input.Value()})
 			return nil
 		case "esc":
@@ -156,9 +178,23 @@ func (m *modal) View(width, height int) string {
 	}
 	m.input.SetWidth(max(1, width-8))
 	lines = append(lines, "", "  "+m.input.View())
-	if m.asked[0].unseen {
-		lines = append(lines, "", "  "+m.theme.Dim.Render("It is not shown, and not stored."))
+	below := func(list []string) {
+		lines = append(lines, "")
+		for _, l := range list {
+			lines = append(lines, "  "+l)
+		}
 	}
+	l := panel.Look{Theme: m.theme, Words: m.words}
+	if m.asked[0].unseen {
+		below(l.Hint(steps.T("It is not shown, and not stored."), width-4))
+	}
+	if m.wrong != nil {
+		below(l.Trouble(m.wrong, width-4))
+	}
+	if help := m.asked[0].help; !help.IsZero() {
+		below(l.Hint(help, width-4))
+	}
+	lines = lines[:min(len(lines), height)]
 	air := max(0, (height-len(lines))/3)
 	return strings.Repeat("\n", air) + strings.Join(lines, "\n")
 }

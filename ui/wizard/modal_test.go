@@ -12,7 +12,7 @@ import (
 
 // question is one that somebody waits for.
 func question(words string, unseen bool) askMsg {
-	return askMsg{steps.T("%s", words), unseen, make(chan reply, 1)}
+	return askMsg{question: steps.T("%s", words), unseen: unseen, reply: make(chan reply, 1)}
 }
 
 // TestQuestionsOverAScreen: one after the other; keys and what is pasted are
@@ -40,6 +40,36 @@ func TestQuestionsOverAScreen(t *testing.T) {
 	}
 	if len(late.reply) != 0 || p.modal != nil || p.shows() != below {
 		t.Errorf("the screen below is not as it was:\n%s", p.shows())
+	}
+}
+
+// TestAskedUntilItFits: an answer that does not fit leaves the question where it is,
+// with what was typed on the line and what is wrong with it below; help stands there
+// from the beginning.
+func TestAskedUntilItFits(t *testing.T) {
+	for _, size := range [][2]int{{60, 20}, {80, 24}} {
+		p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}, Width: size[0], Height: size[1]}).press("enter")
+		q := question("ARN of the master's role", false)
+		q.help = steps.T("Whoever made the domain knows it")
+		q.fits = func(s string) error {
+			if !strings.HasPrefix(s, "arn:") {
+				return &steps.Error{Summary: steps.T("%q is not an ARN", s), Fix: steps.T("It looks like arn:aws:iam::111122223333:role/my-role")}
+			}
+			return nil
+		}
+		p.send(q)
+		p.says("Whoever made the domain").press("search-master", "enter").says("search-master", `"search-master" is not an ARN`, "fix", "Whoever made")
+		if len(q.reply) != 0 || p.modal == nil {
+			t.Fatal("an answer that does not fit was taken")
+		}
+		p.press("x")
+		if shown := p.shows(); strings.Contains(shown, "is not an ARN") {
+			t.Errorf("what was wrong stays while it is put right:\n%s", shown)
+		}
+		p.press("ctrl+u", "arn:1", "enter")
+		if got := <-q.reply; got.text != "arn:1" || p.modal != nil {
+			t.Errorf("it came as %+v", got)
+		}
 	}
 }
 

@@ -134,6 +134,21 @@ type Asker interface {
 	Ask(ctx context.Context, question steps.Text, unseen bool) (string, error)
 }
 
+// Question is one whose answer is judged as soon as it is given.
+type Question struct {
+	Words, Help steps.Text
+	// Fits says what is wrong with an answer. It looks at nothing but that: somebody
+	// waits at the line.
+	Fits func(string) error
+}
+
+// Patient is an Asker who leaves a question up, with what was typed, until its
+// answer fits.
+type Patient interface {
+	Asker
+	AskUntil(context.Context, Question) (string, error)
+}
+
 // Outcome is how the wizard was left.
 type Outcome struct {
 	// Left says that the person left before the end; Kept is where the answers are.
