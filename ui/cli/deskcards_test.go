@@ -202,6 +202,18 @@ func TestAFixThatDoesNotHelp(t *testing.T) {
 			t.Errorf("%q: %v, %s", typed, err, said)
 		}
 	}
+	s.asked.answers = map[string]string{"master": "arn:aws:iam::111111111111:role/nobody"}
+	_, err := s.desk.Fix(t.Context(), s.a, found)
+	var told *steps.Error
+	if !errors.As(err, &told) {
+		t.Fatalf("%v", err)
+	}
+	for _, words := range []string{"no role arn:aws:iam::111111111111:role/nobody", "trust policy", "sts:AssumeRole"} {
+		says(t, told.Fix.String(), words)
+	}
+	if strings.Contains(told.Fix.String(), "ESHttp") {
+		t.Errorf("a role that cannot be assumed is to be given %s", told.Fix)
+	}
 	s.asked.answers = nil
 	if _, err := s.desk.Fix(t.Context(), s.a, found); err == nil {
 		t.Error("nobody answered, and it went on")

@@ -131,7 +131,22 @@ func (d *desk) helps(ctx context.Context, a *ask.Answers, f steps.Finding) error
 		return nil
 	}
 	why := d.newly(ctx, after[0])
+	if role := unassumed(a, f.Fix.Answers, why); role != "" {
+		why.Fix.Text = steps.T("Either there is no role %s, or its trust policy does not let your credentials in, or they lack sts:AssumeRole on it: the answer is the same. Look at the name letter by letter, and at the trust policy", role)
+	}
 	return &steps.Error{Summary: steps.T("That does not help: %s; the answers were left as they are", why.Cause), Fix: why.Fix.Text}
+}
+
+// unassumed is the role among the answers that could not be assumed, if that is why.
+// STS answers for one that does not exist as for one that does not trust the caller.
+func unassumed(a *ask.Answers, by []steps.Answer, why steps.Finding) string {
+	for _, want := range by {
+		role := a.Get(ask.Key(want.Key))
+		if cause := why.Cause.String(); strings.HasSuffix(want.Key, ".role") && role != "" && strings.Contains(cause, "AssumeRole") && strings.Contains(cause, role) {
+			return role
+		}
+	}
+	return ""
 }
 
 // newly is what stands in the way with these answers and did not before, such as a
