@@ -56,15 +56,37 @@ func (l Look) reportHead(r report.Report, width int) []string {
 		sign, paint = l.Glyphs.Warn, l.Warn.Render
 	}
 	words := ends[r.Outcome]
+	if at := stoppedAt(r); r.Outcome == report.Stopped && at != "" {
+		words = at
+	}
 	if r.Outcome == report.Done && r.Moved.Arrived {
 		words = fmt.Sprintf("Done: %d indices, %s, moved and proven", len(r.Moved.Indices), board.Bytes(r.Moved.Bytes))
 	}
 	lines := l.words(sign+" "+words, width, paint)
 	lines = append(lines, l.fact("run", l.name(r.RunID), width)...)
 	if r.Ended.After(r.Started) && !r.Started.IsZero() {
-		lines = append(lines, l.fact("took", board.About(r.Ended.Sub(r.Started)), width)...)
+		lines = append(lines, l.fact("took", board.About(r.Ended.Sub(r.Started))+" from its first start on", width)...) // and whatever lay between two starts
 	}
 	return lines
+}
+
+// stoppedAt says where a run stopped, "" where it cannot be told.
+func stoppedAt(r report.Report) string {
+	done, at := 0, steps.StepID("")
+	for _, s := range r.Steps {
+		switch s.Status {
+		case steps.StatusDone, steps.StatusExisted, steps.StatusSkipped:
+			done++
+		default:
+			if at == "" {
+				at = s.ID
+			}
+		}
+	}
+	if at == "" {
+		return ""
+	}
+	return fmt.Sprintf("Stopped at %s, with %d of %d steps done; it can go on", at, done, len(r.Steps))
 }
 
 func (l Look) reportFailure(r report.Report, width int) []string {

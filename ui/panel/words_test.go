@@ -20,10 +20,14 @@ func TestReportTellsTheStory(t *testing.T) {
 		edit func(*report.Report)
 		says []string
 	}{
-		"done":       {func(r *report.Report) { r.Outcome = report.Done }, []string{"✓ Done: 3 indices, 3.0 GiB, moved and proven", "run       run-1", "took      57 s", "12,345 documents", "Index by index"}},
+		"done":       {func(r *report.Report) { r.Outcome = report.Done }, []string{"✓ Done: 3 indices, 3.0 GiB, moved and proven", "run       run-1", "took      57 s from its first start on", "12,345 documents", "Index by index"}},
 		"nothing":    {func(r *report.Report) { r.Outcome, r.Moved = report.Done, report.Moved{} }, []string{"✓ Done"}},
 		"taken back": {func(r *report.Report) { r.Outcome, r.Moved.Back = report.TakenBack, true }, []string{"✓ Taken back", "What was moved, and taken back since"}},
-		"stopped":    {func(r *report.Report) { r.Outcome, r.Moved.Arrived = report.Stopped, false }, []string{"! Stopped, and can go on", "What is to be moved"}},
+		"stopped": {func(r *report.Report) {
+			r.Outcome, r.Moved.Arrived = report.Stopped, false
+			r.Steps = []report.StepLine{{ID: "bucket", Status: steps.StatusDone}, {ID: "snapshot", Status: steps.StatusStopped}, {ID: "restore", Status: steps.StatusWaiting}}
+		}, []string{"! Stopped at snapshot, with 1 of 3 steps done; it can go on", "What is to be moved"}},
+		"stopped somewhere": {func(r *report.Report) { r.Outcome = report.Stopped }, []string{"! Stopped, and can go on"}},
 		"killed":     {func(r *report.Report) { r.Outcome = report.Unfinished }, []string{"! The run has not ended"}},
 		"failed": {func(r *report.Report) {
 			d := cause()

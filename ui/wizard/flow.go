@@ -99,6 +99,7 @@ func (f *flow) before() screen {
 // to goes to a place. There is no plan without the answers it needs.
 func (f *flow) to(msg goMsg) screen {
 	if msg.to == atReview {
+		f.out.Err = nil // of a run that is gone on with
 		if f.Answers.Get(ask.Goal) == ask.GoalCheck {
 			f.set(ask.Goal, ask.GoalMigrate)
 		}

@@ -64,6 +64,8 @@ func (s *reported) Update(msg tea.Msg) tea.Cmd {
 	switch name := press.String(); {
 	case name == "esc" && s.past:
 		return want(backMsg{})
+	case name == "r" && s.unfinished():
+		return want(goMsg{to: atReview})
 	case name == "enter" || name == "q" || name == "esc":
 		return want(leaveMsg{s.err})
 	}
@@ -89,10 +91,20 @@ func (s *reported) draw(l panel.Look, width int) []string {
 	if o := s.report.Outcome; o == report.Done || o == report.TakenBack {
 		return lines
 	}
-	if s.resume != "" {
+	switch {
+	case s.unfinished() && s.resume != "":
+		return append(append(l.Hint(steps.T("Nothing is lost: r goes on. Later go on with: %s", s.resume), width), ""), lines...)
+	case s.unfinished():
+		return append(append(l.Hint(steps.T("Nothing is lost: r goes on. How to go on later is said when you leave."), width), ""), lines...)
+	case s.resume != "":
 		return append(append(l.Hint(steps.T("Nothing is lost. Go on with: %s", s.resume), width), ""), lines...)
 	}
 	return append(append(l.Hint(steps.T("Nothing is lost. How to go on is said when you leave."), width), ""), lines...)
+}
+
+// unfinished says that it is this start's own run, and has something left to be done.
+func (s *reported) unfinished() bool {
+	return !s.past && (s.report.Outcome == report.Stopped || s.report.Outcome == report.Failed)
 }
 
 // Title says where one is.
@@ -100,6 +112,9 @@ func (*reported) Title() steps.Text { return steps.T("Report") }
 
 func (s *reported) Keys() []key.Binding {
 	list := []key.Binding{bind("enter", "end", "enter")}
+	if s.unfinished() {
+		list = append(list, bind("r", "go on", "r"))
+	}
 	if s.past {
 		list = append(list, bind("esc", "back to the start", "esc"))
 	}

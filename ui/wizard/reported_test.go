@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -68,4 +69,25 @@ func TestReportEnds(t *testing.T) {
 	fail := errors.New("it could not begin")
 	s := enter(t, newReported(props(t, &play{}, dark), Planned{}, nil, fail)).says("it could not begin")
 	s.press("down", "enter").wanted(func(m tea.Msg) bool { l, is := m.(leaveMsg); return is && errors.Is(l.err, fail) })
+}
+
+// TestAStoppedRunGoesOn from its report, too: r plans what is left, as another start
+// would. One that is done, that is one of before, or never began has nothing to go on.
+func TestAStoppedRunGoesOn(t *testing.T) {
+	p := somePlan(38)
+	stopped := told(p, append(begun(), steps.StepID(""), steps.Paused{Why: steps.T("asked"), Resume: "snapferry run"}, steps.RunDone{ExitCode: 130})...)
+	s := enter(t, newReported(props(t, &play{}, dark), Planned{}, stopped, errors.New("stopped")))
+	s.says("Stopped at ", "r goes on", "snapferry run").press("r").wanted(goes(atReview))
+	if keys := keysOf(s.screen.Keys()); !strings.HasPrefix(keys, "enter r ") {
+		t.Errorf("keys are %s", keys)
+	}
+	for name, s := range map[string]*stage{
+		"done":   enter(t, newReported(props(t, &play{}, dark), Planned{}, told(p, whole(p)...), nil)),
+		"past":   enter(t, newLooked(props(t, &play{}, dark), pastMsg{state: stopped})),
+		"nobody": enter(t, newReported(props(t, &play{}, dark), Planned{}, nil, errors.New("no run"))),
+	} {
+		if s.press("r"); len(s.wants) > 0 || strings.Contains(keysOf(s.screen.Keys()), " r ") {
+			t.Errorf("%s: wants %v", name, s.wants)
+		}
+	}
 }
