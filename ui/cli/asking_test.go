@@ -97,7 +97,7 @@ func TestGuidedGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	left := atTerminal(t, dir, []reply{{"Indices", "audit-*"}, {"to approve", hangUp}}).wants(t, term.ExitInterrupted)
 	says(t, left.err, "Nothing was changed. Go on with: snapferry run --sandbox")
-	s := atTerminal(t, dir, []reply{{"Go on with run", ""}, {"to approve", "222222222222"}}).wants(t, term.ExitDone)
+	s := atTerminal(t, dir, []reply{{"Go on with the plan of run", ""}, {"to approve", "222222222222"}}).wants(t, term.ExitDone)
 	says(t, s.out, "5 indices equal")
 	if strings.Contains(s.err, "Source account") {
 		t.Errorf("everything was asked again:\n%s", s.err)

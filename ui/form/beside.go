@@ -31,6 +31,13 @@ func (f *Form) Type(text string) tea.Cmd {
 	return f.show(true)
 }
 
+// Edit has the next key change what stands on the line, and not take its place.
+func (f *Form) Edit() {
+	if f.field != nil {
+		f.field.fresh = false
+	}
+}
+
 // Forgive takes away what was said to be wrong.
 func (f *Form) Forgive() { f.wrong, f.hint = nil, nil }
 

@@ -29,9 +29,12 @@ type field struct {
 	// options are those of a list, rows their words; none for a line.
 	options []ask.Option
 	rows    []row
-	styles  huh.Theme
-	theme   theme.Theme
-	width   int
+	// fresh says that the line holds what nobody typed at this visit: the first letter
+	// takes its place.
+	fresh  bool
+	styles huh.Theme
+	theme  theme.Theme
+	width  int
 }
 
 // row is an option in words.
@@ -54,6 +57,7 @@ func newField(a *ask.Answers, q ask.Question, o Options, typed bool) *field {
 	}
 	if len(list) == 0 || typed || begun || current != "" && !has(current) {
 		f.line(q, o.Words)
+		f.fresh = !begun && *f.raw != ""
 		return f
 	}
 	switch {
@@ -148,6 +152,14 @@ func (f *field) update(msg tea.Msg) tea.Cmd {
 	m, cmd := f.huh.Update(msg)
 	f.huh = m.(huh.Field) // a field stays the field it is
 	return cmd
+}
+
+// overwrite empties a line that nobody typed on yet.
+func (f *field) overwrite() {
+	if f.fresh {
+		f.fresh = false
+		f.update(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl}) // the cursor is at its end
+	}
 }
 
 // resize lays the field out for a width, and a list for as many rows as it may

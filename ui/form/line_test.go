@@ -44,3 +44,72 @@ func TestJudgedAsTyped(t *testing.T) {
 		t.Errorf("half a region is no slip:\n%s", other.shows())
 	}
 }
+
+// helpBy is the key that the line of keys names for help.
+func (p *page) helpBy() string {
+	for _, k := range p.Keys() {
+		if k.Help().Desc == "help" {
+			return k.Help().Key
+		}
+	}
+	return ""
+}
+
+// TestHelpIsNamedByTheKeyThatGivesIt: a question mark is a letter of a text.
+func TestHelpIsNamedByTheKeyThatGivesIt(t *testing.T) {
+	p := open(t, begun(t, map[ask.Key]string{"source.control.base": "keys"}), "source-account", Options{First: "source.control.base"}).at("source.control.base")
+	for _, c := range []struct {
+		key         ask.Key
+		typed, want string
+	}{
+		{"source.control.base", "", "?"},
+		{"source.control.keys.id", "AKIA", "F1"},
+		{"source.control.keys.secret", "", "F1"},
+		{"source.control.keys.token", "", "F1"},
+		{"source.control.chain.1.role", "", "?"},
+		{"source.region", "eu-", "F1"},
+	} {
+		if p.at(c.key).press(c.typed); p.helpBy() != c.want {
+			t.Errorf("%s with %q: help is by %q", c.key, c.typed, p.helpBy())
+		}
+		if c.typed == "" && c.key == "source.control.keys.secret" {
+			p.press("x")
+		}
+		p.press("enter")
+	}
+}
+
+// TestAPrefilledLine: the first letter takes the place of what was not typed at this
+// visit, a key that moves begins to change it, and enter takes it.
+func TestAPrefilledLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys []string
+		want string
+	}{
+		"taken":    {nil, "eu-west-1"},
+		"replaced": {[]string{"us", "-east-2"}, "us-east-2"},
+		"changed":  {[]string{"backspace", "2"}, "eu-west-2"},
+		"helped":   {[]string{"?", "?", "us-east-2"}, "us-east-2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t, begun(t, map[ask.Key]string{"source.control.base": "environment"}), "source-account", Options{Fetch: world}).press("enter").at("source.region")
+			p.says("Enter takes it, typing replaces it").press(c.keys...)
+			if c.want != "eu-west-1" && strings.Contains(p.shows(), "typing replaces it") {
+				t.Errorf("it is replaced no more:\n%s", p.shows())
+			}
+			if p.press("enter"); p.a.Get("source.region") != c.want {
+				t.Errorf("%q", p.a.Get("source.region"))
+			}
+		})
+	}
+	p := open(t, begun(t, map[ask.Key]string{"source.control.base": "environment"}), "source-account", Options{Fetch: world}).press("enter").at("source.region")
+	p.settle(p.Update(tea.PasteMsg{Content: "eu-north-1"}))
+	if p.Typed() != "eu-north-1" {
+		t.Errorf("pasted: %q", p.Typed())
+	}
+	// What was begun is gone on with.
+	p.press("shift+tab").press("enter").at("source.region").press("2")
+	if p.Typed() != "eu-north-12" {
+		t.Errorf("begun: %q", p.Typed())
+	}
+}

@@ -50,6 +50,9 @@ func (f *Form) Keys() []key.Binding {
 		k.Back.SetHelp("esc", "end the filter")
 		return []key.Binding{k.Next, k.Back, k.Choose}
 	}
+	if !f.asksHelp("?") {
+		k.Help.SetHelp("F1", "help")
+	}
 	// A narrow line of help is cut at its end, so what is needed most comes first.
 	list := []key.Binding{k.Next, k.Back, k.Help}
 	if f.field != nil && f.field.isList() {
@@ -88,6 +91,15 @@ func (f *Form) edit(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	before := f.field.value()
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		f.field.overwrite()
+	case tea.KeyPressMsg:
+		if msg.Text != "" {
+			f.field.overwrite()
+		}
+		f.field.fresh = false
+	}
 	cmd := f.field.update(msg)
 	if after := f.field.value(); after != before {
 		f.judge(after)
@@ -121,7 +133,7 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 		return f.again()
 	case key.Matches(msg, k.Page):
 		return f.rest()
-	case key.Matches(msg, k.Help) && f.asksHelp(msg):
+	case key.Matches(msg, k.Help) && f.asksHelp(msg.String()):
 		f.help = !f.help
 		return nil
 	}
@@ -167,11 +179,11 @@ func (f *Form) rest() tea.Cmd {
 	return f.finish()
 }
 
-// asksHelp says whether a question mark is one for help: on an empty line and in a
-// list it is, in the middle of a text and in a secret it is a letter.
-func (f *Form) asksHelp(msg tea.KeyPressMsg) bool {
-	if msg.String() == "f1" || f.field.isList() && !f.field.filtering() {
+// asksHelp says whether a key is one for help. A question mark is on an empty line, on
+// one that nobody typed on and in a list; in a text and in a secret it is a letter.
+func (f *Form) asksHelp(key string) bool {
+	if key == "f1" || f.field == nil || f.field.isList() && !f.field.filtering() {
 		return true
 	}
-	return f.q.Kind != ask.Secret && !f.field.isList() && f.field.value() == ""
+	return f.q.Kind != ask.Secret && !f.field.isList() && (f.field.value() == "" || f.field.fresh)
 }

@@ -176,6 +176,8 @@ func (f *Form) below() []string {
 		lines = append(lines, f.trouble()...)
 	case f.hint != nil:
 		lines = append(lines, f.words(steps.T("%s so far: %s", f.Theme.Glyphs.Warn, f.hint.Summary), f.Theme.Warn.Render)...)
+	case f.doing == asking && f.field != nil && f.field.fresh && !f.help && f.height >= roomForExample:
+		lines = append(lines, f.words(steps.T("Enter takes it, typing replaces it."), f.Theme.Faint.Render)...)
 	case f.exampled() && !f.help:
 		lines = append(lines, f.words(steps.T("such as %s", f.q.Example), f.Theme.Faint.Render)...)
 	}

@@ -32,9 +32,9 @@ func atGoal(t *testing.T, goal string, o Options) *person {
 func TestBackAndForth(t *testing.T) {
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: holding("logs-1", "metrics-1")})
 	p.do(p.turn(p.open("source-account")))
-	p.press("shift+tab").on("source-account", "source.control.profile").press("-typed", "esc")
+	p.press("shift+tab").on("source-account", "source.control.profile").press("end", "-typed", "esc")
 	p.do(p.turn(p.open("bucket")))
-	p.press("enter").on("bucket", "bucket.name").press("-mine", "enter").on("bucket", "bucket.base_path").press("half/way")
+	p.press("enter").on("bucket", "bucket.name").press("end", "-mine", "enter").on("bucket", "bucket.base_path").press("half/way")
 	for range 2 * len(p.Answers.Pages()) {
 		p.press("esc").shows()
 	}

@@ -62,7 +62,7 @@ func (m *moves) settle() {
 		m.list.order(o.Try([]string{takeAll}))
 	}
 	if m.form.Asks() && m.form.Trouble() != nil { // it wants to be put right on the line
-		m.editing = true
+		m.edit()
 	}
 	typed := m.form.Typed()
 	if m.try == nil || m.form.Busy() || m.known && typed == m.typed {
@@ -98,7 +98,7 @@ func (m *moves) here() bool {
 
 func (m *moves) Update(msg tea.Msg) tea.Cmd {
 	if _, paste := msg.(tea.PasteMsg); paste && m.listing() {
-		m.editing = true
+		m.edit()
 	}
 	var cmd tea.Cmd
 	if k, is := msg.(tea.KeyPressMsg); is {
@@ -131,7 +131,7 @@ func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, moveKeys.toggle):
 		return m.toggle()
 	case key.Matches(k, moveKeys.edit):
-		m.editing = true
+		m.edit()
 		return nil
 	case key.Matches(k, moveKeys.rename):
 		return m.rename()
@@ -141,6 +141,12 @@ func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.page.Update(k)
 	}
 	return nil
+}
+
+// edit gives the keys to the line, with what stands on it.
+func (m *moves) edit() {
+	m.editing = true
+	m.form.Edit()
 }
 
 // rename turns to the pattern of new names, which is among the rarer questions.

@@ -175,3 +175,11 @@ func TestTenThousandIndices(t *testing.T) {
 		t.Errorf("%.0f allocations a frame", n)
 	}
 }
+
+// TestPatternsAreGoneOnWith: what is edited is not replaced by the first letter.
+func TestPatternsAreGoneOnWith(t *testing.T) {
+	d := answered(t, preset)
+	d.Amend(indicesKey, "logs-*")
+	p := atMoves(t, holding("logs-1", "logs-2", "metrics-1"), Options{Answers: d}).says("2 of 3 indices")
+	p.press("e", ", metrics-1").says("3 of 3 indices")
+}
