@@ -65,6 +65,9 @@ func (a *Answers) Check(q Question, raw string) *steps.Error {
 	}
 	trial := a.Clone()
 	trial.put(q, raw)
+	if q.Key == renamePattern && trial.said[renameReplacement] == "" {
+		trial.said[renameReplacement] = "x" // a pattern is judged with any, and it is asked for next
+	}
 	_, errs := trial.Draft().Partial(a.today)
 	for _, e := range errs {
 		if at(q.Key, e.Field) {

@@ -32,6 +32,8 @@ func TestAnswersAreJudgedAtOnce(t *testing.T) {
 		{"move.indices", "-", "is not an index name"},
 		{"move.more", "maybe", "neither yes nor no"},
 		{"move.rename_replacement", "$9", "does not name a group"},
+		{"move.rename_pattern", "(", "is not a regular expression"},
+		{"move.rename_pattern", "(.*)", "second time"},
 		{"source.role.tags", "team", "not a tag"},
 		{"source.role.tags", "aws:x=1", "not yours to give"},
 		{"source.role.tags", "k=AKIAIOSFODNN7EXAMPLE", "holds a secret"},

@@ -25,21 +25,27 @@ func (w *walk) move() {
 	w.rare(open, kept()...)
 }
 
+// The two halves of a rename.
+const (
+	renamePattern     Key = "move.rename_pattern"
+	renameReplacement Key = "move.rename_replacement"
+)
+
 // rename is a matter of two halves: where one was said the other is needed.
 func (w *walk) rename(beside, open bool) {
-	pattern, replacement := w.a.said["move.rename_pattern"], w.a.said["move.rename_replacement"]
+	pattern, replacement := w.a.said[renamePattern], w.a.said[renameReplacement]
 	if !beside && !open && pattern == "" && replacement == "" {
 		return
 	}
 	w.ask(Question{
-		Key: "move.rename_pattern", Kind: Text, Live: true, Example: "^(.+)$", Title: steps.T("Pattern of the names to change"), Needed: beside || replacement != "", Unsaid: "no name is changed",
+		Key: renamePattern, Kind: Text, Example: "^(.+)$", Title: steps.T("Pattern of the names to change"), Needed: beside || replacement != "", Unsaid: "no name is changed",
 		Help: Help{What: steps.T("A regular expression over index names, in the engine's own dialect (Java). ^(.+)$ takes the whole name as its first group.")},
 	})
-	if !beside && w.a.said["move.rename_pattern"] == "" && replacement == "" {
+	if !beside && w.a.said[renamePattern] == "" && replacement == "" {
 		return
 	}
 	w.ask(Question{
-		Key: "move.rename_replacement", Kind: Text, Live: true, Example: "restored-$1", Title: steps.T("What takes its place"), Needed: true,
+		Key: renameReplacement, Kind: Text, Live: true, Example: "restored-$1", Title: steps.T("What takes its place"), Needed: true,
 		Help: Help{What: steps.T("The new name; $1 is the first group of the pattern. restored-$1 puts restored- before every name.")},
 	})
 }
