@@ -266,3 +266,34 @@ func TestBastionIsLedThrough(t *testing.T) {
 		}
 	}
 }
+
+// TestBeginningOnAHost: who has no credentials is told how to come by some before a
+// choice is made, and who has answers is told that they are there.
+func TestBeginningOnAHost(t *testing.T) {
+	dir := t.TempDir()
+	p := &place{app: &app{Process: Process{Streams: term.Pipes(nil, nil, nil, func(name string) string {
+		return map[string]string{"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull}[name]
+	})}, globals: globals{dir: dir}}}
+	note := func(r ask.Request) string {
+		t.Helper()
+		o, err := p.offer(t.Context(), ask.New(&spec.Draft{}, time.Now()), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Slot == "control" && o.Default != "keys" {
+			t.Errorf("%q is chosen, and is not there", o.Default)
+		}
+		return o.Note.String()
+	}
+	says(t, note(ask.Request{What: ask.Bases, Side: steps.Source, Slot: "control"}), "No credentials were found on this host", "aws sso login")
+	if got := note(ask.Request{What: ask.Bases, Side: steps.Source, Slot: "signer"}); got != "" {
+		t.Errorf("the signer too: %s", got)
+	}
+	if got := note(ask.Request{What: ask.Runs}); got != "" {
+		t.Errorf("nothing is there, and %s", got)
+	}
+	if err := os.WriteFile(filepath.Join(dir, answersName), []byte(small), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says(t, note(ask.Request{What: ask.Runs}), "Answers were found in "+filepath.Join(dir, answersName))
+}

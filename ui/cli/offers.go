@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
 
 	"snapferry/steps"
@@ -71,7 +73,7 @@ func (p *place) view(ctx context.Context, a *ask.Answers) error {
 func (p *place) runOffer() ask.Offer {
 	s, err := p.state()
 	if err != nil || s.RunID == "" {
-		return ask.Offer{}
+		return ask.Offer{Note: p.foundAnswers()}
 	}
 	report := ask.Option{Value: ask.GoalReport, Label: steps.T("Look at run %s", s.RunID), Detail: steps.T("what it did, and what it proved")}
 	if s.Done != nil && s.Done.OK {
@@ -90,6 +92,18 @@ func (p *place) runOffer() ask.Offer {
 		}
 	}
 	return ask.Offer{Default: ask.GoalResume, Options: []ask.Option{resume, report}}
+}
+
+// foundAnswers says that the questions are filled in with answers of a file.
+func (p *place) foundAnswers() steps.Text {
+	path := p.file
+	if path == "" {
+		path = filepath.Join(p.dir, answersName)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return steps.Text{}
+	}
+	return steps.T("Answers were found in %s: the questions are filled in with them.", path)
 }
 
 // baseOffer tells which sources of credentials there are here. Whether the host is
@@ -124,6 +138,9 @@ func (p *place) baseOffer(ctx context.Context, a *ask.Answers, r ask.Request) (a
 		o.Default = "profile"
 	case task:
 		o.Default = "task"
+	default:
+		o.Default = "keys"
+		o.Note = steps.T("No credentials were found on this host, unless it is an EC2 instance with a role. Log in first (aws sso login, aws configure), or type keys in.")
 	}
 	return o, nil
 }

@@ -10,6 +10,7 @@ package form
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -69,8 +70,11 @@ type Form struct {
 	hint *steps.Error
 	// notes are what was proven of answers.
 	notes map[ask.Key]steps.Text
-	help  bool
-	look  look
+	// doubts are looks and proofs that failed: of answers given all the same, and of
+	// the one that is asked for.
+	doubts map[ask.Key]*steps.Error
+	help   bool
+	look   look
 	// width and height are the room there is, 0 before it was told.
 	width, height int
 }
@@ -78,7 +82,7 @@ type Form struct {
 // New asks a page of a, from its first question that was not answered or has a text
 // begun, or from its last one where all were answered. Every answer is noted in a at once.
 func New(a *ask.Answers, page string, o Options) *Form {
-	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}}
+	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}, doubts: map[ask.Key]*steps.Error{}}
 }
 
 // Init begins with the first question.
@@ -183,6 +187,9 @@ func (f *Form) take() tea.Cmd {
 	}
 	if e != nil {
 		f.wrong = e
+		if doubt := f.doubts[f.q.Key]; doubt != nil && strings.TrimSpace(raw) == "" {
+			f.wrong = &steps.Error{Summary: doubt.Summary, Fix: steps.T("%s; or type it here: this needs an answer", doubt.Fix)}
+		}
 		return nil
 	}
 	return f.prove()
@@ -193,6 +200,9 @@ func (f *Form) prove() tea.Cmd {
 	f.wrong = nil
 	q, _, _ := f.a.Find(f.q.Key)
 	delete(f.notes, q.Key)
+	if f.q.From.IsZero() { // else what its look said goes on being so
+		delete(f.doubts, q.Key)
+	}
 	if q.Proof.IsZero() || f.Fetch == nil {
 		return f.next()
 	}

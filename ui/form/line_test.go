@@ -113,3 +113,28 @@ func TestAPrefilledLine(t *testing.T) {
 		t.Errorf("begun: %q", p.Typed())
 	}
 }
+
+// TestWhatAFailedLookSaidStays: also where the answer was left blank, and beside one
+// that was given all the same.
+func TestWhatAFailedLookSaidStays(t *testing.T) {
+	fetch := func(_ context.Context, _ *ask.Answers, r ask.Request) (ask.Offer, error) {
+		if r.What == ask.Identity {
+			return ask.Offer{}, &steps.Error{Summary: steps.T("The environment holds no credentials"), Fix: steps.T("Export AWS_ACCESS_KEY_ID")}
+		}
+		return ask.Offer{}, nil
+	}
+	a := begun(t, map[ask.Key]string{"source.control.base": "environment", "source.region": "eu-west-1"})
+	p := open(t, a, "source-account", Options{Fetch: fetch}).at("source.control.chain.1.role").press("enter").at("source.region").press("enter")
+	p.at("source.account").says("✗ The environment holds no credentials", "Export AWS_ACCESS_KEY_ID")
+	p.press("enter").at("source.account").says("✗ The environment holds no credentials", "Export AWS_ACCESS_KEY_ID", "needs an answer")
+	p.press("111122223333", "enter").at("source.signer.base").says("1111", "! The environment holds no credentials")
+	p.press("shift+tab").at("source.account")
+	p.Fetch = world
+	p.press("ctrl+r", "enter").at("source.signer.base").says("✓ You are")
+	if strings.Contains(p.shows(), "holds no credentials") {
+		t.Errorf("it holds some:\n%s", p.shows())
+	}
+	// A proof that failed is no proof.
+	p = open(t, begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}), "domains", Options{Fetch: world})
+	p.press("down", "enter", "enter").at("source.mapper.base").says("! Nothing came back within 20 s")
+}

@@ -55,6 +55,7 @@ func (f *Form) looked(msg lookedMsg) tea.Cmd {
 	if errors.Is(msg.err, context.Canceled) {
 		msg.err = nil // it was given up, and the way is open to type
 	}
+	f.doubt(msg.err)
 	if f.doing == looking {
 		wrong := f.wrong // of a page that was finished too early
 		f.q, f.offer = f.q.With(msg.offer), msg.offer
@@ -72,6 +73,14 @@ func (f *Form) looked(msg lookedMsg) tea.Cmd {
 		f.notes[f.q.Key] = msg.offer.Note
 	}
 	return f.next()
+}
+
+// doubt notes what a look or a proof said of the question that is asked.
+func (f *Form) doubt(err error) {
+	delete(f.doubts, f.q.Key)
+	if e := asError(err); e != nil {
+		f.doubts[f.q.Key] = e
+	}
 }
 
 // again looks up once more what the question can be answered with, or what was

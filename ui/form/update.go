@@ -144,6 +144,8 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 // pressWaiting takes keys while something is looked up, or after a proof failed.
 func (f *Form) pressWaiting(msg tea.KeyPressMsg, k keys) tea.Cmd {
 	switch {
+	case key.Matches(msg, k.Next) && f.doing == looking && f.q.From.Words().IsZero():
+		return nil // it is there at once: whoever was quicker means the question, not to go without
 	case key.Matches(msg, k.Next) && f.doing == looking:
 		f.look.end()
 		return f.show(false)

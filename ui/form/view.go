@@ -109,8 +109,14 @@ func (f *Form) around() (before, after []string) {
 		case i < now:
 			value := f.answer(q, f.width-column-indent-2)
 			before = append(before, "  "+f.Theme.Dim.Render(f.Theme.Fit(title, column))+"  "+f.Theme.Text.Render(value))
+			under := func(sign string, t steps.Text) {
+				before = append(before, "    "+sign+" "+f.Theme.Dim.Render(f.Theme.Cut(f.Theme.Plain(f.Words.Say(t)), f.width-6)))
+			}
 			if note := f.notes[q.Key]; !note.IsZero() {
-				before = append(before, "    "+f.Theme.Good.Render(f.Theme.Glyphs.Pass)+" "+f.Theme.Dim.Render(f.Theme.Cut(f.Theme.Plain(f.Words.Say(note)), f.width-6)))
+				under(f.Theme.Good.Render(f.Theme.Glyphs.Pass), note)
+			}
+			if doubt := f.doubts[q.Key]; doubt != nil {
+				under(f.Theme.Warn.Render(f.Theme.Glyphs.Warn), doubt.Summary)
 			}
 		case i > now:
 			after = append(after, "  "+f.Theme.Faint.Render(f.Theme.Cut(title, f.width-2)))
@@ -211,13 +217,18 @@ func (f *Form) exampled() bool {
 
 // trouble is an error in words, with the way out.
 func (f *Form) trouble() []string {
-	var e *steps.Error
-	if !errors.As(f.wrong, &e) {
-		e = &steps.Error{Summary: steps.T("%s", f.wrong.Error())}
-	}
+	e := asError(f.wrong)
 	bad := func(s ...string) string { return f.Theme.Bad.Render(strings.Join(s, "")) }
 	lines := f.words(steps.T("%s %s", f.Theme.Glyphs.Fail, e.Summary), bad)
 	return append(lines, f.words(e.Fix, f.Theme.Dim.Render)...)
+}
+
+// asError is an error in words, nil for none.
+func asError(err error) (e *steps.Error) {
+	if err != nil && !errors.As(err, &e) {
+		e = &steps.Error{Summary: steps.T("%s", err.Error())}
+	}
+	return e
 }
 
 // words breaks a text to the width and gives every line its style.

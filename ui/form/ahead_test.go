@@ -1,0 +1,30 @@
+package form
+
+import (
+	"context"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/ui/ask"
+)
+
+// TestEnterAheadOfAShortLook: what is there at once shows no wait, so that enter
+// pressed meanwhile is no wish to go on without it.
+func TestEnterAheadOfAShortLook(t *testing.T) {
+	fetch := func(_ context.Context, _ *ask.Answers, r ask.Request) (ask.Offer, error) {
+		if r.What == ask.Runs {
+			return ask.Offer{Options: []ask.Option{{Value: ask.GoalResume}}, Default: ask.GoalResume}, nil
+		}
+		return ask.Offer{}, nil
+	}
+	f := New(begun(t, nil), "start", Options{Fetch: fetch})
+	look := f.Init()
+	if cmd := f.Update(tea.KeyPressMsg{Code: tea.KeyEnter}); cmd != nil || !f.Busy() {
+		t.Fatal("it did not wait for what is there at once")
+	}
+	f.Update(look())
+	if got := f.Typed(); f.Busy() || got != ask.GoalResume {
+		t.Errorf("it stands at %q, and the offer is lost", got)
+	}
+}
