@@ -5,8 +5,11 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"golang.org/x/text/language"
 
 	"snapferry/ui/ask"
+	"snapferry/ui/board"
+	"snapferry/ui/theme"
 )
 
 // TestEnterAheadOfAShortLook: what is there at once shows no wait, so that enter
@@ -18,7 +21,7 @@ func TestEnterAheadOfAShortLook(t *testing.T) {
 		}
 		return ask.Offer{}, nil
 	}
-	f := New(begun(t, nil), "start", Options{Fetch: fetch})
+	f := New(begun(t, nil), "start", Options{Fetch: fetch, Words: board.NewWords(language.English, nil), Theme: theme.New(theme.Options{Unicode: true})})
 	look := f.Init()
 	if cmd := f.Update(tea.KeyPressMsg{Code: tea.KeyEnter}); cmd != nil || !f.Busy() {
 		t.Fatal("it did not wait for what is there at once")
