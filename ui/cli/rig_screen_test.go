@@ -35,9 +35,8 @@ func TestRealOnScreen(t *testing.T) {
 		s.on("enter")
 	}
 	s.Wait("enter approve")
-	s.Press("ctrl+u")
-	s.Type(string(g.account(t, "target").ID))
-	report := s.done()
+	s.approve(string(g.account(t, "target").ID))
+	report := s.reported()
 	says(t, report.String(), "moved and proven")
 	says(t, s.read("snapferry-run", "report.md"), "1,701")
 	for _, i := range indices {

@@ -175,6 +175,7 @@ func BenchmarkMany(b *testing.B) {
 		d.Wait("enter approve")
 		now, _ = resident(b, d.PID())
 		b.ReportMetric(now, "MiB-plan")
+		d.Type(targetAccount)
 		d.Press("enter")
 		d.Until("the snapshot under way", func(p drive.Screen) bool {
 			return strings.Contains(title(p), "Run") && p.Says(" shards ") && p.Says(" %")
@@ -218,6 +219,7 @@ func BenchmarkBoard(b *testing.B) {
 		d := opened(b, b.TempDir(), program, "--sandbox="+dir)
 		pressed(d, "Plan")
 		d.Wait("enter approve")
+		d.Type(targetAccount)
 		d.Press("enter")
 		d.Until("the snapshot under way", func(p drive.Screen) bool {
 			return strings.Contains(title(p), "Run") && p.Says(" shards ") && p.Says(" %")

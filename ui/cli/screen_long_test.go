@@ -18,7 +18,7 @@ func underWay(t *testing.T, o at) *sitting {
 	t.Helper()
 	s := sit(t, o, "--sandbox")
 	s.planned()
-	s.Press("enter")
+	s.approve(targetAccount)
 	s.Until("the snapshot under way", func(p drive.Screen) bool {
 		return strings.Contains(title(p), "Run") && p.Says("Snapshot snapferry-") && p.Says(" shards ") && p.Says("%")
 	})
@@ -96,7 +96,7 @@ func TestPutAside(t *testing.T) {
 	s.Wait("ready>")
 	s.Type("snapferry --sandbox\r")
 	s.planned()
-	s.Press("enter")
+	s.approve(targetAccount)
 	s.Until("the board", func(p drive.Screen) bool { return strings.Contains(title(p), "Run") && p.Says("%") })
 	for range 3 {
 		s.Press("ctrl+z")

@@ -20,15 +20,34 @@ func (s *sitting) planned() drive.Screen {
 func (s *sitting) done() drive.Screen {
 	s.t.Helper()
 	s.planned()
+	s.approve(targetAccount)
+	return s.reported()
+}
+
+// targetAccount is the sandbox's own.
+const targetAccount = "222222222222"
+
+// approve approves the plan that is shown, by the id where it has to be typed.
+func (s *sitting) approve(id string) {
+	s.t.Helper()
+	if s.Screen().Says("to approve") {
+		s.Type(id)
+		s.Wait("approve: " + id)
+	}
 	s.Press("enter")
+}
+
+// reported waits for the report, and ends there.
+func (s *sitting) reported() drive.Screen {
+	s.t.Helper()
 	report := s.Until("the report", func(p drive.Screen) bool { return strings.Contains(title(p), "Report") })
 	s.Press("enter")
 	s.ends(0)
 	return report
 }
 
-// TestGuidedOnScreen goes from an empty directory to the report by pressing enter, and
-// every screen on the way is whole.
+// TestGuidedOnScreen goes from an empty directory to the report by pressing enter and
+// typing what approves the plan, and every screen on the way is whole.
 func TestGuidedOnScreen(t *testing.T) {
 	t.Parallel()
 	s := sit(t, at{width: 96, height: 30}, inOwnSandbox...)

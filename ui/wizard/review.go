@@ -61,9 +61,6 @@ func (s *review) make() tea.Cmd {
 			}
 			s.planned, s.plan.Plan, s.ready = planned, planned.Plan, true
 			s.drawn = drawn{}
-			if s.Sandbox { // nothing is real there, and what it asks is answered beforehand
-				s.typed = planned.Typed
-			}
 			return want(plannedMsg{planned})
 		}
 	})

@@ -65,11 +65,12 @@ func TestTypedApproval(t *testing.T) {
 	})
 }
 
-// TestNeedsNoApproval: a plan that was approved already, and one in the sandbox,
-// which answers beforehand what it asks, go on by enter.
+// TestNeedsNoApproval: a plan that was approved already goes on by enter; one in the
+// sandbox is approved as anywhere, which is what one is there to see.
 func TestNeedsNoApproval(t *testing.T) {
 	reviewed(t, dark, somePlan(3), func(_ *made, p *Planned) { p.Uncovered = 0 }).says("approved already").press("enter").wanted(goes(atRun))
-	reviewed(t, dark, somePlan(3), func(m *made, _ *Planned) { m.Sandbox = true }).says("approve: 222222222222").press("enter").wanted(goes(atRun))
+	reviewed(t, dark, somePlan(3), func(m *made, _ *Planned) { m.Sandbox = true }).says("approve: _ 2222-2222-2222").
+		press("enter").says("Nothing is changed").press("222222222222", "enter").wanted(goes(atRun))
 }
 
 // TestReviewMoves: the cursor reaches every change, an open one is scrolled through,

@@ -107,7 +107,7 @@ var rounds = []round{{nil, []stop{
 	},
 	{
 		"Run", "Where the data is, what is done now, what was done, and every call. `ctrl+c` stops at the next safe point.",
-		[]key{{name: "enter", then: "· Run"}},
+		[]key{{paste: "222222222222", then: "approve: 222222222222"}, {name: "enter", then: "· Run"}},
 		moving("Snapshot snapferry-"),
 	},
 	{
