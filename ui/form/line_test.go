@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"snapferry/steps"
 	"snapferry/ui/ask"
@@ -137,4 +138,34 @@ func TestWhatAFailedLookSaidStays(t *testing.T) {
 	// A proof that failed is no proof.
 	p = open(t, begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}), "domains", Options{Fetch: world})
 	p.press("down", "enter", "enter").at("source.mapper.base").says("! Nothing came back within 20 s")
+}
+
+// TestNeededKeysHaveRoom: the line of keys of a narrow terminal, which is cut at its
+// end, still has the ways out of a question.
+func TestNeededKeysHaveRoom(t *testing.T) {
+	text := open(t, begun(t, map[ask.Key]string{"source.control.base": "environment"}), "source-account", Options{Fetch: world}).press("eu-")
+	list := open(t, begun(t, nil), "source-account", Options{Fetch: world})
+	failed := open(t, begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}), "domains", Options{Fetch: world}).press("down", "enter")
+	const out = len(" . ctrl+c quit") // which the frame adds
+	for _, c := range []struct {
+		name  string
+		p     *page
+		cells int
+		keys  []string
+	}{
+		{"a line", text, 60, []string{"enter next", "esc back", "F1 help", "shift+tab up"}},
+		{"a line", text, 80, []string{"shift+tab up", "pgdn to the end"}},
+		{"a list", list, 60, []string{"enter next", "esc back", "? help", "shift+tab up"}},
+		{"a list", list, 80, []string{"shift+tab up", "pgdn to the end"}},
+		{"a failed proof", failed, 60, []string{"enter go on anyway", "shift+tab change it"}},
+		{"a failed proof", failed, 80, []string{"shift+tab change it", "ctrl+r look again"}},
+	} {
+		c.p.Resize(c.cells, 18)
+		shown := ansi.Strip(c.p.Theme.Keys(c.cells-out, c.p.Keys()))
+		for _, k := range c.keys {
+			if !strings.Contains(shown, k) {
+				t.Errorf("%s, %d cells: no %q in %q", c.name, c.cells, k, shown)
+			}
+		}
+	}
 }

@@ -20,8 +20,8 @@ func keysFor(g theme.Glyphs) keys {
 	}
 	return keys{
 		Next:   bind("enter", "next", "enter", "tab"),
-		Prev:   bind("shift+tab", "question before", "shift+tab"),
-		Page:   bind("pgdn", "rest as it is", "pgdown"),
+		Prev:   bind("shift+tab", "up", "shift+tab"),
+		Page:   bind("pgdn", "to the end", "pgdown"),
 		Back:   bind("esc", "back", "esc"),
 		Again:  bind("ctrl+r", "look again", "ctrl+r"),
 		Help:   bind("?", "help", "?", "f1"),
@@ -29,6 +29,9 @@ func keysFor(g theme.Glyphs) keys {
 		Filter: bind("/", "filter", "/"),
 	}
 }
+
+// roomForMoreKeys is the width from which more is named than the ways out.
+const roomForMoreKeys = 72
 
 // Keys are the keys that do something now, for the line of help.
 func (f *Form) Keys() []key.Binding {
@@ -41,7 +44,7 @@ func (f *Form) Keys() []key.Binding {
 		k.Next.SetHelp("enter", "go on without")
 		return []key.Binding{k.Next, k.Prev, k.Back}
 	case unproven:
-		k.Next.SetHelp("enter", "go on all the same")
+		k.Next.SetHelp("enter", "go on anyway")
 		k.Prev.SetHelp("shift+tab", "change it")
 		return []key.Binding{k.Next, k.Prev, k.Again, k.Back}
 	}
@@ -54,15 +57,18 @@ func (f *Form) Keys() []key.Binding {
 		k.Help.SetHelp("F1", "help")
 	}
 	// A narrow line of help is cut at its end, so what is needed most comes first.
-	list := []key.Binding{k.Next, k.Back, k.Help}
+	list := []key.Binding{k.Next, k.Back, k.Help, k.Prev}
+	if f.width > 0 && f.width < roomForMoreKeys { // one more would cut off the last
+		return list
+	}
+	list = append(list, k.Page)
 	if f.field != nil && f.field.isList() {
 		list = append(list, k.Choose, k.Filter)
 	}
-	list = append(list, k.Prev)
 	if !f.q.From.IsZero() && f.Fetch != nil {
 		list = append(list, k.Again)
 	}
-	return append(list, k.Page)
+	return list
 }
 
 // Update takes keys, what is pasted, and what came of a look; other messages are
