@@ -2,6 +2,7 @@ package panel
 
 import (
 	"fmt"
+	"slices"
 
 	"snapferry/steps"
 )
@@ -15,6 +16,9 @@ func (l Look) Diagnosis(d steps.Diagnosis, width int) []string {
 	lines := l.words(l.Glyphs.Fail+" "+l.as(d.Summary), width, l.Bad.Render)
 	if len(d.Causes) == 0 {
 		lines = append(lines, l.Hint(steps.T("No cause of it is known here. What was answered stands below."), width)...)
+	}
+	if refuted(d.Causes) {
+		lines = append(lines, l.Hint(steps.T("None of these causes holds now: it was put right since, or it is another one. Try it again, and have what it says then explained. A call of STS, IAM or KMS stands in CloudTrail of the account it went to."), width)...)
 	}
 	for i, c := range d.Causes {
 		if i > 0 {
@@ -33,6 +37,11 @@ func (l Look) Diagnosis(d steps.Diagnosis, width int) []string {
 		lines = append(lines, indented(2, l.block(d.Body, width-2))...)
 	}
 	return lines
+}
+
+// refuted says that a look found none of the causes.
+func refuted(causes []steps.Cause) bool {
+	return len(causes) > 0 && !slices.ContainsFunc(causes, func(c steps.Cause) bool { return c.Verdict != steps.Refuted })
 }
 
 // verdictSign says what a look at the world said.

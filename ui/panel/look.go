@@ -145,14 +145,20 @@ func (l Look) block(s string, width int) []string {
 		case strings.HasPrefix(line, "-"):
 			paint = l.Removed.Render
 		}
-		out = append(out, l.broken(l.plain(strings.ReplaceAll(line, "\t", "  ")), width, paint)...)
+		line = l.plain(strings.ReplaceAll(line, "\t", "  "))
+		if parts := continued(line, width); parts != nil {
+			for _, part := range parts {
+				out = append(out, paint(part))
+			}
+			continue
+		}
+		out = append(out, l.broken(line, width, paint)...)
 	}
 	return out
 }
 
 // broken breaks a line of a document anywhere, as it has no words.
 func (l Look) broken(line string, width int, paint painter) []string {
-	const hang = 4
 	if width <= 2*hang || ansi.StringWidth(line) <= width {
 		return []string{paint(ansi.Truncate(line, max(0, width), ""))}
 	}
