@@ -39,7 +39,7 @@ func (w *walk) domain(side steps.Side) {
 			Where: steps.T("In the console: OpenSearch Service, Domains."),
 			CLI:   w.cli(side, "opensearch list-domain-names"),
 		},
-		Options: []Option{{"", steps.T("Type an endpoint instead"), steps.Text{}}},
+		Options: []Option{{"", steps.T("By its endpoint"), steps.Text{}}},
 	}
 	if w.a.said[name.Key] == "" { // there is nothing to ask about
 		name.Proof = Request{}

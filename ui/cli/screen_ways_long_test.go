@@ -38,7 +38,7 @@ func (s *sitting) retype(question, answer string) {
 		s.on("enter")
 	}
 	// A list leads to a line by its last row.
-	if s.Screen().Says("Type it") {
+	if s.Screen().Says("Type a name") {
 		s.on("end")
 		s.on("enter")
 	}

@@ -85,7 +85,7 @@ func choices(q ask.Question) []ask.Option {
 	case q.Kind == ask.YesNo:
 		return []ask.Option{{Value: ask.No, Label: steps.T("No")}, {Value: ask.Yes, Label: steps.T("Yes")}}
 	case q.Kind == ask.Text && len(q.Options) > 0:
-		return append(slices.Clone(q.Options), ask.Option{Value: typeIt, Label: steps.T("Type it")})
+		return append(slices.Clone(q.Options), ask.Option{Value: typeIt, Label: steps.T("Type a name")})
 	}
 	return nil
 }

@@ -136,7 +136,7 @@ func world(_ context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) 
 func TestAPage(t *testing.T) {
 	a := begun(t, map[ask.Key]string{"shape": "two-accounts"})
 	p := open(t, a, "source-account", Options{Fetch: world}).at("source.control.base").says("Credentials for the source account", "Keys you type in")
-	p.press("enter").at("source.control.profile").says("acme-dev", "Type it")
+	p.press("enter").at("source.control.profile").says("acme-dev", "Type a name")
 	p.press("down", "enter").at("source.control.chain.1.role")
 	if a.Get("source.control.profile") != "acme-dev" {
 		t.Errorf("the profile is %q", a.Get("source.control.profile"))
@@ -179,7 +179,7 @@ func TestLeavingAndComingBack(t *testing.T) {
 // and left for a line to type on.
 func TestLists(t *testing.T) {
 	a := begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"})
-	p := open(t, a, "domains", Options{Fetch: world}).at("source.domain").says("logs-prod", "Type an endpoint instead")
+	p := open(t, a, "domains", Options{Fetch: world}).at("source.domain").says("logs-prod", "By its endpoint")
 	p.Resize(60, 16)
 	p.press("down").says("metrics-of-the-search-team-x", "in a VPC, access policy")
 	p.press("/", "logs")
@@ -207,7 +207,7 @@ func TestLists(t *testing.T) {
 func TestProofs(t *testing.T) {
 	a := begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"})
 	p := open(t, a, "domains", Options{Fetch: world}).press("down", "enter").at("source.domain").says("Nothing came back within 20 s")
-	p.press("ctrl+r").says("Nothing came back").press("shift+tab").at("source.domain").says("Type an endpoint instead")
+	p.press("ctrl+r").says("Nothing came back").press("shift+tab").at("source.domain").says("By its endpoint")
 	p.press("enter").says("Nothing came back").press("enter").at("source.mapper.base")
 	never := make(chan struct{})
 	slow := func(ctx context.Context, _ *ask.Answers, r ask.Request) (ask.Offer, error) {

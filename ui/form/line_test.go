@@ -169,3 +169,31 @@ func TestNeededKeysHaveRoom(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesStayWhole: what is to be copied is not broken at its hyphens, and no sign
+// stands alone on a line.
+func TestNamesStayWhole(t *testing.T) {
+	const host = "search-logs-prod-k2m8vq0plxt5crn7ybzs3wfhd9.eu-west-1.es.amazonaws.com"
+	fetch := func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) {
+		return ask.Offer{}, &steps.Error{
+			Summary: steps.T("%s is not part of the sandbox: it knows its own names only", "search-mine-abcdefghijklmnopqrstuvwxyz0123.eu-west-1.es.amazonaws.com:9200"),
+			Fix:     steps.T("Its domains are logs-prod of account 111111111111 at %s, logs-next at %s; leave --sandbox out", host, host),
+		}
+	}
+	for _, width := range []int{76, 78, 80, 100} {
+		p := open(t, begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}), "domains", Options{Fetch: fetch})
+		p.Resize(width, 18)
+		p.says(host)
+		for _, l := range strings.Split(p.shows(), "\n") {
+			if strings.TrimSpace(l) == ":" {
+				t.Errorf("%d cells:\n%s", width, p.shows())
+			}
+		}
+	}
+}
+
+// TestWaysRoundAreToldApart: in the list, and as the answer afterwards.
+func TestWaysRoundAreToldApart(t *testing.T) {
+	p := open(t, begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}), "domains", Options{Fetch: world}).at("source.domain")
+	p.says("By its endpoint", "Type a name").press("end", "up", "enter").at("source.endpoint").says("Source domain  By its endpoint")
+}
