@@ -9,6 +9,7 @@ package offer
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +80,9 @@ func told(err error) error {
 	e := &steps.Error{Summary: d.Summary, Cause: err}
 	if len(d.Causes) > 0 {
 		e.Fix = d.Causes[0].Fix
+	}
+	if slices.ContainsFunc(d.Causes, func(c steps.Cause) bool { return c.ID == "unmapped-signer" }) {
+		e.Fix = steps.T("Go on: the checks look at it again, and say who can map the signer; in the full screen f there has the plan do it, where it can")
 	}
 	return e
 }

@@ -230,3 +230,17 @@ func TestLookEnds(t *testing.T) {
 		t.Errorf("no network: %#v", err)
 	}
 }
+
+// TestASignerThatIsNotMappedYet: it is mapped later, which is what is said, and not how
+// a master would do it by hand now.
+func TestASignerThatIsNotMappedYet(t *testing.T) {
+	w := newWorld(t)
+	for _, what := range []ask.What{ask.Indices, ask.Selection} {
+		changed := map[ask.Key]string{"source.account": "222222222222", "source.control.profile": "target", "target.account": "111111111111", "target.control.profile": "source", "target.mapper.user": ""}
+		_, err := offer.Look(ctx, w.view(t, changed), ask.Request{What: what, Side: steps.Source, Slot: "signer"})
+		var e *steps.Error
+		if !errors.As(err, &e) || !strings.Contains(e.Fix.String(), "Go on: the checks") || strings.Contains(e.Fix.String(), "Map the caller") {
+			t.Errorf("%s: %#v", what, err)
+		}
+	}
+}
