@@ -197,3 +197,21 @@ func TestWaysRoundAreToldApart(t *testing.T) {
 	p := open(t, begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}), "domains", Options{Fetch: world}).at("source.domain")
 	p.says("By its endpoint", "Type a name").press("end", "up", "enter").at("source.endpoint").says("Source domain  By its endpoint")
 }
+
+// TestAirBelowAQuestion: what is said of it does not stick to the questions to come,
+// whatever the height.
+func TestAirBelowAQuestion(t *testing.T) {
+	for height := 8; height < 24; height++ {
+		p := open(t, begun(t, map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}), "domains", Options{Fetch: world}).press("down")
+		p.Resize(60, height)
+		lines := strings.Split(p.shows(), "\n")
+		for i, l := range lines {
+			if strings.HasPrefix(l, "  Who may edit role mappings on the source") && strings.TrimSpace(lines[i-1]) != "" {
+				t.Errorf("%d lines:\n%s", height, p.shows())
+			}
+		}
+		if len(lines) > height {
+			t.Errorf("%d lines of %d", len(lines), height)
+		}
+	}
+}

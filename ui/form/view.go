@@ -77,18 +77,18 @@ func (f *Form) View(frame int) string {
 }
 
 // fitted puts around a question what there is room for: first the answers before
-// it, nearest first, then the titles of those to come, then air.
+// it, nearest first, then the titles of those to come behind a line of air.
 func (f *Form) fitted(block []string) []string {
 	before, after := f.around()
 	room := max(0, f.height-len(block))
 	before = before[max(0, len(before)-room):]
-	after = after[:min(len(after), room-len(before))]
-	room -= len(before) + len(after)
-	if len(before) > 0 && room > 0 {
-		before, room = append(before, ""), room-1
-	}
-	if len(after) > 0 && room > 0 {
+	room -= len(before)
+	// What is said of the question is not to be taken for the title of the next.
+	if after = after[:min(len(after), max(0, room-1))]; len(after) > 0 {
 		after = append([]string{""}, after...)
+	}
+	if room -= len(after); len(before) > 0 && room > 0 {
+		before = append(before, "")
 	}
 	lines := append(append(before, block...), after...)
 	return lines[:min(len(lines), f.height)]
