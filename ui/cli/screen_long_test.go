@@ -75,6 +75,21 @@ func TestStoppedInTheRun(t *testing.T) {
 	}
 }
 
+// TestGoneOnFromTheReport: a run that was stopped goes on where one is told so, with
+// nothing to approve again.
+func TestGoneOnFromTheReport(t *testing.T) {
+	s := underWay(t, at{width: 80, height: 24})
+	s.Press("ctrl+c")
+	s.Until("the report", func(p drive.Screen) bool { return strings.Contains(title(p), "Report") && p.Says("Stopped at ") })
+	s.Press("r")
+	s.Until("what is left", func(p drive.Screen) bool { return strings.Contains(title(p), "Plan") && p.Says("approved already") })
+	s.Press("enter")
+	s.Until("the restore", func(p drive.Screen) bool { return strings.Contains(title(p), "Run") && p.Says("Restore on the target") })
+	s.Until("the report of all", func(p drive.Screen) bool { return p.Says("moved and proven") })
+	s.Press("enter")
+	s.ends(term.ExitDone)
+}
+
 // TestHungUp: a terminal that is closed, or somebody's SIGTERM, stops as the first
 // ctrl+c does.
 func TestHungUp(t *testing.T) {
