@@ -153,7 +153,7 @@ func (s *explaining) View(width, height, frame int) string {
 
 // typing draws the text as far as it was typed, its end first: that is where one is.
 func (s *explaining) typing(l panel.Look, width, height int) []string {
-	lines := l.Hint(steps.T("Paste the text of an error: a JSON body, a line of a log, what the AWS CLI said. It is read on this host and sent nowhere. An empty line ends it."), width)
+	lines := l.Hint(steps.T("Paste the text of an error: a JSON body, a line of a log, what the AWS CLI said. It is read on this host and sent nowhere. ctrl+d explains it, and so does enter on an empty line."), width)
 	lines = append(lines, "")
 	var foot []string
 	if s.err != nil {
