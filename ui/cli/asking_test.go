@@ -76,7 +76,7 @@ func atTerminalIn(t *testing.T, replies []reply, args ...string) start {
 func TestGuided(t *testing.T) {
 	dir := t.TempDir()
 	s := atTerminal(t, dir, []reply{{"Indices", "audit-*"}, {"to approve", "222222222222"}}, "--plain").wants(t, term.ExitDone)
-	says(t, s.err, "1 of 6: Start", "You are arn:aws:iam::111111111111:user/admin, by profile source", "The domain knows master, who may map roles there.", "6 of 6: What moves", "5 indices move")
+	says(t, s.err, "\nStart\n", "1 of 5: Source account", "You are arn:aws:iam::111111111111:user/admin, by profile source", "The domain knows master, who may map roles there.", "5 of 5: What moves", "5 indices move")
 	says(t, s.out, "SANDBOX", "5 indices equal")
 	b, err := os.ReadFile(filepath.Join(dir, "run", answersName))
 	if err != nil || !strings.Contains(string(b), "- audit-*") {
@@ -85,6 +85,10 @@ func TestGuided(t *testing.T) {
 	says(t, atTerminal(t, dir, []reply{{"Look at run", "1"}}).wants(t, term.ExitDone).out, "# Migration")
 	checked := atTerminal(t, dir, []reply{{"find out why", "3"}}).wants(t, term.ExitDone)
 	says(t, checked.out, "Preflight   ")
+	says(t, checked.err, "Nothing that was looked at stands in the way of a migration")
+	if n := strings.Count(checked.out, "\n"); n > 60 || strings.Contains(checked.out, "  ok  ") {
+		t.Errorf("what is well hides what is not, in %d lines:\n%s", n, checked.out)
+	}
 	explained := atTerminal(t, dir, []reply{{"Read an error", "4"}, {"Paste", "{\"error\": {\n\n\"reason\": \"no permissions for []\"\n}}"}}).wants(t, term.ExitDone)
 	says(t, explained.out, "no permissions for []", "cause 1")
 	if after, _ := os.ReadFile(filepath.Join(dir, "run", answersName)); string(after) != string(b) {
@@ -296,4 +300,24 @@ func TestBeginningOnAHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(t, note(ask.Request{What: ask.Runs}), "Answers were found in "+filepath.Join(dir, answersName))
+}
+
+// TestTheVerdict: what fails is named at the end again.
+func TestTheVerdict(t *testing.T) {
+	found := func(list ...steps.Outcome) (all []steps.Finding) {
+		for i, o := range list {
+			all = append(all, steps.Finding{ID: steps.CheckID([]string{"clock", "signer", "bucket"}[i]), Outcome: o})
+		}
+		return all
+	}
+	for want, all := range map[string][]steps.Finding{
+		"2 things stand in the way: signer, bucket.":                  found(steps.Pass, steps.Block, steps.Block),
+		"1 thing stands in the way: clock.":                           found(steps.Block, steps.Unknown),
+		"Nothing that was looked at stands in the way of a migration": found(steps.Pass, steps.Warn),
+		"1 check could not find out":                                  found(steps.Pass, steps.Unknown),
+	} {
+		if got := verdict(all).String(); !strings.Contains(got, want) {
+			t.Errorf("%q, wants %q", got, want)
+		}
+	}
 }

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"snapferry/steps"
 	"snapferry/ui/ask"
+	"snapferry/ui/board"
+	"snapferry/ui/stream"
 	"snapferry/ui/term"
 )
 
@@ -36,12 +39,56 @@ func (a *app) guided(outer context.Context) error {
 		if err := p.prepare(ctx, &o.consents); err != nil {
 			return err
 		}
-		return p.check(ctx)
+		return p.looked(ctx)
 	}
 	if err := p.prepare(ctx, &o.consents); err != nil {
 		return err
 	}
 	return p.migrate(ctx, o)
+}
+
+// looked checks, and shows what is not well. The lines go by, so that what came of it
+// stands at their end.
+func (p *place) looked(ctx context.Context) error {
+	p.tellStranger()
+	found := p.findings(ctx)
+	if ctx.Err() != nil {
+		return term.Exit(term.ExitInterrupted, nil)
+	}
+	lines := append(p.words().FindingsLines(found, false), board.Line{})
+	if err := stream.Print(p.Out, lines, p.Cells()); err != nil {
+		return err
+	}
+	if err := informed(found); err != nil {
+		return err
+	}
+	p.tell(verdict(found))
+	if blocked(found) {
+		return term.Exit(term.ExitBlocked, nil)
+	}
+	return nil
+}
+
+// verdict is what came of a look, in a line.
+func verdict(found []steps.Finding) steps.Text {
+	unknown := 0
+	for _, f := range found {
+		if f.Outcome == steps.Unknown {
+			unknown++
+		}
+	}
+	ids := inTheWay(found)
+	switch {
+	case len(ids) == 1:
+		return steps.T("1 thing stands in the way: %s. What to do about it stands above; nothing was changed.", ids[0])
+	case len(ids) > 1:
+		return steps.T("%d things stand in the way: %s. What to do about them stands above; nothing was changed.", len(ids), strings.Join(ids, ", "))
+	case unknown == 1:
+		return steps.T("Nothing that was looked at stands in the way of a migration, but 1 check could not find out; nothing was changed.")
+	case unknown > 1:
+		return steps.T("Nothing that was looked at stands in the way of a migration, but %d checks could not find out; nothing was changed.", unknown)
+	}
+	return steps.T("Nothing that was looked at stands in the way of a migration; nothing was changed.")
 }
 
 // explainPasted explains an error that is pasted at the prompt.

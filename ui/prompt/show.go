@@ -32,7 +32,11 @@ func (w *walker) heading(page int) {
 		return
 	}
 	w.page = p.Name
-	w.lines(board.Line{}, board.Line{Text: fmt.Sprintf("%d of %d: %s", page+1, len(pages), w.Words.Say(p.Title))}, board.Line{Text: w.Words.Say(p.Why)})
+	title := w.Words.Say(p.Title)
+	if page > 0 { // the start is counted nowhere
+		title = fmt.Sprintf("%d of %d: %s", page, len(pages)-1, title)
+	}
+	w.lines(board.Line{}, board.Line{Text: title}, board.Line{Text: w.Words.Say(p.Why)})
 }
 
 // present prints what stands above the line the answer is typed on.
