@@ -227,8 +227,13 @@ func TestSecretsTypedAtTheQuestions(t *testing.T) {
 func TestASandboxIsNotTakenForReal(t *testing.T) {
 	planned, left, done := t.TempDir(), t.TempDir(), t.TempDir()
 	moved(t, done)
-	snapferry(t, planned, "plan").wants(t, term.ExitDone)
+	atTerminal(t, planned, []reply{{"Indices", "audit-*"}, {"to approve", hangUp}}).wants(t, term.ExitInterrupted)
 	atTerminal(t, left, []reply{{"Indices", "audit-*"}, {"More to set: names", hangUp}}).wants(t, term.ExitInterrupted)
+	// A sandbox beside real answers is in nobody's way.
+	real := filepath.Join(t.TempDir(), "run")
+	fine(t, os.MkdirAll(filepath.Join(real, "sandbox"), 0o700))
+	fine(t, os.WriteFile(filepath.Join(real, answersName), []byte(small), 0o600))
+	says(t, atTerminalIn(t, []reply{{"What brings", hangUp}}, "--dir", real).wants(t, term.ExitInterrupted).err, "Answers were found")
 	for name, c := range map[string]struct{ dir, says string }{
 		"a run of it": {done, "is in a sandbox and not in the real AWS"}, "a plan of it": {planned, "are for a sandbox, and not for the real AWS"}, "answers for it": {left, "are for a sandbox, and not for the real AWS"},
 	} {

@@ -45,6 +45,21 @@ func (p *place) inSandbox(info sandboxInfo) error {
 	return nil
 }
 
+// keptWith says whether the answers of the directory, which are to be gone on with, name
+// a flag in the command for that (see headed).
+func (p *place) keptWith(flag string) bool {
+	b, err := os.ReadFile(filepath.Join(p.dir, answersName))
+	if err != nil || p.file != "" {
+		return false
+	}
+	for line := range strings.Lines(string(b)) {
+		if strings.HasPrefix(line, "#") && strings.Contains(line, "snapferry run") && strings.Contains(line, " "+flag) {
+			return true
+		}
+	}
+	return false
+}
+
 // outside refuses to begin on real accounts where a sandbox was worked with: its
 // answers would be offered for them.
 func (p *place) outside() error {
@@ -55,8 +70,7 @@ func (p *place) outside() error {
 		return err
 	}
 	world, _ := journal.World(p.dir) // a journal that cannot be read was told of just now
-	own, err := os.Stat(filepath.Join(p.dir, "sandbox"))
-	if world == "" && (err != nil || !own.IsDir()) {
+	if world == "" && !p.keptWith("--sandbox") {
 		return nil
 	}
 	return &steps.Error{
