@@ -28,7 +28,7 @@ func TestReportTellsTheStory(t *testing.T) {
 			r.Steps = []report.StepLine{{ID: "bucket", Status: steps.StatusDone}, {ID: "snapshot", Status: steps.StatusStopped}, {ID: "restore", Status: steps.StatusWaiting}}
 		}, []string{"! Stopped at snapshot, with 1 of 3 steps done; it can go on", "What is to be moved"}},
 		"stopped somewhere": {func(r *report.Report) { r.Outcome = report.Stopped }, []string{"! Stopped, and can go on"}},
-		"killed":     {func(r *report.Report) { r.Outcome = report.Unfinished }, []string{"! The run has not ended"}},
+		"killed":            {func(r *report.Report) { r.Outcome = report.Unfinished }, []string{"! The run has not ended"}},
 		"failed": {func(r *report.Report) {
 			d := cause()
 			r.Outcome, r.Failed = report.Failed, &report.StepLine{ID: "snapshot", Diagnosis: &d}
