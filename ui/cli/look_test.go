@@ -20,24 +20,24 @@ bucket:
   name: acme-os-migration
 `
 
-// TestNothingFoundOutIsNoSuccess: a profile that is not there is told once, with
-// the way out, and is not called well.
-func TestNothingFoundOutIsNoSuccess(t *testing.T) {
+// TestAProfileThatIsNotThereBlocks: it is told once, with the way out, and is not
+// called well.
+func TestAProfileThatIsNotThereBlocks(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", "/dev/null")
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
 	file := answersFile(t, strings.Replace(sameAccount, "profile: source", "profile: nobody-has-this", 1))
 	for _, args := range [][]string{{"preflight"}, {"plan"}, {"run", "--yes"}} {
-		s := snapferryIn(t, Process{}, "", append(args, "--file", file, "--dir", t.TempDir())...).wants(t, term.ExitFailed)
-		if n := strings.Count(s.out+s.err, "There is no profile nobody-has-this"); n != 1 {
+		s := snapferryIn(t, Process{}, "", append(args, "--file", file, "--dir", t.TempDir())...).wants(t, term.ExitBlocked)
+		if n := strings.Count(s.out, "There is no profile nobody-has-this"); n != 1 {
 			t.Errorf("%v: the cause is told %d times:\n%s%s", args, n, s.out, s.err)
 		}
-		for _, want := range []string{"aws configure list-profiles", "more checks, which wait for this", "No check could find out anything"} {
+		for _, want := range []string{"aws configure list-profiles", "more checks, which wait for this", "1 blocker"} {
 			if !strings.Contains(s.out+s.err, want) {
 				t.Errorf("%v: no %q in\n%s%s", args, want, s.out, s.err)
 			}
 		}
 	}
-	j := snapferryIn(t, Process{}, "", "preflight", "--json", "--file", file, "--dir", t.TempDir()).wants(t, term.ExitFailed)
+	j := snapferryIn(t, Process{}, "", "preflight", "--json", "--file", file, "--dir", t.TempDir()).wants(t, term.ExitBlocked)
 	if !strings.Contains(j.out, `"ok":false`) || strings.Count(j.out, `"because_of":"source-identity"`) < 20 {
 		t.Errorf("%s", j.out)
 	}

@@ -62,7 +62,7 @@ func sit(t *testing.T, o at, args ...string) *sitting {
 		fine(t, os.WriteFile(rc, fmt.Appendf(nil, "PS1='ready> '; snapferry() { %s \"$@\"; }\n", self), 0o600))
 		line = []string{"bash", "--noprofile", "--rcfile", rc, "-i"}
 	}
-	d := drive.Start(t, drive.Options{Args: line, Env: o.environ(), Dir: o.home, Width: o.width, Height: o.height, Light: o.light, Patience: 40 * time.Second})
+	d := drive.Start(t, drive.Options{Args: line, Env: o.environ(), Dir: o.home, Width: o.width, Height: o.height, Light: o.light, Patience: 3 * time.Minute})
 	s := &sitting{Terminal: d, t: t, home: o.home}
 	t.Cleanup(func() {
 		if t.Failed() {
