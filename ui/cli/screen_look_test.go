@@ -40,6 +40,7 @@ func TestLightAndDark(t *testing.T) {
 	for _, light := range []bool{false, true} {
 		s := sit(t, at{width: 80, height: 24, light: light, env: []string{"COLORTERM=truecolor"}}, inOwnSandbox...)
 		s.Wait("What brings you here")
+		s.idle()
 		s.Press("down")
 		s.Until("the other row", func(p drive.Screen) bool { return strings.Contains(p.Row("Something fails"), "▸") })
 		s.Press("ctrl+c")

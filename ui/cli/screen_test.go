@@ -130,17 +130,31 @@ func unframed(p drive.Screen) string {
 // spinning are the signs of something that is looked up.
 const spinning = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
+// begins says that a question is up and cannot be answered yet: what it is given at
+// once is still on its way.
+func begins(p drive.Screen) bool {
+	where := title(p)
+	return (strings.Contains(where, "Start") || strings.Contains(where, " of ")) && !strings.Contains(p.Lines[len(p.Lines)-1], "enter")
+}
+
 // idle waits until nothing is looked up on the screen.
 func (s *sitting) idle() drive.Screen {
 	s.t.Helper()
-	return s.Until("nothing looked up", func(p drive.Screen) bool { return p.Full && !strings.ContainsAny(p.String(), spinning) })
+	return s.Until("nothing looked up", func(p drive.Screen) bool {
+		return p.Full && !strings.ContainsAny(p.String(), spinning) && !begins(p)
+	})
 }
 
-// on presses keys, and waits until the screen is another and idle.
+// rest is how long a screen that came to rest has drawn nothing.
+const rest = 60 * time.Millisecond
+
+// on presses keys, and waits until the screen is another and idle. A picture that was
+// still to come before a key is not taken for its answer.
 func (s *sitting) on(keys ...string) drive.Screen {
 	s.t.Helper()
 	for _, k := range keys {
-		before := s.Screen().String()
+		s.idle()
+		before := s.Still(rest).String()
 		s.Press(k)
 		s.Until("another picture after "+k, func(p drive.Screen) bool { return p.String() != before })
 		s.idle()

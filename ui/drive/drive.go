@@ -11,6 +11,7 @@ package drive
 
 import (
 	"image/color"
+	"io"
 	"os"
 	"os/exec"
 	"reflect"
@@ -192,7 +193,8 @@ func (d *Terminal) answer() {
 // program where it is still there.
 func (d *Terminal) End() {
 	d.Kill()
-	_ = d.screen.Close()
+	// Its own Close writes a flag that its Read, which is waiting, looks at.
+	_ = d.screen.InputPipe().(io.Closer).Close()
 	_ = d.person.Close()
 }
 
@@ -277,6 +279,25 @@ func (d *Terminal) Until(what string, wanted func(Screen) bool) Screen {
 			d.t.Fatalf("the program ended with %d and “%s” did not come:\n%s", d.cmd.ProcessState.ExitCode(), what, s)
 		case <-late:
 			d.t.Fatalf("“%s” did not come:\n%s", what, s)
+		}
+	}
+}
+
+// Still waits until nothing new is drawn for a while, and gives what stands then: a
+// key is answered in more than one picture.
+func (d *Terminal) Still(quiet time.Duration) Screen {
+	d.t.Helper()
+	late := time.After(d.patience)
+	for {
+		s, changed := d.now()
+		select {
+		case <-changed:
+		case <-time.After(quiet):
+			return s
+		case <-d.ended:
+			return d.Screen()
+		case <-late:
+			d.t.Fatalf("the screen did not come to rest:\n%s", s)
 		}
 	}
 }

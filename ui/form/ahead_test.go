@@ -26,6 +26,11 @@ func TestEnterAheadOfAShortLook(t *testing.T) {
 	if cmd := f.Update(tea.KeyPressMsg{Code: tea.KeyEnter}); cmd != nil || !f.Busy() {
 		t.Fatal("it did not wait for what is there at once")
 	}
+	for _, k := range f.Keys() {
+		if k.Help().Key == "enter" {
+			t.Error("it names a key that does nothing yet")
+		}
+	}
 	f.Update(look())
 	if got := f.Typed(); f.Busy() || got != ask.GoalResume {
 		t.Errorf("it stands at %q, and the offer is lost", got)

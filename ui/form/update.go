@@ -38,6 +38,9 @@ func (f *Form) Keys() []key.Binding {
 	k := keysFor(f.Theme.Glyphs)
 	switch f.doing {
 	case looking:
+		if f.q.From.Words().IsZero() { // it is there at once
+			return []key.Binding{k.Back}
+		}
 		k.Next.SetHelp("enter", "type it instead")
 		return []key.Binding{k.Next, k.Back}
 	case proving:
