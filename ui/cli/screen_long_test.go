@@ -91,13 +91,13 @@ func TestGoneOnFromTheReport(t *testing.T) {
 }
 
 // TestHungUp: a terminal that is closed, or somebody's SIGTERM, stops as the first
-// ctrl+c does.
+// ctrl+c does, and ends the program then.
 func TestHungUp(t *testing.T) {
 	for _, signal := range []os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		s := underWay(t, at{width: 80, height: 24})
 		s.Signal(signal)
-		s.Wait("stops at the next safe point")
-		s.Kill()
+		s.ends(term.ExitInterrupted)
+		says(t, s.Screen().String(), "Nothing is lost", "snapferry run --sandbox")
 	}
 	s := sit(t, at{width: 80, height: 24}, inOwnSandbox...)
 	s.goTo("Domains")
