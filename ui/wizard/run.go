@@ -16,6 +16,7 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := newRoot(inner, o)
+	_ = os.Unsetenv("TEA_TRACE") // it would have every key written to a file, those of secrets too [v2.0.10]
 	p := tea.NewProgram(r, append([]tea.ProgramOption{
 		tea.WithoutSignalHandler(), tea.WithColorProfile(o.Look.Profile), tea.WithWindowSize(o.Width, o.Height),
 	}, options...)...)
