@@ -219,16 +219,17 @@ func anyOf(t *testing.T, dir, word string) []string {
 // all that was written. What is typed is echoed, so that the end is another then.
 func (s *sitting) prompted() (all string) {
 	s.t.Helper()
-	s.Until("a prompt", func(drive.Screen) bool {
-		all = s.Transcript()
-		asked := strings.HasSuffix(all, ": ") || strings.HasSuffix(all, "> ")
-		if asked && len(all) > s.answered {
+	for {
+		s.Until("a prompt", func(drive.Screen) bool {
+			all = s.Transcript()
+			return (strings.HasSuffix(all, ": ") || strings.HasSuffix(all, "> ")) && len(all) > s.answered
+		})
+		s.Still(2 * rest)
+		if s.Transcript() == all { // else it was the middle of something longer
 			s.answered = len(all)
-			return true
+			return all
 		}
-		return false
-	})
-	return all
+	}
 }
 
 // TestGuidedByLines goes from the bare program to the report without a full screen:
