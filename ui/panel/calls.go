@@ -20,9 +20,9 @@ func (l Look) call(c Call, width int) string {
 	}
 	clock := c.At.In(l.Now.Location()).Format("15:04:05")
 	end := fmt.Sprintf("%5s %7s", status, took(c.Took))
-	where := l.plain(c.Method + " " + l.Middle(domain(c.Host), 16) + " " + c.Path)
+	where := l.Plain(c.Method + " " + l.Middle(domain(c.Host), 16) + " " + c.Path)
 	if c.Err != "" {
-		where += " " + l.plain(c.Err)
+		where += " " + l.Plain(c.Err)
 	}
 	room := width - len(clock) - len(end) - 2
 	if room < 8 { // no room for more than where

@@ -46,7 +46,7 @@ func (l Look) Typed(body string, width, height int) []string {
 	lines := strings.Split(body, "\n")
 	var drawn []string
 	for i, line := range lines[max(0, len(lines)-height):] {
-		line = l.plain(l.Mask(strings.ReplaceAll(line, "\t", "  ")))
+		line = l.Plain(l.Mask(strings.ReplaceAll(line, "\t", "  ")))
 		if i == len(lines[max(0, len(lines)-height):])-1 {
 			line += "_"
 		}

@@ -116,11 +116,11 @@ func TestPlain(t *testing.T) {
 	for in, want := range map[string]string{
 		"as it is": "as it is", "two\nlines\tand\rmore": "two lines and more", "\x1b[31mred\x1b[0m": "red", "\x1b]0;title\x07x": "x", "bell\a\u009b2J": "bell2J", wide: wide,
 	} {
-		if got := unicode.plain(in); got != want {
+		if got := unicode.Plain(in); got != want {
 			t.Errorf("%q: %q, wants %q", in, got, want)
 		}
 	}
-	if got := ascii.plain("5 × 2 – done…"); got != "5 x 2 - done.." {
+	if got := ascii.Plain("5 × 2 – done…"); got != "5 x 2 - done.." {
 		t.Errorf("ASCII: %q", got)
 	}
 }

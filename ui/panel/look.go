@@ -41,33 +41,10 @@ const column = 10
 type painter func(...string) string
 
 // as says words as one line that a terminal can be given.
-func (l Look) as(t steps.Text) string { return l.plain(l.Say(t)) }
+func (l Look) as(t steps.Text) string { return l.Plain(l.Say(t)) }
 
 // name is a name from outside, masked where that was asked for.
-func (l Look) name(s string) string { return l.plain(l.Mask(s)) }
-
-// typographic are the signs of our own words that a terminal without Unicode lacks.
-var typographic = strings.NewReplacer("×", "x", "–", "-", "—", "-", "…", "..", "·", "-", "“", `"`, "”", `"`, "’", "'", "→", "->", "≥", ">=", "≤", "<=")
-
-// plain takes out of words what would steer the terminal: they may come from an
-// error body or be the name of an index.
-func (l Look) plain(s string) string {
-	if strings.ContainsRune(s, '\x1b') {
-		s = ansi.Strip(s)
-	}
-	if !l.Unicode {
-		s = typographic.Replace(s)
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r':
-			return ' '
-		case r < ' ' || r >= 0x7f && r < 0xa0:
-			return -1
-		}
-		return r
-	}, s)
-}
+func (l Look) name(s string) string { return l.Plain(l.Mask(s)) }
 
 // words are wrapped and styled line by line: a style that spans lines would be
 // padded to the longest of them.
@@ -145,7 +122,7 @@ func (l Look) block(s string, width int) []string {
 		case strings.HasPrefix(line, "-"):
 			paint = l.Removed.Render
 		}
-		line = l.plain(strings.ReplaceAll(line, "\t", "  "))
+		line = l.Plain(strings.ReplaceAll(line, "\t", "  "))
 		if parts := continued(line, width); parts != nil {
 			for _, part := range parts {
 				out = append(out, paint(part))

@@ -239,7 +239,7 @@ func (l Look) left(list []steps.Stay, width int) []string {
 		if s.Count > 1 {
 			what = fmt.Sprintf("%d x %s", s.Count, what)
 		}
-		lines = append(lines, l.Middle(l.plain(what), width))
+		lines = append(lines, l.Middle(l.Plain(what), width))
 		lines = append(lines, indented(2, l.words(strings.TrimSpace(l.as(s.Why)+" "+l.as(s.How)), width-2, l.Dim.Render))...)
 	}
 	return lines

@@ -46,7 +46,7 @@ func (l Look) progress(p steps.Progress, width int) []string {
 		return nil
 	}
 	lines := []string{l.bar(done, total, width)}
-	return append(lines, l.words(l.plain(figures(p)), width, l.Text.Render)...)
+	return append(lines, l.words(l.Plain(figures(p)), width, l.Text.Render)...)
 }
 
 // itemCells is the least room of one index beside another.

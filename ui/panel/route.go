@@ -210,7 +210,7 @@ func (l Look) end(e End, side string, width int) []string {
 	if who == "" {
 		who = "nobody known yet"
 	}
-	engine := l.plain(e.Engine)
+	engine := l.Plain(e.Engine)
 	if ansi.StringWidth(domain+engine)+1 > width-4 { // the name says more: of the engine its version stays
 		engine = engine[strings.LastIndex(engine, " ")+1:]
 	}
@@ -218,7 +218,7 @@ func (l Look) end(e End, side string, width int) []string {
 }
 
 func (l Look) store(s Store, width int) []string {
-	lines := [2]string{s.Region, l.plain(s.Encryption)}
+	lines := [2]string{s.Region, l.Plain(s.Encryption)}
 	owner := ""
 	if s.Owner != "" {
 		owner = "owner: " + string(s.Owner)

@@ -36,7 +36,7 @@ func TestWrapped(t *testing.T) {
 // no line is wider than it may be.
 func TestWrappedLosesNothing(t *testing.T) {
 	for _, words := range []string{longARN, "trust of " + longARN + " names it", wide + " " + emoji, "a " + strings.Repeat("é", 90), "x: y: z: connect: connection refused", cause().Body} {
-		words = plainLook().plain(words)
+		words = plainLook().Plain(words)
 		for cells := 2; cells < 130; cells++ {
 			lines := wrapped(words, cells)
 			for _, l := range lines {

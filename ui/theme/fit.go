@@ -25,6 +25,9 @@ func (t Theme) Middle(s string, cells int) string {
 // Plain is text from outside as this terminal can show it on a line: nothing in it
 // steers the terminal (an error body may hold anything), see Spoken for the rest.
 func (t Theme) Plain(s string) string {
+	if strings.ContainsRune(s, '\x1b') {
+		s = ansi.Strip(s) // the whole sequence, not its first sign alone
+	}
 	return t.Spoken(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
