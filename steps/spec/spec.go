@@ -61,6 +61,21 @@ type Identity struct {
 	Chain []Link
 }
 
+// Origin says in words where the credentials come from, without the roles on the way.
+func (id Identity) Origin() steps.Text {
+	switch id.Base {
+	case "profile":
+		return steps.T("profile %s", id.Profile)
+	case "instance":
+		return steps.T("the instance role")
+	case "task":
+		return steps.T("the task or pod role")
+	case "keys":
+		return steps.T("typed keys")
+	}
+	return steps.T("the environment")
+}
+
 // Link is one role to assume on the way.
 type Link struct {
 	Role        awsid.ARN

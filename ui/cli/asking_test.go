@@ -210,7 +210,7 @@ func TestSecretsTypedAtTheQuestions(t *testing.T) {
 		{"goes on all the same", "<"},
 		{"Its password", hangUp},
 	}).wants(t, term.ExitInterrupted)
-	says(t, s.err, "You are arn:aws:iam::111111111111:user/admin, by keys you typed")
+	says(t, s.err, "You are arn:aws:iam::111111111111:user/admin, by typed keys")
 	b, err := os.ReadFile(filepath.Join(dir, "run", answersName))
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 
 	"snapferry/steps"
 	"snapferry/steps/facts"
-	"snapferry/steps/spec"
 	"snapferry/ui/panel"
 )
 
@@ -50,28 +49,12 @@ func (d *desk) side(side steps.Side) panel.End {
 		e.Engine = domain.Version.String()
 	}
 	if who, err := d.facts.Identity(ctx, side, facts.Signer); err == nil {
-		e.Who, e.Expires = through(who.Principal.Name(), s.Signer), who.Expires
+		e.Who, e.Expires = steps.T("%s via %s", who.Principal.Name(), s.Signer.Origin()), who.Expires
 		if e.Account == "" {
 			e.Account = who.Account
 		}
 	}
 	return e
-}
-
-// through says who somebody is and where the credentials come from.
-func through(name string, id spec.Identity) steps.Text {
-	from := steps.T("environment")
-	switch id.Base {
-	case "profile":
-		from = steps.T("profile %s", id.Profile)
-	case "instance":
-		from = steps.T("instance role")
-	case "task":
-		from = steps.T("task role")
-	case "keys":
-		from = steps.T("typed keys")
-	}
-	return steps.T("%s via %s", name, from)
 }
 
 // keeping gives an end with what was learned of the same one before.

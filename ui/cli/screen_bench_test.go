@@ -175,19 +175,26 @@ func BenchmarkMany(b *testing.B) {
 		d.Wait("enter approve")
 		now, _ = resident(b, d.PID())
 		b.ReportMetric(now, "MiB-plan")
-		d.Type(targetAccount)
-		d.Press("enter")
-		d.Until("the snapshot under way", func(p drive.Screen) bool {
-			return strings.Contains(title(p), "Run") && p.Says(" shards ") && p.Says(" %")
-		})
-		before, began := spent(b, d.PID()), time.Now()
-		<-time.After(watched)
-		b.ReportMetric(100*(spent(b, d.PID())-before).Seconds()/time.Since(began).Seconds(), "%-of-a-CPU")
+		followed(b, d)
 		now, peak := resident(b, d.PID())
 		b.ReportMetric(now, "MiB-run")
 		b.ReportMetric(peak, "MiB-peak")
 		d.End()
 	}
+}
+
+// followed approves the plan that is shown, and measures how much of a processor the
+// board takes while the snapshot is under way.
+func followed(b *testing.B, d *drive.Terminal) {
+	b.Helper()
+	d.Type(targetAccount)
+	d.Press("enter")
+	d.Until("the snapshot under way", func(p drive.Screen) bool {
+		return strings.Contains(title(p), "Run") && p.Says(" shards ") && p.Says(" %")
+	})
+	before, began := spent(b, d.PID()), time.Now()
+	<-time.After(watched)
+	b.ReportMetric(100*(spent(b, d.PID())-before).Seconds()/time.Since(began).Seconds(), "%-of-a-CPU")
 }
 
 // watched is for how long a board is looked at.
@@ -219,14 +226,7 @@ func BenchmarkBoard(b *testing.B) {
 		d := opened(b, b.TempDir(), program, "--sandbox="+dir)
 		pressed(d, "Plan")
 		d.Wait("enter approve")
-		d.Type(targetAccount)
-		d.Press("enter")
-		d.Until("the snapshot under way", func(p drive.Screen) bool {
-			return strings.Contains(title(p), "Run") && p.Says(" shards ") && p.Says(" %")
-		})
-		before, began := spent(b, d.PID()), time.Now()
-		<-time.After(watched)
-		b.ReportMetric(100*(spent(b, d.PID())-before).Seconds()/time.Since(began).Seconds(), "%-of-a-CPU")
+		followed(b, d)
 		_, peak := resident(b, d.PID())
 		b.ReportMetric(peak, "MiB-peak")
 		d.End()

@@ -47,19 +47,7 @@ func slot(s *spec.SideSpec, name string) spec.Identity {
 
 // whose says where credentials come from, as it was answered.
 func whose(id spec.Identity) steps.Text {
-	var from steps.Text
-	switch id.Base {
-	case "profile":
-		from = steps.T("by profile %s", id.Profile)
-	case "instance":
-		from = steps.T("by the instance role")
-	case "task":
-		from = steps.T("by the task or pod role")
-	case "keys":
-		from = steps.T("by keys you typed")
-	default:
-		from = steps.T("by the environment")
-	}
+	from := steps.T("by %s", id.Origin())
 	switch n := len(id.Chain); n {
 	case 0:
 		return from
