@@ -113,7 +113,7 @@ func (c *Cluster) healthReply(r *call, list []*index, t tally, timedOut bool) (r
 	// What is green is whole; anything else is told the cluster's share.
 	share := 100.0
 	if t.health != green {
-		share = c.tallyOf(c.sorted()).percent()
+		share = c.tallyOf(c.byName).percent()
 	}
 	o := wire.Obj("cluster_name", c.opt.Name, "status", healthNames[t.health], "timed_out", timedOut, "number_of_nodes", n, "number_of_data_nodes", n)
 	if c.eng.openSearch() {

@@ -169,7 +169,7 @@ func (c *Cluster) inUse(name string) bool {
 			return true
 		}
 	}
-	for _, ix := range c.indices {
+	for _, ix := range c.byName {
 		if ix.meta.Restored != nil && ix.meta.Restored.Repository == name && c.restoring(ix) {
 			return true
 		}

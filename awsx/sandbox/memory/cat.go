@@ -186,7 +186,7 @@ func (c *Cluster) catAliases(r *call) (reply, *wire.Error) {
 		wire.Col("routing.index", "ri", "routingIndex"), wire.Col("routing.search", "rs", "routingSearch"), wire.Col("is_write_index", "w", "isWriteIndex"),
 	}}
 	wanted := splitList(r.vars["name"])
-	for _, ix := range c.sorted() {
+	for _, ix := range c.byName {
 		for _, name := range sortedNames(ix.meta.Aliases) {
 			if len(wanted) > 0 && !matchAny(wanted, name) {
 				continue

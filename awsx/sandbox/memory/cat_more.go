@@ -38,7 +38,7 @@ func (c *Cluster) catCount(r *call) (reply, *wire.Error) {
 
 // catHealth is the cluster's health in one line.
 func (c *Cluster) catHealth(r *call) (reply, *wire.Error) {
-	t := c.tallyOf(c.sorted())
+	t := c.tallyOf(c.byName)
 	epoch, stamp := c.clock()
 	cols := []wire.Column{
 		wire.Col("epoch", "t", "time"), wire.Col("timestamp", "ts", "hms"), wire.Col("cluster", "cl"), wire.Col("status", "st"),
@@ -93,7 +93,7 @@ func (c *Cluster) catNodes(r *call) (reply, *wire.Error) {
 // used is how much of each node's disk the shards on it take.
 func (c *Cluster) used() map[*node]int64 {
 	out := map[*node]int64{}
-	for _, ix := range c.indices {
+	for _, ix := range c.byName {
 		for _, s := range c.replicasOf(ix) {
 			if s.node != nil {
 				out[s.node] += ix.size(s.shard)
@@ -112,7 +112,7 @@ func (c *Cluster) catAllocation(r *call) (reply, *wire.Error) {
 	}}
 	used := c.used()
 	shards, missing := map[*node]int{}, 0
-	for _, ix := range c.indices {
+	for _, ix := range c.byName {
 		for _, s := range c.replicasOf(ix) {
 			if s.node == nil {
 				missing++

@@ -68,6 +68,9 @@ type Cluster struct {
 	mu      sync.Mutex
 	state   state
 	indices map[string]*index
+	// byName are the same, sorted by name. The list is replaced and never changed in
+	// place: a call that waits may be walking along it.
+	byName  []*index
 	scrolls map[string]*scroll
 }
 

@@ -45,7 +45,7 @@ func (c *Cluster) explain(r *call) (reply, *wire.Error) {
 
 // firstUnassigned is what a call without a body is about.
 func (c *Cluster) firstUnassigned() (*index, replica) {
-	for _, ix := range c.sorted() {
+	for _, ix := range c.byName {
 		for _, s := range listed(c.replicasOf(ix)) {
 			if s.state == unassigned {
 				return ix, s

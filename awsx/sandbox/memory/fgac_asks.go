@@ -71,7 +71,7 @@ func (c *Cluster) widened(r *call, action string) expand {
 // and closed indices whatever the API would do with them.
 func (c *Cluster) targets(list []string, e expand) (out []security.Target, all bool) {
 	if names.IsAll(list) || len(list) == 1 && list[0] == "*" {
-		for _, ix := range c.sorted() {
+		for _, ix := range c.byName {
 			out = append(out, c.target(ix))
 		}
 		return out, true

@@ -94,7 +94,7 @@ func (c *Cluster) addIndex(meta indexMeta, fill func(*store.Docs) error) (*index
 	if err := ix.saveMeta(); err != nil {
 		return nil, err
 	}
-	c.indices[meta.Name] = ix
+	c.enter(ix)
 	return ix, nil
 }
 
@@ -103,7 +103,7 @@ func (c *Cluster) dropIndex(ix *index) error {
 	if err := remove(ix.path + metaEnd); err != nil {
 		return err
 	}
-	delete(c.indices, ix.meta.Name)
+	c.forget(ix.meta.Name)
 	return remove(ix.path + docsEnd)
 }
 
@@ -140,6 +140,7 @@ func (c *Cluster) loadIndices() error {
 			}
 		}
 	}
+	slices.SortFunc(c.byName, func(a, b *index) int { return strings.Compare(a.meta.Name, b.meta.Name) })
 	// A kill between the two deletions leaves a stream that names what is gone.
 	for name, ds := range c.state.DataStreams {
 		ds.Indices = slices.DeleteFunc(ds.Indices, func(n string) bool { return c.indices[n] == nil })
@@ -164,23 +165,38 @@ func (c *Cluster) loadIndex(path string) error {
 		return err
 	}
 	c.indices[ix.meta.Name] = ix
+	c.byName = append(c.byName, ix)
 	return nil
 }
 
-// sorted gives all indices by name.
-func (c *Cluster) sorted() []*index {
-	out := make([]*index, 0, len(c.indices))
-	for _, ix := range c.indices {
-		out = append(out, ix)
-	}
-	slices.SortFunc(out, func(a, b *index) int { return strings.Compare(a.meta.Name, b.meta.Name) })
-	return out
+// place is where a name stands among all indices, or would.
+func (c *Cluster) place(name string) (int, bool) {
+	return slices.BinarySearchFunc(c.byName, name, func(ix *index, name string) int { return strings.Compare(ix.meta.Name, name) })
 }
 
-// aliasHolders are the indices that carry an alias.
+// enter adds an index, or puts it in the place of the one that has its name.
+func (c *Cluster) enter(ix *index) {
+	at, there := c.place(ix.meta.Name)
+	rest := c.byName[at:]
+	if there {
+		rest = rest[1:]
+	}
+	c.byName = slices.Concat(c.byName[:at], []*index{ix}, rest)
+	c.indices[ix.meta.Name] = ix
+}
+
+// forget takes an index out.
+func (c *Cluster) forget(name string) {
+	if at, there := c.place(name); there {
+		c.byName = slices.Concat(c.byName[:at], c.byName[at+1:])
+	}
+	delete(c.indices, name)
+}
+
+// aliasHolders are the indices that carry an alias, sorted by name.
 func (c *Cluster) aliasHolders(alias string) []*index {
 	var out []*index
-	for _, ix := range c.sorted() {
+	for _, ix := range c.byName {
 		if _, ok := ix.meta.Aliases[alias]; ok {
 			out = append(out, ix)
 		}

@@ -24,8 +24,8 @@ type newcomers struct {
 // all are the indices as they will be, in no order.
 func (n newcomers) all() iter.Seq[*index] {
 	return func(yield func(*index) bool) {
-		for name, ix := range n.c.indices {
-			if n.indices[name] == nil && !yield(ix) {
+		for _, ix := range n.c.byName {
+			if n.indices[ix.meta.Name] == nil && !yield(ix) {
 				return
 			}
 		}
@@ -111,15 +111,18 @@ func (n newcomers) writers() *wire.Error {
 // name is taken.
 func (n newcomers) crowded(streams map[string]int) *wire.Error {
 	for _, stream := range sortedNames(streams) {
-		taken := map[string]bool{}
+		prefix, taken := ".ds-"+stream+"-", map[string]bool{}
 		for ix := range n.all() {
-			taken[ix.meta.Name] = later(ix.meta.Name, stream, streams[stream])
+			if later(ix.meta.Name, prefix, streams[stream]) {
+				taken[ix.meta.Name] = true
+			}
 			for alias := range ix.meta.Aliases {
-				taken[alias] = later(alias, stream, streams[stream])
+				if later(alias, prefix, streams[stream]) {
+					taken[alias] = true
+				}
 			}
 		}
-		list := slices.DeleteFunc(sortedNames(taken), func(name string) bool { return !taken[name] })
-		if len(list) > 0 {
+		if list := sortedNames(taken); len(list) > 0 {
 			return wire.NewForeign(500, "illegal_state_exception", "data stream [%s] could create backing indices that conflict with %d existing index(s) or alias(s) including '%s'",
 				stream, len(list), list[0])
 		}
@@ -127,9 +130,13 @@ func (n newcomers) crowded(streams map[string]int) *wire.Error {
 	return nil
 }
 
-// later says that a name is that of a stream's index after a generation.
-func later(name, stream string, generation int) bool {
-	digits, is := strings.CutPrefix(name, ".ds-"+stream+"-")
+// later says that a name is that of a stream's index, which all begin alike, after a
+// generation.
+func later(name, prefix string, generation int) bool {
+	digits, is := strings.CutPrefix(name, prefix)
+	if !is {
+		return false
+	}
 	counter, err := strconv.ParseUint(digits, 10, 31)
-	return is && err == nil && int(counter) > generation
+	return err == nil && int(counter) > generation
 }

@@ -116,7 +116,7 @@ func (c *Cluster) resolveList(list []string, e expand) ([]*index, *wire.Error) {
 		}
 	}
 	var out []*index
-	for _, ix := range c.sorted() {
+	for _, ix := range c.byName {
 		if found[ix] {
 			out = append(out, ix)
 		}
@@ -135,7 +135,7 @@ func (c *Cluster) matching(pattern string, e expand) []*index {
 		pattern = "*"
 	}
 	var out []*index
-	for _, ix := range c.sorted() {
+	for _, ix := range c.byName {
 		if ix.meta.Closed && !e.closed || !ix.meta.Closed && !e.open {
 			continue
 		}

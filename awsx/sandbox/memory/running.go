@@ -97,21 +97,21 @@ func (c *Cluster) finish(ctx context.Context, s *running) *wire.Error {
 		return err
 	}
 	f := repo.Finished{Snapshot: c.describe(s), Global: s.GlobalMeta}
+	gens := map[string][]string{}
+	for _, sh := range s.Shards {
+		gen := sh.Written.Gen
+		if sh.Failure != "" {
+			gen = ""
+		}
+		gens[sh.Index] = append(gens[sh.Index], gen)
+	}
 	for _, name := range f.Snapshot.Indices {
 		meta := s.Metas[name]
 		raw, jerr := json.Marshal(meta)
 		if jerr != nil {
 			return storageError(jerr)
 		}
-		ix := repo.FinishedIndex{Ref: s.Refs[name], Meta: raw, Version: meta.UUID + "-_na_-" + scalar(meta.Revision)}
-		for _, sh := range s.Shards {
-			if sh.Index == name {
-				ix.Gens = append(ix.Gens, sh.Written.Gen)
-				if sh.Failure != "" {
-					ix.Gens[len(ix.Gens)-1] = ""
-				}
-			}
-		}
+		ix := repo.FinishedIndex{Ref: s.Refs[name], Meta: raw, Version: meta.UUID + "-_na_-" + scalar(meta.Revision), Gens: gens[name]}
 		f.Indices = append(f.Indices, ix)
 	}
 	return rp.Finish(ctx, f)

@@ -76,10 +76,15 @@ func (s settings) str(key string) string {
 
 // number is a setting read as a whole number.
 func (s settings) number(key string, otherwise int) int {
-	if n, err := strconv.Atoi(s.str(key)); err == nil {
-		return n
+	text := s.str(key)
+	if text == "" {
+		return otherwise
 	}
-	return otherwise
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return otherwise
+	}
+	return n
 }
 
 // merge lays other over s; nil takes a setting away.

@@ -199,7 +199,7 @@ func (c *Cluster) searchable(ix *index, shard int) bool {
 // shardCount is what the shard limit counts: every copy of every open index.
 func (c *Cluster) shardCount() int {
 	n := 0
-	for _, ix := range c.indices {
+	for _, ix := range c.byName {
 		if !ix.meta.Closed {
 			n += ix.shards() * (1 + ix.replicas())
 		}

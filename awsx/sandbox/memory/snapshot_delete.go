@@ -90,7 +90,7 @@ func (c *Cluster) condemned(r *call, rp *repo.Repository, repository string) (ca
 
 // notRestoring refuses to delete what is being restored.
 func (c *Cluster) notRestoring(repository string, ref repo.Ref) *wire.Error {
-	for _, ix := range c.sorted() {
+	for _, ix := range c.byName {
 		from := ix.meta.Restored
 		if from == nil || from.SnapshotUUID != ref.UUID || !c.restoring(ix) {
 			continue
