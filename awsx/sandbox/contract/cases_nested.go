@@ -1,5 +1,7 @@
 package contract
 
+import "fmt"
+
 const orders = `{"settings":{"number_of_shards":1,"number_of_replicas":0},"mappings":{"properties":{"number":{"type":"keyword"},
 	"items":{"type":"nested","properties":{"product":{"type":"keyword"},"parts":{"type":"nested","properties":{"of":{"type":"keyword"}}}}}}}}`
 
@@ -17,4 +19,18 @@ var nested = Scenario{Name: "nested", Cases: []Case{
 	{Name: "cat-indices", Call: "GET /_cat/indices/orders?format=json&h=index,docs.count&s=index"},
 	{Name: "cat-shards", Call: "GET /_cat/shards/orders?format=json&h=index,docs&s=index"},
 	{Name: "cat-count", Call: "GET /_cat/count/orders?format=json&h=count"},
+	{Call: "PUT /returns", Body: orders},
+	{Call: "PUT /empty", Body: orders},
+	{Name: "put-weighted", Call: "PUT /returns/_doc/1?refresh=true", Body: `{"number":"1","_doc_count":7,"items":[{"product":"a"},{"product":"b"}]}`, Status: 201},
+	{Name: "put-two-more", Call: "PUT /returns/_doc/2?refresh=true", Body: `{"number":"2","items":[{"product":"a"},{"product":"b"}]}`, Status: 201},
+	{Name: "count-weighted", Call: "GET /returns/_count"},
+	{Name: "search-by-index", Call: "GET /empty,orders,returns/_search", Body: byIndex(3)},
+	{Name: "search-by-index-cut", Call: "GET /empty,orders,returns/_search", Body: byIndex(1)},
+	{Name: "search-by-index-missing", Call: "GET /empty,gone/_search", Body: byIndex(2), Status: 404, Error: "index_not_found_exception"},
 }}
+
+// byIndex counts documents index by index: the buckets' own counts weigh a document by
+// its _doc_count where the engine knows that field, the values in them do not.
+func byIndex(size int) string {
+	return fmt.Sprintf(`{"size":0,"aggs":{"indices":{"terms":{"field":"_index","size":%d},"aggs":{"documents":{"value_count":{"field":"_index"}}}}}}`, size)
+}

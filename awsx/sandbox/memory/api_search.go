@@ -50,10 +50,11 @@ type searchBody struct {
 	TrackScores bool            `json:"track_scores"`
 	Explain     bool            `json:"explain"`
 	DocValues   json.RawMessage `json:"docvalue_fields"`
+	Aggs        json.RawMessage `json:"aggs"`
 }
 
 // searchKeys are the members of searchBody, for the refusal of others.
-var searchKeys = strings.Fields("query size from sort search_after _source track_total_hits version seq_no_primary_term stored_fields timeout track_scores explain docvalue_fields")
+var searchKeys = strings.Fields("query size from sort search_after _source track_total_hits version seq_no_primary_term stored_fields timeout track_scores explain docvalue_fields aggs")
 
 // readSearch reads body and parameters; a parameter goes before the body.
 func readSearch(r *call) (searchBody, *wire.Error) {
@@ -66,8 +67,8 @@ func readSearch(r *call) (searchBody, *wire.Error) {
 		if contains(searchKeys, k) {
 			continue
 		}
-		if k == "aggs" || k == "aggregations" {
-			return b, wire.IllegalArgument("the sandbox's embedded cluster has no aggregations")
+		if k == "aggregations" {
+			return b, errAggregation()
 		}
 		e := wire.New(400, "parsing_exception", "Unknown key for a %s in [%s].", token(raw[k]), k).With("line", 1).With("col", 2)
 		return b, query.Place(e, r.body)
@@ -163,6 +164,10 @@ func (c *Cluster) search(r *call) (reply, *wire.Error) {
 	if err := f.fromQuery(r); err != nil {
 		return reply{}, err
 	}
+	aggs, err := readAggs(body.Aggs)
+	if err != nil {
+		return reply{}, err
+	}
 	found, err := c.collect(r, body.Query)
 	if err != nil {
 		return reply{}, err
@@ -179,6 +184,9 @@ func (c *Cluster) search(r *call) (reply, *wire.Error) {
 	}
 	window := cut(hits, body.From, p.size())
 	out := p.answer(window)
+	if aggs != nil {
+		out = out.Set("aggregations", aggs.answer(found.hits, c.eng.openSearch()))
+	}
 	if r.query.Has("scroll") {
 		id := c.keepScroll(r, p, hits[len(window):])
 		out = append(wire.Obj("_scroll_id", id), out...)
