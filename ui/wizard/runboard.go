@@ -43,12 +43,15 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 		s.sheet, cmd = commandSheet(s.command())
 		return cmd
 	case "p":
-		if s.stops == 0 {
-			return s.stop()
+		if s.pausable() {
+			s.pause(!s.pausing)
 		}
 	case "r":
-		if s.paused() && s.planned.Continue != nil {
+		switch {
+		case s.paused() && s.planned.Continue != nil:
 			s.planned.Continue()
+		case s.held():
+			s.pause(false)
 		}
 	}
 	return nil
@@ -108,6 +111,12 @@ func (s *running) stop() tea.Cmd {
 	return nil
 }
 
+// pause has the run stand still after the step under way, or go on.
+func (s *running) pause(on bool) {
+	s.pausing = on
+	s.planned.Pause(on)
+}
+
 func (s *running) View(width, height, frame int) string {
 	l := s.look(frame)
 	switch {
@@ -129,6 +138,24 @@ func (s *running) paused() bool {
 	return s.state.Paused != nil && s.state.Done == nil && s.stops == 0
 }
 
+// pausable says that there is a step left for the run to stand still before.
+func (s *running) pausable() bool {
+	return s.stops == 0 && !s.over && panel.Current(s.state) < len(s.state.Steps)-1
+}
+
+// held says that the run stands still between two steps, as somebody asked it to.
+func (s *running) held() bool {
+	at := panel.Current(s.state)
+	if !s.pausing || s.stops > 0 || s.state.Paused != nil || s.state.Done != nil || at < 0 {
+		return false
+	}
+	switch s.state.Steps[at].Status {
+	case steps.StatusRunning, steps.StatusDone, steps.StatusExisted, steps.StatusSkipped:
+		return false
+	}
+	return true
+}
+
 // foot says what a stop or a pause waits for.
 func (s *running) foot(l panel.Look, width int) []string {
 	switch {
@@ -140,8 +167,20 @@ func (s *running) foot(l panel.Look, width int) []string {
 		return l.Warning(steps.T("The run is giving up what it is doing now. What is done stays done."), width)
 	case s.paused():
 		return l.Warning(steps.T("Paused: %s. r goes on when that is put right; the run also looks by itself.", s.state.Paused.Why), width)
+	case s.held():
+		return l.Warning(steps.T("Paused, as you asked: nothing is under way. Next is step %s; r goes on.", s.now()), width)
+	case s.pausing:
+		return l.Warning(steps.T("The run pauses when step %s is done; p takes that back.", s.now()), width)
 	}
 	return nil
+}
+
+// now is the name of the step of interest.
+func (s *running) now() string {
+	if at := panel.Current(s.state); at >= 0 {
+		return string(s.state.Steps[at].ID)
+	}
+	return ""
 }
 
 // Title says where one is.
@@ -157,15 +196,22 @@ func (s *running) Keys() []key.Binding {
 		return nil
 	}
 	var list []key.Binding
-	if s.paused() {
+	if s.paused() || s.held() {
 		list = append(list, bind("r", "go on", "r"))
 	}
 	list = append(list, bind("space", "details", "space"))
 	switch s.stops {
 	case 0:
-		list = append(list, bind("ctrl+c", "stop", "ctrl+c"), bind("p", "pause after this step", "p"))
+		list = append(list, bind("ctrl+c", "stop", "ctrl+c"))
 	case 1:
 		list = append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
+	}
+	switch {
+	case !s.pausable() || s.held():
+	case s.pausing:
+		list = append(list, bind("p", "go on without a pause", "p"))
+	default:
+		list = append(list, bind("p", "pause after this step", "p"))
 	}
 	return append(list, bind("c", "as command", "c"))
 }
@@ -173,8 +219,12 @@ func (s *running) Keys() []key.Binding {
 // Moving says that a run is under way; one that waits for a decision stands still.
 func (s *running) Moving() bool { return !s.over && s.failed == nil }
 
-// Calm says that the step of interest waits: its clock is enough, once a second.
+// Calm says that the step of interest waits, or the run stands still: its clock is
+// enough, once a second.
 func (s *running) Calm() bool {
+	if s.held() {
+		return s.Moving()
+	}
 	at := panel.Current(s.state)
 	return s.Moving() && at >= 0 && !s.state.Steps[at].Wait.Reason.IsZero()
 }

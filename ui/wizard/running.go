@@ -27,9 +27,11 @@ type running struct {
 	// is to put right when the run has stopped for it.
 	failed *failed
 	mend   *steps.Finding
-	// stops counts how often the run was asked to stop.
-	stops int
-	sheet *sheet
+	// stops counts how often the run was asked to stop; pausing says that it is to
+	// stand still before its next step.
+	stops   int
+	pausing bool
+	sheet   *sheet
 	// over says that the run has come back, told that its last record was folded in.
 	over, told bool
 	err        error

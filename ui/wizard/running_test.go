@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"snapferry/steps"
@@ -23,8 +25,10 @@ type rehearsal struct {
 	play  *play
 	stops int
 	went  int
-	by    string
-	fails chan Failure
+	// pauses are the pauses that were asked for and taken back.
+	pauses []bool
+	by     string
+	fails  chan Failure
 	// ends ends the run with what is sent.
 	ends chan error
 	seq  int
@@ -41,6 +45,7 @@ func rehearse(t *testing.T, o theme.Options, events ...any) *rehearsal {
 		return r.stops
 	}
 	planned.Continue = func() { r.went++ }
+	planned.Pause = func(on bool) { r.pauses = append(r.pauses, on) }
 	r.play.run = func(ctx context.Context, by string) error {
 		r.by = by
 		defer close(feed)
@@ -103,7 +108,15 @@ func TestRunningPictures(t *testing.T) {
 		{"paused", func(t *testing.T, o theme.Options) *stage {
 			return rehearse(t, o, append(begun(), steps.Paused{Why: steps.T("The credentials ran out"), Resume: "snapferry run"})...).stage
 		}},
-		{"stops", func(t *testing.T, o theme.Options) *stage { return rehearse(t, o, begun()...).press("p") }},
+		{"pauses after this step", func(t *testing.T, o theme.Options) *stage { return rehearse(t, o, begun()...).press("p") }},
+		{"stands still between steps", func(t *testing.T, o theme.Options) *stage {
+			return rehearse(t, o, append(begun(), steps.StepDone{})...).press("p")
+		}},
+		{"stops", func(t *testing.T, o theme.Options) *stage {
+			r := rehearse(t, o, begun()...)
+			r.do(r.screen.(*running).Interrupt())
+			return r.stage
+		}},
 		{"has failed", failing(true)},
 		{"has failed, no way round", failing(false)},
 	})
@@ -166,16 +179,17 @@ func TestMessagesOfAnotherRun(t *testing.T) {
 }
 
 // TestStopsInTwoStages: ctrl+c asks for a stop, then gives the call up; a third one
-// does not wait for the run any more. p is the first of them.
+// does not wait for the run any more.
 func TestStopsInTwoStages(t *testing.T) {
 	r := rehearse(t, dark, begun()...)
 	s := r.screen.(*running)
 	if keys := keysOf(s.Keys()); !strings.Contains(keys, "ctrl+c p") {
 		t.Errorf("keys: %s", keys)
 	}
-	r.press("p").says("stops at the next safe point").press("p")
-	if r.stops != 1 {
-		t.Errorf("asked %d times", r.stops)
+	r.do(s.Interrupt())
+	r.says("stops at the next safe point").press("p")
+	if r.stops != 1 || len(r.pauses) > 0 {
+		t.Errorf("asked %d times, pauses %v", r.stops, r.pauses)
 	}
 	r.press("space").says("What it said")
 	r.do(s.Interrupt())
@@ -192,6 +206,45 @@ func TestStopsInTwoStages(t *testing.T) {
 	if cmd := s.Interrupt(); cmd != nil || r.stops != 3 {
 		t.Errorf("asked %d times", r.stops)
 	}
+}
+
+// TestPausesAfterThisStep: p lets the step under way come to its end and has nothing
+// begin after it; r goes on without leaving, and so does p before it comes to that.
+func TestPausesAfterThisStep(t *testing.T) {
+	r := rehearse(t, dark, begun()...)
+	s := r.screen.(*running)
+	r.press("p").says("The run pauses when step snapshot is done", "p takes that back")
+	if keys := s.Keys(); s.Calm() || !strings.Contains(described(keys), "p go on without a pause") || strings.Contains(described(keys), "r go on") {
+		t.Errorf("calm %v, keys %s", s.Calm(), described(keys))
+	}
+	r.press("p").saysNot("pauses when").press("p")
+	r.tell("snapshot", steps.StepDone{})
+	r.says("Paused, as you asked", "Next is step restore", "r goes on")
+	if keys := described(s.Keys()); !s.Calm() || !s.Moving() || !strings.Contains(keys, "r go on") || strings.Contains(keys, "p ") {
+		t.Errorf("calm %v, keys %s", s.Calm(), keys)
+	}
+	r.press("r").saysNot("Paused")
+	if want := []bool{true, false, true, false}; !slices.Equal(r.pauses, want) || r.stops != 0 || r.went != 0 {
+		t.Errorf("pauses %v, %d stops", r.pauses, r.stops)
+	}
+	// One that is stopped while it stands still says so, and what is over is not paused.
+	r.press("p").says("Paused, as you asked")
+	r.do(s.Interrupt())
+	r.saysNot("Paused").says("stops at the next safe point")
+	// Behind the last step nothing is left to be held.
+	r = rehearse(t, dark, append(begun(), steps.StepDone{}, steps.StepID("restore"), steps.StepStarted{}, steps.StepDone{}, steps.StepID("verify"), steps.StepStarted{})...)
+	if r.press("p").saysNot("pauses"); len(r.pauses) > 0 || strings.Contains(described(r.screen.Keys()), "p pause") {
+		t.Errorf("pauses %v, keys %s", r.pauses, described(r.screen.Keys()))
+	}
+}
+
+// described are the keys a screen names, with what they do.
+func described(list []key.Binding) string {
+	var out []string
+	for _, k := range list {
+		out = append(out, k.Help().Key+" "+k.Help().Desc)
+	}
+	return strings.Join(out, ", ")
 }
 
 // TestPauseAndHandOver: a pause is gone on with by r, and the command of what

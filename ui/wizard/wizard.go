@@ -88,9 +88,13 @@ type Planned struct {
 	// Command gives a change as something to copy: curl, AWS CLI or Terraform.
 	Command func(steps.Change) string
 	// Interrupt asks the run to stop: the first time at the next safe point, the
-	// second time at once. It gives how often it was asked. Continue ends a pause.
+	// second time at once. It gives how often it was asked. Continue tries again at
+	// once what waits for a new login.
 	Interrupt func() int
 	Continue  func()
+	// Pause has the run stand still before its next step, for as long as it is on: the
+	// step now under way comes to its end.
+	Pause func(on bool)
 	// Failures are the failed steps that wait for a decision.
 	Failures <-chan Failure
 	// Calls gives the newest calls, at most n, oldest first.
