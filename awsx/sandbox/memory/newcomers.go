@@ -23,9 +23,15 @@ type newcomers struct {
 
 // all are the indices as they will be, in no order.
 func (n newcomers) all() iter.Seq[*index] {
+	replaced := map[*index]bool{} // empty, as a rule: nothing is looked up then
+	for name := range n.indices {
+		if ix := n.c.indices[name]; ix != nil {
+			replaced[ix] = true
+		}
+	}
 	return func(yield func(*index) bool) {
 		for _, ix := range n.c.byName {
-			if n.indices[ix.meta.Name] == nil && !yield(ix) {
+			if (len(replaced) == 0 || !replaced[ix]) && !yield(ix) {
 				return
 			}
 		}

@@ -182,6 +182,29 @@ func TestManyFilesInOneFolder(t *testing.T) {
 	}
 }
 
+// TestManyFoldersInOneFolder is how a repository lies: each index has a folder, and
+// each of its shards one in that.
+func TestManyFoldersInOneFolder(t *testing.T) {
+	s := open(t, t.TempDir())
+	put(t, s, "indices/a/0/x", "")
+	put(t, s, "indices/b/0/x", "")
+	before := s.names["bkt/indices"]
+	for _, key := range []string{"indices/c/0/x", "indices/c/1/x", "indices/d/0/x"} {
+		put(t, s, key, "")
+	}
+	if before == nil || s.names["bkt/indices"] != before {
+		t.Error("one more folder made the one that it is in be read again")
+	}
+	// What is remembered is what is there.
+	put(t, s, "indices/c", "a file where a folder is")
+	put(t, s, "indices/D/0/x", "another letter case")
+	for key, odd := range map[string]bool{"indices/c": true, "indices/D/0/x": true, "indices/c/1/x": false} {
+		if _, err := s.root.Lstat(oddPath("bkt", key)); (err == nil) != odd {
+			t.Errorf("%s is kept aside: %v", key, err == nil)
+		}
+	}
+}
+
 // TestFoldingFileSystem stands in for one that takes "a" and "A" for one name:
 // there the exact spelling decides whether a key is meant.
 func TestFoldingFileSystem(t *testing.T) {

@@ -169,15 +169,24 @@ func (s *Store) namesOf(dir string) (*folder, error) {
 // changes, so that the next one need not read the folder again. removed is told
 // before the change, whether the cache was current.
 func (s *Store) placed(file string) {
-	dir, name := path.Split(file)
-	dir = strings.TrimSuffix(dir, "/")
-	f := s.names[dir]
-	fi, err := s.root.Lstat(dir)
-	if f == nil || err != nil {
-		return
+	bucket, key, _ := strings.Cut(file, "/")
+	dir, segments := bucket, strings.Split(key, "/")
+	for i, name := range segments {
+		f, last := s.names[dir], i == len(segments)-1
+		if f == nil {
+			return // it is read when it is asked for
+		}
+		// A folder on the way was there already, or was made with the file.
+		if _, there := f.byFold[fold(name)]; last || !there {
+			fi, err := s.root.Lstat(dir)
+			if err != nil {
+				return
+			}
+			f.byFold[fold(name)] = named{name, !last}
+			f.changed = fi.ModTime()
+		}
+		dir += "/" + name
 	}
-	f.byFold[fold(name)] = named{name: name}
-	f.changed = fi.ModTime()
 }
 
 func (s *Store) removed(file string, current bool) {
