@@ -16,6 +16,8 @@ func manifestOf(docs int64, seq map[int]int64) IndexManifest {
 	return IndexManifest{Docs: docs, MaxSeqNo: seq, Mapping: "m", Settings: map[string]string{"index.number_of_shards": "2"}, Aliases: map[string]string{"logs": "{}"}}
 }
 
+func num(n int64) *int64 { return &n }
+
 func TestCompare(t *testing.T) {
 	same := manifestOf(10, map[int]int64{0: 4, 1: 4})
 	change := func(f func(*IndexManifest)) IndexManifest {
@@ -57,7 +59,18 @@ func TestCompare(t *testing.T) {
 		{"nested documents, and the source moved on", change(func(m *IndexManifest) { m.Docs = 1100 }), change(func(m *IndexManifest) {
 			m.Docs, m.Nested, m.MaxSeqNo = 1111, true, map[int]int64{0: 5, 1: 4}
 		}), "", 1, "count of documents"},
-		{"nested documents, and a document is missing", change(func(m *IndexManifest) { m.Docs = 9 }), change(func(m *IndexManifest) { m.Nested = true }), "the source has 10 documents, the target 9", 0, ""},
+		{"nested documents, counted, and the source moved on", change(func(m *IndexManifest) { m.Docs, m.Count, m.Nested = 1100, num(10), true }), change(func(m *IndexManifest) {
+			m.Docs, m.Count, m.Nested, m.MaxSeqNo = 1111, num(11), true, map[int]int64{0: 5, 1: 4}
+		}), "", 1, ""},
+		{"nested documents, counted, more missing than the source has done since", change(func(m *IndexManifest) { m.Docs, m.Count, m.Nested = 1100, num(8), true }), change(func(m *IndexManifest) {
+			m.Docs, m.Count, m.Nested, m.MaxSeqNo = 1111, num(10), true, map[int]int64{0: 5, 1: 4}
+		}), "the source has 10 documents, the target 8", 1, ""},
+		{"nested documents, counted on one side, and the source moved on", change(func(m *IndexManifest) { m.Docs, m.Nested = 1100, true }), change(func(m *IndexManifest) {
+			m.Docs, m.Count, m.Nested, m.MaxSeqNo = 1111, num(10), true, map[int]int64{0: 5, 1: 4}
+		}), "", 1, "count of documents"},
+		{"nested documents, of which one side shows less to who counts", change(func(m *IndexManifest) { m.Count, m.Nested = num(3), true }), change(func(m *IndexManifest) { m.Count, m.Nested = num(4), true }), "", 0, ""},
+		{"nested objects are missing", change(func(m *IndexManifest) { m.Docs, m.Count, m.Nested = 9, num(4), true }), change(func(m *IndexManifest) { m.Count, m.Nested = num(4), true }), "the source has 10 documents, nested ones among them, the target 9", 0, ""},
+		{"nested documents, and a document is missing", change(func(m *IndexManifest) { m.Docs = 9 }), change(func(m *IndexManifest) { m.Nested = true }), "the source has 10 documents, nested ones among them, the target 9", 0, ""},
 		{"alias too many", change(func(m *IndexManifest) { m.Aliases = map[string]string{"logs": "{}", "x": "{}"} }), same, "alias x is on the target only", 0, ""},
 	}
 	for _, c := range cases {

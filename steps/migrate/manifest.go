@@ -41,7 +41,10 @@ type IndexManifest struct {
 	// Gone says that it was not there any more, or closed: nothing else is known.
 	Gone bool   `json:"gone,omitempty"`
 	UUID string `json:"uuid,omitempty"`
-	Docs int64  `json:"docs"`
+	// Docs is the engine's own figure, with every object of a nested field in it; Count is
+	// what _count says where there are such fields, nil where it could not be asked.
+	Docs  int64  `json:"docs"`
+	Count *int64 `json:"count,omitempty"`
 	// MaxSeqNo is the last operation of each primary. Sequence numbers travel
 	// with the files, so the target's tell exactly up to where it was copied.
 	MaxSeqNo map[int]int64 `json:"max_seq_no"`
@@ -65,10 +68,13 @@ func takeManifest(ctx context.Context, c *cluster.Cluster, r *reading, proof str
 	if err != nil {
 		return m, err
 	}
-	if m.Streams, err = describeStreams(ctx, c, streamNames(r.moves)); err != nil || proof != spec.ProofSample {
+	if m.Streams, err = describeStreams(ctx, c, streamNames(r.moves)); err != nil {
 		return m, err
 	}
-	if err := refreshed(ctx, c, m.there()); err != nil {
+	if err := m.count(ctx, c); err != nil || proof != spec.ProofSample {
+		return m, err
+	}
+	if _, err := refreshed(ctx, c, m.there()); err != nil {
 		return Manifest{}, err
 	}
 	return m, takeSamples(ctx, c, r, m)

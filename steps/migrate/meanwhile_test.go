@@ -53,20 +53,46 @@ func TestTheSourceChangesWhileTheSnapshotRuns(t *testing.T) {
 }
 
 // TestNestedObjectsAreNoDocuments: the engine's figures count them, so that one write may
-// be many; that is no difference. What a document of its own is stays counted.
+// be many. Documents are counted as _count does; whom the domain does not let search is
+// told the engine's figure, and that it is one.
 func TestNestedObjectsAreNoDocuments(t *testing.T) {
 	const ix = "orders-2024"
-	r := newRoad(t, options{at: StepSourceRepository, spec: func(s *spec.Spec) { s.Move.Patterns = []string{ix} }})
-	r.meanwhile(func() {
-		items := strings.TrimSuffix(strings.Repeat(`{"product":"P-1","quantity":1},`, 10), ",")
-		putDoc(steps.Source, "O-new", `{"number":"O-new","items":[`+items+`]}`)(r, ix)
-	})
-	r.must(r.run())
-	told := fmt.Sprint(r.runner.State().Step(StepVerify).Evidence.Lines)
-	if !strings.Contains(told, "not compared: 1; the first is the count of documents of "+ix) || !strings.Contains(told, "moved on") {
-		t.Error(told)
+	for name, c := range map[string]struct {
+		between func(*http.Request) *http.Response
+		told    string
+	}{
+		"counted":         {nil, "moved on"},
+		"not to be asked": {refuseCalls("GET", "/_search", 403, noSearch), "not compared: 1; the first is the count of documents of " + ix},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRoad(t, options{at: StepSourceRepository, spec: func(s *spec.Spec) { s.Move.Patterns, s.Move.Proof = []string{ix}, spec.ProofCounts }})
+			r.meanwhile(func() {
+				r.between = c.between
+				items := strings.TrimSuffix(strings.Repeat(`{"product":"P-1","quantity":1},`, 10), ",")
+				putDoc(steps.Source, "O-new", `{"number":"O-new","items":[`+items+`]}`)(r, ix)
+			})
+			r.must(r.run())
+			e := r.runner.State().Step(StepVerify).Evidence
+			told := fmt.Sprint(e.Lines)
+			if !strings.Contains(told, c.told) || strings.Contains(told, "not compared") != (c.between != nil) || strings.Contains(told, "nested objects") != (c.between != nil) {
+				t.Error(told)
+			}
+			r.between = nil
+			n, err := r.cluster(steps.Target).Count(r.ctx, ix)
+			r.must(err)
+			if c.between != nil {
+				stats, err := r.cluster(steps.Target).Stats(r.ctx, []string{ix})
+				r.must(err)
+				n = stats[ix].Docs
+			}
+			if want := fmt.Sprintf("1 index equal: %d documents counted", n); !strings.Contains(e.Summary.String(), want) {
+				t.Errorf("%s, wants %s", e.Summary, want)
+			}
+		})
 	}
 }
+
+const noSearch = `{"error":{"type":"security_exception","reason":"no permissions for [indices:data/read/search]"},"status":403}`
 
 // TestASnapshotOfAnEarlierStart: nobody knows any more what the source was when it was
 // begun. What is equal is proven all the same; what differs is told.

@@ -38,7 +38,7 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		return steps.Evidence{}, err
 	}
 	var docs, compared, moved int64
-	var gone, since, unsampled, streamsSince int
+	var gone, since, unsampled, nested, streamsSince int
 	for _, c := range p.Indices {
 		docs += c.TargetDocs
 		compared += c.Compared
@@ -48,6 +48,9 @@ func (p Proof) evidence() (steps.Evidence, error) {
 		}
 		if p.Content == spec.ProofSample && c.Compared == 0 && c.SourceDocs > 0 {
 			unsampled++
+		}
+		if c.Nested {
+			nested++
 		}
 		if len(c.Since) > 0 {
 			since++
@@ -74,6 +77,7 @@ func (p Proof) evidence() (steps.Evidence, error) {
 	line(int64(len(p.Streams)), "data streams that came back whole, with their generations and timestamp fields, and can go on: %d")
 	e.Lines = append(e.Lines, p.uncompared()...)
 	line(moved, "the source has moved on since the snapshot; its operations that are not on the target: %d")
+	line(int64(nested), "indices whose nested objects are counted as documents, as the domain does not let the signer count otherwise: %d")
 	line(int64(unsampled), "indices of which no document was compared by content: %d; move.proof: all compares every one")
 	line(int64(gone), "indices gone from the source since the snapshot, so that there is nothing to compare with: %d")
 	line(int64(since), "indices of the target changed after they had been proven equal: %d")

@@ -60,6 +60,9 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	if err != nil {
 		return steps.Evidence{}, err
 	}
+	if err := live.count(ctx, target); err != nil {
+		return steps.Evidence{}, err
+	}
 	source, err := s.sourceNow(ctx, moves)
 	if err != nil {
 		return steps.Evidence{}, err
@@ -105,7 +108,7 @@ func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move) (sourceSi
 		if err != nil {
 			return sourceSide{}, err
 		}
-		if err := refreshed(ctx, from, slices.Sorted(maps.Keys(there))); err != nil {
+		if _, err := refreshed(ctx, from, slices.Sorted(maps.Keys(there))); err != nil {
 			return sourceSide{}, err
 		}
 	}
