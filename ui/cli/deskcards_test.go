@@ -259,10 +259,11 @@ func TestNobodyMapsAtTheDesk(t *testing.T) {
 	s := seated(t, t.TempDir(), strings.Replace(small, "    profile: source\n", "    profile: source\n  mapper:\n    base: none\n", 1), "unmapped-signer")
 	for range 2 {
 		_, err := s.desk.Plan(t.Context(), s.a, nil)
-		var told *steps.Error
-		if !errors.As(err, &told) || !strings.Contains(told.Fix.String(), "curl ") || !strings.Contains(told.Fix.String(), "rolesmapping/manage_snapshots") {
+		var told *wizard.HandedError
+		if !errors.As(err, &told) || !strings.Contains(told.Err.Fix.String(), "source.mapper") {
 			t.Fatalf("%v", err)
 		}
+		says(t, told.Command, "# ", "\ncurl ", "rolesmapping/manage_snapshots")
 	}
 	s.a.Amend("source.mapper", "")
 	s.a.Amend("source.mapper.base", "profile")

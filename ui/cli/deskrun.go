@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"snapferry/steps"
@@ -30,8 +31,9 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	plan, err := d.planned(ctx, &c)
 	d.learn()
 	if err != nil {
+		err = d.untold(err)
 		d.release()
-		return made, asError(untold(err))
+		return made, asError(err)
 	}
 	d.plan = &plan
 	state, view := d.runner.Watch()
@@ -79,10 +81,10 @@ func (d *desk) planned(ctx context.Context, c *consents) (plan steps.Plan, err e
 }
 
 // untold makes of a step that cannot be planned an error with the way out.
-func untold(err error) error {
+func (d *desk) untold(err error) error {
 	var ahead *engine.AheadError
-	if errors.As(err, &ahead) { // somebody else's errand, with its lines: then it is planned again
-		return ahead.Err
+	if errors.As(err, &ahead) {
+		return d.errand(ahead)
 	}
 	var failed *engine.StepError
 	if !errors.As(err, &failed) {
@@ -93,6 +95,19 @@ func untold(err error) error {
 		e.Fix = failed.Diagnosis.Causes[0].Fix
 	}
 	return e
+}
+
+// errand is what somebody else has to do before there can be a plan, with its lines.
+func (d *desk) errand(ahead *engine.AheadError) error {
+	render, words := d.commands(), d.words()
+	var lines []string
+	for _, c := range ahead.Changes {
+		lines = append(lines, "# "+words.Say(c.Summary), strings.TrimSpace(render(c)), "")
+	}
+	return &wizard.HandedError{Command: strings.Join(lines, "\n"), Err: &steps.Error{
+		Field: ahead.Err.Field, Summary: ahead.Err.Summary, Cause: ahead,
+		Fix: steps.T("Hand these lines to somebody who may edit its role mappings: the plan follows as soon as it is seen that he ran them. Or go back and name who does it under %s", ahead.Err.Field),
+	}}
 }
 
 // Run has the plan that was made last approved, and does it.

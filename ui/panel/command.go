@@ -16,6 +16,9 @@ func (l Look) Command(command string, width int) []string {
 	return append(append(lines, ""), l.block(command, width)...)
 }
 
+// Document is something to be copied where it stands, line by line.
+func (l Look) Document(s string, width int) []string { return l.block(s, width) }
+
 // Choice is a key and what it decides.
 type Choice struct {
 	Key  string

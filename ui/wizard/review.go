@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -23,6 +24,10 @@ type review struct {
 	// ready says that there is a plan; err is why there is none.
 	ready bool
 	err   error
+	// lookedAt is when it was looked last whether somebody else has done his part, wait
+	// how long until the next look.
+	lookedAt time.Time
+	wait     time.Duration
 	// typed is what was typed to approve it, told what was wrong with that.
 	typed  string
 	told   steps.Text
@@ -52,13 +57,16 @@ func (s *review) Init() tea.Cmd { return s.make() }
 // make has the plan made.
 func (s *review) make() tea.Cmd {
 	answers, accept := s.Answers.Clone(), s.accept
-	s.err = nil
+	if s.handed() == nil { // what somebody else is to do stays in sight
+		s.err = nil
+	}
 	return s.task.begin(s.ctx, func(ctx context.Context) func() tea.Cmd {
 		planned, err := s.Deeds.Plan(ctx, answers, accept)
 		return func() tea.Cmd {
 			if s.err = err; err != nil {
-				return nil
+				return s.later()
 			}
+			s.reader = reader{}
 			s.planned, s.plan.Plan, s.ready = planned, planned.Plan, true
 			s.drawn = drawn{}
 			return want(plannedMsg{planned})
@@ -70,6 +78,10 @@ func (s *review) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tasked:
 		return s.task.take(msg)
+	case lookMsg:
+		if msg.of == s && msg.number == s.task.number && !s.task.busy() {
+			return s.make()
+		}
 	case tea.PasteMsg:
 		s.letters(msg.Content)
 	case tea.KeyPressMsg:
@@ -81,16 +93,25 @@ func (s *review) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		case msg.String() == "esc":
 			return want(backMsg{})
-		case s.task.busy():
-			return nil
 		case !s.ready:
-			if msg.String() == "r" {
-				return s.make()
-			}
-			return nil
+			return s.pressUnplanned(msg)
 		}
 		return s.press(msg)
 	}
+	return nil
+}
+
+// pressUnplanned takes a key while there is no plan.
+func (s *review) pressUnplanned(msg tea.KeyPressMsg) (cmd tea.Cmd) {
+	switch name := msg.String(); {
+	case name == "r" && !s.task.busy():
+		s.wait = 0 // somebody is there, and may want to see it soon
+		return s.make()
+	case name == "c" && s.command() != "":
+		s.sheet, cmd = commandSheet(s.command())
+		return cmd
+	}
+	s.reader.press(msg)
 	return nil
 }
 
@@ -187,9 +208,7 @@ func (s *review) View(width, height, frame int) string {
 	case s.sheet != nil:
 		return strings.Join(s.sheet.view(l, s.sheet.of(l, width), width, height), "\n")
 	case s.err != nil:
-		lines := append(l.Trouble(s.err, width), "")
-		lines = append(lines, l.Hint(steps.T("r plans again, esc goes back to the checks. Nothing was changed."), width)...)
-		return strings.Join(l.Into(lines, width, height), "\n")
+		return strings.Join(s.unplanned(l, width, height), "\n")
 	case !s.ready:
 		return strings.Join(l.Into(l.Busy(steps.T("Making the plan: looking at everything it would make or change. Nothing is changed."), width), width, height), "\n")
 	}
@@ -240,10 +259,12 @@ func (s *review) Keys() []key.Binding {
 	switch {
 	case s.sheet != nil:
 		return append(s.scrollKeys(), bind("esc", "close", "esc"))
+	case s.handed() != nil:
+		return append([]key.Binding{bind("c", "as command", "c"), bind("r", "look now", "r"), back}, s.scrollKeys()...)
 	case s.task.busy():
 		return []key.Binding{back}
 	case !s.ready:
-		return []key.Binding{bind("r", "plan again", "r"), back}
+		return append([]key.Binding{bind("r", "plan again", "r"), back}, s.scrollKeys()...)
 	}
 	return []key.Binding{
 		bind("enter", "approve", "enter"), bind(g.Up+" "+g.Down, "change", "up"), bind("d", "diff", "d"), bind("c", "as command", "c"),

@@ -61,7 +61,8 @@ type Deeds interface {
 	Fixable(steps.Finding) bool
 	Fix(context.Context, *ask.Answers, steps.Finding) (steps.Text, error)
 	// Plan takes the run directory for itself and makes the plan. accept are the
-	// warnings of weight that the person accepted on the board.
+	// warnings of weight that the person accepted on the board. Where somebody else has
+	// to act before there can be one it gives a *HandedError, and is asked again.
 	Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID) (Planned, error)
 	// Run has the plan of the last Plan approved, said how, and does it. It ends when
 	// everything is done or it was stopped; then Plan makes way for another. A panic
@@ -102,6 +103,18 @@ type Planned struct {
 	// Report is the account of a state of this run, with its commands and accounts.
 	Report func(*steps.State) report.Report
 }
+
+// HandedError is what somebody else has to do before anything can be planned.
+type HandedError struct {
+	Err *steps.Error
+	// Command is what does it, as lines to be handed on.
+	Command string
+}
+
+func (e *HandedError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the words for a person.
+func (e *HandedError) Unwrap() error { return e.Err }
 
 // Feed hands over every record of a run, in batches. Next ends with io.EOF after
 // the last one.
