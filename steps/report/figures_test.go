@@ -70,7 +70,7 @@ func TestFiguresAsOnTheScreen(t *testing.T) {
 		}
 	}
 	s := stories()["done"]
-	if md := string(New(s, Options{}).Markdown()); !strings.Contains(md, "Documents: 300,000.") {
+	if md := string(New(s, Options{}).Markdown()); !strings.Contains(md, "Documents: 300,000, ") {
 		t.Error(md)
 	}
 }

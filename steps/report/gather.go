@@ -37,11 +37,7 @@ func New(s *steps.State, o Options) Report {
 			}
 		}
 	}
-	r.Moved.Indices = s.Plan.Moves
-	for _, m := range s.Plan.Moves {
-		r.Moved.Docs += m.Docs
-		r.Moved.Bytes += m.Bytes
-	}
+	r.move(s)
 	r.Guess.Plan = s.Plan.Estimate
 	if r.Moved.Arrived {
 		r.DayAfter = dayAfter(s)

@@ -88,7 +88,11 @@ func (r Report) moved() section {
 	case !r.Moved.Arrived:
 		s.title = steps.T("What is to be moved")
 	}
-	s.lines = append(s.lines, steps.T("Indices: %d. Documents: %d. Size: %s. Counted on the primaries when the plan was made.", len(r.Moved.Indices), r.Moved.Docs, size(r.Moved.Bytes)))
+	words := "Indices: %d. Documents: %d, as _cat/indices counts them: an object in a nested field is one, too. Size: %s. Counted on the primaries when the plan was made."
+	if r.Moved.Counted {
+		words = "Indices: %d. Documents: %d, as _count tells of the target. Size: %s, of the primaries when the plan was made."
+	}
+	s.lines = append(s.lines, steps.T(words, len(r.Moved.Indices), r.Moved.Docs, size(r.Moved.Bytes)))
 	for _, l := range r.Moved.Legs {
 		s.lines = append(s.lines, steps.T("%s: %s for %s in %s.", l.Title, span(l.Seconds), size(l.Bytes), steps.Counted(l.Shards, "%d shard", "%d shards")))
 	}

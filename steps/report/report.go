@@ -75,8 +75,10 @@ type Moved struct {
 	Arrived bool         `json:"arrived"`
 	Indices []steps.Move `json:"indices"`
 	Docs    int64        `json:"docs"`
-	Bytes   int64        `json:"bytes"`
-	Legs    []Leg        `json:"legs,omitempty"`
+	// Counted says that Docs is what _count tells of the target, as proven.
+	Counted bool  `json:"counted,omitempty"`
+	Bytes   int64 `json:"bytes"`
+	Legs    []Leg `json:"legs,omitempty"`
 	// Back says that what had arrived was taken back since.
 	Back bool `json:"taken_back,omitempty"`
 	// Replaced are indices of the target that were deleted first, for good.

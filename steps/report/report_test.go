@@ -323,3 +323,29 @@ func TestLegNobodyWatched(t *testing.T) {
 		t.Errorf("%+v", legs)
 	}
 }
+
+// TestDocumentsAsProven: once a proof has counted, its figure goes before the plan's,
+// in which every object of a nested field is a document.
+func TestDocumentsAsProven(t *testing.T) {
+	const guessed, proven = "Documents: 300,000, as _cat/indices counts", "Documents: 290,000, as _count tells"
+	for name, c := range map[string]struct{ data, want string }{
+		"counted":                {`{"indices":[{"as":"old|logs-1","target_docs":290000}]}`, proven},
+		"with nested objects":    {`{"indices":[{"as":"old|logs-1","target_docs":300000,"nested_counted":true}]}`, guessed},
+		"of another index":       {`{"indices":[{"as":"other","target_docs":290000}]}`, guessed},
+		"not of what is counted": {`{"n":1}`, guessed},
+	} {
+		p := plan()
+		p.Steps = append(p.Steps, steps.StepPlan{ID: "verify", Changes: []steps.Change{steps.NewAct("verify", steps.Ref{Kind: steps.KindProof, Name: "s-1"}, `{}`, steps.T("Proof"))}})
+		s := story(&steps.State{}, steps.RunStarted{RunID: "run-1"}, steps.PlanMade{Plan: p, Digest: p.Digest()}, steps.StepID("verify"), steps.StepStarted{})
+		if page := string(New(s, options()).Markdown()); !strings.Contains(page, guessed) {
+			t.Errorf("%s, before it is proven: %s", name, page)
+		}
+		story(s, steps.StepID("verify"), steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("equal"), Data: json.RawMessage(c.data)}})
+		if page := string(New(s, options()).Markdown()); !strings.Contains(page, c.want) {
+			t.Errorf("%s: %s", name, page)
+		}
+		if p.Moves[0].Docs != 300_000 || s.Plan.Moves[0].Docs != 300_000 {
+			t.Errorf("%s: the plan became another", name)
+		}
+	}
+}
