@@ -74,7 +74,7 @@ func TestWhatIsThereIsNotToCome(t *testing.T) {
 		snapshot, restore steps.Verb
 		says, not         []string
 	}{
-		"all is there":      {steps.Exists, steps.Exists, []string{"Moved  1 index, 5 documents, 1.0 GiB: all there already"}, []string{"Time ", "takes ", "Moves ", "moves "}},
+		"all is there":      {steps.Exists, steps.Exists, []string{"Moved  1 index, 5 documents by _cat/indices, 1.0 GiB: all there already"}, []string{"Time ", "takes ", "Moves ", "moves "}},
 		"half is there":     {steps.Exists, steps.Act, []string{"Moves  1 index", "Time   restore about 2 min"}, []string{"snapshot about"}},
 		"nothing is there":  {steps.Act, steps.Act, []string{"Moves  1 index", "Time   snapshot about 60 s, restore about 2 min"}, nil},
 		"the restore stays": {steps.Act, steps.Exists, []string{"Time   snapshot about 60 s"}, []string{"restore about"}},

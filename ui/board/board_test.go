@@ -61,7 +61,7 @@ func TestPlanLines(t *testing.T) {
 		"= exists  bucket             source        s3://acme",
 		"+ create  source-role        source        role acme-snap",
 		"",
-		"Moves  1 index, 7 documents, 5.0 GiB",
+		"Moves  1 index, 7 documents by _cat/indices, 5.0 GiB",
 		"       logs-1 as old-logs-1                        5.0 GiB  5 × 2 shards",
 		"",
 		"Stays  what is left where it is, and why",
@@ -101,7 +101,7 @@ func TestDataStreamsAreOneLine(t *testing.T) {
 	} {
 		p := steps.Plan{Moves: []steps.Move{behind(".ds-traces-1", as), {Index: "b", As: "b", Docs: 1}, behind(".ds-traces-2", as)}}
 		got := Strings(english.movesLines(p))
-		if d := cmp.Diff([]string{"", "Moves  3 indices (with 1 data stream), 11 documents, 2.0 GiB", want}, got[:3]); d != "" || len(got) != 4 {
+		if d := cmp.Diff([]string{"", "Moves  3 indices (with 1 data stream), 11 documents by _cat/indices, 2.0 GiB", want}, got[:3]); d != "" || len(got) != 4 {
 			t.Errorf("%s: %s", as, d)
 		}
 	}
@@ -192,7 +192,7 @@ func TestALongPlanEndsWithWhatItComesTo(t *testing.T) {
 		"       deletes   index orders of the target, for good",
 		"                 index customers of the target, for good",
 		"       does      target: restore 1 index",
-		"       moves     1 index, 5 documents, 1.0 GiB",
+		"       moves     1 index, 5 documents by _cat/indices, 1.0 GiB",
 		"       takes     snapshot about 60 s, restore about 60 s",
 		"       stays     4 things, listed with their reasons under Stays above",
 	}

@@ -81,7 +81,7 @@ func (w Words) moved(p steps.Plan) string {
 	if n := len(streams); n > 0 {
 		among = w.printer.Sprintf(" (with %d %s)", n, plural(n, "data stream", "data streams"))
 	}
-	return w.printer.Sprintf("%d %s%s, %d documents, %s", len(p.Moves), plural(len(p.Moves), "index", "indices"), among, docs, Bytes(bytes))
+	return w.printer.Sprintf("%d %s%s, %d documents by _cat/indices, %s", len(p.Moves), plural(len(p.Moves), "index", "indices"), among, docs, Bytes(bytes))
 }
 
 func (w Words) staysLines(p steps.Plan) []Line {

@@ -84,5 +84,5 @@ func selection(ctx context.Context, f *facts.Facts, _ ask.Request) (ask.Offer, e
 	if len(s.Moves) == 0 {
 		return ask.Offer{}, &steps.Error{Summary: steps.T("With these patterns nothing moves"), Fix: steps.T("Say * for everything that can move")}
 	}
-	return ask.Offer{Note: steps.T("%d indices move, with %s in %d documents.", len(s.Moves), board.Bytes(bytes), docs)}, nil
+	return ask.Offer{Note: steps.T("%d indices move, with %s in %d documents by _cat/indices.", len(s.Moves), board.Bytes(bytes), docs)}, nil
 }

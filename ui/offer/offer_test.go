@@ -123,7 +123,7 @@ func TestLook(t *testing.T) {
 		{"no bucket", at(ask.Buckets, steps.Source, "control"), nil, []string{"has no bucket in eu-west-1 yet"}},
 		{"a free name", at(ask.Bucket, steps.Source, "control"), nil, []string{"Nobody has acme-os-migration: it will be made in eu-west-1."}},
 		{"indices", at(ask.Indices, steps.Source, "signer"), nil, []string{"49 indices with 161 GiB can move", "audit-2026-q4 | 595 MiB, 1 x 2, made with 2.19.4", "| stays: "}},
-		{"what moves", at(ask.Selection, steps.Source, "signer"), map[ask.Key]string{"move.indices": "audit-*"}, []string{"5 indices move, with 2.9 GiB in 579 documents."}},
+		{"what moves", at(ask.Selection, steps.Source, "signer"), map[ask.Key]string{"move.indices": "audit-*"}, []string{"5 indices move, with 2.9 GiB in 579 documents by _cat/indices."}},
 		{"what is known here", at(ask.Profiles, steps.Source, ""), nil, []string{"default \n"}},
 	}
 	for _, c := range cases {
