@@ -9,7 +9,7 @@ import (
 // answer of the migration, so no file has it.
 const Goal Key = "goal"
 
-// The goals. Resume and Report are offered where the run directory has a run.
+// The goals. Resume, Report and Afresh are offered where the run directory has a run.
 const (
 	GoalMigrate = "migrate"
 	GoalCheck   = "check"
@@ -17,12 +17,13 @@ const (
 	GoalBastion = "bastion"
 	GoalResume  = "resume"
 	GoalReport  = "report"
+	GoalAfresh  = "afresh"
 )
 
 // Migrates says whether a goal is about a migration that answers are wanted for;
 // the others ask nothing further.
 func Migrates(goal string) bool {
-	return goal != GoalExplain && goal != GoalResume && goal != GoalReport
+	return goal != GoalExplain && goal != GoalResume && goal != GoalReport && goal != GoalAfresh
 }
 
 func (w *walk) start() {

@@ -126,6 +126,9 @@ func (d *desk) Fetch(ctx context.Context, a *ask.Answers, r ask.Request) (o ask.
 	defer done()
 	d.found = nil
 	o, err = d.look(ctx, a, r)
+	if r.What == ask.Runs {
+		d.offerAfresh(&o)
+	}
 	d.learn()
 	return o, err
 }

@@ -49,19 +49,34 @@ func (a *app) fullScreen() (bool, error) {
 // screen leads whoever starts the bare program on a terminal through everything in
 // the full screen, and tells afterwards what came of it.
 func (a *app) screen(outer context.Context) error {
+	for {
+		dir, err := a.sitting(outer)
+		if dir == "" {
+			return err
+		}
+		a.dir = dir // of a run of its own: everything is opened anew
+	}
+}
+
+// sitting is one time in front of the screen; afresh is the directory for another run
+// that is to begin, "" for none.
+func (a *app) sitting(outer context.Context) (afresh string, _ error) {
 	a.questions = &questions{whole: true}
 	p, ctx := a.enter(outer)
 	defer p.close()
 	given, _, err := p.known(true)
 	if err != nil {
-		return err
+		return "", err
 	}
 	d := newDesk(ctx, p, given, &consents{pauseTimeout: time.Hour})
 	defer d.close()
 	answers := ask.New(given, p.began())
 	out, err := d.show(ctx, answers)
 	d.close() // what is under way has ended before anything is told
-	return d.left(answers, out, err)
+	if out.Afresh && err == nil {
+		return d.beside(), nil
+	}
+	return "", d.left(answers, out, err)
 }
 
 // show opens the screen. Signals are its own until it is left.
@@ -72,7 +87,7 @@ func (d *desk) show(ctx context.Context, answers *ask.Answers) (wizard.Outcome, 
 	return wizard.Run(ctx, wizard.Options{
 		Look: theme.Options{Dark: true, Unicode: d.Unicode, Profile: theme.Profile(d.Streams)}, Words: d.words(),
 		Answers: answers, Deeds: d, Sandbox: d.sandboxed(), Width: d.Width, Height: d.Height, Now: d.Now,
-		Signals: signals, Past: d.pastRun,
+		Signals: signals, Past: d.pastRun, Afresh: d.afresh,
 	}, tea.WithInput(d.In), tea.WithOutput(d.Out))
 }
 

@@ -157,8 +157,8 @@ func TestNeededKeysHaveRoom(t *testing.T) {
 		{"a line", text, 80, []string{"shift+tab up", "pgdn to the end"}},
 		{"a list", list, 60, []string{"enter next", "esc back", "? help", "shift+tab up"}},
 		{"a list", list, 80, []string{"shift+tab up", "pgdn to the end"}},
-		{"a failed proof", failed, 60, []string{"enter go on anyway", "shift+tab change it"}},
-		{"a failed proof", failed, 80, []string{"shift+tab change it", "ctrl+r look again"}},
+		{"a failed proof", failed, 60, []string{"enter go on", "shift+tab change it", "esc back"}},
+		{"a failed proof", failed, 80, []string{"shift+tab change it", "esc back", "ctrl+r look again"}},
 	} {
 		c.p.Resize(c.cells, 18)
 		shown := ansi.Strip(c.p.Theme.Keys(c.cells-out, c.p.Keys()))

@@ -47,7 +47,7 @@ func (f *Form) Keys() []key.Binding {
 		k.Next.SetHelp("enter", "go on without")
 		return []key.Binding{k.Next, k.Prev, k.Back}
 	case unproven:
-		k.Next.SetHelp("enter", "go on anyway")
+		k.Next.SetHelp("enter", "go on")
 		k.Prev.SetHelp("shift+tab", "change it")
 		return []key.Binding{k.Next, k.Prev, k.Again, k.Back}
 	}

@@ -205,6 +205,11 @@ func (l Look) Hint(t steps.Text, width int) []string {
 	return l.words(l.as(t), width, l.Dim.Render)
 }
 
+// Paragraph is something to be read.
+func (l Look) Paragraph(t steps.Text, width int) []string {
+	return l.words(l.as(t), width, l.Text.Render)
+}
+
 // Warning says something to look at before one goes on.
 func (l Look) Warning(t steps.Text, width int) []string {
 	return l.words(l.Glyphs.Warn+" "+l.as(t), width, l.Warn.Render)

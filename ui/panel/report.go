@@ -64,8 +64,8 @@ func (l Look) reportHead(r report.Report, width int) []string {
 	}
 	lines := l.words(sign+" "+words, width, paint)
 	lines = append(lines, l.fact("run", l.name(r.RunID), width)...)
-	if r.Ended.After(r.Started) && !r.Started.IsZero() {
-		lines = append(lines, l.fact("took", board.About(r.Ended.Sub(r.Started))+" from its first start on", width)...) // and whatever lay between two starts
+	if took := board.Took(r.Spent); took != "" {
+		lines = append(lines, l.fact("took", took, width)...)
 	}
 	return lines
 }

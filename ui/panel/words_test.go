@@ -15,12 +15,13 @@ import (
 
 // TestReportTellsTheStory by how the run ended.
 func TestReportTellsTheStory(t *testing.T) {
-	base := report.Report{RunID: "run-1", Started: noon, Ended: noon.Add(57 * time.Second), Moved: report.Moved{Indices: plan(3).Moves, Docs: 12345, Bytes: 3 << 30, Arrived: true}}
+	base := report.Report{RunID: "run-1", Started: noon, Ended: noon.Add(57 * time.Second), Spent: steps.Spent{Worked: 55, Over: 57}, Moved: report.Moved{Indices: plan(3).Moves, Docs: 12345, Bytes: 3 << 30, Arrived: true}}
 	for name, c := range map[string]struct {
 		edit func(*report.Report)
 		says []string
 	}{
-		"done":       {func(r *report.Report) { r.Outcome = report.Done }, []string{"✓ Done: 3 indices, 3.0 GiB, moved and proven", "run       run-1", "took      57 s from its first start on", "12,345 documents", "Index by index"}},
+		"done":       {func(r *report.Report) { r.Outcome = report.Done }, []string{"✓ Done: 3 indices, 3.0 GiB, moved and proven", "run       run-1", "took      55 s of work", "12,345 documents", "Index by index"}},
+		"resumed":    {func(r *report.Report) { r.Over = 7800 }, []string{"took      55 s of work, over 2 h 10 min"}},
 		"nothing":    {func(r *report.Report) { r.Outcome, r.Moved = report.Done, report.Moved{} }, []string{"✓ Done"}},
 		"taken back": {func(r *report.Report) { r.Outcome, r.Moved.Back = report.TakenBack, true }, []string{"✓ Taken back", "What was moved, and taken back since"}},
 		"stopped": {func(r *report.Report) {

@@ -10,7 +10,6 @@ import (
 	"image/color"
 
 	"charm.land/bubbles/v2/help"
-	"charm.land/bubbles/v2/key"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
@@ -96,15 +95,6 @@ func (t Theme) Help() help.Styles {
 		Ellipsis: t.Faint, ShortKey: t.Key, ShortDesc: t.KeyText, ShortSeparator: t.Faint,
 		FullKey: t.Key, FullDesc: t.KeyText, FullSeparator: t.Faint,
 	}
-}
-
-// Keys is the line of keys, cut to a width; what is disabled is left out.
-func (t Theme) Keys(cells int, list []key.Binding) string {
-	h := help.New()
-	h.Styles, h.ShortSeparator, h.Ellipsis = t.Help(), " "+t.Glyphs.Dot+" ", t.Glyphs.Ellipsis
-	h.SetWidth(cells)
-	// Where its sign for more has no room, the help goes on over the edge [v2.2.1].
-	return t.Cut(h.ShortHelpView(list), cells)
 }
 
 // told are the variables of the environment that tell of colours.

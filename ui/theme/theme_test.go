@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/bubbles/v2/key"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -98,18 +97,6 @@ func TestGlyphs(t *testing.T) {
 				if name == "ascii" && strings.ContainsFunc(s, func(r rune) bool { return r > 126 }) {
 					t.Errorf("%s %q is not ASCII", field, s)
 				}
-			}
-		}
-	}
-}
-
-func TestKeys(t *testing.T) {
-	list := []key.Binding{key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")), key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "page before"))}
-	for _, o := range []Options{{}, {Unicode: true, Profile: colorprofile.TrueColor, Dark: true}} {
-		for _, cells := range []int{12, 20, 60} {
-			line := New(o).Keys(cells, list)
-			if w := ansi.StringWidth(line); w > cells || w == 0 || !o.Unicode && strings.ContainsFunc(ansi.Strip(line), func(r rune) bool { return r > 126 }) {
-				t.Errorf("%d cells: %q", cells, ansi.Strip(line))
 			}
 		}
 	}

@@ -271,25 +271,33 @@ func (s *checks) Keys() []key.Binding {
 	case s.err != nil:
 		return []key.Binding{bind("r", "look again", "r"), back}
 	}
-	// A narrow line of keys is cut at its end: what leads on stands first.
+	list := append(s.leading(), bind(g.Up+" "+g.Down, "finding", "up"), bind("tab", "family", "tab"))
+	if f, ok := s.at(); ok && f.Fix.Command+f.Fix.Diff != "" {
+		list = append(list, bind("c", "as command", "c"))
+	}
+	return append(list, back, bind("space", "names in full", "space"), bind("pgdn", "scroll", "pgdown"))
+}
+
+// leading are the keys that lead on: what stands in the way comes first, as a narrow
+// line has room for few.
+func (s *checks) leading() []key.Binding {
 	list := []key.Binding{bind("enter", "plan", "enter")}
 	if s.only() {
 		list = []key.Binding{bind("enter", "end", "enter"), bind("m", "migrate", "m")}
 	}
 	f, ok := s.at()
+	var here []key.Binding
 	if ok && s.Deeds.Fixable(f) {
-		list = append(list, bind("f", "fix in plan", "f"))
+		here = append(here, bind("f", "fix in plan", "f"))
 	}
 	if ok && f.Outcome == steps.Warn && f.Weighty {
-		list = append(list, bind("a", "accept", "a"))
+		here = append(here, bind("a", "accept", "a"))
 	}
-	list = append(list, bind(g.Up+" "+g.Down, "finding", "up"), bind("tab", "family", "tab"))
-	if ok {
-		if f.Fix.Command+f.Fix.Diff != "" {
-			list = append(list, bind("c", "as command", "c"))
-		}
+	again := bind("r", "again", "r")
+	if !s.only() && s.obstacle() >= 0 {
+		return append(append(here, again), list...)
 	}
-	return append(list, bind("r", "again", "r"), bind("esc", "back", "esc"), bind("space", "names in full", "space"), bind("pgdn", "scroll", "pgdown"))
+	return append(append(list, here...), again)
 }
 
 func (s *checks) Moving() bool { return s.task.busy() }

@@ -118,8 +118,8 @@ func (r *root) keys(w int) string {
 	case r.helping:
 		list, out = []key.Binding{bind("any key", "back to the screen", "esc")}, nil
 	default:
-		if _, is := r.screen.(interruptible); is && r.screen.Moving() {
-			out = nil // it says itself what ctrl+c does now
+		if _, is := r.screen.(interruptible); is {
+			out = nil // it says itself what stops it, and how
 		}
 		if !typing(r.screen) {
 			out = append([]key.Binding{helpKey}, out...)

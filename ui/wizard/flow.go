@@ -70,6 +70,9 @@ func (f *flow) after() screen {
 	switch {
 	case f.page == startPage && goal == ask.GoalExplain:
 		return f.to(goMsg{to: atExplain})
+	case f.page == startPage && goal == ask.GoalAfresh && f.Afresh != nil:
+		f.at = atAfresh
+		return newAfresh(f.made)
 	case f.page == startPage && goal == ask.GoalReport:
 		return newPast(f.made)
 	case i+1 < len(pages):

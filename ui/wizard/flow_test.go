@@ -72,7 +72,7 @@ func TestGoals(t *testing.T) {
 	if p := atGoal(t, ask.GoalReport, Options{Deeds: runs(), Past: past}); p.at != atReport {
 		t.Errorf("looking at a run leads to %d", p.at)
 	} else {
-		p.says("run-1", "esc back to the start").press("esc").on(startPage, ask.Goal)
+		p.says("run-1", "esc back").press("esc").on(startPage, ask.Goal)
 	}
 	if p := atGoal(t, ask.GoalResume, Options{Deeds: runs(), Answers: answered(t, preset)}); p.at != atChecks {
 		t.Errorf("going on leads to %d", p.at)
@@ -87,6 +87,29 @@ func TestGoals(t *testing.T) {
 	}
 	if _, page, _ := p.Answers.Find(p.Answers.Missing()[0].Key); p.Answers.Pages()[page].Name != p.page {
 		t.Errorf("the answers that are missing are not on %s", p.page)
+	}
+}
+
+// TestAfresh: what another run is stands there before it is begun; esc changes nothing.
+func TestAfresh(t *testing.T) {
+	runs := &desk{fetch: func(_ context.Context, _ *ask.Answers, r ask.Request) (ask.Offer, error) {
+		if r.What != ask.Runs {
+			return ask.Offer{}, nil
+		}
+		return ask.Offer{Options: []ask.Option{{Value: ask.GoalResume, Label: steps.T("Go on with run 1")}, {Value: ask.GoalAfresh, Label: steps.T("Start afresh")}}}, nil
+	}}
+	told := 0
+	o := Options{Deeds: runs, Width: 60, Height: 20, Afresh: func() []steps.Text {
+		told++
+		return []steps.Text{steps.T("A new run begins in the directory %s.", "snapferry-run-2026-11-22"), steps.T("Run 1 is not touched.")}
+	}}
+	p := atGoal(t, ask.GoalAfresh, o).says("Start afresh", "snapferry-run-2026-11-22", "Run 1 is not touched", "enter begins it", "esc back")
+	if p.press("x", "esc").on(startPage, ask.Goal); p.quit || p.out.Afresh {
+		t.Errorf("quit %v, %+v", p.quit, p.out)
+	}
+	p = atGoal(t, ask.GoalAfresh, o)
+	if p.press("enter"); !p.quit || !p.out.Afresh || told != 2 {
+		t.Errorf("quit %v, %+v, told %d times", p.quit, p.out, told)
 	}
 }
 

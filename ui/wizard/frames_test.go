@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"snapferry/steps"
+	"snapferry/ui/ask"
 	"snapferry/ui/panel"
 	"snapferry/ui/theme"
 )
@@ -45,6 +46,13 @@ var scenes = []struct {
 	}},
 	{name: "a slip", do: func(p *person) { p.do(p.turn(p.open("bucket"))); p.press("enter", "ctrl+u", "Acme_OS") }},
 	{name: "domains", do: func(p *person) { p.do(p.turn(p.open("domains"))); p.press("shift+tab") }},
+	{name: "start afresh", bare: true, do: func(p *person) {
+		p.Afresh = func() []steps.Text {
+			return []steps.Text{steps.T("A new run begins in the directory %s.", strings.Repeat("a-long-path/", 6)), steps.T("Run 2026-11-22-a is not touched.")}
+		}
+		p.Answers.Amend(ask.Goal, ask.GoalAfresh)
+		p.do(p.turn(p.after()))
+	}},
 	{name: "what moves", deeds: func() *desk { return holding(stock...) }, do: func(p *person) { p.at5().press("down", "down", "space") }},
 	{name: "a long name", deeds: func() *desk { return holding(stock...) }, do: func(p *person) { p.at5(); p.press("home") }},
 	{name: "why one stays", deeds: func() *desk { return holding(stock...) }, do: func(p *person) { p.at5().press("end", "space") }},

@@ -17,7 +17,7 @@ import (
 // moveKeys are the keys of the list of what moves.
 var moveKeys = struct{ look, toggle, rename, edit, done, form key.Binding }{
 	look:   key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown", "home", "end"), key.WithHelp("", "look")),
-	toggle: key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "take or leave")),
+	toggle: key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "choose")),
 	rename: key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "rename")),
 	edit:   key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit")),
 	form:   key.NewBinding(key.WithKeys("enter", "tab", "esc", "shift+tab")),

@@ -62,6 +62,9 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 		return r.interrupt()
 	case leaveMsg:
 		return r.leave(msg.err)
+	case afreshMsg:
+		r.out.Afresh = true
+		return r.leave(nil)
 	case plannedMsg:
 		r.planned, r.out.Planned = msg.planned, true
 		return nil

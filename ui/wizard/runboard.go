@@ -199,13 +199,6 @@ func (s *running) Keys() []key.Binding {
 	if s.paused() || s.held() {
 		list = append(list, bind("r", "go on", "r"))
 	}
-	list = append(list, bind("space", "details", "space"))
-	switch s.stops {
-	case 0:
-		list = append(list, bind("ctrl+c", "stop", "ctrl+c"))
-	case 1:
-		list = append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
-	}
 	switch {
 	case !s.pausable() || s.held():
 	case s.pausing:
@@ -213,7 +206,13 @@ func (s *running) Keys() []key.Binding {
 	default:
 		list = append(list, bind("p", "pause after this step", "p"))
 	}
-	return append(list, bind("c", "as command", "c"))
+	switch s.stops {
+	case 0:
+		list = append(list, bind("ctrl+c", "stop", "ctrl+c"))
+	case 1:
+		list = append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
+	}
+	return append(list, bind("space", "details", "space"), bind("c", "as command", "c"))
 }
 
 // Moving says that a run is under way; one that waits for a decision stands still.

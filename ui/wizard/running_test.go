@@ -183,7 +183,7 @@ func TestMessagesOfAnotherRun(t *testing.T) {
 func TestStopsInTwoStages(t *testing.T) {
 	r := rehearse(t, dark, begun()...)
 	s := r.screen.(*running)
-	if keys := keysOf(s.Keys()); !strings.Contains(keys, "ctrl+c p") {
+	if keys := keysOf(s.Keys()); !strings.Contains(keys, "p ctrl+c") {
 		t.Errorf("keys: %s", keys)
 	}
 	r.do(s.Interrupt())

@@ -73,6 +73,7 @@ const (
 	atRun
 	atReport
 	atExplain
+	atAfresh
 )
 
 // What a screen wants of the root.
@@ -92,6 +93,8 @@ type (
 	backMsg struct{}
 	// leaveMsg ends the program.
 	leaveMsg struct{ err error }
+	// afreshMsg ends the program for another run to begin.
+	afreshMsg struct{}
 	// plannedMsg says that there is a plan now.
 	plannedMsg struct{ planned Planned }
 	// frameMsg is a picture of the shared animation.

@@ -39,6 +39,10 @@ type Options struct {
 	// Past reads the run that is in the directory, for a look at its report; of its
 	// plan only Report is wanted. nil where there can be none.
 	Past func() (Planned, *steps.State, error)
+	// Afresh says in words, a paragraph each, what another run beside the one in the
+	// directory is; whoever goes on from there has Outcome.Afresh. nil where there can be
+	// none.
+	Afresh func() []steps.Text
 }
 
 // Deeds is what the wizard has done for it. Every method that takes a context is
@@ -175,4 +179,6 @@ type Outcome struct {
 	Err error
 	// Planned says that a run directory was taken.
 	Planned bool
+	// Afresh says that another run is to begin, as Options.Afresh told.
+	Afresh bool
 }

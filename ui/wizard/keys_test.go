@@ -1,0 +1,58 @@
+package wizard
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/steps"
+	"snapferry/ui/theme"
+)
+
+// TestTheWayOutIsNamed on the narrowest terminal, too: what leads on, and the way back.
+func TestTheWayOutIsNamed(t *testing.T) {
+	blocked := func(f ...steps.CheckID) screen {
+		p := &play{fixes: f, check: func(context.Context) ([]steps.Finding, error) { return someFindings(), nil }}
+		return enter(t, newChecks(props(t, p, dark))).still().screen
+	}
+	warned := func() screen {
+		p := &play{check: func(context.Context) ([]steps.Finding, error) { return someFindings()[1:], nil }}
+		return enter(t, newChecks(props(t, p, dark))).still().screen
+	}
+	failing := func() screen {
+		r := rehearse(t, dark, begun()...)
+		r.play.fixes = []steps.CheckID{"role-trusts-service"}
+		r.fails <- Failure{Step: "snapshot", Diagnosis: someCause(), Skippable: true, Fix: someFindings()[0]}
+		r.until("the failure", func() bool { return r.screen.(*running).failed != nil })
+		return r.screen
+	}
+	looks := 0
+	for name, c := range map[string]struct {
+		shown screen
+		keys  []string
+	}{
+		"a blocker to be fixed":   {blocked("role-trusts-service"), []string{"f fix in plan", "r again", "esc back", "? help", "ctrl+c quit"}},
+		"a blocker of others":     {blocked(), []string{"enter plan", "r again", "esc back"}},
+		"a warning to accept":     {warned(), []string{"a accept", "esc back"}},
+		"a plan":                  {reviewed(t, dark, somePlan(3), nil).screen, []string{"enter approve", "esc back"}},
+		"somebody else's errand":  {handing(t, dark, &looks, 9).screen, []string{"c as command", "r look now", "esc back"}},
+		"a run":                   {rehearse(t, dark, begun()...).screen, []string{"p pause after this step", "ctrl+c stop", "? help"}},
+		"a failed step":           {failing(), []string{"r retry", "f fix and retry", "s skip", "q stop"}},
+		"an error to be pasted":   {newExplaining(props(t, &play{}, dark)), []string{"ctrl+d explain", "esc back"}},
+		"something to be read":    {newLooked(props(t, &play{}, dark), pastMsg{state: &steps.State{}}), []string{"enter end", "esc back"}},
+		"another run beside this": {&afresh{made: props(t, &play{}, dark)}, []string{"enter begin it", "esc back"}},
+	} {
+		for _, o := range []theme.Options{dark, {}} {
+			p := sit(t, Options{Deeds: &desk{}, Width: 60, Height: 20, Look: o})
+			p.at, p.screen = atRun, c.shown
+			line := ansi.Strip(p.lines()[19])
+			for _, k := range c.keys {
+				if !strings.Contains(line, k) {
+					t.Errorf("%s: no %q in %q", name, k, line)
+				}
+			}
+		}
+	}
+}
