@@ -160,6 +160,8 @@ type RunDone struct {
 	OK       bool   `json:"ok"`
 	ExitCode int    `json:"exit_code"`
 	Report   string `json:"report,omitempty"`
+	// Spent is what a move took; zero for a clean-up or undo.
+	Spent
 	// Kept is what a clean-up or undo left where it is, and why: what was written
 	// to since, or what nobody confirmed. It is no failure.
 	Kept []Stay `json:"kept,omitempty"`

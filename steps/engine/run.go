@@ -59,10 +59,14 @@ func (r *Runner) finish(err error) error {
 		}
 	}
 	done := steps.RunDone{OK: err == nil, ExitCode: ExitCode(err), Kept: r.stays()}
+	last := r.State()
+	last.Apply(steps.Record{Seq: last.Seq + 1, At: r.o.Clock.Now().UTC(), Event: done})
+	if r.purpose == steps.Migrate {
+		done.Spent = last.Spent()
+		last.Done = &done
+	}
 	var unwritten error
 	if r.o.Report != nil {
-		last := r.State()
-		last.Apply(steps.Record{Seq: last.Seq + 1, At: r.o.Clock.Now().UTC(), Event: done})
 		done.Report, unwritten = r.o.Report(last)
 	}
 	if unwritten != nil {

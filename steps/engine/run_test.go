@@ -329,3 +329,14 @@ func TestProgressIsPaced(t *testing.T) {
 		}
 	}
 }
+
+// TestTheEndTellsTheWork: what lies between two starts is not in it.
+func TestTheEndTellsTheWork(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	r := b.mustRun()
+	s := r.State()
+	if s.Done.Spent != s.Spent() || s.Done.Worked == 0 || s.Done.Over < s.Done.Worked {
+		t.Errorf("%+v, the state says %+v", s.Done.Spent, s.Spent())
+	}
+}

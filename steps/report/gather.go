@@ -21,7 +21,7 @@ func New(s *steps.State, o Options) Report {
 	}
 	r := Report{
 		Schema: "snapferry/1", Type: "report", RunID: s.RunID, Program: s.Program, Outcome: outcome(s),
-		Started: s.Started, Ended: s.Updated, Stays: s.Plan.Stays, o: o,
+		Started: s.Started, Ended: s.Updated, Spent: s.Spent(), Stays: s.Plan.Stays, o: o,
 	}
 	if s.Done != nil {
 		r.Exit, r.Kept = s.Done.ExitCode, s.Done.Kept

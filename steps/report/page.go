@@ -54,8 +54,21 @@ func (r Report) lead() []steps.Text {
 	}
 	if !r.Started.IsZero() {
 		lead = append(lead, steps.T("From %s to %s, by %s.", stamp(r.Started), stamp(r.Ended), r.Program))
+		lead = append(lead, r.took()...)
 	}
 	return lead
+}
+
+// took says what the steps took, and the time over which that lay where it is another:
+// between two starts nobody works, nor while a person reads a plan.
+func (r Report) took() []steps.Text {
+	switch {
+	case r.Worked == 0:
+		return nil
+	case r.Away():
+		return []steps.Text{steps.T("The steps worked %s, over %s.", span(r.Worked), span(r.Over))}
+	}
+	return []steps.Text{steps.T("The steps worked %s.", span(r.Worked))}
 }
 
 // failure gives every cause with its fix, most likely first, as the diagnosis

@@ -39,6 +39,7 @@ type Report struct {
 	Exit    int       `json:"exit_code"`
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended"`
+	steps.Spent
 	Failed  *StepLine `json:"failed,omitempty"`
 	Moved   Moved     `json:"moved"`
 	Proven  []Proof   `json:"proven"`

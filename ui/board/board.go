@@ -76,6 +76,21 @@ func About(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", int(d/time.Hour), int(d%time.Hour/time.Minute))
 }
 
+// Took says what a run took: the work of its steps, and the time over which it lay where
+// that is another; "" where nothing was done.
+func Took(s steps.Spent) string {
+	if s.Worked == 0 {
+		return ""
+	}
+	took := About(seconds(s.Worked)) + " of work"
+	if s.Away() {
+		took += ", over " + About(seconds(s.Over))
+	}
+	return took
+}
+
+func seconds(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
+
 // honestShare is the part that must be done before a rate says anything about
 // the rest.
 const honestShare = 0.01

@@ -26,6 +26,8 @@ func TestEndsAndHandovers(t *testing.T) {
 		"two kept": {steps.RunDone{OK: true, Kept: kept, Report: "report.md"}, []string{
 			"done; left as they are: 2", "  bucket acme: Nobody confirmed it.", "    Delete it with: --x", "  role r: Edited since.", "report: report.md",
 		}},
+		"worked":                     {steps.RunDone{OK: true, Spent: steps.Spent{Worked: 185, Over: 200}}, []string{"done, after 3 min of work"}},
+		"worked, slept":              {steps.RunDone{OK: true, Spent: steps.Spent{Worked: 185, Over: 7800}}, []string{"done, after 3 min of work, over 2 h 10 min"}},
 		"waiting for the other side": {steps.RunDone{ExitCode: 4}, []string{"waiting for the other side"}},
 		"a line": {do(steps.Instruction{CLI: "aws a \\\n  --b c", Curl: "curl"}), []string{
 			"waiting for: an administrator: the role", "this would do it; hand it to whoever may run it:", "  aws a \\", "    --b c",

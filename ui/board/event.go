@@ -116,6 +116,9 @@ func (w Words) endLines(e steps.RunDone) []string {
 	case e.ExitCode == pausedTooLong:
 		head = "paused"
 	}
+	if took := Took(e.Spent); took != "" {
+		head += ", after " + took
+	}
 	lines := []string{head}
 	if n := len(e.Kept); n > 0 {
 		lines[0] = fmt.Sprintf("%s; left as they are: %d", head, n)

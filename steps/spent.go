@@ -1,0 +1,32 @@
+package steps
+
+import "time"
+
+// Spent is what a run took, in seconds.
+type Spent struct {
+	// Worked is the time of the steps, over all starts: what lay between two starts, and
+	// what a person took to read the plan, is not in it.
+	Worked float64 `json:"worked_seconds,omitempty"`
+	// Over is from the first start of the run to its last record.
+	Over float64 `json:"over_seconds,omitempty"`
+}
+
+// Away says that Over tells something that Worked does not: a minute or more in which
+// no step was at work.
+func (s Spent) Away() bool { return s.Over-s.Worked >= time.Minute.Seconds() }
+
+// Spent is what the run took until its last record.
+func (s *State) Spent() Spent {
+	if s.Started.IsZero() {
+		return Spent{}
+	}
+	var worked time.Duration
+	for _, st := range s.Steps {
+		worked += st.Active
+		if !st.Since.IsZero() && s.Updated.After(st.Since) {
+			worked += s.Updated.Sub(st.Since)
+		}
+	}
+	seconds := func(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+	return Spent{Worked: seconds(worked), Over: seconds(s.Updated.Sub(s.Started))}
+}
