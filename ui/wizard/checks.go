@@ -30,6 +30,9 @@ type checks struct {
 }
 
 func newChecks(m made) screen {
+	if m.accepted == nil {
+		m.accepted = map[steps.CheckID]string{}
+	}
 	return &checks{made: m, board: panel.Findings{Accepted: map[steps.CheckID]bool{}, Fixable: m.Deeds.Fixable}}
 }
 
@@ -58,6 +61,7 @@ func (s *checks) found(found []steps.Finding, err error) {
 		was = s.board.Found[s.board.At]
 	}
 	s.looked, s.board.Found, s.board.Down = true, panel.Ordered(found), 0
+	s.recall()
 	same := func(f steps.Finding) bool {
 		return f.ID == was.ID && f.Subject == was.Subject && f.Outcome == was.Outcome
 	}
@@ -151,7 +155,7 @@ func (s *checks) act(name string) tea.Cmd {
 	case name == "f":
 		s.told = steps.T("The plan cannot put this right by itself: what to do stands behind fix, and r looks again.")
 	case name == "a" && f.Outcome == steps.Warn && f.Weighty:
-		s.board.Accepted[f.ID] = !s.board.Accepted[f.ID]
+		s.accept(f.ID)
 	case name == "a":
 		s.told = steps.T("Only a warning of weight can be accepted. A blocker has to be put right, the others stop nothing.")
 	case name == "c":
@@ -211,14 +215,7 @@ func (s *checks) plan() tea.Cmd {
 		}
 		return nil
 	}
-	var accept []steps.CheckID
-	for id := range maps.Keys(s.board.Accepted) {
-		if s.board.Accepted[id] {
-			accept = append(accept, id)
-		}
-	}
-	slices.Sort(accept)
-	return want(goMsg{to: atReview, accept: accept})
+	return want(goMsg{to: atReview, accept: slices.Sorted(maps.Keys(s.board.Accepted))})
 }
 
 func (s *checks) View(width, height, frame int) string {

@@ -70,6 +70,41 @@ func TestBlockersStopAndWeightyWarningsAreAccepted(t *testing.T) {
 	})
 }
 
+// TestAcceptedStaysAccepted: who goes back and comes again is not asked twice, unless
+// what was accepted says something else by now.
+func TestAcceptedStaysAccepted(t *testing.T) {
+	found := someFindings()[1:]
+	m := props(t, &play{check: func(context.Context) ([]steps.Finding, error) { return found, nil }}, dark)
+	m.accepted = map[steps.CheckID]string{}
+	again := func() *stage { return enter(t, newChecks(m)).still() }
+	again().says("to go on in spite of it").press("a").says("take back that you go on")
+	s := again().says("take back that you go on").press("enter")
+	s.wanted(func(m tea.Msg) bool {
+		g, is := m.(goMsg)
+		return is && g.to == atReview && len(g.accept) == 1 && g.accept[0] == "bucket-private"
+	})
+	found[0].Evidence = []steps.Text{steps.T("the policy allows everybody")}
+	s = again()
+	if s.press("enter").says("a accepts it"); len(s.wants) > 0 {
+		t.Errorf("wants %v", s.wants)
+	}
+	// What was taken back is not remembered; what is gone is not handed on.
+	again().press("a", "a")
+	if again().press("enter").says("a accepts it").press("a"); len(m.accepted) != 1 {
+		t.Errorf("remembers %v", m.accepted)
+	}
+	found = passingFindings()
+	again().press("enter").wanted(func(m tea.Msg) bool { g, is := m.(goMsg); return is && len(g.accept) == 0 })
+	found = someFindings()[1:]
+	if s = again().press("a"); len(m.accepted) != 1 {
+		t.Errorf("remembers %v", m.accepted)
+	}
+	found[0].Cause = steps.T("another one")
+	if s.press("r").still().press("enter").says("a accepts it"); len(m.accepted) > 0 {
+		t.Error("looking again with r, it is taken for the same")
+	}
+}
+
 // TestFixInPlan: f changes the answers, says what it changed, and looks again; one
 // that fails says why and changes nothing.
 func TestFixInPlan(t *testing.T) {

@@ -60,6 +60,8 @@ type made struct {
 	Options
 	ctx   context.Context
 	theme theme.Theme
+	// accepted are the warnings of weight that were accepted, with what they said then.
+	accepted map[steps.CheckID]string
 }
 
 // place names a screen in the order a person is led through them.
