@@ -2,7 +2,6 @@ package panel
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -173,7 +172,7 @@ func (l Look) Window(lines []string, from, height int) ([]string, int) {
 	if height == 1 {
 		return shown, from
 	}
-	where := fmt.Sprintf("%d-%d of %d  %s %s", from+1, from+room, len(lines), l.Glyphs.Up, l.Glyphs.Down)
+	where := l.Say(steps.T("%d-%d of %d  %s %s", from+1, from+room, len(lines), l.Glyphs.Up, l.Glyphs.Down))
 	return append(shown, l.Faint.Render(where)), from
 }
 

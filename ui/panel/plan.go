@@ -203,7 +203,7 @@ func (l Look) moves(list []steps.Move, width int) []string {
 		lines = append(lines, l.heading(steps.T("What moves"), width))
 		return append(lines, l.Hint(steps.T("No index."), width)...)
 	}
-	lines = append(lines, l.heading(steps.T("What moves: %d indices, %d documents, %s", len(list), docs, board.Bytes(size)), width))
+	lines = append(lines, l.heading(steps.T("What moves: %s, %s, %s", steps.Indices(len(list)), documents(docs), board.Bytes(size)), width))
 	paint := once(l.Dim.Render)
 	for _, m := range list {
 		name := l.name(m.Index)
@@ -237,7 +237,7 @@ func (l Look) left(list []steps.Stay, width int) []string {
 			what += " " + l.name(s.Name)
 		}
 		if s.Count > 1 {
-			what = fmt.Sprintf("%d x %s", s.Count, what)
+			what = l.Say(steps.T("%d", s.Count)) + " x " + what
 		}
 		lines = append(lines, l.Middle(l.Plain(what), width))
 		lines = append(lines, indented(2, l.words(strings.TrimSpace(l.as(s.Why)+" "+l.as(s.How)), width-2, l.Dim.Render))...)

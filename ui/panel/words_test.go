@@ -150,3 +150,29 @@ func TestChoicesAndCommands(t *testing.T) {
 		}
 	}
 }
+
+// TestCountsAreGrouped wherever there may be many, and one is one.
+func TestCountsAreGrouped(t *testing.T) {
+	l := plainLook()
+	many := report.Report{Outcome: report.Done, Moved: report.Moved{Arrived: true, Docs: 12_345_678, Bytes: 1 << 40, Legs: []report.Leg{{Step: "snapshot", Shards: 10_049}}}}
+	for range 10_049 {
+		many.Moved.Indices = append(many.Moved.Indices, steps.Move{Index: "logs", Docs: 123_456})
+	}
+	p := plan(10_049)
+	p.Stays = []steps.Stay{{What: "templates", Count: 1200}}
+	window, _ := l.Window(make([]string, 20_000), 10_000, 12)
+	for what, lines := range map[string][]string{
+		"Done: 10,049 indices": l.Report(many, nil, 100), "12,345,678 documents": l.Report(many, nil, 100), "10,049 shards": l.Report(many, nil, 100), "  123,456 ": l.Report(many, nil, 100),
+		"What moves: 10,049 indices": l.Beside(p, 100), "1,200 x templates": l.Beside(p, 100), "10,001-10,011 of 20,000": window,
+	} {
+		if !strings.Contains(bare(lines), what) {
+			t.Errorf("no %q", what)
+		}
+	}
+	one := report.Report{Outcome: report.Done, Moved: report.Moved{Arrived: true, Docs: 1, Indices: many.Moved.Indices[:1], Legs: []report.Leg{{Step: "snapshot", Shards: 1}}}}
+	for _, what := range []string{"Done: 1 index,", "1 index, 1 document,", "in 1 shard,"} {
+		if got := bare(l.Report(one, nil, 100)); !strings.Contains(got, what) {
+			t.Errorf("no %q in\n%s", what, got)
+		}
+	}
+}

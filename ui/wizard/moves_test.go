@@ -142,7 +142,7 @@ func TestRefusedPatterns(t *testing.T) {
 // TestLookingAgain: the list is made of what is there now.
 func TestLookingAgain(t *testing.T) {
 	d := holding("a")
-	p := atMoves(t, d, Options{}).says("1 of 1 indices")
+	p := atMoves(t, d, Options{}).says("1 of 1 index moves")
 	d.fetch = holding("a", "b", "c").fetch
 	p.press("ctrl+r").says("3 of 3 indices").press("end", "space").says("2 of 3 indices")
 	d.fetch = func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) {
@@ -170,7 +170,7 @@ func TestTenThousandIndices(t *testing.T) {
 		names = append(names, fmt.Sprintf("logs-%06d", i))
 	}
 	p := atMoves(t, holding(names...), Options{})
-	p.says("10000 of 10000 indices", "logs-000000").press("end").says("logs-009999").press("pgup", "up", "home").says("logs-000000")
+	p.says("10,000 of 10,000 indices move", "logs-000000").press("end").says("logs-009999").press("pgup", "up", "home").says("logs-000000")
 	if n := testing.AllocsPerRun(3, func() { p.lines() }); n > 6000 {
 		t.Errorf("%.0f allocations a frame", n)
 	}

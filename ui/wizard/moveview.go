@@ -1,11 +1,11 @@
 package wizard
 
 import (
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 
+	"snapferry/steps"
 	"snapferry/ui/board"
 )
 
@@ -69,13 +69,10 @@ func (m *moves) sum(width int) string {
 	}
 	l, dot := &m.list, " "+m.theme.Glyphs.Dot+" "
 	of := max(l.movable, l.moving) // one that no wildcard takes may have been named
-	words := fmt.Sprintf("%d of %d indices move%s%s of %s", l.moving, of, dot, board.Bytes(l.movingBytes), board.Bytes(max(l.movableBytes, l.movingBytes)))
-	switch stay := len(l.rows) - of; stay {
-	case 0:
-	case 1:
-		words += dot + "1 stays"
-	default:
-		words += fmt.Sprintf("%s%d stay", dot, stay)
+	words := m.Words.Say(steps.T("%d of %s", l.moving, steps.Counted(of, "%d index moves", "%d indices move"))) +
+		dot + board.Bytes(l.movingBytes) + " of " + board.Bytes(max(l.movableBytes, l.movingBytes))
+	if stay := len(l.rows) - of; stay > 0 {
+		words += dot + m.Words.Say(steps.Counted(stay, "%d stays", "%d stay"))
 	}
 	return m.theme.Strong.Render(m.theme.Cut(words, width))
 }
