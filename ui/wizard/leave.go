@@ -31,6 +31,7 @@ func (r *root) interrupt() tea.Cmd {
 func (r *root) leave(err error) tea.Cmd {
 	r.screen.Close()
 	r.modal.close()
+	r.modal = nil // one more picture is drawn before the end
 	r.out.Left = r.at != atReport && r.at != atExplain
 	if err != nil {
 		r.out.Err = err

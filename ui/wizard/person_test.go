@@ -90,9 +90,28 @@ func (p *person) send(msg tea.Msg) {
 	case tea.SuspendMsg:
 		p.suspended++
 	default:
-		_, cmd := p.Update(msg)
+		p.do(p.update(msg))
+	}
+}
+
+// update has the program take a message, and draws as it does after every one.
+func (p *person) update(msg tea.Msg) tea.Cmd {
+	_, cmd := p.Update(msg)
+	p.View()
+	return cmd
+}
+
+// together presses keys that came in one read of the terminal: every one of them is
+// taken before what any of them wants is done.
+func (p *person) together(keys ...string) *person {
+	var all []tea.Cmd
+	for _, k := range keys {
+		all = append(all, p.update(pressed[k]))
+	}
+	for _, cmd := range all {
 		p.do(cmd)
 	}
+	return p
 }
 
 // press presses keys by name, and types what is none.
