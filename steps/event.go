@@ -74,6 +74,13 @@ type ChangeRefused struct {
 	Why Text   `json:"why"`
 }
 
+// ActBegun is durable before an act makes the call by which things come to be that
+// cannot carry a mark, as restored indices: what of them was found later is the act's
+// own only if it stands here. A later one of the same step takes its place.
+type ActBegun struct {
+	Data json.RawMessage `json:"data"`
+}
+
 // ChangeMade is written after reading back.
 type ChangeMade struct {
 	ID string `json:"id"`
@@ -218,6 +225,7 @@ func (StepDone) event()       {}
 func (StepFailed) event()     {}
 func (StepSkipped) event()    {}
 func (ChangeIntended) event() {}
+func (ActBegun) event()       {}
 func (ChangeRefused) event()  {}
 func (ChangeMade) event()     {}
 func (ChangeUndone) event()   {}
@@ -238,6 +246,7 @@ func (StepDone) Type() string       { return "step_done" }
 func (StepFailed) Type() string     { return "step_failed" }
 func (StepSkipped) Type() string    { return "step_skipped" }
 func (ChangeIntended) Type() string { return "change_intended" }
+func (ActBegun) Type() string       { return "act_begun" }
 func (ChangeRefused) Type() string  { return "change_refused" }
 func (ChangeMade) Type() string     { return "change_made" }
 func (ChangeUndone) Type() string   { return "change_undone" }

@@ -21,7 +21,7 @@ func (s *State) Apply(r Record) {
 		s.approved(e)
 	case ChangeIntended, ChangeRefused, ChangeMade, UndoIntended, ChangeUndone:
 		s.change(r)
-	case StepStarted, StepDone, StepFailed, StepSkipped, Progress, Waiting:
+	case StepStarted, StepDone, StepFailed, StepSkipped, ActBegun, Progress, Waiting:
 		s.step(r)
 	case Log:
 		s.log(LogLine{At: r.At, Step: r.Step, Level: e.Level, Text: e.Text})
@@ -127,6 +127,8 @@ func (s *State) step(r Record) {
 		st.Status, st.Since, st.Diagnosis, st.Why = StatusRunning, r.At, nil, Text{}
 	case StepDone:
 		s.done(st, e, r.At)
+	case ActBegun:
+		st.Begun = e.Data
 	case StepFailed:
 		st.leave(StatusFailed, r.At)
 		st.Ended, st.Diagnosis = r.At, &e.Diagnosis
@@ -159,6 +161,7 @@ func (s *State) done(st *StepState, e StepDone, at time.Time) {
 		st.Since = time.Time{}
 	}
 	st.leave(status, at)
+	st.Begun = nil // the evidence tells of it now
 	if !again {
 		st.Ended = at
 	}

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -28,6 +29,28 @@ func fold(s *State, events ...any) *State {
 func planned() *State {
 	p := samplePlan()
 	return fold(&State{}, RunStarted{RunID: "run-1", Answers: "a"}, PlanMade{Plan: p, Digest: p.Digest()}, Approved{Digest: p.Digest(), By: "x"})
+}
+
+// TestBegunUntilProven: what an act was about to make is known until its evidence
+// tells, and gone with what was taken back.
+func TestBegunUntilProven(t *testing.T) {
+	begun := func(data string) ActBegun { return ActBegun{Data: json.RawMessage(data)} }
+	for name, tt := range map[string]struct {
+		events []any
+		want   string
+	}{
+		"begun":           {[]any{StepStarted{}, begun(`1`)}, `1`},
+		"begun again":     {[]any{StepStarted{}, begun(`1`), begun(`2`)}, `2`},
+		"failed":          {[]any{StepStarted{}, begun(`1`), StepFailed{}}, `1`},
+		"killed":          {[]any{StepStarted{}, begun(`1`), RunStarted{}, StepStarted{}}, `1`},
+		"proven":          {[]any{StepStarted{}, begun(`1`), StepDone{}}, ``},
+		"proven later on": {[]any{StepStarted{}, begun(`1`), RunStarted{}, StepStarted{}, StepDone{Existed: true}}, ``},
+	} {
+		s := fold(planned(), append([]any{StepID("snapshot")}, tt.events...)...)
+		if got := string(s.Step("snapshot").Begun); got != tt.want {
+			t.Errorf("%s: %q, wants %q", name, got, tt.want)
+		}
+	}
 }
 
 func TestStatusOfAStep(t *testing.T) {

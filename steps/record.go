@@ -49,6 +49,7 @@ func init() {
 	register[StepFailed]()
 	register[StepSkipped]()
 	register[ChangeIntended]()
+	register[ActBegun]()
 	register[ChangeMade]()
 	register[UndoIntended]()
 	register[ChangeRefused]()

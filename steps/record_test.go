@@ -37,6 +37,7 @@ func oneOfEach() []Event {
 		StepSkipped{Why: T("why")},
 		ChangeIntended{Change: p.Steps[0].Changes[0], Marker: "m"},
 		ChangeMade{ID: "x", Live: `{"a":1}`, Filled: map[string]string{"h": "v"}},
+		ActBegun{Data: json.RawMessage(`{"indices":["logs-1"]}`)},
 		ChangeRefused{ID: "x", Why: T("not authorized")},
 		UndoIntended{ID: "x", Live: `{"a":1}`, Want: `{}`},
 		ChangeUndone{ID: "x", Live: `{}`, Kept: T("kept")},

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -86,8 +87,11 @@ type StepState struct {
 	Active   time.Duration
 	Progress Progress
 	// Wait is what is waited for now; its zero value is no wait.
-	Wait      Waiting
-	Evidence  Evidence
+	Wait     Waiting
+	Evidence Evidence
+	// Begun is what its act wrote down last before it began to make it, nil once that
+	// is proven.
+	Begun     json.RawMessage
 	Diagnosis *Diagnosis
 	// Why says why a step was skipped.
 	Why Text

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ type World struct {
 	clock   failure.Clock
 	control *Control
 	journal Journal
+	emit    func(steps.StepID, steps.Event) error
 	point   func(string)
 	holes   *holes
 	// overlay is nil while applying: then the world is what it is.
@@ -136,6 +138,27 @@ func (w *World) Evidence(id steps.StepID) (steps.Evidence, bool) {
 		return steps.Evidence{}, false
 	}
 	return st.Evidence, true
+}
+
+// Begin writes down what an act is about to make, before the call that makes it. An
+// act that gets an error must not go on.
+func (w *World) Begin(id steps.StepID, what any) error {
+	data, err := json.Marshal(what)
+	if err != nil {
+		return err
+	}
+	return w.emit(id, steps.ActBegun{Data: data})
+}
+
+// Begun is what was begun last and not proven since, by this start of the program or
+// by one that died; nil for nothing.
+func (w *World) Begun(id steps.StepID) json.RawMessage {
+	s := w.journal.State()
+	st := s.Step(id)
+	if st == nil || st.TakenBack && s.Purpose == steps.Migrate {
+		return nil
+	}
+	return st.Begun
 }
 
 // Approved is the plan that was approved, for acts whose scope must not grow
