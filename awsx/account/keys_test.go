@@ -110,11 +110,7 @@ func TestBucketWithAKey(t *testing.T) {
 	if d := cmp.Diff(&want, got); d != "" {
 		t.Error(d)
 	}
-	must(t, a.PutObject(ctx, bucket, "k", []byte("x")))
-	body, err := a.GetObject(ctx, bucket, "k", 9)
-	if err != nil || string(body) != "x" {
-		t.Errorf("%q %v", body, err)
-	}
+	putObject(t, w, "k", "x")
 	must(t, a.PutObjectOwnership(ctx, bucket, account.OwnerPreferred))
 	if o, err := a.ObjectOwnership(ctx, bucket); err != nil || o != account.OwnerPreferred {
 		t.Errorf("%s %v", o, err)

@@ -1,10 +1,7 @@
 package account
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"iter"
 	"slices"
 	"time"
@@ -71,30 +68,4 @@ func (a *Account) DeleteObjects(ctx context.Context, name awsid.BucketName, keys
 		}
 	}
 	return nil
-}
-
-// PutObject writes a small object.
-// Needs s3:PutObject.
-func (a *Account) PutObject(ctx context.Context, name awsid.BucketName, key string, body []byte) error {
-	_, err := a.at(ctx, name).PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(string(name)), Key: aws.String(key), Body: bytes.NewReader(body)})
-	return fail(err)
-}
-
-// GetObject reads an object of at most limit bytes; nil when absent.
-// Needs s3:GetObject, and s3:ListBucket to learn that a
-// key is absent: without it S3 answers 403 in place of 404.
-func (a *Account) GetObject(ctx context.Context, name awsid.BucketName, key string, limit int64) ([]byte, error) {
-	out, err := a.at(ctx, name).GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(string(name)), Key: aws.String(key)})
-	if err != nil {
-		return nil, ignore(err, "NoSuchKey")
-	}
-	defer func() { _ = out.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(out.Body, limit+1))
-	if err != nil {
-		return nil, fail(err)
-	}
-	if int64(len(body)) > limit {
-		return nil, failure.FromCode("S3 GetObject "+key, "EntityTooLarge", fmt.Sprintf("the object is larger than %d bytes", limit))
-	}
-	return body, nil
 }

@@ -66,24 +66,6 @@ func TestDeleteGoesInBatches(t *testing.T) {
 	}
 }
 
-func TestRolesComeInPages(t *testing.T) {
-	role := func(name string) string {
-		return "<member><RoleName>" + name + "</RoleName><Arn>arn:aws:iam::111111111111:role/" + name + "</Arn><RoleId>AROA" + name + "</RoleId></member>"
-	}
-	a, s := scripted(t, map[string]reply{
-		"ListRoles":         queryAnswer("ListRoles", "<Roles>"+role("other")+role("SNAP")+"</Roles><IsTruncated>true</IsTruncated><Marker>m</Marker>"),
-		"ListRoles after m": queryAnswer("ListRoles", "<Roles>"+role("Snap")+"</Roles>"),
-	})
-	found, err := a.RolesNamed(ctx, "snap")
-	if err != nil || len(found) != 2 || found[0].Name != "SNAP" || found[1].ARN.String() != "arn:aws:iam::111111111111:role/Snap" || found[1].UniqueID != "AROASnap" {
-		t.Errorf("%+v %v", found, err)
-	}
-	s.answers["ListRoles after m"] = queryError(403, "AccessDenied")
-	if found, err := a.RolesNamed(ctx, "snap"); !failure.Is(err, failure.Denied) || found != nil {
-		t.Errorf("half a list is none: %+v %v", found, err)
-	}
-}
-
 func TestRoleWithEverything(t *testing.T) {
 	a, s := scripted(t, map[string]reply{
 		"GetRole": queryAnswer("GetRole", "<Role><RoleName>Snap</RoleName><Path>/a/b/</Path><Arn>arn:aws:iam::111111111111:role/a/b/Snap</Arn><RoleId>AROA1</RoleId><CreateDate>2026-11-22T08:00:00Z</CreateDate>"+

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -78,22 +77,6 @@ func (a *Account) Role(ctx context.Context, name awsid.RoleName) (*Role, error) 
 	holder := roleHolder{c, aws.ToString(r.RoleName)}
 	role.Inline, role.Attached, role.Incomplete = allPolicies(ctx, c, holder)
 	return role, nil
-}
-
-// RolesNamed lists roles whose names equal name without regard to letter case:
-// IAM will not make another, though only the exact spelling can be assumed.
-// Needs iam:ListRoles.
-func (a *Account) RolesNamed(ctx context.Context, name awsid.RoleName) ([]RoleSummary, error) {
-	p := iam.NewListRolesPaginator(a.iam(), &iam.ListRolesInput{MaxItems: aws.Int32(1000)})
-	found, err := gather(ctx, p, func(o *iam.ListRolesOutput) (found []RoleSummary) {
-		for _, r := range o.Roles {
-			if strings.EqualFold(aws.ToString(r.RoleName), string(name)) {
-				found = append(found, summary(r))
-			}
-		}
-		return found
-	})
-	return found, fail(err)
 }
 
 func summary(r types.Role) RoleSummary {

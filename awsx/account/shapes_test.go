@@ -94,31 +94,9 @@ func TestRegionIsAskedForOnce(t *testing.T) {
 	}
 }
 
-func TestLifecycle(t *testing.T) {
+func TestBucketOfLongAgo(t *testing.T) {
 	const host = "acme-os.s3.eu-west-1.amazonaws.com/"
-	a, s := scripted(t, map[string]reply{
-		"HEAD " + host: {status: 200, region: "eu-west-1"},
-		"GET " + host + "?lifecycle": {status: 200, body: `<LifecycleConfiguration>
-			<Rule><ID>old</ID><Status>Enabled</Status><Prefix>mig/</Prefix><Expiration><Days>30</Days></Expiration></Rule>
-			<Rule><ID>new</ID><Status>Disabled</Status><Filter><And><Prefix>a/</Prefix><Tag><Key>k</Key><Value>v</Value></Tag></And></Filter><Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition></Rule>
-			<Rule><ID>day</ID><Status>Enabled</Status><Filter><ObjectSizeGreaterThan>5</ObjectSizeGreaterThan></Filter><Expiration><Date>2027-01-01T00:00:00Z</Date></Expiration></Rule>
-			<Rule><ID>all</ID><Status>Enabled</Status><Filter></Filter></Rule></LifecycleConfiguration>`},
-	})
-	got, err := a.BucketLifecycle(ctx, "acme-os")
-	must(t, err)
-	want := []account.LifecycleRule{
-		{ID: "old", Enabled: true, Prefix: "mig/", ExpireDays: 30},
-		{ID: "new", Prefix: "a/", Transitions: []string{"GLACIER"}, Filtered: true},
-		{ID: "day", Enabled: true, ExpireDate: "2027-01-01", Filtered: true},
-		{ID: "all", Enabled: true},
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
-	}
-	s.answers["GET "+host+"?lifecycle"] = s3Error(404, "NoSuchLifecycleConfiguration")
-	if none, err := a.BucketLifecycle(ctx, "acme-os"); none != nil || err != nil {
-		t.Errorf("%v %v", none, err)
-	}
+	a, s := scripted(t, map[string]reply{"HEAD " + host: {status: 200, region: "eu-west-1"}})
 	for call, code := range map[string]string{
 		"?publicAccessBlock": "NoSuchPublicAccessBlockConfiguration", "?encryption": "ServerSideEncryptionConfigurationNotFoundError", "?ownershipControls": "OwnershipControlsNotFoundError", "?tagging": "NoSuchTagSet",
 	} {
