@@ -69,7 +69,7 @@ func TestSettingsMappingsAliases(t *testing.T) {
 		if s := settings["people"]; err != nil || s["index.number_of_replicas"] != "0" || s["index.number_of_shards"] != "1" || s["index.version.created"] == "" {
 			t.Errorf("%v %v", settings, err)
 		}
-		if m, err := c.Mappings(ctx, []string{"people"}); err != nil || !json.Valid(m["people"]) || len(m["people"]) < 10 {
+		if m, err := mappings(ctx, c, "people"); err != nil || !json.Valid(m["people"]) || len(m["people"]) < 10 {
 			t.Errorf("%s %v", m["people"], err)
 		}
 		all, err := c.Aliases(ctx, nil)

@@ -33,13 +33,21 @@ type Index struct {
 // With fine-grained access control: indices:monitor/stats, cluster:monitor/state,
 // indices:monitor/settings/get and, if possible, indices:admin/data_stream/get.
 func (c *Cluster) Indices(ctx context.Context) ([]Index, error) {
-	var rows []map[string]*string
-	err := c.get(ctx, "/_cat/indices", options("format", "json", "bytes", "b", "expand_wildcards", "all", "s", "index",
-		"h", "health,status,index,uuid,pri,rep,docs.count,docs.deleted,store.size,pri.store.size,creation.date"), &rows)
+	var list []Index
+	query := options("format", "json", "bytes", "b", "expand_wildcards", "all", "s", "index",
+		"h", "health,status,index,uuid,pri,rep,docs.count,docs.deleted,store.size,pri.store.size,creation.date")
+	err := c.streamed(ctx, "/_cat/indices", query, func(d *json.Decoder) error {
+		return items(d, func() error {
+			var row indexRow
+			err := d.Decode(&row)
+			list = append(list, row.index())
+			return err
+		})
+	})
 	if err != nil {
 		return nil, err
 	}
-	settings, err := c.settings(ctx, "/_settings/index.version.created,index.hidden")
+	made, err := c.created(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -47,48 +55,77 @@ func (c *Cluster) Indices(ctx context.Context) ([]Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Index, len(rows))
-	for i, row := range rows {
-		cell := func(name string) string {
-			if v := row[name]; v != nil {
-				return *v
-			}
-			return ""
-		}
-		name := cell("index")
-		list[i] = Index{
-			Name: name, UUID: cell("uuid"), Health: cell("health"), Open: cell("status") != "close",
-			Primaries: int(number(cell("pri"))), Replicas: int(number(cell("rep"))),
-			Docs: number(cell("docs.count")), DeletedDocs: number(cell("docs.deleted")),
-			Bytes: number(cell("store.size")), PrimaryBytes: number(cell("pri.store.size")), Created: millis(number(cell("creation.date"))),
-			CreatedVersion: versionID(number(settings[name]["index.version.created"])), Hidden: settings[name]["index.hidden"] == "true",
-			DataStream: streams(name),
-		}
+	for i := range list {
+		x := &list[i]
+		x.CreatedVersion, x.Hidden, x.DataStream = made[x.Name].version, made[x.Name].hidden, streams(x.Name)
 	}
 	return list, nil
 }
 
-// settings reads flat settings of the indices of a path.
-func (c *Cluster) settings(ctx context.Context, p string) (map[string]map[string]string, error) {
-	var out map[string]struct {
+// indexRow is a row of _cat/indices; what an index does not tell is null and stays "".
+type indexRow struct {
+	Health       string `json:"health"`
+	Status       string `json:"status"`
+	Index        string `json:"index"`
+	UUID         string `json:"uuid"`
+	Primaries    string `json:"pri"`
+	Replicas     string `json:"rep"`
+	Docs         string `json:"docs.count"`
+	Deleted      string `json:"docs.deleted"`
+	Bytes        string `json:"store.size"`
+	PrimaryBytes string `json:"pri.store.size"`
+	Created      string `json:"creation.date"`
+}
+
+func (r indexRow) index() Index {
+	return Index{
+		Name: r.Index, UUID: r.UUID, Health: r.Health, Open: r.Status != "close",
+		Primaries: int(number(r.Primaries)), Replicas: int(number(r.Replicas)), Docs: number(r.Docs), DeletedDocs: number(r.Deleted),
+		Bytes: number(r.Bytes), PrimaryBytes: number(r.PrimaryBytes), Created: millis(number(r.Created)),
+	}
+}
+
+// creation is what an index's settings tell that no list of indices does.
+type creation struct {
+	version awsid.EngineVersion
+	hidden  bool
+}
+
+// created reads how each index was made.
+func (c *Cluster) created(ctx context.Context) (map[string]creation, error) {
+	all := map[string]creation{}
+	err := c.eachSettings(ctx, "/_settings/index.version.created,index.hidden", func(index string, s map[string]string) {
+		all[index] = creation{versionID(number(s["index.version.created"])), s["index.hidden"] == "true"}
+	})
+	return all, err
+}
+
+// eachSettings reads flat settings of the indices of a path, one index after the other.
+func (c *Cluster) eachSettings(ctx context.Context, p string, take func(index string, settings map[string]string)) error {
+	type one struct {
 		Settings map[string]any `json:"settings"`
 	}
-	if err := c.get(ctx, p, options("flat_settings", "true", "expand_wildcards", "all"), &out); err != nil {
-		return nil, err
-	}
-	m := make(map[string]map[string]string, len(out))
-	for name, o := range out {
-		m[name] = flat(o.Settings)
-	}
-	return m, nil
+	return c.streamed(ctx, p, options("flat_settings", "true", "expand_wildcards", "all"), func(d *json.Decoder) error {
+		return byName(d, func(index string, o one) { take(index, flat(o.Settings)) })
+	})
 }
 
 // IndexSettings reads flat settings ("index.number_of_replicas": "1") by index.
 // With fine-grained access control: indices:monitor/settings/get.
 func (c *Cluster) IndexSettings(ctx context.Context, indices []string) (map[string]map[string]string, error) {
-	return merged(indices, func(names string) (map[string]map[string]string, error) {
-		return c.settings(ctx, "/"+names+"/_settings")
-	})
+	all := make(map[string]map[string]string, len(indices))
+	return all, c.EachSettings(ctx, indices, func(index string, s map[string]string) { all[index] = s })
+}
+
+// EachSettings is IndexSettings for many indices, of which not everything is kept. What
+// take was given does not count where there is an error.
+func (c *Cluster) EachSettings(ctx context.Context, indices []string, take func(index string, settings map[string]string)) error {
+	for _, names := range lists(indices) {
+		if err := c.eachSettings(ctx, "/"+names+"/_settings", take); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PutIndexSettings changes dynamic settings of the indices; a nil value brings the
@@ -103,42 +140,52 @@ func (c *Cluster) PutIndexSettings(ctx context.Context, indices []string, settin
 	return nil
 }
 
-// Mappings reads mappings by index.
+// EachMapping reads the mappings of indices, one after the other; take may keep what it
+// is given, which does not count where there is an error.
 // With fine-grained access control: indices:admin/mappings/get.
-func (c *Cluster) Mappings(ctx context.Context, indices []string) (map[string]json.RawMessage, error) {
-	return merged(indices, func(names string) (map[string]json.RawMessage, error) {
-		var out map[string]struct {
-			Mappings json.RawMessage `json:"mappings"`
+func (c *Cluster) EachMapping(ctx context.Context, indices []string, take func(index string, mapping json.RawMessage)) error {
+	type one struct {
+		Mappings json.RawMessage `json:"mappings"`
+	}
+	for _, names := range lists(indices) {
+		err := c.streamed(ctx, "/"+names+"/_mapping", nil, func(d *json.Decoder) error {
+			return byName(d, func(index string, o one) { take(index, o.Mappings) })
+		})
+		if err != nil {
+			return err
 		}
-		err := c.get(ctx, "/"+names+"/_mapping", nil, &out)
-		m := make(map[string]json.RawMessage, len(out))
-		for name, o := range out {
-			m[name] = o.Mappings
-		}
-		return m, err
-	})
+	}
+	return nil
 }
 
-// Aliases reads aliases with their options by index; empty indices means all.
+// Aliases reads aliases with their options by index; indices without any are left out,
+// and empty indices means all.
 // With fine-grained access control: indices:admin/aliases/get.
 func (c *Cluster) Aliases(ctx context.Context, indices []string) (map[string]map[string]json.RawMessage, error) {
-	read := func(p string) (map[string]map[string]json.RawMessage, error) {
-		var out map[string]struct {
-			Aliases map[string]json.RawMessage `json:"aliases"`
-		}
-		err := c.get(ctx, p, nil, &out)
-		m := make(map[string]map[string]json.RawMessage, len(out))
-		for name, o := range out {
-			m[name] = o.Aliases
-		}
-		return m, err
+	type one struct {
+		Aliases map[string]json.RawMessage `json:"aliases"`
 	}
-	if len(indices) == 0 {
-		return read("/_alias")
+	paths := []string{"/_alias"}
+	if len(indices) > 0 {
+		paths = lists(indices)
+		for i, names := range paths {
+			paths[i] = "/" + names + "/_alias"
+		}
 	}
-	return merged(indices, func(names string) (map[string]map[string]json.RawMessage, error) {
-		return read("/" + names + "/_alias")
-	})
+	all := map[string]map[string]json.RawMessage{}
+	for _, p := range paths {
+		err := c.streamed(ctx, p, nil, func(d *json.Decoder) error {
+			return byName(d, func(index string, o one) {
+				if len(o.Aliases) > 0 {
+					all[index] = o.Aliases
+				}
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // merged asks for the indices in as few calls as URLs allow.

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"snapferry/awsx/awsid"
@@ -76,39 +77,57 @@ func (s statsBody) processed(finished bool) Size {
 	return Size{}
 }
 
+// statuses reads the answer index by index: it names every file count of every shard,
+// a megabyte for a thousand of them, at each look.
 func (c *Cluster) statuses(ctx context.Context, p string) ([]SnapshotStatus, error) {
-	var out struct {
-		Snapshots []struct {
-			Snapshot   string      `json:"snapshot"`
-			Repository string      `json:"repository"`
-			UUID       string      `json:"uuid"`
-			State      string      `json:"state"`
-			Shards     ShardCounts `json:"shards_stats"`
-			Stats      statsBody   `json:"stats"`
-			Indices    map[string]struct {
-				Shards ShardCounts `json:"shards_stats"`
-				Stats  statsBody   `json:"stats"`
-			} `json:"indices"`
-		} `json:"snapshots"`
-	}
-	if err := c.get(ctx, p, nil, &out); err != nil {
+	list := []SnapshotStatus{}
+	err := c.streamed(ctx, p, nil, func(d *json.Decoder) error {
+		return members(d, func(name string) error {
+			if name != "snapshots" {
+				return d.Decode(&unread{})
+			}
+			return items(d, func() error {
+				s, err := readStatus(d)
+				list = append(list, s)
+				return err
+			})
+		})
+	})
+	if err != nil {
 		return nil, err
 	}
-	list := make([]SnapshotStatus, 0, len(out.Snapshots))
-	for _, s := range out.Snapshots {
-		v := SnapshotStatus{
-			Repository: awsid.RepositoryName(s.Repository), Name: awsid.SnapshotName(s.Snapshot), UUID: s.UUID, State: s.State, Shards: s.Shards,
-			Incremental: Size(s.Stats.Incremental), Processed: s.Stats.processed(s.Shards.finished()), Total: Size(s.Stats.Total),
-			Start: millis(s.Stats.Start), Took: time.Duration(s.Stats.Took) * time.Millisecond, Indices: map[string]IndexSnapshotStatus{},
-		}
-		for name, i := range s.Indices {
-			v.Indices[name] = IndexSnapshotStatus{
-				Shards: i.Shards, Incremental: Size(i.Stats.Incremental), Processed: i.Stats.processed(i.Shards.finished()), Total: Size(i.Stats.Total),
-			}
-		}
-		list = append(list, v)
-	}
 	return list, nil
+}
+
+// indexStatusBody is one index of _status.
+type indexStatusBody struct {
+	Shards ShardCounts `json:"shards_stats"`
+	Stats  statsBody   `json:"stats"`
+}
+
+// readStatus reads one snapshot of _status.
+func readStatus(d *json.Decoder) (SnapshotStatus, error) {
+	v := SnapshotStatus{Indices: map[string]IndexSnapshotStatus{}}
+	var whole statsBody
+	fields := map[string]any{
+		"snapshot": &v.Name, "repository": &v.Repository, "uuid": &v.UUID, "state": &v.State, "shards_stats": &v.Shards, "stats": &whole,
+	}
+	err := members(d, func(name string) error {
+		if name == "indices" {
+			return byName(d, func(index string, i indexStatusBody) {
+				v.Indices[index] = IndexSnapshotStatus{
+					Shards: i.Shards, Incremental: Size(i.Stats.Incremental), Processed: i.Stats.processed(i.Shards.finished()), Total: Size(i.Stats.Total),
+				}
+			})
+		}
+		if into, known := fields[name]; known {
+			return d.Decode(into)
+		}
+		return d.Decode(&unread{})
+	})
+	v.Incremental, v.Processed, v.Total = Size(whole.Incremental), whole.processed(v.Shards.finished()), Size(whole.Total)
+	v.Start, v.Took = millis(whole.Start), time.Duration(whole.Took)*time.Millisecond
+	return v, err
 }
 
 // finished says that no shard is still on its way.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -86,12 +87,11 @@ func (c *Cluster) Recovery(ctx context.Context, indices []string) ([]ShardRecove
 		for _, name := range indices {
 			wanted[name] = true
 		}
-		list, err := c.recoveries(ctx, "/_recovery", nil)
-		return slices.DeleteFunc(list, func(r ShardRecovery) bool { return !wanted[r.Index] }), err
+		return c.recoveries(ctx, "/_recovery", nil, func(index string) bool { return wanted[index] })
 	}
 	var list []ShardRecovery
 	for _, names := range calls {
-		part, err := c.recoveries(ctx, "/"+names+"/_recovery", options("ignore_unavailable", "true"))
+		part, err := c.recoveries(ctx, "/"+names+"/_recovery", options("ignore_unavailable", "true"), anyIndex)
 		if err != nil {
 			return nil, err
 		}
@@ -104,21 +104,28 @@ func (c *Cluster) Recovery(ctx context.Context, indices []string) ([]ShardRecove
 // whose answer is short however many indices there are.
 // With fine-grained access control: indices:monitor/recovery on all of them.
 func (c *Cluster) ActiveRecoveries(ctx context.Context) ([]ShardRecovery, error) {
-	return c.recoveries(ctx, "/_recovery", options("active_only", "true"))
+	return c.recoveries(ctx, "/_recovery", options("active_only", "true"), anyIndex)
 }
 
-func (c *Cluster) recoveries(ctx context.Context, path string, query url.Values) ([]ShardRecovery, error) {
-	var out map[string]struct {
+func anyIndex(string) bool { return true }
+
+func (c *Cluster) recoveries(ctx context.Context, path string, query url.Values, wanted func(index string) bool) ([]ShardRecovery, error) {
+	type one struct {
 		Shards []shardRecoveryBody `json:"shards"`
 	}
-	if err := c.get(ctx, path, query, &out); err != nil {
-		return nil, err
-	}
 	var list []ShardRecovery
-	for index, o := range out {
-		for _, s := range o.Shards {
-			list = append(list, s.value(index))
-		}
+	err := c.streamed(ctx, path, query, func(d *json.Decoder) error {
+		return byName(d, func(index string, o one) {
+			if !wanted(index) {
+				return
+			}
+			for _, s := range o.Shards {
+				list = append(list, s.value(index))
+			}
+		})
+	})
+	if err != nil {
+		return nil, err
 	}
 	return ordered(list), nil
 }

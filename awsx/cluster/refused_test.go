@@ -28,7 +28,7 @@ func everyCall(ctx context.Context, c *cluster.Cluster) map[string]error {
 		"GET /_snapshot/_status": ask(c.RunningSnapshots(ctx)), "GET /_snapshot/r/s/_status": ask(c.SnapshotStatus(ctx, "r", "s")), "DELETE /_snapshot/r/s": c.DeleteSnapshot(ctx, "r", "s"),
 		"POST /_snapshot/r/s/_restore": c.Restore(ctx, "r", "s", cluster.RestoreSpec{Indices: a}), "GET /a/_recovery": ask(c.Recovery(ctx, a)),
 		"GET /_cat/indices": ask(c.Indices(ctx)), "GET /_data_stream": ask(c.DataStreams(ctx)), "DELETE /_data_stream/d": c.DeleteDataStream(ctx, "d"), "GET /a/_settings": ask(c.IndexSettings(ctx, a)), "PUT /a/_settings": c.PutIndexSettings(ctx, []string{"a"}, nil),
-		"GET /a/_mapping": ask(c.Mappings(ctx, a)), "GET /_alias": ask(c.Aliases(ctx, nil)), "GET /a/_alias": ask(c.Aliases(ctx, a)), "DELETE /a": c.DeleteIndex(ctx, "a"), "POST /a/_refresh": c.Refresh(ctx, a),
+		"GET /a/_mapping": ask(mappings(ctx, c, a...)), "GET /_alias": ask(c.Aliases(ctx, nil)), "GET /a/_alias": ask(c.Aliases(ctx, a)), "DELETE /a": c.DeleteIndex(ctx, "a"), "POST /a/_refresh": c.Refresh(ctx, a),
 		"GET /a/_count": ask(c.Count(ctx, "a")), "GET /a/_search": walk, "GET /a/_mget": ask(c.DocumentsByID(ctx, "a", make([]cluster.DocumentID, 1))), "GET /a/_stats/docs,store": ask(c.Stats(ctx, a)),
 		"GET /_index_template": ask(c.IndexTemplates(ctx)), "GET /_component_template": ask(c.ComponentTemplates(ctx)), "GET /_cat/shards/a": ask(c.Unassigned(ctx, a)),
 		"GET /_cluster/health": ask(c.Health(ctx, nil)), "GET /_cluster/settings": ask(c.ClusterSettings(ctx)), "GET /_nodes/stats/fs,jvm": ask(c.Nodes(ctx)), "GET /_cluster/allocation/explain": ask(c.Explain(ctx, "a", 0, true)),

@@ -122,7 +122,7 @@ func TestLongListsAreSplit(t *testing.T) {
 		d.answers = map[string]answer{r.Method + " " + r.URL.EscapedPath(): ok(body + "}")}
 		return d.RoundTrip(r)
 	})
-	got, err := client(rt, "3.4.0", cluster.Unsigned()).Mappings(ctx, names)
+	got, err := mappings(ctx, client(rt, "3.4.0", cluster.Unsigned()), names...)
 	if err != nil || len(got) != len(names) {
 		t.Fatalf("%d of %d mappings, error %v", len(got), len(names), err)
 	}
@@ -131,7 +131,7 @@ func TestLongListsAreSplit(t *testing.T) {
 			t.Errorf("%s was asked for %d times and is %s", n, seen[n], got[n])
 		}
 	}
-	if none, err := client(rt, "3.4.0", cluster.Unsigned()).Mappings(ctx, nil); err != nil || len(none) != 0 {
+	if none, err := mappings(ctx, client(rt, "3.4.0", cluster.Unsigned())); err != nil || len(none) != 0 {
 		t.Errorf("no names gave %v, %v", none, err)
 	}
 }

@@ -123,7 +123,7 @@ func (r *road) arrived(c *cluster.Cluster, ix cluster.Index, name string, was cl
 	if n, err := c.Counts(ctx, []string{name}); err != nil || n[name] != ix.Docs {
 		t.Errorf("%v of %d documents, %v", n, ix.Docs, err)
 	}
-	if m, err := c.Mappings(ctx, []string{name}); err != nil || len(m[name]) < 3 {
+	if m, err := mappings(ctx, c, name); err != nil || len(m[name]) < 3 {
 		t.Errorf("%s %v", m[name], err)
 	}
 	zero := "0"

@@ -49,6 +49,31 @@ func (c *Cluster) Do(ctx context.Context, method, target string, body []byte) (*
 
 // Send sends a request made by Request and gives any answer.
 func (c *Cluster) Send(ctx context.Context, r Request) (*Response, error) {
+	start := c.opts.Now()
+	answer, err := c.exchange(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	return c.whole(r, start, answer)
+}
+
+// whole reads an answer into memory.
+func (c *Cluster) whole(r Request, start time.Time, answer *http.Response) (*Response, error) {
+	got, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+	if err != nil {
+		return nil, c.lost(r, err)
+	}
+	return &Response{
+		Status: answer.StatusCode, Header: answer.Header, Body: got[:min(len(got), maxBody)], Truncated: len(got) > maxBody,
+		RequestID: requestID(answer), Took: c.opts.Now().Sub(start), Request: r,
+	}, nil
+}
+
+func requestID(answer *http.Response) string { return answer.Header.Get("X-Amzn-Requestid") }
+
+// exchange sends a request; the answer's body is still to be read.
+func (c *Cluster) exchange(ctx context.Context, r Request) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL(), bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, c.lost(r, err)
@@ -61,21 +86,11 @@ func (c *Cluster) Send(ctx context.Context, r Request) (*Response, error) {
 	if err := c.authorize(ctx, req, r.Body); err != nil {
 		return nil, c.lost(r, err)
 	}
-	start := c.opts.Now()
 	answer, err := c.opts.Network.Client().Do(req)
 	if err != nil {
 		return nil, c.lost(r, err)
 	}
-	defer func() { _ = answer.Body.Close() }()
-	got, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
-	if err != nil {
-		return nil, c.lost(r, err)
-	}
-	id := answer.Header.Get("X-Amzn-Requestid")
-	return &Response{
-		Status: answer.StatusCode, Header: answer.Header, Body: got[:min(len(got), maxBody)], Truncated: len(got) > maxBody,
-		RequestID: id, Took: c.opts.Now().Sub(start), Request: r,
-	}, nil
+	return answer, nil
 }
 
 // lost is an error without an answer.
@@ -143,6 +158,11 @@ func (r *Response) into(out any) error {
 		}
 		why = "the answer is not what a domain says: " + err.Error()
 	}
+	return r.strange(why)
+}
+
+// strange is an answer of success that is none.
+func (r *Response) strange(why string) *failure.Failure {
 	return &failure.Failure{
 		Kind: failure.Unknown, Message: why, Status: r.Status, RequestID: r.RequestID,
 		Operation: r.Request.String(), Host: r.Request.host, Body: r.Body[:min(len(r.Body), 64<<10)],

@@ -92,6 +92,12 @@ type Facts struct {
 	engines map[steps.Side]awsid.EngineVersion
 	// masters are the sides whose domains have a master with a password.
 	masters map[steps.Side]bool
+
+	// selected is what the answers choose among the indices of the reading that begins
+	// at selectedOf.
+	selecting  sync.Mutex
+	selected   Selection
+	selectedOf *Index
 }
 
 // Open prepares the view. It talks to nobody yet.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/failure"
 	"snapferry/steps"
@@ -33,6 +34,32 @@ func (f *Facts) Selection(ctx context.Context) (Selection, error) {
 	if err != nil {
 		return Selection{}, err
 	}
+	s := f.chosen(indices)
+	others, err := f.Left(ctx, steps.Source)
+	if err != nil {
+		return Selection{}, err
+	}
+	s.Stays = append(s.Stays, others...)
+	return s, nil
+}
+
+// chosen is the selection among the indices of one reading. A dozen checks and as many
+// steps ask for it, at the same time and of thousands of indices: it is made once a
+// reading, and its lists are for looking only.
+func (f *Facts) chosen(indices []Index) Selection {
+	f.selecting.Lock()
+	defer f.selecting.Unlock()
+	if len(indices) == 0 || f.selectedOf != &indices[0] {
+		f.selected = f.choose(indices)
+		f.selectedOf = nil
+		if len(indices) > 0 {
+			f.selectedOf = &indices[0]
+		}
+	}
+	return f.selected
+}
+
+func (f *Facts) choose(indices []Index) Selection {
 	choices, idle := Match(indices, f.spec.Move.Patterns)
 	s := Selection{Idle: idle, Torn: torn(choices)}
 	move := f.Mover()
@@ -51,22 +78,21 @@ func (f *Facts) Selection(ctx context.Context) (Selection, error) {
 	if left > 0 {
 		s.Stays = append(s.Stays, steps.Stay{What: "index", Count: left, Why: steps.T("left by your patterns")})
 	}
-	others, err := f.Left(ctx, steps.Source)
-	if err != nil {
-		return Selection{}, err
-	}
-	s.Stays = append(s.Stays, others...)
-	return s, nil
+	s.Moves, s.Stays = slices.Clip(s.Moves), slices.Clip(s.Stays) // whoever adds to one gets a list of his own
+	return s
 }
 
 // Mover gives the moves of indices of the source, under the names that the answers
 // give them.
 func (f *Facts) Mover() func(Index) steps.Move {
-	rename := f.spec.Move.Renamer()
+	rename, made := f.spec.Move.Renamer(), map[awsid.EngineVersion]string{}
 	return func(x Index) steps.Move {
+		if _, known := made[x.CreatedVersion]; !known {
+			made[x.CreatedVersion] = x.CreatedVersion.String()
+		}
 		m := steps.Move{
 			Index: x.Name, As: rename(x.Name), Docs: x.Docs, Bytes: x.PrimaryBytes,
-			Primaries: x.Primaries, Replicas: x.Replicas, Created: x.CreatedVersion.String(),
+			Primaries: x.Primaries, Replicas: x.Replicas, Created: made[x.CreatedVersion],
 		}
 		if x.DataStream != "" {
 			m.Stream, m.StreamAs = x.DataStream, rename(x.DataStream)

@@ -107,25 +107,58 @@ func describe(ctx context.Context, c *cluster.Cluster, indices []string) (Manife
 	if len(there) == 0 {
 		return m, nil
 	}
-	mappings, err := c.Mappings(ctx, there)
+	known := alike{texts: map[string]string{}, sets: map[string]map[string]string{}}
+	note := func(n string, what func(*IndexManifest)) {
+		if d, wanted := m.Indices[n]; wanted {
+			what(&d)
+			m.Indices[n] = d
+		}
+	}
+	err = c.EachMapping(ctx, there, func(n string, mapping json.RawMessage) {
+		note(n, func(d *IndexManifest) {
+			d.Mapping, d.Nested = known.text(hash(canonicalJSON(mapping))), nestedField.Match(mapping)
+		})
+	})
 	if err != nil {
 		return m, err
 	}
-	settings, err := c.IndexSettings(ctx, there)
+	err = c.EachSettings(ctx, there, func(n string, settings map[string]string) {
+		note(n, func(d *IndexManifest) { d.Settings = known.set(lasting(settings)) })
+	})
 	if err != nil {
 		return m, err
 	}
 	aliases, err := c.Aliases(ctx, there)
-	if err != nil {
-		return m, err
+	for n, list := range aliases {
+		note(n, func(d *IndexManifest) { d.Aliases = known.set(aliasTexts(list)) })
 	}
-	for _, n := range there {
-		d := m.Indices[n]
-		d.Mapping, d.Settings, d.Aliases = hash(canonicalJSON(mappings[n])), lasting(settings[n]), aliasTexts(aliases[n])
-		d.Nested = nestedField.Match(mappings[n])
-		m.Indices[n] = d
+	return m, err
+}
+
+// alike keeps what many indices have in common once: thousands are made from a few
+// templates.
+type alike struct {
+	texts map[string]string
+	sets  map[string]map[string]string
+}
+
+func (a alike) text(s string) string {
+	if _, known := a.texts[s]; !known {
+		a.texts[s] = s
 	}
-	return m, nil
+	return a.texts[s]
+}
+
+// set gives nil for one without members.
+func (a alike) set(m map[string]string) map[string]string {
+	if len(m) == 0 {
+		return nil
+	}
+	b, _ := json.Marshal(m) // strings by strings, in order
+	if _, known := a.sets[string(b)]; !known {
+		a.sets[string(b)] = m
+	}
+	return a.sets[string(b)]
 }
 
 // nestedField is a field whose objects the engine keeps as documents of their own.

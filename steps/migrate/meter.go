@@ -52,6 +52,18 @@ const (
 	restGrowth = 1.08
 )
 
+// lookShare and longestRest make a look that takes long rarer: at thousands of indices
+// its answer has megabytes, which the domain has to make while it works.
+const (
+	lookShare   = 10
+	longestRest = 30 * time.Second
+)
+
+// restAfter is the rest before look number n where the last one took so long.
+func restAfter(n int, took time.Duration) time.Duration {
+	return max(rest(n), min(lookShare*took, longestRest))
+}
+
 // rest is how long to wait before look number n (from 0).
 func rest(n int) time.Duration {
 	d := float64(firstRest) * math.Pow(restGrowth, float64(n))

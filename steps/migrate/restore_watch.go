@@ -32,6 +32,7 @@ const calmLooks = 5
 
 func (v *restoreWatch) untilDone(ctx context.Context) error {
 	for n := 0; ; n++ {
+		looked := v.world.Now()
 		health, err := v.domain.Health(ctx, targetNames(v.moves))
 		if err != nil {
 			return err
@@ -51,7 +52,7 @@ func (v *restoreWatch) untilDone(ctx context.Context) error {
 		if err := v.stuck(ctx, health); err != nil {
 			return err
 		}
-		if err := v.world.Wait(ctx, rest(n)); err != nil {
+		if err := v.world.Wait(ctx, restAfter(n, v.world.Now().Sub(looked))); err != nil {
 			return err
 		}
 	}

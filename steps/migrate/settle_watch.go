@@ -30,6 +30,7 @@ type settleWatch struct {
 func (v *settleWatch) untilGreen(ctx context.Context) error {
 	v.busy = v.since
 	for n := 0; ; n++ {
+		looked := v.world.Now()
 		h, err := v.domain.Health(ctx, targetNames(v.moves))
 		if err != nil {
 			return err
@@ -43,7 +44,7 @@ func (v *settleWatch) untilGreen(ctx context.Context) error {
 			return err
 		}
 		v.waitFor(steps.T("the replicas to be copied; shards that are not there yet: %d", missing))
-		if err := v.world.Wait(ctx, rest(n)); err != nil {
+		if err := v.world.Wait(ctx, restAfter(n, v.world.Now().Sub(looked))); err != nil {
 			return err
 		}
 	}

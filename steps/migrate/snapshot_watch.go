@@ -98,6 +98,7 @@ func (v *snapshotWatch) start(ctx context.Context) error {
 func (v *snapshotWatch) untilDone(ctx context.Context) error {
 	m, since := v.spec.Move, v.world.Now()
 	for n := 0; ; n++ {
+		looked := v.world.Now()
 		live, err := v.domain.Snapshot(ctx, m.Repository, m.Snapshot)
 		if err != nil {
 			return err
@@ -109,7 +110,7 @@ func (v *snapshotWatch) untilDone(ctx context.Context) error {
 		} else if done, err := v.seen(ctx, live); done || err != nil {
 			return err
 		}
-		if err := v.world.Wait(ctx, rest(n)); err != nil {
+		if err := v.world.Wait(ctx, restAfter(n, v.world.Now().Sub(looked))); err != nil {
 			return err
 		}
 	}
