@@ -139,7 +139,7 @@ func TestResumedFromTheStart(t *testing.T) {
 	if err != nil || len(o.Options) == 0 {
 		t.Fatalf("%+v %v", o, err)
 	}
-	past, state, err := s.desk.pastRun()
+	past, state, err := s.desk.pastRun(t.Context())
 	if err != nil || !state.Done.OK || !strings.Contains(string(past.Report(state).Markdown()), "audit-") {
 		t.Fatalf("%v %+v", err, state)
 	}

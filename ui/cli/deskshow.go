@@ -70,7 +70,7 @@ func (a *app) sitting(outer context.Context) (afresh string, _ error) {
 	}
 	d := newDesk(ctx, p, given, &consents{pauseTimeout: time.Hour})
 	defer d.close()
-	answers := ask.New(given, p.began())
+	answers := p.beginning(given)
 	out, err := d.show(ctx, answers)
 	d.close() // what is under way has ended before anything is told
 	if out.Afresh && err == nil {
@@ -173,8 +173,8 @@ func onlyPlanned(s *steps.State) bool {
 }
 
 // pastRun reads the run of the directory, for a look at its report.
-func (d *desk) pastRun() (past wizard.Planned, s *steps.State, err error) {
-	_, done := d.begin(context.Background(), &err)
+func (d *desk) pastRun(ctx context.Context) (past wizard.Planned, s *steps.State, err error) {
+	_, done := d.begin(ctx, &err)
 	defer done()
 	if s, err = d.state(); err != nil {
 		return past, nil, err

@@ -28,9 +28,9 @@ func (s *afresh) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch press.String() {
 	case "enter":
-		return want(afreshMsg{})
+		return s.want(afreshMsg{})
 	case "esc":
-		return want(backMsg{})
+		return s.want(backMsg{})
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func (s *checks) Update(msg tea.Msg) tea.Cmd {
 			}
 			return nil
 		case msg.String() == "esc":
-			return want(backMsg{})
+			return s.want(backMsg{})
 		case s.task.busy():
 			return nil
 		case s.move(msg.String()):
@@ -133,7 +133,7 @@ func (s *checks) act(name string) tea.Cmd {
 		return s.check()
 	case "enter":
 		if s.only() && s.looked && s.err == nil {
-			return want(leaveMsg{})
+			return s.want(leaveMsg{})
 		}
 		return s.plan()
 	case "m":
@@ -215,7 +215,7 @@ func (s *checks) plan() tea.Cmd {
 		}
 		return nil
 	}
-	return want(goMsg{to: atReview, accept: slices.Sorted(maps.Keys(s.board.Accepted))})
+	return s.want(goMsg{to: atReview, accept: slices.Sorted(maps.Keys(s.board.Accepted))})
 }
 
 func (s *checks) View(width, height, frame int) string {

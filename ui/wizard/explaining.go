@@ -66,7 +66,7 @@ func (s *explaining) pressTyping(msg tea.KeyPressMsg) tea.Cmd {
 	s.err = nil
 	switch name := msg.String(); name {
 	case "esc":
-		return want(backMsg{})
+		return s.want(backMsg{})
 	case "ctrl+d":
 		return s.explain(false)
 	case "ctrl+o":

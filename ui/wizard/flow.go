@@ -118,6 +118,7 @@ func (f *flow) to(msg goMsg) screen {
 	case atReview:
 		return newReview(f.made, msg.accept)
 	case atRun:
+		f.planned = msg.planned
 		return newRunning(f.made, f.planned, msg.by)
 	case atReport:
 		f.out.Err = msg.err

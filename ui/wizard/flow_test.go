@@ -63,7 +63,9 @@ func TestGoals(t *testing.T) {
 			return ask.Offer{Options: []ask.Option{{Value: ask.GoalResume, Label: steps.T("Go on with run 1")}, {Value: ask.GoalReport, Label: steps.T("Look at run 1")}}}, nil
 		}}
 	}
-	past := func() (Planned, *steps.State, error) { return Planned{}, &steps.State{RunID: "run-1"}, nil }
+	past := func(context.Context) (Planned, *steps.State, error) {
+		return Planned{}, &steps.State{RunID: "run-1"}, nil
+	}
 	if p := atGoal(t, ask.GoalExplain, Options{Deeds: runs()}); p.at != atExplain {
 		t.Errorf("reading an error leads to %d", p.at)
 	} else if p.press("esc").on(startPage, ask.Goal); !p.press("ctrl+c").out.Left {

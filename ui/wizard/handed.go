@@ -19,10 +19,7 @@ const (
 )
 
 // lookMsg says that it is time to look again, unless something else was begun since.
-type lookMsg struct {
-	of     *review
-	number int
-}
+type lookMsg struct{ number int }
 
 // handed is what somebody else has to do before there can be a plan, nil where it is
 // something else that there is none.
@@ -40,7 +37,7 @@ func (s *review) later() tea.Cmd {
 		return nil
 	}
 	s.wait, s.lookedAt = min(max(firstLook, 2*s.wait), lastLook), s.Now()
-	due := lookMsg{s, s.task.number}
+	due := s.mine(lookMsg{s.task.number})
 	return tea.Tick(s.wait, func(time.Time) tea.Msg { return due })
 }
 

@@ -56,6 +56,7 @@ func (r *root) turn(next screen) tea.Cmd {
 	}
 	r.screen.Close()
 	r.screen, r.helping = next, false
+	r.shown, r.visit = r.visit, r.visit+1
 	r.learn()
 	return next.Init()
 }

@@ -103,9 +103,6 @@ func (m *modal) begin() {
 	m.input, m.wrong = textinput.New(), nil
 	m.input.KeyMap.Paste = key.NewBinding() // what a terminal pastes comes by itself
 	m.input.Prompt = m.theme.Glyphs.Cursor + " "
-	if len(m.asked) > 0 && m.asked[0].unseen {
-		m.input.EchoMode, m.input.EchoCharacter = textinput.EchoPassword, m.theme.Glyphs.Mask
-	}
 	m.input.Focus()
 }
 
@@ -169,6 +166,17 @@ func (m *modal) Keys() []key.Binding {
 	}
 }
 
+// line is the line to type on. Of what must not be seen not even the length is told.
+func (m *modal) line() string {
+	switch {
+	case !m.asked[0].unseen:
+		return m.input.View()
+	case m.input.Value() == "":
+		return m.input.View()
+	}
+	return m.input.Prompt + theme.Hidden
+}
+
 // View draws the question in the middle of the screen's room.
 func (m *modal) View(width, height int) string {
 	lines := m.theme.Wrap(m.theme.Plain(m.words.Say(m.asked[0].question)), width-4)
@@ -177,7 +185,7 @@ func (m *modal) View(width, height int) string {
 		lines[i] = "  " + m.theme.Strong.Render(l)
 	}
 	m.input.SetWidth(max(1, width-8))
-	lines = append(lines, "", "  "+m.input.View())
+	lines = append(lines, "", "  "+m.line())
 	below := func(list []string) {
 		lines = append(lines, "")
 		for _, l := range list {

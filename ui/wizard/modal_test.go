@@ -77,7 +77,14 @@ func TestAskedUntilItFits(t *testing.T) {
 func TestLongQuestion(t *testing.T) {
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}, Width: 60, Height: 20})
 	p.send(question(strings.Repeat("Why, and \x1b[2Jwhat for. ", 200), true))
-	p.press("abc").says("•••", "It is not shown")
+	p.press("abc").says("▸ typed, hidden", "It is not shown")
+	before := p.shows()
+	if p.press("def", "backspace"); p.shows() != before {
+		t.Errorf("it tells how long it is:\n%s", p.shows())
+	}
+	if p.press("ctrl+u"); strings.Contains(p.shows(), "typed, hidden") {
+		t.Error("says that something was typed, and nothing is there")
+	}
 }
 
 // TestTurningDown: by esc, and by leaving.

@@ -54,9 +54,9 @@ func (p *page) after(cmd tea.Cmd) tea.Cmd {
 	}
 	p.ended = true
 	if p.form.State() == form.Done {
-		return tea.Batch(cmd, want(doneMsg{}))
+		return tea.Batch(cmd, p.want(doneMsg{}))
 	}
-	return tea.Batch(cmd, want(backMsg{}))
+	return tea.Batch(cmd, p.want(backMsg{}))
 }
 
 // Title says which page of how many it is.

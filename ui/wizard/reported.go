@@ -63,11 +63,11 @@ func (s *reported) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch name := press.String(); {
 	case name == "esc" && s.past:
-		return want(backMsg{})
+		return s.want(backMsg{})
 	case name == "r" && s.unfinished():
-		return want(goMsg{to: atReview})
+		return s.want(goMsg{to: atReview})
 	case name == "enter" || name == "q" || name == "esc":
-		return want(leaveMsg{s.err})
+		return s.want(leaveMsg{s.err})
 	}
 	s.reader.press(press)
 	return nil

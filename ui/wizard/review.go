@@ -69,7 +69,7 @@ func (s *review) make() tea.Cmd {
 			s.reader = reader{}
 			s.planned, s.plan.Plan, s.ready = planned, planned.Plan, true
 			s.drawn = drawn{}
-			return want(plannedMsg{planned})
+			return func() tea.Msg { return plannedMsg{} }
 		}
 	})
 }
@@ -79,7 +79,7 @@ func (s *review) Update(msg tea.Msg) tea.Cmd {
 	case tasked:
 		return s.task.take(msg)
 	case lookMsg:
-		if msg.of == s && msg.number == s.task.number && !s.task.busy() {
+		if msg.number == s.task.number && !s.task.busy() {
 			return s.make()
 		}
 	case tea.PasteMsg:
@@ -92,7 +92,7 @@ func (s *review) Update(msg tea.Msg) tea.Cmd {
 			}
 			return nil
 		case msg.String() == "esc":
-			return want(backMsg{})
+			return s.want(backMsg{})
 		case !s.ready:
 			return s.pressUnplanned(msg)
 		}
@@ -191,13 +191,13 @@ func (s *review) approve() tea.Cmd {
 	digits := func(id string) string { return strings.ReplaceAll(id, "-", "") }
 	switch {
 	case s.planned.Uncovered == 0:
-		return want(goMsg{to: atRun})
+		return s.want(goMsg{to: atRun, planned: s.planned})
 	case s.typed == "":
 		s.told = steps.T("Type the account id of the target to approve the plan. Nothing is changed before.")
 	case digits(s.typed) != digits(s.planned.Typed):
 		s.told = steps.T("That is not the target's account id. Nothing was changed.")
 	default:
-		return want(goMsg{to: atRun, by: "typed the target account id"})
+		return s.want(goMsg{to: atRun, planned: s.planned, by: "typed the target account id"})
 	}
 	return nil
 }

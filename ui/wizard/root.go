@@ -18,6 +18,8 @@ type root struct {
 	chrome chrome
 	// helping shows every key of a screen; dying says that a signal asked to stop.
 	helping, dying bool
+	// shown is the visit of the screen that is shown.
+	shown int
 	// ticking says that a picture of the animation is on its way.
 	ticking bool
 }
@@ -27,6 +29,7 @@ func newRoot(ctx context.Context, o Options) *root {
 	r := &root{flow: flow{made: made{Options: o, ctx: ctx, theme: theme.New(o.Look), accepted: map[steps.CheckID]string{}}}}
 	r.chrome = chrome{width: o.Width, height: o.Height}
 	r.screen = r.first()
+	r.visit++
 	return r
 }
 
@@ -50,6 +53,11 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // route gives a message to whom it is for.
 func (r *root) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case visitMsg:
+		if msg.visit != r.shown {
+			return nil
+		}
+		return r.route(msg.msg)
 	case tea.WindowSizeMsg:
 		r.chrome.width, r.chrome.height = msg.Width, msg.Height
 		return nil
@@ -67,7 +75,7 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 		r.out.Afresh = true
 		return r.leave(nil)
 	case plannedMsg:
-		r.planned, r.out.Planned = msg.planned, true
+		r.out.Planned = true
 		return nil
 	case goMsg, backMsg, doneMsg, pastMsg:
 		return r.turn(r.next(msg))

@@ -37,31 +37,20 @@ type running struct {
 	err        error
 }
 
-// What a run tells. They carry the screen they are for: an earlier one may still
-// be heard of.
+// What a run tells.
 type (
 	toldMsg struct {
-		of    *running
 		batch []steps.Record
 		err   error
 	}
-	overMsg struct {
-		of  *running
-		err error
-	}
-	failedMsg struct {
-		of      *running
-		failure Failure
-	}
+	overMsg   struct{ err error }
+	failedMsg struct{ failure Failure }
 	// mendedMsg says that the answers make a plan that puts right what failed.
-	mendedMsg struct {
-		of      *running
-		answers *ask.Answers
-	}
+	mendedMsg struct{ answers *ask.Answers }
 	// graceMsg says that whatever a run that is over had to tell was told, or is not told.
-	graceMsg struct{ of *running }
+	graceMsg struct{}
 	// secondMsg is the clock of the calls: a step that waits tells nothing.
-	secondMsg struct{ of *running }
+	secondMsg struct{}
 )
 
 // grace is how long the last records of a run that is over are waited for.
@@ -78,7 +67,7 @@ func newRunning(m made, planned Planned, by string) screen {
 }
 
 func (s *running) Init() tea.Cmd {
-	run := func() tea.Msg { return overMsg{s, s.Deeds.Run(s.life, s.by)} }
+	run := func() tea.Msg { return s.mine(overMsg{s.Deeds.Run(s.life, s.by)}) }
 	return tea.Batch(run, s.listen(), s.failure(), s.second())
 }
 
@@ -87,7 +76,7 @@ func (s *running) Init() tea.Cmd {
 func (s *running) listen() tea.Cmd {
 	return func() tea.Msg {
 		batch, err := s.planned.Feed.Next(s.life)
-		return toldMsg{s, batch, err}
+		return s.mine(toldMsg{batch, err})
 	}
 }
 
@@ -100,7 +89,7 @@ func (s *running) failure() tea.Cmd {
 		select {
 		case f, ok := <-s.planned.Failures:
 			if ok {
-				return failedMsg{s, f}
+				return s.mine(failedMsg{f})
 			}
 		case <-s.life.Done():
 		}
@@ -109,44 +98,35 @@ func (s *running) failure() tea.Cmd {
 }
 
 func (s *running) second() tea.Cmd {
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return secondMsg{s} })
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return s.mine(secondMsg{}) })
 }
 
 func (s *running) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case toldMsg:
-		if msg.of != s {
-			return nil
-		}
 		return s.fold(msg)
 	case overMsg:
-		if msg.of != s || s.over {
+		if s.over {
 			return nil
 		}
 		s.over, s.err = true, msg.err
 		if cmd := s.end(); cmd != nil {
 			return cmd
 		}
-		return tea.Tick(grace, func(time.Time) tea.Msg { return graceMsg{s} })
+		return tea.Tick(grace, func(time.Time) tea.Msg { return s.mine(graceMsg{}) })
 	case graceMsg:
-		if msg.of == s {
-			s.cancel()
-		}
+		s.cancel()
 	case failedMsg:
-		if msg.of == s {
-			s.sheet, s.failed = nil, &failed{made: s.made, Failure: msg.failure}
-		}
+		s.sheet, s.failed = nil, &failed{made: s.made, Failure: msg.failure}
 	case secondMsg:
-		if msg.of != s || s.over {
+		if s.over {
 			return nil
 		}
 		s.newest()
 		return s.second()
 	case mendedMsg:
-		if msg.of == s {
-			*s.Answers = *msg.answers
-			return want(goMsg{to: atChecks})
-		}
+		*s.Answers = *msg.answers
+		return s.want(goMsg{to: atChecks})
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -184,13 +164,13 @@ func (s *running) end() tea.Cmd {
 	}
 	s.cancel()
 	if s.mend == nil {
-		return want(goMsg{to: atReport, state: s.state, err: s.err})
+		return s.want(goMsg{to: atReport, state: s.state, err: s.err})
 	}
 	answers, finding := s.Answers.Clone(), *s.mend
 	return func() tea.Msg {
 		if _, err := s.Deeds.Fix(s.ctx, answers, finding); err != nil {
-			return goMsg{to: atReport, state: s.state, err: err}
+			return s.mine(goMsg{to: atReport, state: s.state, err: err})
 		}
-		return mendedMsg{s, answers}
+		return s.mine(mendedMsg{answers})
 	}
 }

@@ -130,9 +130,8 @@ func TestRunLeadsToTheReport(t *testing.T) {
 		if !r.screen.Moving() || len(r.wants) != 0 {
 			t.Fatalf("moving %v, wants %v", r.screen.Moving(), r.wants)
 		}
-		s := r.screen.(*running)
 		if first == "over" {
-			r.take(overMsg{of: s})
+			r.take(overMsg{})
 			r.tell("snapshot", steps.StepDone{}).tell("", steps.RunDone{OK: true})
 			if len(r.wants) != 0 {
 				t.Error("left before everything was told")
@@ -154,28 +153,14 @@ func TestRunLeadsToTheReport(t *testing.T) {
 // TestRunThatTellsNoEnd: a run that came back is not waited for forever.
 func TestRunThatTellsNoEnd(t *testing.T) {
 	r := rehearse(t, dark, begun()...)
-	s := r.screen.(*running)
 	fail := errors.New("there is no plan")
-	r.take(overMsg{s, fail})
+	r.take(overMsg{fail})
 	r.says("Writing the report")
-	r.take(graceMsg{s})
+	r.take(graceMsg{})
 	r.wanted(func(m tea.Msg) bool {
 		g, is := m.(goMsg)
 		return is && g.to == atReport && errors.Is(g.err, fail)
 	})
-}
-
-// TestMessagesOfAnotherRun are of no interest.
-func TestMessagesOfAnotherRun(t *testing.T) {
-	r, other := rehearse(t, dark, begun()...), &running{}
-	for _, msg := range []tea.Msg{toldMsg{of: other, err: errors.New("x")}, overMsg{of: other}, failedMsg{of: other}, secondMsg{other}, graceMsg{other}, mendedMsg{of: other}} {
-		if cmd := r.screen.Update(msg); cmd != nil {
-			t.Errorf("%T does something", msg)
-		}
-	}
-	if r.screen.(*running).over || r.screen.(*running).failed != nil || len(r.wants) != 0 {
-		t.Error("it was taken for its own")
-	}
 }
 
 // TestStopsInTwoStages: ctrl+c asks for a stop, then gives the call up; a third one

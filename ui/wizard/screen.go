@@ -62,6 +62,8 @@ type made struct {
 	theme theme.Theme
 	// accepted are the warnings of weight that were accepted, with what they said then.
 	accepted map[steps.CheckID]string
+	// visit tells the screens apart that were made with it, one after the other.
+	visit int
 }
 
 // place names a screen in the order a person is led through them.
@@ -85,8 +87,9 @@ type (
 		to place
 		// accept, to the review: the warnings that were accepted on the board.
 		accept []steps.CheckID
-		// by, to the run: how the plan was approved.
-		by string
+		// planned and by, to the run: the plan, and how it was approved.
+		planned Planned
+		by      string
 		// state and err, to the report: the run as folded, and what it ended with.
 		state *steps.State
 		err   error
@@ -97,11 +100,21 @@ type (
 	leaveMsg struct{ err error }
 	// afreshMsg ends the program for another run to begin.
 	afreshMsg struct{}
-	// plannedMsg says that there is a plan now.
-	plannedMsg struct{ planned Planned }
+	// plannedMsg says that there is a plan now; it is told, not wished.
+	plannedMsg struct{}
 	// frameMsg is a picture of the shared animation.
 	frameMsg struct{}
+	// visitMsg is a message of a screen, to the root or to itself. It is of no interest
+	// once another screen is shown: of keys that came together all are taken before the
+	// first one's wish is heard.
+	visitMsg struct {
+		visit int
+		msg   tea.Msg
+	}
 )
 
-// want makes a command of a message.
-func want(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+// want makes a command of a message that is dropped once another screen is shown.
+func (m made) want(msg tea.Msg) tea.Cmd { return func() tea.Msg { return m.mine(msg) } }
+
+// mine marks a message as this screen's.
+func (m made) mine(msg tea.Msg) tea.Msg { return visitMsg{m.visit, msg} }

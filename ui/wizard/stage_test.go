@@ -123,6 +123,8 @@ func (s *stage) do(cmd tea.Cmd) {
 func (s *stage) take(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case nil:
+	case visitMsg:
+		s.take(msg.msg)
 	case tea.BatchMsg:
 		for _, cmd := range msg {
 			s.do(cmd)
@@ -131,6 +133,7 @@ func (s *stage) take(msg tea.Msg) {
 		s.wants = append(s.wants, msg)
 	default:
 		s.do(s.screen.Update(msg))
+		s.screen.View(s.room[0], s.room[1], 0) // as the program does after every message
 	}
 }
 

@@ -1,9 +1,10 @@
 package wizard
 
 import (
-	tea "charm.land/bubbletea/v2"
+	"context"
 
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 
 	"snapferry/steps"
 	"snapferry/ui/theme"
@@ -11,27 +12,42 @@ import (
 
 // past reads the journal of the run directory, for the report on a run that was
 // begun before. It is shown for as long as that takes.
-type past struct{ made }
-
-func newPast(m made) screen { return &past{m} }
-
-func (p *past) Init() tea.Cmd {
-	read := p.Past
-	return func() tea.Msg {
-		if read == nil {
-			return pastMsg{err: &steps.Error{Summary: steps.T("There is no run here")}}
-		}
-		planned, state, err := read()
-		return pastMsg{planned, state, err}
-	}
+type past struct {
+	made
+	task task
 }
 
-func (p *past) Update(tea.Msg) tea.Cmd        { return nil }
-func (p *past) Title() steps.Text             { return steps.T("Report") }
-func (p *past) Keys() []key.Binding           { return nil }
-func (p *past) Moving() bool                  { return true }
+func newPast(m made) screen { return &past{made: m} }
+
+func (p *past) Init() tea.Cmd {
+	return p.task.begin(p.ctx, func(ctx context.Context) func() tea.Cmd {
+		msg := pastMsg{err: &steps.Error{Summary: steps.T("There is no run here")}}
+		if p.Past != nil {
+			msg.planned, msg.state, msg.err = p.Past(ctx)
+		}
+		return func() tea.Cmd { return p.want(msg) }
+	})
+}
+
+func (p *past) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tasked:
+		return p.task.take(msg)
+	case tea.KeyPressMsg:
+		if msg.String() == "esc" {
+			return p.want(backMsg{})
+		}
+	}
+	return nil
+}
+
+// Title says where one is.
+func (p *past) Title() steps.Text { return steps.T("Report") }
+
+func (p *past) Keys() []key.Binding           { return []key.Binding{bind("esc", "back to the start", "esc")} }
+func (p *past) Moving() bool                  { return p.task.busy() }
 func (p *past) Restyle(t theme.Theme) tea.Cmd { p.theme = t; return nil }
-func (p *past) Close()                        {}
+func (p *past) Close()                        { p.task.end() }
 
 func (p *past) View(_, _, frame int) string {
 	spin := p.theme.Glyphs.Spin

@@ -38,7 +38,7 @@ type Options struct {
 	Signals <-chan os.Signal
 	// Past reads the run that is in the directory, for a look at its report; of its
 	// plan only Report is wanted. nil where there can be none.
-	Past func() (Planned, *steps.State, error)
+	Past func(context.Context) (Planned, *steps.State, error)
 	// Afresh says in words, a paragraph each, what another run beside the one in the
 	// directory is; whoever goes on from there has Outcome.Afresh. nil where there can be
 	// none.

@@ -1,0 +1,91 @@
+package wizard
+
+import (
+	"context"
+	"testing"
+
+	"snapferry/steps"
+)
+
+// ready is a person before a plan that approves itself by enter; runs counts how often
+// it was begun.
+func ready(t *testing.T, runs *int) *person {
+	t.Helper()
+	planned, feed := planFor(somePlan(3))
+	planned.Uncovered, planned.Interrupt = 0, func() int { return 1 }
+	pl := &play{plan: func([]steps.CheckID) (Planned, error) { return planned, nil }}
+	pl.desk = &desk{}
+	pl.check = func(context.Context) ([]steps.Finding, error) { return nil, nil }
+	pl.run = func(ctx context.Context, _ string) error {
+		*runs++
+		close(feed) // a second one would panic
+		return ctx.Err()
+	}
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: pl})
+	p.do(p.turn(p.to(goMsg{to: atReview})))
+	return p
+}
+
+// TestKeysThatComeTogether: of keys in one read of the terminal, all of which the
+// screen takes before it is known where the first one leads, only the first leads
+// anywhere.
+func TestKeysThatComeTogether(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		keys []string
+		at   place
+		runs int
+	}{
+		{"a double tap on the approval", []string{"enter", "enter"}, atReport, 1},
+		{"approved and turned back", []string{"enter", "esc"}, atReport, 1},
+		{"turned back and approved", []string{"esc", "enter"}, atChecks, 0},
+		{"back and back", []string{"esc", "esc"}, atChecks, 0},
+	} {
+		runs := 0
+		p := ready(t, &runs)
+		if p.together(c.keys...); p.at != c.at || runs != c.runs {
+			t.Errorf("%s leads to %d with %d runs, wants %d with %d\n%s", c.name, p.at, runs, c.at, c.runs, p.shows())
+		}
+	}
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
+	p.do(p.turn(p.open("bucket")))
+	if p.together("esc", "esc").page != "domains" {
+		t.Errorf("two keys led back to %s", p.page)
+	}
+	p.do(p.turn(p.to(goMsg{to: atChecks})))
+	if p.together("esc", "enter"); p.at != atPages {
+		t.Errorf("what was left led on to %d", p.at)
+	}
+}
+
+// TestALookAtARunIsGivenUp by esc while its journal is read, and what is read of it
+// then is not shown.
+func TestALookAtARunIsGivenUp(t *testing.T) {
+	p := sit(t, Options{Deeds: &desk{}, Past: func(ctx context.Context) (Planned, *steps.State, error) {
+		return Planned{}, &steps.State{RunID: "run-1"}, ctx.Err()
+	}})
+	s := newPast(p.made)
+	p.do(p.turn(s)) // read, and shown at once
+	p.says("run-1").press("esc").on(startPage, "")
+	late := p.turn(newPast(p.made))
+	p.says("Reading the journal", "esc back to the start").press("esc")
+	p.do(late)
+	p.on(startPage, "")
+}
+
+// TestOfAScreenThatIsGone: what it wanted, and what comes for it, is of no interest
+// to the one that is shown; what only tells is heard.
+func TestOfAScreenThatIsGone(t *testing.T) {
+	runs := 0
+	p := ready(t, &runs)
+	gone := p.screen.(*review)
+	p.press("esc", "enter") // the checks, and another plan
+	for _, of := range []any{goMsg{to: atRun}, backMsg{}, leaveMsg{}, afreshMsg{}, toldMsg{}, overMsg{}, graceMsg{}, mendedMsg{}} {
+		if cmd := p.update(gone.mine(of)); p.at != atReview || p.quit || p.out.Afresh {
+			t.Fatalf("%T of a screen that is gone: at %d, %v", of, p.at, cmd != nil)
+		}
+	}
+	if !p.out.Planned {
+		t.Error("that there was a plan is not known")
+	}
+}
