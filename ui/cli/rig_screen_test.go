@@ -30,7 +30,7 @@ func TestRealOnScreen(t *testing.T) {
 		}
 		if asked(p) == "Its password" {
 			s.Type(g.security("target").MasterPassword)
-			s.Wait("▸ ******")
+			s.Wait("▸ typed, hidden")
 		}
 		s.on("enter")
 	}

@@ -92,13 +92,13 @@ func (s *sitting) keyedIn(h whispered) {
 	}
 	s.choose("Keys you type in")
 	s.Type(h.keys.AccessKeyID)
-	s.Wait("▸ ******")
+	s.Wait("▸ typed, hidden")
 	s.on("enter")
 	s.Paste(h.keys.SecretAccessKey)
-	s.Wait("▸ ******")
+	s.Wait("▸ typed, hidden")
 	s.on("enter")
 	s.Paste(h.keys.SessionToken)
-	s.Wait("▸ ******")
+	s.Wait("▸ typed, hidden")
 }
 
 // kept looks for the secrets in everything the program showed and left.
@@ -146,7 +146,7 @@ func TestSecretsStayInTheTerminal(t *testing.T) {
 				s.on("enter")
 			}
 			s.Type(h.password)
-			s.Wait("▸ ******")
+			s.Wait("▸ typed, hidden")
 			s.done()
 			says(t, s.read("snapferry-run", "answers.yaml"), "base: keys")
 		}

@@ -74,6 +74,8 @@ type Form struct {
 	// the one that is asked for.
 	doubts map[ask.Key]*steps.Error
 	help   bool
+	// ending says that the rest of the page is left as it is once an answer is proven.
+	ending bool
 	look   look
 	// width and height are the room there is, 0 before it was told.
 	width, height int
@@ -215,6 +217,9 @@ func (f *Form) prove() tea.Cmd {
 func (f *Form) next() tea.Cmd {
 	if _, proven := f.notes[f.q.Key]; !proven && f.q.From.What == ask.Identity && !f.q.Note.IsZero() {
 		f.notes[f.q.Key] = f.q.Note // who somebody is stays in sight
+	}
+	if f.ending {
+		return f.end()
 	}
 	list := f.questions()
 	if i := f.at(); i+1 < len(list) {

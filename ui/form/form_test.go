@@ -239,7 +239,11 @@ func TestSecretsAreNotShown(t *testing.T) {
 	const hushed = "wJalrXUtnFEMI"
 	a := begun(t, map[ask.Key]string{"source.control.base": "keys"})
 	p := open(t, a, "source-account", Options{}).at("source.control.keys.id").press("AKIAIOSFODNN7EXAMPLE", "enter").at("source.control.keys.secret").press(hushed)
-	shown := p.shows() + p.Typed()
+	shown := p.says("▸ typed, hidden").shows()
+	if p.press("xyz").shows() != shown || p.press("backspace", "backspace", "backspace").shows() != shown {
+		t.Errorf("its length is shown:\n%s", p.shows())
+	}
+	shown += p.Typed()
 	p.press("enter", "enter").at("source.control.chain.1.role")
 	if shown += p.shows(); strings.Contains(shown, hushed) || strings.Contains(shown, "AKIA") {
 		t.Errorf("a secret is shown:\n%s", shown)

@@ -140,6 +140,25 @@ func TestWhatAFailedLookSaidStays(t *testing.T) {
 	p.press("down", "enter", "enter").at("source.mapper.base").says("! Nothing came back within 20 s")
 }
 
+// TestToTheEnd: one key takes what stands there and leaves the rest of the page as it
+// is, also where an answer is proven on the way; a proof that fails stops there.
+func TestToTheEnd(t *testing.T) {
+	said := map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1", "source.domain": "logs-prod", "source.mapper.base": "none", "target.mapper.base": "none", "target.account": "444455556666", "target.domain": "logs-prod"}
+	p := open(t, begun(t, said), "domains", Options{Fetch: world, First: "source.domain"}).at("source.domain")
+	if p.press("pgdown"); p.State() != Done {
+		t.Errorf("at %s", p.Asking().Key)
+	}
+	if p.notes["source.domain"].IsZero() {
+		t.Error("it was not proven on the way")
+	}
+	p = open(t, begun(t, said), "domains", Options{Fetch: world, First: "source.domain"}).press("down", "pgdown").at("source.domain").says("✗ Nothing came back")
+	if p.press("enter").at("source.mapper.base"); p.State() != Open {
+		t.Error("who goes on without a proof is at the end")
+	}
+	delete(said, "target.domain")
+	open(t, begun(t, said), "domains", Options{Fetch: world, First: "source.domain"}).press("pgdown").at("target.domain")
+}
+
 // TestNeededKeysHaveRoom: the line of keys of a narrow terminal, which is cut at its
 // end, still has the ways out of a question.
 func TestNeededKeysHaveRoom(t *testing.T) {

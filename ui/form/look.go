@@ -66,7 +66,7 @@ func (f *Form) looked(msg lookedMsg) tea.Cmd {
 		return cmd
 	}
 	if msg.err != nil {
-		f.wrong, f.doing = msg.err, unproven
+		f.ending, f.wrong, f.doing = false, msg.err, unproven
 		return nil
 	}
 	if !msg.offer.Note.IsZero() {

@@ -152,6 +152,7 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // pressWaiting takes keys while something is looked up, or after a proof failed.
 func (f *Form) pressWaiting(msg tea.KeyPressMsg, k keys) tea.Cmd {
+	f.ending = false // who waits and presses another key wants that
 	switch {
 	case key.Matches(msg, k.Next) && f.doing == looking && f.q.From.Words().IsZero():
 		return nil // it is there at once: whoever was quicker means the question, not to go without
@@ -178,10 +179,16 @@ func (f *Form) pressWaiting(msg tea.KeyPressMsg, k keys) tea.Cmd {
 // rest takes what stands in the field and leaves the page's other questions as
 // they are, where that is possible.
 func (f *Form) rest() tea.Cmd {
+	f.ending = true
+	cmd := f.take()
+	f.ending = f.doing == proving
+	return cmd
+}
+
+// end is the end of the page, or the first of its questions that lacks an answer.
+func (f *Form) end() tea.Cmd {
+	f.ending = false
 	q := f.q
-	if cmd := f.take(); f.wrong != nil || f.doing == proving {
-		return cmd
-	}
 	for _, other := range f.questions() {
 		if f.a.Lacks(other) || other.Beside == q.Key && !f.a.Answered(other.Key) {
 			return f.ask(other)

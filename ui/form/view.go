@@ -65,6 +65,8 @@ func (f *Form) View(frame int) string {
 	switch {
 	case f.Busy():
 		block = append(block, f.waiting(frame)...)
+	case f.field != nil && f.q.Kind == ask.Secret && f.field.value() != "":
+		block = append(block, f.indented([]string{f.Theme.Accent.Render(f.Theme.Glyphs.Cursor) + " " + f.Theme.Text.Render(theme.Hidden)})...)
 	case f.field != nil:
 		block = append(block, f.indented(strings.Split(f.field.huh.View(), "\n"))...)
 	}
@@ -134,7 +136,7 @@ func (f *Form) answer(q ask.Question, cells int) string {
 	case q.Kind == ask.Secret && f.a.Secret(q.Key).IsZero():
 		words = "not typed"
 	case q.Kind == ask.Secret:
-		words = strings.Repeat(string(f.Theme.Glyphs.Mask), 6)
+		words = theme.Hidden
 	case value != "":
 		words = ""
 	}

@@ -23,9 +23,11 @@ type Glyphs struct {
 	Up, Down, Left, Right string
 	// Spin are the frames of what is under way.
 	Spin []string
-	// Mask stands for a letter that must not be seen.
-	Mask rune
 }
+
+// Hidden stands for what was typed and must not be seen: a sign a letter would tell how
+// long it is.
+const Hidden = "typed, hidden"
 
 var unicode = Glyphs{
 	Pass: "✓", Fail: "✗", Warn: "!", Unknown: "?", Info: "i", Skip: "–", Running: "◐", Waiting: "○",
@@ -37,7 +39,6 @@ var unicode = Glyphs{
 	Dot: "·", Ellipsis: "…",
 	Up: "↑", Down: "↓", Left: "←", Right: "→",
 	Spin: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
-	Mask: '•',
 }
 
 var ascii = Glyphs{
@@ -50,5 +51,4 @@ var ascii = Glyphs{
 	Dot: "-", Ellipsis: "..",
 	Up: "up", Down: "down", Left: "left", Right: "right",
 	Spin: []string{"|", "/", "-", "\\"},
-	Mask: '*',
 }
