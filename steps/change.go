@@ -96,6 +96,8 @@ type Change struct {
 	// Deletes names what an act destroys before it does its work, e.g. indices of
 	// the target that a restore was allowed to replace. Undo cannot bring them back.
 	Deletes []string `json:"deletes,omitempty"`
+	// DeletesDocs is how many documents each of Deletes held when it was planned.
+	DeletesDocs map[string]int64 `json:"deletes_docs,omitempty"`
 	// Unread says that no identity here may read it: it is handed over without a
 	// look, seen by its effect, and not ours to take back.
 	Unread bool `json:"unread,omitempty"`
@@ -137,6 +139,15 @@ func NewChange(step StepID, ref Ref, before, after Doc, summary Text) Change {
 // Where the world shows that it is done, the step sets Verb to Exists.
 func NewAct(step StepID, ref Ref, scope Doc, summary Text) Change {
 	return Change{ID: string(step) + "/" + ref.String(), Step: step, Ref: ref, Verb: Act, After: scope, Summary: summary, Reversible: true}
+}
+
+// Loss says in words what goes with one of Deletes.
+func (c Change) Loss(name string) Text {
+	n, known := c.DeletesDocs[name]
+	if !known {
+		return T("index %s of the target, for good", name)
+	}
+	return T("index %s of the target with %s, for good", name, Counted(int(n), "%d document", "%d documents"))
 }
 
 // Mutates says that doing it changes something somewhere: a proof only looks.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"snapferry/awsx/failure"
 )
@@ -18,6 +19,8 @@ type Explanation struct {
 	// Why is the engine's sentence, Unassigned its reason word (ALLOCATION_FAILED, …).
 	Why        string
 	Unassigned string
+	// At is since when it is unassigned, zero where the engine does not tell.
+	At time.Time
 	// Details is the engine's own chain of exceptions in one text; a failed
 	// restore's reason stands nowhere else.
 	Details  string
@@ -36,6 +39,7 @@ func (c *Cluster) Explain(ctx context.Context, index string, shard int, primary 
 		Rebalance  string `json:"rebalance_explanation"`
 		Unassigned struct {
 			Reason   string `json:"reason"`
+			At       string `json:"at"`
 			Details  string `json:"details"`
 			Attempts int    `json:"failed_allocation_attempts"`
 		} `json:"unassigned_info"`
@@ -54,8 +58,9 @@ func (c *Cluster) Explain(ctx context.Context, index string, shard int, primary 
 	if err != nil {
 		return nil, err
 	}
+	at, _ := time.Parse(time.RFC3339, out.Unassigned.At) // a time of another form tells nothing
 	e := &Explanation{
-		State: out.State, Allocate: out.Can, Why: cmp.Or(out.Allocate, out.Rebalance),
+		State: out.State, At: at, Allocate: out.Can, Why: cmp.Or(out.Allocate, out.Rebalance),
 		Unassigned: out.Unassigned.Reason, Details: out.Unassigned.Details, Attempts: out.Unassigned.Attempts,
 	}
 	for _, n := range out.Nodes {

@@ -158,7 +158,8 @@ func (r *road) nowhere(c *cluster.Cluster, ix cluster.Index) {
 	r.until(func() bool {
 		lost, err := c.Unassigned(ctx, []string{name})
 		r.must(err)
-		return lost[name] == "restore_source[mig/s-1]"
+		n := lost[name]
+		return n.Details == "restore_source[mig/s-1]" && !n.At.IsZero()
 	})
 	r.must(c.DeleteIndex(ctx, name))
 }

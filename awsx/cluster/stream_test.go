@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/failure"
@@ -93,18 +94,19 @@ func TestTemplatesOfAnOldEngine(t *testing.T) {
 }
 
 func TestUnassigned(t *testing.T) {
-	const rows = `[{"index":"a","prirep":"p","state":"STARTED","unassigned.details":null},{"index":"a","prirep":"p","state":"UNASSIGNED","unassigned.details":"restore_source[r/s]"},` +
+	const rows = `[{"index":"a","prirep":"p","state":"STARTED","unassigned.details":null},{"index":"a","prirep":"p","state":"UNASSIGNED","unassigned.at":"2026-11-22T03:00:00.500Z","unassigned.details":"restore_source[r/s]"},` +
 		`{"index":"a","prirep":"p","state":"UNASSIGNED","unassigned.details":"later"},{"index":"b","prirep":"r","state":"UNASSIGNED","unassigned.details":"x"},{"index":"c","prirep":"p","state":"UNASSIGNED","unassigned.details":null}]`
-	c, d := serve(t, "3.4.0", map[string]answer{"GET /_cat/shards/a,b,c?format=json&h=index%2Cprirep%2Cstate%2Cunassigned.details&s=index%2Cshard": ok(rows), "GET /_cat/shards": ok(rows)})
+	c, d := serve(t, "3.4.0", map[string]answer{"GET /_cat/shards/a,b,c?format=json&h=index%2Cprirep%2Cstate%2Cunassigned.at%2Cunassigned.details&s=index%2Cshard": ok(rows), "GET /_cat/shards": ok(rows)})
 	got, err := c.Unassigned(ctx, []string{"a", "b", "c"})
-	same(t, map[string]string{"a": "restore_source[r/s]", "c": ""}, got, err)
+	at := time.Date(2026, 11, 22, 3, 0, 0, 5e8, time.UTC)
+	same(t, map[string]cluster.Note{"a": {"restore_source[r/s]", at}, "c": {}}, got, err)
 	many := []string{"c"}
 	for i := range 2000 {
 		many = append(many, fmt.Sprintf("index-of-a-longer-name-%06d", i))
 	}
 	before := len(d.asked)
 	got, err = c.Unassigned(ctx, many)
-	same(t, map[string]string{"c": ""}, got, err)
+	same(t, map[string]cluster.Note{"c": {}}, got, err)
 	if n := len(d.asked) - before; n != 1 {
 		t.Errorf("%d calls for %d indices", n, len(many))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -24,8 +25,9 @@ type Arrivals struct {
 // Arrivals looks which of the moving indices exist on the receiving side and
 // which of them came from our snapshot: the run's own record says so by the
 // index's UUID (recorded, by target name), or the engine's record of the
-// recovery names the snapshot. Engines forget it when a node starts anew, and
-// have none for shards that are on no node: those still wait or have failed, and
+// recovery names the snapshot, and a time at which that was whole: names are the same
+// for everybody who does not change them. Engines forget it when a node starts anew,
+// and have none for shards that are on no node: those still wait or have failed, and
 // what it noted about them tells where they were to come from.
 func (f *Facts) Arrivals(ctx context.Context, side steps.Side, moves []steps.Move, recorded map[string]string) (Arrivals, error) {
 	var a Arrivals
@@ -77,19 +79,51 @@ func (f *Facts) Run() string { return f.opts.Run }
 
 // restored are the indices whose shards the engine brought back from our snapshot.
 func (f *Facts) restored(ctx context.Context, side steps.Side, indices []string) (map[string]bool, error) {
-	return domainFact(ctx, f, FactArrivals, side, strings.Join(indices, ","), func(ctx context.Context, c *cluster.Cluster) (map[string]bool, error) {
+	began, err := domainFact(ctx, f, FactArrivals, side, strings.Join(indices, ","), func(ctx context.Context, c *cluster.Cluster) (map[string]time.Time, error) {
 		list, err := c.Recovery(ctx, indices)
 		if err != nil {
 			return nil, err
 		}
-		from := map[string]bool{}
+		began := map[string]time.Time{}
 		for _, r := range list {
-			if r.FromSnapshot() && r.Repository == string(f.spec.Move.Repository) && r.Snapshot == string(f.spec.Move.Snapshot) {
-				from[r.Index] = true
+			if !r.FromSnapshot() || r.Repository != string(f.spec.Move.Repository) || r.Snapshot != string(f.spec.Move.Snapshot) {
+				continue
+			}
+			if first, known := began[r.Index]; !known || r.Start.Before(first) {
+				began[r.Index] = r.Start
 			}
 		}
-		return from, nil
+		return began, nil
 	})
+	if err != nil || len(began) == 0 {
+		return nil, err
+	}
+	snapshot, err := f.taken(ctx, side)
+	if err != nil {
+		return nil, err
+	}
+	from := map[string]bool{}
+	for n, at := range began {
+		from[n] = canHold(snapshot, at)
+	}
+	return from, nil
+}
+
+// taken is our snapshot, nil where there is none. A target may have no registration of
+// the repository yet, or none any more, where the source has one.
+func (f *Facts) taken(ctx context.Context, side steps.Side) (*cluster.Snapshot, error) {
+	m := f.spec.Move
+	s, err := f.Snapshot(ctx, side, m.Repository, m.Snapshot)
+	if s != nil || err != nil || side == steps.Source {
+		return s, err
+	}
+	return f.Snapshot(ctx, steps.Source, m.Repository, m.Snapshot)
+}
+
+// canHold says that what began to come back at a time can be from a snapshot: it was
+// whole by then.
+func canHold(s *cluster.Snapshot, at time.Time) bool {
+	return s != nil && !s.End.IsZero() && !at.Before(s.End)
 }
 
 // What an engine notes about a shard on no node: that it waits for our snapshot, or
@@ -114,8 +148,8 @@ func (f *Facts) destined(ctx context.Context, side steps.Side, indices []string)
 	if len(nowhere) == 0 {
 		return nil, nil
 	}
-	snapshot, err := f.Snapshot(ctx, side, f.spec.Move.Repository, f.spec.Move.Snapshot)
-	if err != nil {
+	snapshot, err := f.taken(ctx, side)
+	if err != nil || snapshot == nil {
 		return nil, err
 	}
 	return domainFact(ctx, f, FactArrivals, side, "nowhere "+strings.Join(nowhere, ","), func(ctx context.Context, c *cluster.Cluster) (map[string]bool, error) {
@@ -128,9 +162,9 @@ func (f *Facts) destined(ctx context.Context, side steps.Side, indices []string)
 			note, there := notes[n]
 			switch {
 			case !there:
-			case strings.HasPrefix(note, "restore_source["):
-				ours[n] = f.awaits(note)
-			case snapshot != nil && strings.Contains(note, "failed to restore snapshot ["+string(snapshot.Name)+"/"+snapshot.UUID+"]"):
+			case strings.HasPrefix(note.Details, "restore_source["):
+				ours[n] = f.awaits(snapshot, note)
+			case strings.Contains(note.Details, "failed to restore snapshot ["+string(snapshot.Name)+"/"+snapshot.UUID+"]"):
 				ours[n] = true
 			case asked < explained:
 				asked++
@@ -138,7 +172,7 @@ func (f *Facts) destined(ctx context.Context, side steps.Side, indices []string)
 				if err != nil {
 					return nil, err
 				}
-				ours[n] = e != nil && f.fromOurs(e)
+				ours[n] = e != nil && f.fromOurs(snapshot, e)
 			}
 		}
 		return ours, nil
@@ -146,19 +180,18 @@ func (f *Facts) destined(ctx context.Context, side steps.Side, indices []string)
 }
 
 // awaits says of an engine's note that a shard is still to come from our snapshot.
-func (f *Facts) awaits(note string) bool {
-	return strings.HasPrefix(note, "restore_source["+string(f.spec.Move.Repository)+"/"+string(f.spec.Move.Snapshot)+"]")
+func (f *Facts) awaits(s *cluster.Snapshot, note cluster.Note) bool {
+	return strings.HasPrefix(note.Details, "restore_source["+string(f.spec.Move.Repository)+"/"+string(s.Name)+"]") && canHold(s, note.At)
 }
 
 // fromOurs reads where an unassigned shard was to come from. One that waits has
 // "restore_source[REPOSITORY/SNAPSHOT]", one that failed names the snapshot in
 // the decider's sentence (bodies of 2.19.4 and 3.4.0).
-func (f *Facts) fromOurs(e *cluster.Explanation) bool {
-	m := f.spec.Move
-	if f.awaits(e.Details) {
+func (f *Facts) fromOurs(s *cluster.Snapshot, e *cluster.Explanation) bool {
+	if f.awaits(s, cluster.Note{Details: e.Details, At: e.At}) {
 		return true
 	}
-	failed := "failed to be restored from the snapshot [" + string(m.Repository) + ":" + string(m.Snapshot) + "/"
+	failed := "failed to be restored from the snapshot [" + string(f.spec.Move.Repository) + ":" + string(s.Name) + "/" + s.UUID + "]"
 	for _, d := range e.Deciders {
 		if strings.Contains(d, failed) {
 			return true

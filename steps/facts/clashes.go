@@ -63,10 +63,13 @@ type standing struct {
 	streams map[string][]string
 	// coming are the moves that have not arrived yet.
 	coming []steps.Move
+	// spent are names of indices of another origin under which this run has restored its
+	// own before: what was confirmed by name then was another index.
+	spent map[string]bool
 }
 
 func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Move, recorded map[string]string) (standing, error) {
-	s := standing{indices: map[string]map[string]json.RawMessage{}, streams: map[string][]string{}}
+	s := standing{indices: map[string]map[string]json.RawMessage{}, streams: map[string][]string{}, spent: map[string]bool{}}
 	there, err := f.Indices(ctx, side)
 	if err != nil {
 		return s, err
@@ -84,7 +87,9 @@ func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Mov
 		if i.DataStream != "" {
 			s.streams[i.DataStream] = append(s.streams[i.DataStream], i.Name)
 		}
-		if !makeWay[awsid.IndexName(i.Name)] || !foreign[i.Name] {
+		confirmed := makeWay[awsid.IndexName(i.Name)] && foreign[i.Name]
+		s.spent[i.Name] = confirmed && recorded[i.Name] != ""
+		if !confirmed || s.spent[i.Name] {
 			s.indices[i.Name] = aliases[i.Name]
 		}
 	}
@@ -129,6 +134,9 @@ func (s standing) names() []Clash {
 		switch {
 		case taken && m.Stream != "" && slices.Contains(s.streams[m.StreamAs], m.As):
 			continue // it is the stream that is in the way
+		case s.spent[m.As]:
+			c.Field, c.Why = fieldOverwrite, steps.T("the target has an index of that name, and this run has restored its own under it before: what was confirmed then was another one")
+			c.Fix = steps.T("Find out who made it since. If nobody needs it delete it by hand (DELETE /%s on the target) and run again; else leave the index out", m.As)
 		case taken:
 			c.Field, c.Why = fieldOverwrite, steps.T("the target has an index of that name already")
 			c.Fix = steps.T("Rename on the way (move.rename_pattern), leave it out, or confirm that the target's may be deleted with --overwrite-index %s", m.As)

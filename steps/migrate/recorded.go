@@ -2,7 +2,10 @@ package migrate
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 
+	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/engine"
 )
@@ -25,6 +28,48 @@ func written[T any](e steps.Evidence) T {
 func manifestBefore(w *engine.World) Manifest { return earlier[Manifest](w, StepSnapshot) }
 func restoredBefore(w *engine.World) Restored { return earlier[Restored](w, StepRestore) }
 func proofBefore(w *engine.World) Proof       { return earlier[Proof](w, StepVerify) }
+
+// begunRestore is what the restore step writes down before it asks the engine.
+type begunRestore struct {
+	// Indices are target names: those that were not there, and were asked for.
+	Indices []string `json:"indices"`
+}
+
+// begunBefore are the indices this run asked for and has not proven to be back yet.
+func begunBefore(w *engine.World) map[string]bool {
+	var b begunRestore
+	if data := w.Begun(StepRestore); data == nil || json.Unmarshal(data, &b) != nil {
+		return nil
+	}
+	return set(b.Indices)
+}
+
+// begin has the engine asked for indices that are not there, and writes down before
+// that they will be this run's own. Of those of an earlier try it stays known; what the
+// engine refused is not coming.
+func (s restoreStep) begin(w *engine.World, missing []steps.Move, ask func() error) error {
+	before := begunBefore(w)
+	all := maps.Clone(before)
+	if all == nil {
+		all = map[string]bool{}
+	}
+	for _, m := range missing {
+		all[m.As] = true
+	}
+	if err := w.Begin(StepRestore, begunRestore{slices.Sorted(maps.Keys(all))}); err != nil {
+		return err
+	}
+	err := ask()
+	if failure.Is(err, failure.Timeout) {
+		return nil // it may have begun: the watch looks
+	}
+	if failure.Is(err, failure.Denied, failure.Missing, failure.Exists, failure.Conflict, failure.Invalid) {
+		if broken := w.Begin(StepRestore, begunRestore{slices.Sorted(maps.Keys(before))}); broken != nil {
+			return broken
+		}
+	}
+	return err
+}
 
 // uuids are those of the indices that came back, by target name.
 func (r Restored) uuids() map[string]string {

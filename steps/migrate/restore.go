@@ -3,11 +3,9 @@ package migrate
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"snapferry/awsx/cluster"
-	"snapferry/awsx/failure"
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
@@ -30,7 +28,7 @@ type restoreDoc struct {
 	RenameReplacement string            `json:"rename_replacement,omitempty"`
 	IndexSettings     map[string]string `json:"index_settings,omitempty"`
 	IgnoreSettings    []string          `json:"ignore_index_settings,omitempty"`
-	Replaces          []string          `json:"replaces,omitempty"`
+	Replaces          []replaced        `json:"replaces,omitempty"`
 }
 
 func (s restoreStep) Info() engine.Info {
@@ -52,18 +50,15 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	if err != nil {
 		return nil, err
 	}
-	// What is there of others was confirmed by name, or it would be a clash; what
-	// was confirmed and is gone by now was confirmed all the same.
-	replaces := there.Foreign
-	if p, ok := w.Approved(); ok {
-		replaces = append(slices.Clone(replaces), approvedReplaces(p)...)
+	inTheWay, docs, err := s.inTheWay(ctx, there.Foreign)
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(replaces)
 	m := s.spec.Move
 	doc := restoreDoc{
 		Repository: string(m.Repository), Snapshot: string(m.Snapshot), Indices: sourceNames(moves), DataStreams: streamNames(moves),
 		RenamePattern: m.RenamePattern, RenameReplacement: m.RenameReplacement,
-		IncludeAliases: facts.AliasesMove(s.spec), Replaces: slices.Compact(replaces),
+		IncludeAliases: facts.AliasesMove(s.spec), Replaces: alsoApproved(w, inTheWay),
 	}
 	if doc.IndexSettings, err = s.firstReplicas(ctx); err != nil {
 		return nil, err
@@ -84,7 +79,7 @@ func (s restoreStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change,
 	ref := steps.Ref{Kind: steps.KindIndices, Side: s.targetSide(), Name: string(m.Snapshot), In: string(m.Repository)}
 	c := act(StepRestore, ref, after, arrived, restores(doc))
 	if !arrived {
-		c.Deletes = doc.Replaces
+		c.Deletes, c.DeletesDocs = there.Foreign, docs
 	}
 	return []steps.Change{c}, nil
 }
@@ -123,18 +118,6 @@ func (s restoreStep) clashes(ctx context.Context, w *engine.World, moves []steps
 	}
 }
 
-func approvedReplaces(p steps.Plan) []string {
-	for _, st := range p.Steps {
-		for _, c := range st.Changes {
-			var d restoreDoc
-			if c.Step == StepRestore && json.Unmarshal([]byte(c.After), &d) == nil {
-				return d.Replaces
-			}
-		}
-	}
-	return nil
-}
-
 func (s restoreStep) Apply(ctx context.Context, w *engine.World, c steps.Change, emit engine.Emit) error {
 	moves, _, err := s.moves(ctx, w)
 	if err != nil {
@@ -148,22 +131,22 @@ func (s restoreStep) Apply(ctx context.Context, w *engine.World, c steps.Change,
 	if err != nil {
 		return err
 	}
-	if err := s.start(ctx, domain, c, moves, there); err != nil {
+	if err := s.start(ctx, w, domain, c, moves, there); err != nil {
 		return err
 	}
 	v := &restoreWatch{restoreStep: s, domain: domain, watch: newWatch(w, emit, moves)}
 	return v.untilDone(ctx)
 }
 
-// start deletes what was confirmed by name and asks the engine to restore what
-// is not there yet. A restore makes all of its indices at once, so one that is
-// missing is not on its way.
-func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps.Change, moves []steps.Move, there facts.Arrivals) error {
+// start deletes what was confirmed and asks the engine to restore what is not there
+// yet. A restore makes all of its indices at once, so one that is missing is not on
+// its way.
+func (s restoreStep) start(ctx context.Context, w *engine.World, domain *cluster.Cluster, c steps.Change, moves []steps.Move, there facts.Arrivals) error {
 	var doc restoreDoc
 	if err := json.Unmarshal([]byte(c.After), &doc); err != nil {
 		return err
 	}
-	ours, replaces := set(there.Ours), set(doc.Replaces)
+	ours := set(there.Ours)
 	var missing []steps.Move
 	for _, m := range moves {
 		if !ours[m.As] {
@@ -173,14 +156,8 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 	if len(missing) == 0 {
 		return nil
 	}
-	for _, n := range there.Foreign {
-		if !replaces[n] {
-			return &steps.Error{
-				Field:   "move.overwrite",
-				Summary: steps.T("The target has got an index %s since the plan was approved", n),
-				Fix:     steps.T("Find out who made it; then rename on the way, leave it out, or confirm with --overwrite-index %s that it may be deleted", n),
-			}
-		}
+	if err := s.mayGo(ctx, doc.Replaces, there.Foreign); err != nil {
+		return err
 	}
 	if err := s.restorable(ctx, domain, moves, missing); err != nil {
 		return err
@@ -190,14 +167,12 @@ func (s restoreStep) start(ctx context.Context, domain *cluster.Cluster, c steps
 			return err
 		}
 	}
-	err := domain.Restore(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot, cluster.RestoreSpec{
-		Indices: sourceNames(missing), DataStreams: streamNames(missing), RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement,
-		WithoutAliases: !doc.IncludeAliases, IndexSettings: doc.IndexSettings, IgnoreIndexSettings: doc.IgnoreSettings,
+	return s.begin(w, missing, func() error {
+		return domain.Restore(ctx, s.spec.Move.Repository, s.spec.Move.Snapshot, cluster.RestoreSpec{
+			Indices: sourceNames(missing), DataStreams: streamNames(missing), RenamePattern: doc.RenamePattern, RenameReplacement: doc.RenameReplacement,
+			WithoutAliases: !doc.IncludeAliases, IndexSettings: doc.IndexSettings, IgnoreIndexSettings: doc.IgnoreSettings,
+		})
 	})
-	if failure.Is(err, failure.Timeout) {
-		return nil // it may have begun: the watch looks
-	}
-	return err
 }
 
 // Verify wants every primary of every index started. What was recorded when an
@@ -231,9 +206,10 @@ func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	made, before := Restored{Indices: map[string]RestoredIndex{}}, restoredBefore(w)
+	made, before, begun := Restored{Indices: map[string]RestoredIndex{}}, restoredBefore(w), begunBefore(w)
 	for _, m := range moves {
-		made.Indices[m.As] = RestoredIndex{UUID: stats[m.As].UUID, MaxSeqNo: stats[m.As].MaxSeqNo}
+		own := begun[m.As]
+		made.Indices[m.As] = RestoredIndex{UUID: stats[m.As].UUID, MaxSeqNo: stats[m.As].MaxSeqNo, Own: &own}
 		if was, ok := before.Indices[m.As]; ok && was.UUID == stats[m.As].UUID {
 			made.Indices[m.As] = was
 		}
@@ -258,6 +234,9 @@ type Restored struct {
 type RestoredIndex struct {
 	UUID     string        `json:"uuid"`
 	MaxSeqNo map[int]int64 `json:"max_seq_no"`
+	// Own says that this run asked for it; others restored from the same snapshot. nil
+	// is a journal of before this was told.
+	Own *bool `json:"own,omitempty"`
 }
 
 func engineSeconds(ctx context.Context, domain *cluster.Cluster, indices []string) (float64, error) {

@@ -36,7 +36,7 @@ func (r *road) restoreNow() {
 	s := r.step(StepRestore).(restoreStep)
 	there, err := s.there(r.ctx, r.runner.World(), moves)
 	r.must(err)
-	r.must(s.start(r.ctx, r.cluster(steps.Target), changes[0], moves, there))
+	r.must(s.start(r.ctx, r.runner.World(), r.cluster(steps.Target), changes[0], moves, there))
 	r.facts.DropAll()
 }
 
@@ -68,7 +68,7 @@ func TestRestorePlans(t *testing.T) {
 			given: func(r *road) { r.do(steps.Target, "PUT", "/"+standby, "{}") }, field: "move.overwrite", words: "cannot be used for metrics-2026.01: the target has an index of that name",
 		},
 		"one of others, confirmed": {
-			o: options{spec: overwrites(standby)}, given: func(r *road) { r.do(steps.Target, "PUT", "/"+standby, "{}") }, verb: steps.Act, holds: []string{`"replaces":["metrics-2026.01"]`},
+			o: options{spec: overwrites(standby)}, given: func(r *road) { r.do(steps.Target, "PUT", "/"+standby, "{}") }, verb: steps.Act, holds: []string{`"replaces":[{"name":"metrics-2026.01","uuid":"`},
 		},
 		"multi-AZ with standby": {given: func(r *road) {
 			r.rewrite("GET", "/domain/logs-next", `"MultiAZWithStandbyEnabled":false`, `"MultiAZWithStandbyEnabled":true`)

@@ -22,15 +22,29 @@ func (s restoreStep) Data(ctx context.Context, w *engine.World, _ steps.Change) 
 	if err != nil || len(b.untouched) == 0 {
 		return steps.Text{}, "", err
 	}
-	return steps.T("%d restored indices on the %s domain, untouched since", len(b.untouched), string(s.targetSide())), TypedIndices, nil
+	return steps.T("%s on the %s domain, untouched since (%s)", steps.Counted(len(b.untouched), "%d restored index", "%d restored indices"), string(s.targetSide()), few(b.untouched)), TypedIndices, nil
 }
 
-// Takeback deletes the restored indices that are still exactly what came back:
-// same UUID, no operation since. Others belong to whoever wrote to them.
-func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, _ engine.Emit) (steps.Text, error) {
+// fewNames is how many names a person is shown of a list that may be of thousands.
+const fewNames = 3
+
+func few(names []string) steps.Text {
+	shown := steps.T("%s", strings.Join(names[:min(len(names), fewNames)], ", "))
+	if more := len(names) - fewNames; more > 0 {
+		return steps.T("%s and %d more", shown, more)
+	}
+	return shown
+}
+
+// Takeback deletes what this run restored itself and is still exactly what came back:
+// same UUID, no operation since. Others belong to whoever restored them or wrote to them.
+func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, emit engine.Emit) (steps.Text, error) {
 	b, err := s.back(ctx, w)
 	if err != nil {
 		return steps.Text{}, err
+	}
+	if len(b.others) > 0 {
+		emit(steps.Log{Level: "info", Text: steps.T("indices of this snapshot that this run did not restore, as far as its journal tells, and that stay: %d, the first is %s", len(b.others), b.others[0])})
 	}
 	for _, n := range b.streams {
 		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteDataStream(ctx, n) }); err != nil {
@@ -51,8 +65,9 @@ func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Chan
 // back is what undo finds of the restored indices.
 type back struct {
 	// untouched may be deleted, written were written to since, unsure cannot be
-	// told from those that were.
-	untouched, written, unsure []string
+	// told from those that were. Of untold nobody knows whether this run restored them,
+	// others it did not.
+	untouched, written, unsure, untold, others []string
 	// streams are data streams of the target all of whose indices are untouched,
 	// used are those that are not, held the indices behind any.
 	streams, used []string
@@ -66,6 +81,9 @@ func (b back) kept() steps.Text {
 	}
 	if len(b.unsure) > 0 {
 		why = append(why, steps.T("indices of which nobody can tell whether they were written to since, as the run ended before it could record how they came back: %d, the first is %s; delete by hand what nobody needs", len(b.unsure), b.unsure[0]))
+	}
+	if len(b.untold) > 0 {
+		why = append(why, steps.T("indices of which the journal does not tell whether this run restored them: %d, the first is %s", len(b.untold), b.untold[0]))
 	}
 	if len(b.used) > 0 {
 		why = append(why, steps.T("data streams in use since they came back, which stay whole: %d, the first is %s", len(b.used), b.used[0]))
@@ -87,7 +105,7 @@ func (s restoreStep) ByHand(ctx context.Context, w *engine.World, _ steps.Change
 	if err != nil {
 		return steps.Text{}, err
 	}
-	path := "/" + strings.Join(slices.Concat(b.written, b.unsure), ",")
+	path := "/" + strings.Join(slices.Concat(b.written, b.unsure, b.untold), ",")
 	if path == "/" {
 		if len(b.used) == 0 {
 			return steps.Text{}, nil
@@ -126,7 +144,8 @@ func (b *back) byStream(there []facts.Index) {
 	b.untouched = slices.DeleteFunc(b.untouched, func(n string) bool { return stays[n] })
 }
 
-// back sorts the indices this run restored by whether somebody wrote to them since.
+// back sorts what is on the target by whether this run restored it, and whether somebody
+// wrote to it since.
 func (s restoreStep) back(ctx context.Context, w *engine.World) (back, error) {
 	var b back
 	moves, _, err := s.moves(ctx, w)
@@ -135,39 +154,56 @@ func (s restoreStep) back(ctx context.Context, w *engine.World) (back, error) {
 	}
 	s.facts.DropAll()
 	there, err := s.there(ctx, w, moves)
-	if err != nil || len(there.Ours) == 0 {
+	if err != nil {
 		return b, err
+	}
+	found := slices.Concat(there.Ours, there.Foreign)
+	if len(found) == 0 {
+		return b, nil
 	}
 	var stats map[string]cluster.IndexStats
 	err = s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) (err error) {
-		stats, err = c.Stats(ctx, there.Ours)
+		stats, err = c.Stats(ctx, found)
 		return err
 	})
 	if err != nil {
 		return b, err
 	}
-	recorded, manifest := restoredBefore(w), manifestBefore(w)
-	ours, nowhere := set(there.Ours), set(there.Nowhere)
-	for _, m := range moves {
-		was, known := recorded.Indices[m.As]
-		switch {
-		case !ours[m.As]:
-		case known && was.UUID == stats[m.As].UUID && maps.Equal(was.MaxSeqNo, stats[m.As].MaxSeqNo):
-			b.untouched = append(b.untouched, m.As)
-		case known:
-			b.written = append(b.written, m.As)
-		case nowhere[m.As], asManifested(manifest.Indices[m.Index], stats[m.As]):
-			b.untouched = append(b.untouched, m.As)
-		default:
-			b.unsure = append(b.unsure, m.As)
-		}
-	}
+	b.sort(w, moves, there, stats)
 	all, err := s.facts.Indices(ctx, s.targetSide())
 	if err != nil {
 		return b, err
 	}
 	b.byStream(all)
 	return b, nil
+}
+
+func (b *back) sort(w *engine.World, moves []steps.Move, there facts.Arrivals, stats map[string]cluster.IndexStats) {
+	recorded, begun, manifest := restoredBefore(w), begunBefore(w), manifestBefore(w)
+	ours, foreign, nowhere := set(there.Ours), set(there.Foreign), set(there.Nowhere)
+	for _, m := range moves {
+		was := recorded.Indices[m.As]
+		proven := was.UUID != "" && was.UUID == stats[m.As].UUID
+		to := &b.others
+		switch {
+		case !ours[m.As] && !foreign[m.As]:
+			continue
+		case proven && was.Own == nil:
+			to = &b.untold
+		case proven && *was.Own && maps.Equal(was.MaxSeqNo, stats[m.As].MaxSeqNo):
+			to = &b.untouched
+		case proven && *was.Own:
+			to = &b.written
+		case proven:
+		case begun[m.As] && ours[m.As] && (nowhere[m.As] || asManifested(manifest.Indices[m.Index], stats[m.As])):
+			to = &b.untouched
+		case begun[m.As]: // also where nothing tells any more what it came from
+			to = &b.unsure
+		case foreign[m.As]:
+			continue
+		}
+		*to = append(*to, m.As)
+	}
 }
 
 // asManifested compares an index that came back unrecorded, as the run was killed

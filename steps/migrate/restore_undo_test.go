@@ -56,6 +56,8 @@ func TestUndoOfRestoredIndices(t *testing.T) {
 		"killed, untouched":               {road: killedInRestore, typed: true},
 		"killed, one written to":          {road: killedInRestore, then: write, left: 1, kept: "nobody can tell whether they were written to since, as the run ended before it could record how they came back: 1, the first is metrics-2026.01", typed: true},
 		"killed, and its manifest is not": {road: killedInRestore, then: forgetManifest, left: 2, kept: "how they came back: 2"},
+		"killed, then cleaned up":         {road: killedInRestore, then: cleanedUp, left: 2, kept: "how they came back: 2"},
+		"recorded without whose it is":    {road: finished, then: ofBefore, left: 2, kept: "the journal does not tell whether this run restored them: 2, the first is metrics-2026.01"},
 		"killed on its way":               {road: killedWaiting, typed: true},
 		"after clean-up":                  {road: finished, then: cleanedUp, typed: true},
 	} {
@@ -76,7 +78,7 @@ func TestUndoOfRestoredIndices(t *testing.T) {
 			if r.must(err); len(list) != c.left {
 				t.Errorf("left are %v", slices.Sorted(maps.Keys(list)))
 			}
-			if got := strings.Contains(asked, "restored indices on the target domain, untouched since="+TypedIndices); got != c.typed {
+			if got := strings.Contains(asked, " on the target domain, untouched since (metrics-") && strings.Contains(asked, ")="+TypedIndices); got != c.typed {
 				t.Errorf("asked %q", asked)
 			}
 			kept := ""
@@ -101,6 +103,20 @@ func forgetManifest(r *road) {
 	data, err := json.Marshal(Manifest{SnapshotUUID: "x", Indices: map[string]IndexManifest{}})
 	r.must(err)
 	_, err = r.tape.Append(StepSnapshot, steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("x"), Data: data}})
+	r.must(err)
+}
+
+// ofBefore is a journal that was written before it was told whose an index is.
+func ofBefore(r *road) {
+	r.Helper()
+	was := restoredBefore(r.runner.World())
+	for n, i := range was.Indices {
+		i.Own = nil
+		was.Indices[n] = i
+	}
+	data, err := json.Marshal(was)
+	r.must(err)
+	_, err = r.tape.Append(StepRestore, steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("x"), Data: data}})
 	r.must(err)
 }
 

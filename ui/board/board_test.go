@@ -78,9 +78,9 @@ func TestPlanLines(t *testing.T) {
 
 func TestPlanNamesWhatARestoreDestroys(t *testing.T) {
 	act := steps.NewChange("restore", steps.Ref{Kind: steps.KindIndices, Side: steps.Target, Name: "s"}, "", steps.Doc("["+strings.Repeat("1,", 99)+"1]"), steps.T("restore"))
-	act.Verb, act.Deletes = steps.Act, []string{"orders", "customers"}
+	act.Verb, act.Deletes, act.DeletesDocs = steps.Act, []string{"orders", "customers"}, map[string]int64{"orders": 1200}
 	got := strings.Join(Strings(english.PlanLines(steps.Plan{Steps: []steps.StepPlan{{ID: "restore", Side: steps.Target, Changes: []steps.Change{act}}}}, 5)), "\n")
-	for _, want := range []string{"2 to delete", "index orders of the target", "index customers of the target", "more lines (snapferry plan shows all)"} {
+	for _, want := range []string{"2 to delete", "index orders of the target with 1,200 documents, for good", "index customers of the target", "more lines (snapferry plan shows all)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}

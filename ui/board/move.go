@@ -178,7 +178,7 @@ func (w Words) inShort(p steps.Plan) []Line {
 			}
 			by[verbOf(c)] = append(by[verbOf(c)], sided(s.Side, words))
 			for _, d := range c.Deletes {
-				gone = append(gone, "index "+w.Mask(d)+" of the target, for good")
+				gone = append(gone, w.Say(c.Loss(d)))
 			}
 		}
 	}

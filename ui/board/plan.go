@@ -116,7 +116,7 @@ func (w Words) changeLines(s steps.StepPlan, c steps.Change) []Line {
 		lines = append(lines, changeLine("?", "asks", s, "before it deletes "+asks))
 	}
 	for _, d := range c.Deletes {
-		lines = append(lines, changeLine("-", "delete", s, "index "+w.Mask(d)+" of the target, for good"))
+		lines = append(lines, changeLine("-", "delete", s, w.Say(c.Loss(d))))
 	}
 	return lines
 }

@@ -87,7 +87,7 @@ func (l Look) change(s steps.StepPlan, c steps.Change, here, open bool, width in
 	}
 	lines := []string{row}
 	for _, d := range c.Deletes {
-		lines = append(lines, indented(4, l.words("- deletes index "+l.name(d)+" of the target, for good", width-4, l.Bad.Render))...)
+		lines = append(lines, indented(4, l.words("- deletes "+l.as(c.Loss(d)), width-4, l.Bad.Render))...)
 	}
 	if open {
 		lines = append(lines, indented(4, l.changeFull(s, c, width-4))...)
