@@ -34,7 +34,7 @@ func TestEveryFieldOfADomain(t *testing.T) {
 	at := time.Unix(1763798400, 0).UTC()
 	want := &account.Domain{
 		ARN: awsid.DomainARN("aws", "eu-west-1", "111111111111", "logs"), Name: "logs", ID: "111111111111/logs",
-		Version:  awsid.EngineVersion{Family: awsid.Elasticsearch, Major: 7, Minor: 10},
+		Version:  awsid.EngineVersion{Family: awsid.Elasticsearch, Major: 7, Minor: 10, Patch: awsid.NoPatch},
 		Endpoint: "vpc-logs-x.eu-west-1.es.amazonaws.com", DualStack: "vpc-logs-x.aos.eu-west-1.on.aws", CustomEndpoint: "logs.acme.example",
 		EnforceHTTPS: true, TLSPolicy: "Policy-Min-TLS-1-2-2019-07", Created: true, Processing: true, Upgrading: true, State: "UpgradingEngineVersion",
 		Software:        account.Software{Current: "R20211203-P2", New: "R2026", Available: true, Status: "ELIGIBLE"},

@@ -19,14 +19,17 @@ const (
 	OpenSearch    Family = "OpenSearch"
 )
 
-// EngineVersion is an engine and its version, e.g. OpenSearch 2.19.4. Patch is 0
-// where the source (the control plane) does not tell it.
+// EngineVersion is an engine and its version, e.g. OpenSearch 2.19.4 as a node tells
+// it. Patch is NoPatch where it is not told: the control plane says OpenSearch_2.19.
 type EngineVersion struct {
 	Family Family
 	Major  int
 	Minor  int
 	Patch  int
 }
+
+// NoPatch is a patch level that nobody told.
+const NoPatch = -1
 
 var versionShape = regexp.MustCompile(`^(?:(Elasticsearch|OpenSearch)[_ ])?([0-9]{1,3})\.([0-9]{1,3})(?:\.([0-9]{1,3}))?$`)
 
@@ -44,6 +47,9 @@ func ParseEngineVersion(s string) (EngineVersion, error) {
 	for i, dst := range []*int{&v.Major, &v.Minor, &v.Patch} {
 		*dst, _ = strconv.Atoi(m[i+2]) // digits by the shape above, or nothing
 	}
+	if m[4] == "" {
+		v.Patch = NoPatch
+	}
 	if v.Family == "" {
 		if v.Major < 5 || v.Major > 7 {
 			return EngineVersion{}, refuse("engine version", s, text.New("%q does not say of which engine", s),
@@ -57,8 +63,13 @@ func ParseEngineVersion(s string) (EngineVersion, error) {
 // IsZero says that no version is known.
 func (v EngineVersion) IsZero() bool { return v == EngineVersion{} }
 
-// Number is "2.19.4".
-func (v EngineVersion) Number() string { return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch) }
+// Number is "2.19.4", and "2.19" where no more was told.
+func (v EngineVersion) Number() string {
+	if v.Patch == NoPatch {
+		return fmt.Sprintf("%d.%d", v.Major, v.Minor)
+	}
+	return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
+}
 
 func (v EngineVersion) String() string {
 	if v.IsZero() {
@@ -70,7 +81,7 @@ func (v EngineVersion) String() string {
 // Compare orders versions of one line of descent: OpenSearch 1.0 follows
 // Elasticsearch 7.10, from which it was forked.
 func (v EngineVersion) Compare(o EngineVersion) int {
-	return cmp.Or(cmp.Compare(v.epoch(), o.epoch()), cmp.Compare(v.Minor, o.Minor), cmp.Compare(v.Patch, o.Patch))
+	return cmp.Or(cmp.Compare(v.epoch(), o.epoch()), cmp.Compare(v.Minor, o.Minor), cmp.Compare(max(0, v.Patch), max(0, o.Patch)))
 }
 
 // epoch puts both families on one line of majors: 5, 6, 7, then OpenSearch 1

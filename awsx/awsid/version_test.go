@@ -8,12 +8,12 @@ import (
 
 func TestParseEngineVersion(t *testing.T) {
 	for in, want := range map[string]EngineVersion{
-		"OpenSearch_2.11":     {OpenSearch, 2, 11, 0},
+		"OpenSearch_2.11":     {OpenSearch, 2, 11, NoPatch},
 		"OpenSearch 2.19.4":   {OpenSearch, 2, 19, 4},
-		"Elasticsearch_7.10":  {Elasticsearch, 7, 10, 0},
+		"Elasticsearch_7.10":  {Elasticsearch, 7, 10, NoPatch},
 		" 7.10.2 ":            {Elasticsearch, 7, 10, 2},
-		"5.6":                 {Elasticsearch, 5, 6, 0},
-		"Elasticsearch_2.3":   {Elasticsearch, 2, 3, 0},
+		"5.6":                 {Elasticsearch, 5, 6, NoPatch},
+		"Elasticsearch_2.3":   {Elasticsearch, 2, 3, NoPatch},
 		"2.11":                {},
 		"8.1":                 {},
 		"OpenSearch_2":        {},
@@ -75,5 +75,26 @@ func TestEngineVersionInJSON(t *testing.T) {
 	var v EngineVersion
 	if err := json.Unmarshal([]byte(`"two"`), &v); err == nil || !v.IsZero() {
 		t.Error("two is no version")
+	}
+}
+
+// TestVersionsAreShownAsTold: the control plane tells no patch level, a node does.
+func TestVersionsAreShownAsTold(t *testing.T) {
+	for told, want := range map[string]string{
+		"OpenSearch_2.19": "OpenSearch 2.19", "OpenSearch 2.19.4": "OpenSearch 2.19.4", "OpenSearch_3.4.0": "OpenSearch 3.4.0", "Elasticsearch_7.10": "Elasticsearch 7.10",
+	} {
+		v, err := ParseEngineVersion(told)
+		if err != nil || v.String() != want {
+			t.Errorf("%s is shown as %s, %v", told, v, err)
+		}
+		b, err := json.Marshal(v)
+		var again EngineVersion
+		if err != nil || json.Unmarshal(b, &again) != nil || again != v {
+			t.Errorf("%s comes back from %s as %+v, %v", told, b, again, err)
+		}
+	}
+	api, node := EngineVersion{OpenSearch, 2, 19, NoPatch}, EngineVersion{OpenSearch, 2, 19, 0}
+	if api.Compare(node) != 0 || api.Compare(EngineVersion{OpenSearch, 2, 19, 4}) >= 0 {
+		t.Error("what is not told is no older than the first")
 	}
 }
