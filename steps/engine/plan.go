@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"snapferry/steps"
 )
@@ -70,7 +71,11 @@ func (r *Runner) planStep(ctx context.Context, w *World, s Step, plan *steps.Pla
 	if err != nil {
 		return err
 	}
-	plan.Moves = append(plan.Moves, moves...)
+	if len(plan.Moves) == 0 {
+		plan.Moves = slices.Clip(moves) // of thousands there is no second list beside the facts'
+	} else {
+		plan.Moves = append(plan.Moves, moves...)
+	}
 	plan.Stays = append(plan.Stays, stays...)
 	plan.Estimate = joined(plan.Estimate, estimate)
 	return nil

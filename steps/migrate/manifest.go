@@ -94,7 +94,7 @@ func (m Manifest) there() []string {
 // describe reads what two clusters can be compared by, without documents: a few
 // requests for all indices together.
 func describe(ctx context.Context, c *cluster.Cluster, indices []string) (Manifest, error) {
-	m := Manifest{Indices: map[string]IndexManifest{}}
+	m := Manifest{Indices: make(map[string]IndexManifest, len(indices))}
 	stats, err := c.Stats(ctx, indices)
 	if err != nil {
 		return m, err
@@ -164,15 +164,32 @@ func (a alike) set(m map[string]string) map[string]string {
 // nestedField is a field whose objects the engine keeps as documents of their own.
 var nestedField = regexp.MustCompile(`"type"\s*:\s*"nested"`)
 
+// sight is what is kept of an index while its snapshot is taken, which may be for hours.
+type sight struct {
+	uuid, mapping     string
+	settings, aliases map[string]string
+}
+
+// sights are those of the indices that are there.
+func (m Manifest) sights() map[string]sight {
+	list := make(map[string]sight, len(m.Indices))
+	for n, i := range m.Indices {
+		if !i.Gone {
+			list[n] = sight{i.UUID, i.Mapping, i.Settings, i.Aliases}
+		}
+	}
+	return list
+}
+
 // since marks what is another than it was in an earlier reading.
-func (m Manifest) since(before Manifest) {
+func (m Manifest) since(before map[string]sight) {
 	for n, now := range m.Indices {
-		was, known := before.Indices[n]
+		was, known := before[n]
 		if now.Gone {
 			continue
 		}
-		if now.Once = !known || was.Gone || was.UUID != now.UUID; !now.Once {
-			now.Changed = changed(was, now)
+		if now.Once = !known || was.uuid != now.UUID; !now.Once {
+			now.Changed = changed(IndexManifest{Mapping: was.mapping, Settings: was.settings, Aliases: was.aliases}, now)
 		}
 		m.Indices[n] = now
 	}

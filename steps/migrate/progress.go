@@ -61,17 +61,22 @@ const stalledAfter = time.Hour
 // has begun with it, tells what is new of it and not what it is, and forgets what
 // is done.
 type gauge struct {
-	meter  meter
-	bytes  map[string]int64 // by index, as planned
-	shards map[string]int
-	last   steps.Progress
-	moved  time.Time
+	meter   meter
+	planned map[string]extent // by index
+	last    steps.Progress
+	moved   time.Time
+}
+
+// extent is how large an index is.
+type extent struct {
+	bytes  int64
+	shards int
 }
 
 func newGauge(moves []steps.Move, now time.Time) gauge {
-	g := gauge{bytes: map[string]int64{}, shards: map[string]int{}, moved: now}
+	g := gauge{planned: make(map[string]extent, len(moves)), moved: now}
 	for _, m := range moves {
-		g.bytes[m.As], g.shards[m.As] = m.Bytes, m.Primaries
+		g.planned[m.As] = extent{m.Bytes, m.Primaries}
 		g.last.TotalBytes += m.Bytes
 		g.last.TotalShards += m.Primaries
 	}
@@ -103,7 +108,7 @@ func (g *gauge) show(now time.Time, items []steps.ItemProgress) steps.Progress {
 // scaled brings one index to the size that was planned with. As long as not all
 // of its shards have begun, it counts as at least that large.
 func (g *gauge) scaled(it steps.ItemProgress) steps.ItemProgress {
-	planned, shards := g.bytes[it.Name], g.shards[it.Name]
+	planned, shards := g.planned[it.Name].bytes, g.planned[it.Name].shards
 	whole := it.TotalBytes
 	if it.TotalShards < shards {
 		whole = max(whole, planned)

@@ -19,7 +19,7 @@ type route struct {
 	facts *facts.Facts
 	// begun is the source as it was read before this start of the program began the
 	// snapshot; empty where an earlier one did.
-	begun Manifest
+	begun map[string]sight
 }
 
 // oneAccount says that both ends live in one account, so that one snapshot role

@@ -71,7 +71,7 @@ func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Clu
 	r.beside = true
 	m, err := takeManifest(ctx, domain, r, s.spec.Move.Proof)
 	m.since(s.begun)
-	s.begun = Manifest{} // it is in m, as far as it counts
+	s.begun = nil // it is in m, as far as it counts
 	m.SnapshotUUID = live.UUID
 	m.EngineSeconds = live.Duration.Seconds()
 	return m, err

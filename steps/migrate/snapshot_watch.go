@@ -56,10 +56,11 @@ func (v *snapshotWatch) start(ctx context.Context) error {
 	}
 	marker := cluster.SnapshotSpec{Indices: asked(v.moves), Metadata: map[string]string{metadataRun: v.world.RunID()}}
 	for n := 0; ; n++ {
-		var err error
-		if v.begun, err = describe(ctx, v.domain, sourceNames(v.moves)); err != nil {
+		source, err := describe(ctx, v.domain, sourceNames(v.moves))
+		if err != nil {
 			return err
 		}
+		v.begun = source.sights()
 		err = v.domain.CreateSnapshot(ctx, m.Repository, m.Snapshot, marker)
 		if err == nil {
 			v.goOn()
@@ -67,7 +68,7 @@ func (v *snapshotWatch) start(ctx context.Context) error {
 		}
 		f := failure.Of(err)
 		if f.Kind == failure.Exists {
-			v.begun = Manifest{} // it began before that was read
+			v.begun = nil // it began before that was read
 		}
 		switch {
 		case f.Kind == failure.Timeout || f.Kind == failure.Exists:

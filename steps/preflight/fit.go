@@ -3,7 +3,6 @@ package preflight
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 
 	"snapferry/awsx/cluster"
@@ -242,9 +241,12 @@ func coming(ctx context.Context, f *View) ([]steps.Move, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []steps.Move
+	ours, list := map[string]bool{}, make([]steps.Move, 0, len(sel.Moves))
+	for _, name := range arrived.Ours {
+		ours[name] = true
+	}
 	for _, m := range sel.Moves {
-		if slices.Contains(arrived.Ours, m.As) {
+		if ours[m.As] {
 			continue
 		}
 		if m.Replicas = rule.Fit(m.Replicas); f.Spec().Move.Replicas != nil {

@@ -348,11 +348,22 @@ func (l *callLog) call(c network.Call) {
 	if len(l.newest) >= 2*mostCalls {
 		l.newest = slices.Clone(l.newest[len(l.newest)-mostCalls:])
 	}
-	l.newest = append(l.newest, panel.Call{At: c.At, Method: c.Method, Host: c.Host, Path: c.Path, Status: c.Status, Took: c.Took, Err: c.Err})
+	l.newest = append(l.newest, panel.Call{At: c.At, Method: c.Method, Host: c.Host, Path: shown(c.Path), Status: c.Status, Took: c.Took, Err: c.Err})
 	l.mu.Unlock()
 	if l.also != nil {
 		l.also(c.Method + " " + c.Path)
 	}
+}
+
+// longestPath is how much of a path is kept for the screen: one that names hundreds of
+// indices has kilobytes, and the file has it whole.
+const longestPath = 400
+
+func shown(path string) string {
+	if len(path) <= longestPath {
+		return path
+	}
+	return path[:longestPath/2] + "…" + path[len(path)-longestPath/2:]
 }
 
 // last gives the newest calls, at most n, oldest first.
