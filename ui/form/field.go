@@ -101,7 +101,7 @@ func (f *field) line(q ask.Question, w board.Words) {
 	case q.Kind == ask.Secret:
 		in = in.EchoMode(huh.EchoModePassword).Placeholder(w.Mask(q.Unsaid))
 	case q.Unsaid != "":
-		in = in.Placeholder(w.Say(steps.T("%s, unless said", q.Unsaid)))
+		in = in.Placeholder(w.Say(steps.T("%s, if left empty", q.Unsaid)))
 	case q.Example != "":
 		in = in.Placeholder(w.Say(steps.T("such as %s", q.Example)))
 	}

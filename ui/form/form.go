@@ -70,6 +70,8 @@ type Form struct {
 	hint *steps.Error
 	// notes are what was proven of answers.
 	notes map[ask.Key]steps.Text
+	// known are secrets that need not be typed, by where they are known from.
+	known map[ask.Key]string
 	// doubts are looks and proofs that failed: of answers given all the same, and of
 	// the one that is asked for.
 	doubts map[ask.Key]*steps.Error
@@ -84,7 +86,7 @@ type Form struct {
 // New asks a page of a, from its first question that was not answered or has a text
 // begun, or from its last one where all were answered. Every answer is noted in a at once.
 func New(a *ask.Answers, page string, o Options) *Form {
-	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}, doubts: map[ask.Key]*steps.Error{}}
+	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}, known: map[ask.Key]string{}, doubts: map[ask.Key]*steps.Error{}}
 }
 
 // Init begins with the first question.

@@ -174,8 +174,8 @@ func TestNeededKeysHaveRoom(t *testing.T) {
 	}{
 		{"a line", text, 60, []string{"enter next", "esc back", "F1 help", "shift+tab up"}},
 		{"a line", text, 80, []string{"shift+tab up", "pgdn to the end"}},
-		{"a list", list, 60, []string{"enter next", "esc back", "? help", "shift+tab up"}},
-		{"a list", list, 80, []string{"shift+tab up", "pgdn to the end"}},
+		{"a first list", list, 60, []string{"enter next", "esc back", "? help"}},
+		{"a first list", list, 80, []string{"pgdn to the end", "choose"}},
 		{"a failed proof", failed, 60, []string{"enter go on", "shift+tab change it", "esc back"}},
 		{"a failed proof", failed, 80, []string{"shift+tab change it", "esc back", "ctrl+r look again"}},
 	} {
@@ -232,5 +232,30 @@ func TestAirBelowAQuestion(t *testing.T) {
 		if len(lines) > height {
 			t.Errorf("%d lines of %d", len(lines), height)
 		}
+	}
+}
+
+// TestShortTitles are told apart still.
+func TestShortTitles(t *testing.T) {
+	f := open(t, begun(t, nil), "domains", Options{})
+	for title, want := range map[string]string{
+		"Who may edit role mappings on the source domain": "Who may edit role … source domain",
+		"Customer key of its encryption, if it has one":   "Customer key of its encryption",
+		"Credentials for the source account":              "Credentials for the source account",
+		"Anunbelievablylongwordinatitleofnothing":         "Anunbelievablylongwordinatitleofnothing",
+	} {
+		if got := f.short(title, 34); got != want {
+			t.Errorf("%s: %q, wants %q", title, got, want)
+		}
+	}
+}
+
+// TestAKnownSecretIsNotMissing: one that need not be typed says where it is from, also
+// behind its question.
+func TestAKnownSecretIsNotMissing(t *testing.T) {
+	said := map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1", "source.domain": "logs-prod", "source.mapper.base": "password", "source.mapper.user": "master"}
+	p := open(t, begun(t, said), "domains", Options{Fetch: world, First: "source.mapper.password"}).at("source.mapper.password")
+	if p.press("enter").says("from the environment"); strings.Contains(p.shows(), "not typed") {
+		t.Errorf("it is known:\n%s", p.shows())
 	}
 }

@@ -60,7 +60,10 @@ func (f *Form) Keys() []key.Binding {
 		k.Help.SetHelp("F1", "help")
 	}
 	// A narrow line of help is cut at its end, so what is needed most comes first.
-	list := []key.Binding{k.Next, k.Back, k.Help, k.Prev}
+	list := []key.Binding{k.Next, k.Back, k.Help}
+	if f.at() > 0 { // before the first question is what esc leads to
+		list = append(list, k.Prev)
+	}
 	if f.width > 0 && f.width < roomForMoreKeys { // one more would cut off the last
 		return list
 	}

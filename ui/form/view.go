@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -110,7 +111,7 @@ func (f *Form) around() (before, after []string) {
 		switch {
 		case i < now:
 			value := f.answer(q, f.width-column-indent-2)
-			before = append(before, "  "+f.Theme.Dim.Render(f.Theme.Fit(title, column))+"  "+f.Theme.Text.Render(value))
+			before = append(before, "  "+f.Theme.Dim.Render(f.Theme.Fit(f.short(title, column), column))+"  "+f.Theme.Text.Render(value))
 			under := func(sign string, t steps.Text) {
 				before = append(before, "    "+sign+" "+f.Theme.Dim.Render(f.Theme.Cut(f.Theme.Plain(f.Words.Say(t)), f.width-6)))
 			}
@@ -127,6 +128,19 @@ func (f *Form) around() (before, after []string) {
 	return before, after
 }
 
+// short is a title in fewer cells: what is behind its comma goes first, then what is
+// in its middle, as titles are told apart by their ends.
+func (f *Form) short(title string, cells int) string {
+	if ansi.StringWidth(title) > cells {
+		title, _, _ = strings.Cut(title, ",")
+	}
+	words := strings.Fields(title)
+	for n := len(words) - 3; n > 0 && ansi.StringWidth(title) > cells; n-- {
+		title = strings.Join(words[:n], " ") + " " + f.Theme.Glyphs.Ellipsis + " " + strings.Join(words[len(words)-2:], " ")
+	}
+	return title
+}
+
 // answer is an answer in a few words: names are shortened in their middle, words
 // at their end.
 func (f *Form) answer(q ask.Question, cells int) string {
@@ -134,7 +148,7 @@ func (f *Form) answer(q ask.Question, cells int) string {
 	words := f.Words.Mask(q.Unsaid)
 	switch {
 	case q.Kind == ask.Secret && f.a.Secret(q.Key).IsZero():
-		words = "not typed"
+		words = cmp.Or(f.Words.Mask(f.known[q.Key]), "not typed")
 	case q.Kind == ask.Secret:
 		words = theme.Hidden
 	case value != "":

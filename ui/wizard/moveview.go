@@ -115,7 +115,7 @@ func (m *moves) whole(width int) []string {
 		}
 	}
 	if h.Stream != "" && h.Stream != h.Name {
-		words = strings.TrimSpace(words + "  of the data stream " + m.Words.Mask(h.Stream))
+		words = strings.TrimSpace(words + "  part of the data stream " + m.Words.Mask(h.Stream))
 	}
 	if words == "" {
 		return nil
