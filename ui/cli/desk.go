@@ -49,7 +49,7 @@ type desk struct {
 // newDesk furnishes a place for a full screen. close it before the place.
 func newDesk(ctx context.Context, p *place, given *spec.Draft, o *consents) *desk {
 	d := &desk{place: p, o: o, given: given}
-	d.kept.body = string(given.WriteAnswers())
+	d.kept.body = string(written(ask.New(given, p.began())))
 	d.life, d.end = context.WithCancel(ctx)
 	p.decide = d.decide
 	told := p.Points
@@ -139,8 +139,8 @@ func (d *desk) Keep(a *ask.Answers) (path string, err error) {
 	// It is the last thing that is done, and must not wait for a look that nobody ends.
 	d.seen.Lock()
 	defer d.seen.Unlock()
-	body := a.Draft().WriteAnswers()
-	if !ask.Migrates(a.Get(ask.Goal)) || string(body) == d.kept.body {
+	body := written(a)
+	if string(body) == d.kept.body {
 		return d.kept.at, nil
 	}
 	path = d.kept.own
@@ -154,6 +154,13 @@ func (d *desk) Keep(a *ask.Answers) (path string, err error) {
 	}
 	d.kept.at, d.kept.own, d.kept.body = path, path, string(body)
 	return path, nil
+}
+
+// written are answers as a file, whatever brought somebody here in the end.
+func written(a *ask.Answers) []byte {
+	a = a.Clone()
+	a.Amend(ask.Goal, ask.GoalMigrate)
+	return a.Draft().WriteAnswers()
 }
 
 // Check looks whether a migration with these answers can go well.
@@ -198,7 +205,7 @@ func (d *desk) settle(ctx context.Context, a *ask.Answers, partial bool, c *cons
 
 // release gives the run directory back, where one was taken.
 func (d *desk) release() {
-	if d.runner == nil {
+	if d.journal == nil {
 		return
 	}
 	for i := len(d.closers) - 1; i >= d.mark; i-- {

@@ -44,7 +44,7 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	d.failing = failing{failures, stopped}
 	d.gate.shut(false) // nobody asked this run for a pause yet
 	d.seen.Lock()
-	d.kept.at, d.kept.body = filepath.Join(d.dir, answersName), string(d.draft.WriteAnswers()) // the run directory has them
+	d.kept.at, d.kept.body = filepath.Join(d.dir, answersName), string(written(a)) // the run directory has them
 	d.seen.Unlock()
 	return wizard.Planned{
 		Plan: plan, State: state, Feed: view,

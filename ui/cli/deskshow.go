@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -79,8 +81,14 @@ func (a *app) sitting(outer context.Context) (afresh string, _ error) {
 	return "", d.left(answers, out, err)
 }
 
+// gcPercent is how much garbage may lie beside what is in use, in percent of it.
+const gcPercent = 40
+
 // show opens the screen. Signals are its own until it is left.
 func (d *desk) show(ctx context.Context, answers *ask.Answers) (wizard.Outcome, error) {
+	// A screen lies open for hours beside whatever else its host does: memory is given
+	// back early, at some cost in the minutes when thousands of indices are read.
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	signals := make(chan os.Signal, 4)
 	d.screened.Store(&signals)
 	defer d.screened.Store(nil)
@@ -150,9 +158,15 @@ func (d *desk) ended(out wizard.Outcome, err error) error {
 		return errors.Join(err, stateErr)
 	}
 	var failed *engine.StepError
+	own := filepath.Join(d.dir, answersName)
+	if out.Kept != "" && out.Kept != own {
+		d.tell(steps.T("What you answered differently since is in %s, for another run.", out.Kept))
+	}
 	switch {
 	case err == nil && s.Done != nil && s.Done.OK && !out.Left:
 		return d.tellDone(s)
+	case err == nil && onlyPlanned(s) && d.kept.own == own: // the plan is one of other answers
+		return errors.Join(d.tellKept(out.Kept), term.Exit(term.ExitInterrupted, nil))
 	case err == nil && onlyPlanned(s):
 		d.tell(steps.T("Nothing was changed; the plan waits to be approved. Go on with: %s", d.resumeLine("run")))
 		return term.Exit(term.ExitInterrupted, nil)

@@ -9,9 +9,9 @@ import (
 	"snapferry/steps"
 )
 
-// Run shows the wizard until it is left, and gives the terminal back whatever
-// happens. What was answered is kept unless a run directory has it. Whoever made the
-// deeds waits for what is still under way of them.
+// Run shows the wizard until it is left, gives the terminal back whatever happens, and
+// keeps what was answered. Whoever made the deeds waits for what is still under way of
+// them.
 func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome, error) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -30,7 +30,7 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 		out.Left = true
 		err = &steps.Error{Summary: steps.T("The screen ended: %s", err.Error()), Fix: steps.T("Go on in plain lines with --plain"), Cause: err}
 	}
-	if !out.Planned && o.Answers != nil {
+	if o.Answers != nil {
 		kept, keepErr := o.Deeds.Keep(o.Answers)
 		if out.Kept = kept; err == nil {
 			err = keepErr

@@ -30,12 +30,29 @@ func contextOf(t *testing.T) (context.Context, context.CancelFunc) {
 type output struct {
 	mu  sync.Mutex
 	all bytes.Buffer
+	// wrote tells that there is more.
+	wrote chan struct{}
 }
 
 func (o *output) Write(b []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	select {
+	case o.wrote <- struct{}{}:
+	default:
+	}
 	return o.all.Write(b)
+}
+
+// until waits for words on the terminal.
+func (o *output) until(ctx context.Context, words string) {
+	for !strings.Contains(o.String(), words) {
+		select {
+		case <-o.wrote:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func (o *output) String() string {
@@ -65,7 +82,7 @@ func start(ctx context.Context, t *testing.T, d *attached, signals chan os.Signa
 	t.Helper()
 	d.by = make(chan Asker, 1)
 	r, w := io.Pipe()
-	out = &output{}
+	out = &output{wrote: make(chan struct{}, 1)}
 	type ended struct {
 		out Outcome
 		err error
@@ -143,12 +160,7 @@ func TestAskingThroughTheProgram(t *testing.T) {
 	in, out, end := start(t.Context(), t, d, nil)
 	by := <-d.by
 	go func() {
-		for !strings.Contains(out.String(), "Password of master") { // it was asked
-			if t.Context().Err() != nil {
-				return
-			}
-			time.Sleep(time.Millisecond)
-		}
+		out.until(t.Context(), "Password of master")
 		_, _ = io.WriteString(in, "Correct-Horse\r\x03")
 	}()
 	got, err := by.Ask(t.Context(), steps.T("Password of master"), true)
@@ -163,6 +175,18 @@ func TestAskingThroughTheProgram(t *testing.T) {
 	}
 	if _, err := by.Ask(expired(t), steps.T("too late"), true); err == nil {
 		t.Error("an answer after the end")
+	}
+}
+
+// TestAnswersAreKeptAfterAPlan, too: they may be others by now, and whose file has
+// them is for Keep to say.
+func TestAnswersAreKeptAfterAPlan(t *testing.T) {
+	d := &attached{desk: &desk{}}
+	in, _, end := start(t.Context(), t, d, nil)
+	(<-d.by).(asker).send(plannedMsg{})
+	_, _ = io.WriteString(in, "\x03")
+	if got, err := end(); !got.Planned || !got.Left || got.Kept == "" || len(d.kept) != 1 || err != nil {
+		t.Errorf("%+v, %v; kept %d times", got, err, len(d.kept))
 	}
 }
 
