@@ -31,10 +31,11 @@ func (f *Form) Type(text string) tea.Cmd {
 	return f.show(true)
 }
 
-// Edit has the next key change what stands on the line, and not take its place.
-func (f *Form) Edit() {
+// Edit has the next key change what stands on the line, or take its place where
+// fresh says so.
+func (f *Form) Edit(fresh bool) {
 	if f.field != nil {
-		f.field.fresh = false
+		f.field.fresh = fresh
 	}
 }
 

@@ -158,7 +158,8 @@ func (f *field) update(msg tea.Msg) tea.Cmd {
 func (f *field) overwrite() {
 	if f.fresh {
 		f.fresh = false
-		f.update(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl}) // the cursor is at its end
+		f.update(tea.KeyPressMsg{Code: tea.KeyEnd}) // it takes out what is before the cursor
+		f.update(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
 	}
 }
 

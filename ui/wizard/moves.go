@@ -97,8 +97,10 @@ func (m *moves) here() bool {
 }
 
 func (m *moves) Update(msg tea.Msg) tea.Cmd {
-	if _, paste := msg.(tea.PasteMsg); paste && m.listing() {
-		m.edit()
+	if paste, is := msg.(tea.PasteMsg); is && m.listing() {
+		if m.edit(); !m.all() {
+			msg = tea.PasteMsg{Content: betweenNames + paste.Content}
+		}
 	}
 	var cmd tea.Cmd
 	if k, is := msg.(tea.KeyPressMsg); is {
@@ -143,10 +145,17 @@ func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// edit gives the keys to the line, with what stands on it.
+// edit gives the keys to the line, with what stands on it. The sign for everything
+// gives way to the first letter: behind it a name would be another pattern.
 func (m *moves) edit() {
 	m.editing = true
-	m.form.Edit()
+	m.form.Edit(m.all())
+}
+
+// all says that the line has nothing but the sign for everything, or nothing.
+func (m *moves) all() bool {
+	line := strings.TrimSpace(m.form.Typed())
+	return line == takeAll || line == ""
 }
 
 // rename turns to the pattern of new names, which is among the rarer questions.

@@ -176,6 +176,33 @@ func TestTenThousandIndices(t *testing.T) {
 	}
 }
 
+// TestAllGivesWay: where everything is taken, what is typed or pasted takes the place of
+// the sign for it, and never stands glued behind it.
+func TestAllGivesWay(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys  []string
+		paste string
+		want  string
+	}{
+		"typed":                {[]string{"e", "logs-*"}, "", "logs-*"},
+		"typed after a look":   {[]string{"e", "enter", "e", "logs-*"}, "", "logs-*"},
+		"typed with it again":  {[]string{"e", "logs-1", "ctrl+u", "*", "enter", "e", "logs-*"}, "", "logs-*"},
+		"the cursor before it": {[]string{"e", "home", "enter", "e", "logs-*"}, "", "logs-*"},
+		"gone on with":         {[]string{"e", "end", ", -logs-1"}, "", "*, -logs-1"},
+		"pasted":               {nil, "logs-1\nlogs-2\n", "logs-1, logs-2"},
+		"pasted on the line":   {[]string{"e"}, "logs-1\nlogs-2", "logs-1, logs-2"},
+		"pasted to others":     {[]string{"e", "metrics-1", "enter"}, "logs-1\nlogs-2", "metrics-1, logs-1, logs-2"},
+	} {
+		p := atMoves(t, holding("logs-1", "logs-2", "metrics-1"), Options{}).press(c.keys...)
+		if c.paste != "" {
+			p.send(tea.PasteMsg{Content: c.paste})
+		}
+		if p.line() != c.want {
+			t.Errorf("%s: the line is %q, wants %q", name, p.line(), c.want)
+		}
+	}
+}
+
 // TestPatternsAreGoneOnWith: what is edited is not replaced by the first letter.
 func TestPatternsAreGoneOnWith(t *testing.T) {
 	d := answered(t, preset)
