@@ -21,7 +21,7 @@ import (
 
 // beside are the answers of a restore beside the originals on one domain.
 func beside(s *spec.Spec) {
-	s.Target = s.Source
+	s.Target, s.Shape = s.Source, spec.ShapeSameDomain
 	s.Move.RenamePattern, s.Move.RenameReplacement = "^(.+)$", "old-$1"
 }
 

@@ -22,17 +22,22 @@ type Clash struct {
 	Field   string
 	Why     steps.Text
 	Fix     steps.Text
+	// Answers would put it right.
+	Answers []steps.Answer
 }
 
 const (
 	fieldReplacement = "move.rename_replacement"
 	fieldOverwrite   = "move.overwrite"
 	fieldIndices     = "move.indices"
+	fieldAliases     = "move.aliases"
 )
 
 // AliasesMove says whether indices bring their aliases. Beside their originals
 // they must not: whoever reads or writes through an alias would meet the copies.
-func AliasesMove(s *spec.Spec) bool { return s.Shape != spec.ShapeSameDomain }
+func AliasesMove(s *spec.Spec) bool {
+	return s.Shape != spec.ShapeSameDomain && s.Move.Aliases != spec.AliasesLeave
+}
 
 // Clashes lists what keeps indices from coming back under their names: what the
 // new names do to each other, indices of another origin, aliases and data
@@ -52,7 +57,7 @@ func (f *Facts) Clashes(ctx context.Context, side steps.Side, moves []steps.Move
 	if err != nil {
 		return nil, err
 	}
-	return append(list, there.aliases(brought)...), nil
+	return slices.Concat(list, there.aliases(brought), there.shared(brought)), nil
 }
 
 // standing is what the receiving domain holds that does not make way.
@@ -63,6 +68,8 @@ type standing struct {
 	streams map[string][]string
 	// coming are the moves that have not arrived yet.
 	coming []steps.Move
+	// arrived are those that have.
+	arrived map[string]bool
 	// spent are names of indices of another origin under which this run has restored its
 	// own before: what was confirmed by name then was another index.
 	spent map[string]bool
@@ -82,7 +89,8 @@ func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Mov
 	if err != nil {
 		return s, err
 	}
-	ours, foreign, makeWay := set(arrived.Ours), set(arrived.Foreign), set(f.spec.Move.Overwrite)
+	s.arrived = set(arrived.Ours)
+	foreign, makeWay := set(arrived.Foreign), set(f.spec.Move.Overwrite)
 	for _, i := range there {
 		if i.DataStream != "" {
 			s.streams[i.DataStream] = append(s.streams[i.DataStream], i.Name)
@@ -94,7 +102,7 @@ func (f *Facts) standing(ctx context.Context, side steps.Side, moves []steps.Mov
 		}
 	}
 	for _, m := range moves {
-		if !ours[m.As] {
+		if !s.arrived[m.As] {
 			s.coming = append(s.coming, m)
 		}
 	}
@@ -152,9 +160,9 @@ func (s standing) names() []Clash {
 	return list
 }
 
-// aliases are the clashes of the aliases that come along: with names of indices,
-// here or among those that move, and with the write index an alias has there.
-// The engine finds them at the restore only, when the snapshot is taken already.
+// aliases are the clashes of the aliases that come along with names of indices, here or
+// among those that move. The engine finds them at the restore only, when the snapshot is
+// taken already.
 func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash {
 	coming := map[string]string{}
 	for _, m := range s.coming {
@@ -163,18 +171,10 @@ func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash
 			coming[m.StreamAs] = "data stream " + m.Stream
 		}
 	}
-	writers := map[string]string{}
-	for _, n := range slices.Sorted(maps.Keys(s.indices)) {
-		for alias, options := range s.indices[n] {
-			if writes(options) {
-				writers[alias] = n
-			}
-		}
-	}
 	var list []Clash
 	for _, m := range s.coming {
 		for _, alias := range slices.Sorted(maps.Keys(brought[m.Index])) {
-			c := Clash{Name: alias, Indices: []string{m.Index}, Field: fieldIndices, Fix: steps.T("Rename or remove one of the two, or leave the index out")}
+			c := Clash{Name: alias, Indices: []string{m.Index}, Field: fieldIndices, Fix: steps.T("Rename or remove one of the two, leave aliases behind (move.aliases: leave), or leave the index out")}
 			_, taken := s.indices[alias]
 			switch {
 			case coming[alias] != "":
@@ -182,8 +182,6 @@ func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash
 				c.Why = steps.T("it is an alias of %s, and %s would come back under that name", m.Index, coming[alias])
 			case taken, s.streams[alias] != nil:
 				c.Why = steps.T("it is an alias of %s, and the target has an index or data stream of that name", m.Index)
-			case writes(brought[m.Index][alias]) && writers[alias] != "":
-				c.Why = steps.T("%s is the write index of this alias, and on the target %s is already", m.Index, writers[alias])
 			default:
 				continue
 			}
@@ -193,11 +191,36 @@ func (s standing) aliases(brought map[string]map[string]json.RawMessage) []Clash
 	return list
 }
 
-func writes(options json.RawMessage) bool {
-	var o struct {
-		Write bool `json:"is_write_index"`
+// shared are the aliases that come along and that indices of another origin have: reads
+// through them would find both, and writes be refused or go into what came back.
+func (s standing) shared(brought map[string]map[string]json.RawMessage) []Clash {
+	theirs := map[string]string{}
+	for _, n := range slices.Sorted(maps.Keys(s.indices)) {
+		if s.arrived[n] {
+			continue
+		}
+		for alias := range s.indices[n] {
+			theirs[alias] = n
+		}
 	}
-	return json.Unmarshal(options, &o) == nil && o.Write
+	with := map[string][]string{}
+	for _, m := range s.coming {
+		for alias := range brought[m.Index] {
+			if theirs[alias] != "" {
+				with[alias] = append(with[alias], m.Index)
+			}
+		}
+	}
+	var list []Clash
+	for _, alias := range slices.Sorted(maps.Keys(with)) {
+		list = append(list, Clash{
+			Name: alias, Indices: with[alias], Field: fieldAliases,
+			Why:     steps.T("on the target it is an alias of %s: reads through it would find both, and writes be refused or go into what came back", theirs[alias]),
+			Fix:     steps.T("Leave aliases behind (move.aliases: leave) and put on by hand what is wanted, or take the alias off on one of the two sides first"),
+			Answers: []steps.Answer{{Key: fieldAliases, Value: spec.AliasesLeave}},
+		})
+	}
+	return list
 }
 
 // namedBadly are the clashes of the new names alone: two indices under one name,

@@ -54,9 +54,10 @@ func TestClashesOnTheTarget(t *testing.T) {
 		"index named as our alias":   {map[string]string{"/read": "{}"}, move, nil, "read", "it is an alias of mine, and the target has an index", "move.indices"},
 		"stream named as our alias":  {map[string]string{"/_index_template/read": `{"index_patterns":["read"],"data_stream":{}}`, "/_data_stream/read": ""}, move, nil, "read", "an index or data stream of that name", "move.indices"},
 		"stream of the name":         {map[string]string{"/_index_template/mine": `{"index_patterns":["mine"],"data_stream":{}}`, "/_data_stream/mine": ""}, move, nil, "mine", "has a data stream of that name", "move.rename_replacement"},
-		"same alias on both":         {map[string]string{"/theirs": `{"aliases":{"read":{}}}`}, move, nil, "", "", ""},
-		"same alias, two writers":    {map[string]string{"/theirs": `{"aliases":{"write":{"is_write_index":true}}}`}, move, nil, "write", "on the target theirs is already", "move.indices"},
-		"same alias, no writer here": {map[string]string{"/theirs": `{"aliases":{"write":{}}}`}, move, nil, "", "", ""},
+		"same alias on both":         {map[string]string{"/theirs": `{"aliases":{"read":{}}}`}, move, nil, "read", "it is an alias of theirs", "move.aliases"},
+		"same alias, two writers":    {map[string]string{"/theirs": `{"aliases":{"write":{"is_write_index":true}}}`}, move, nil, "write", "it is an alias of theirs", "move.aliases"},
+		"same alias, left behind":    {map[string]string{"/theirs": `{"aliases":{"read":{}}}`, "/write": "{}"}, move, func(s *spec.Spec) { s.Move.Aliases = spec.AliasesLeave }, "", "", ""},
+		"same alias, on what may go": {map[string]string{"/mine": `{"aliases":{"read":{}}}`}, move, func(s *spec.Spec) { s.Move.Overwrite = append(s.Move.Overwrite, "mine") }, "", "", ""},
 		"renamed to its own alias":   {nil, as("read"), nil, "read", "and mine would come back under that name", "move.rename_replacement"},
 		"aliases that stay behind":   {map[string]string{"/read": "{}"}, as("copy"), func(s *spec.Spec) { s.Shape = spec.ShapeSameDomain }, "", "", ""},
 	}

@@ -10,6 +10,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/facts"
+	"snapferry/steps/spec"
 )
 
 // Describe tells what moves, what stays and why, and how long it may take.
@@ -18,7 +19,11 @@ func (s snapshotStep) Describe(ctx context.Context, w *engine.World) ([]steps.Mo
 	if err != nil {
 		return nil, nil, steps.Estimate{}, err
 	}
-	if !facts.AliasesMove(s.spec) {
+	switch {
+	case facts.AliasesMove(s.spec):
+	case s.spec.Move.Aliases == spec.AliasesLeave:
+		stays = append(slices.Clip(stays), steps.Stay{What: "alias", Why: steps.T("left behind, as was answered under move.aliases; put on by hand what is wanted")})
+	default:
 		stays = append(slices.Clip(stays), steps.Stay{What: "alias", Why: steps.T("beside the originals the copies would be found through it, too")})
 	}
 	e := steps.Estimate{Cost: []steps.Text{

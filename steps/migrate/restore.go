@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
@@ -113,7 +112,7 @@ func (s restoreStep) clashes(ctx context.Context, w *engine.World, moves []steps
 	c := list[0]
 	return &steps.Error{
 		Field:   c.Field,
-		Summary: steps.T("The name %s cannot be used for %s: %s", c.Name, strings.Join(c.Indices, ", "), c.Why),
+		Summary: steps.T("The name %s cannot be used for %s: %s", c.Name, few(c.Indices), c.Why),
 		Fix:     c.Fix,
 	}
 }

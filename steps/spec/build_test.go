@@ -219,6 +219,8 @@ var refusals = []struct {
 	{ShapeTwoAccounts, "move.snapshot", "Snap", "move.snapshot", "capital"},
 	{ShapeTwoAccounts, "move.repository", "cs-automated", "move.repository", "cs-"},
 	{ShapeTwoAccounts, "move.proof", "full", "move.proof", "no answer"},
+	{ShapeTwoAccounts, "move.aliases", "drop", "move.aliases", "no answer"},
+	{ShapeSameDomain, "move.aliases", "keep", "move.aliases", "Beside their originals"},
 	{ShapeTwoAccounts, "move.overwrite", "logs-*", "move.overwrite", "one index"},
 	{ShapeTwoAccounts, "move.rename_pattern", "x", "move.rename_replacement", "what takes its place"},
 	{ShapeSameDomain, "move.rename_replacement", "R-$1", "move.rename_replacement", "capital"},

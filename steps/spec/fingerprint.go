@@ -10,8 +10,8 @@ import (
 
 // Fingerprint tells migrations apart: the same accounts, domains, bucket and
 // names give the same text. How a side is reached and by whom is left out, as a
-// run may go on from another host or with other credentials; so are consents, and
-// whether a role that is there is taken as it is or may be mended.
+// run may go on from another host or with other credentials; so are consents,
+// what happens to aliases (which a clash may ask for on the way), and whether a role that is there is taken as it is or may be mended.
 func (s *Spec) Fingerprint() string {
 	own := *s
 	for _, side := range []*SideSpec{&own.Source, &own.Target} {
@@ -25,7 +25,7 @@ func (s *Spec) Fingerprint() string {
 			side.Endpoint = ""
 		}
 	}
-	own.Move.Overwrite = nil
+	own.Move.Overwrite, own.Move.Aliases = nil, ""
 	b, err := json.Marshal(own)
 	if err != nil {
 		// Strings, numbers and maps of strings always marshal.

@@ -13,6 +13,12 @@ import (
 // was said.
 const DefaultRepository awsid.RepositoryName = "snapferry"
 
+// What becomes of aliases.
+const (
+	AliasesKeep  = "keep"
+	AliasesLeave = "leave"
+)
+
 // How content is compared after the restore.
 const (
 	ProofSample = "sample"
@@ -36,6 +42,7 @@ func (b *builder) move(today time.Time) {
 			m.Replicas = &n
 		}
 	}
+	b.aliases(m)
 	var ok bool
 	if m.Snapshot, ok = take(b, "move.snapshot", awsid.ParseSnapshotName); !ok && !b.d.Said("move.snapshot") && !today.IsZero() {
 		m.Snapshot = awsid.SnapshotName("snapferry-" + today.UTC().Format("20060102"))
@@ -52,6 +59,18 @@ func (b *builder) move(today time.Time) {
 			continue
 		}
 		m.Overwrite = append(m.Overwrite, awsid.IndexName(name))
+	}
+}
+
+// aliases come along unless said otherwise; beside their originals they never do.
+func (b *builder) aliases(m *MoveSpec) {
+	const key = "move.aliases"
+	said, beside := b.one(key, AliasesKeep, AliasesLeave), b.d.Get("shape") == string(ShapeSameDomain)
+	switch {
+	case beside && said == AliasesKeep:
+		b.fail(key, steps.T("Beside their originals indices cannot have their aliases"), steps.T("Say leave, or leave it out: who reads through an alias would meet the copies, too"))
+	case !beside && said == AliasesLeave:
+		m.Aliases = AliasesLeave
 	}
 }
 

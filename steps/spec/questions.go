@@ -96,6 +96,7 @@ var questions = []Question{
 		{Name: "rename_pattern", Form: Scalar, Help: "a regular expression over index names"},
 		{Name: "rename_replacement", Form: Scalar, Help: "what takes its place; $1 is the first group"},
 		{Name: "replicas", Form: Scalar, Help: "for the target; left out, each index keeps what it had"},
+		{Name: "aliases", Form: Scalar, Help: "keep, or leave to bring indices back without their aliases"},
 		{Name: "snapshot", Form: Scalar, Help: "the snapshot's name; snapferry and the day unless said"},
 		{Name: "repository", Form: Scalar, Help: "the repository's name on the domains; snapferry unless said"},
 		{Name: "proof", Form: Scalar, Help: "sample, all or counts"},

@@ -114,7 +114,10 @@ type MoveSpec struct {
 	RenamePattern     string
 	RenameReplacement string
 	// Replicas for the target; nil keeps what the index had.
-	Replicas   *int
+	Replicas *int
+	// Aliases is AliasesLeave where aliases stay behind, "" where they come along. The
+	// fingerprints of runs that did not know it have to stay what they were.
+	Aliases    string `json:",omitempty"`
 	Snapshot   awsid.SnapshotName
 	Repository awsid.RepositoryName
 	// Proof is how content is compared: "sample" (default), "all" or "counts".

@@ -73,7 +73,7 @@ func leaves(at Key, fields []spec.Question) []Key {
 
 // candidates are texts of which every answer takes one or another.
 var candidates = []string{
-	"x-1", "profile", "none", "yes", "2", "^(x)$", "/x/", "111122223333", "444455556666", "eu-west-1", "unsigned", "sample", "source", "same-account", "same-domain", "two-accounts",
+	"x-1", "profile", "none", "yes", "2", "^(x)$", "/x/", "111122223333", "444455556666", "eu-west-1", "unsigned", "sample", "leave", "source", "same-account", "same-domain", "two-accounts",
 	"127.0.0.1:9443", "search.acme.example", "arn:aws:iam::111122223333:role/x", "arn:aws:iam::444455556666:role/x", "arn:aws:iam::111122223333:policy/x",
 	"arn:aws:iam::444455556666:policy/x", "arn:aws:kms:eu-west-1:111122223333:key/x",
 }

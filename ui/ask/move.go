@@ -17,10 +17,13 @@ func (w *walk) move() {
 		},
 	})
 	beside := w.shape() == spec.ShapeSameDomain
-	open := !beside && w.opened("move.more", steps.T("More to set: names, replicas, proof"), steps.T("other names on the target, replicas, names of snapshot and repository, the depth of the proof, and indices that may be replaced"))
+	open := !beside && w.opened("move.more", steps.T("More to set: names, replicas, proof"), steps.T("other names on the target, replicas, aliases, names of snapshot and repository, the depth of the proof, and indices that may be replaced"))
 	w.rename(beside, open)
 	if beside {
 		open = w.opened("move.more", steps.T("More to set: replicas, proof"), steps.T("replicas, names of snapshot and repository, the depth of the proof, and indices that may be replaced"))
+	}
+	if !beside { // there they never come along
+		w.rare(open, aliases())
 	}
 	w.rare(open, kept()...)
 }
@@ -48,6 +51,17 @@ func (w *walk) rename(beside, open bool) {
 		Key: renameReplacement, Kind: Text, Live: true, Example: "restored-$1", Title: steps.T("What takes its place"), Needed: true,
 		Help: Help{What: steps.T("The new name; $1 is the first group of the pattern. restored-$1 puts restored- before every name.")},
 	})
+}
+
+func aliases() Question {
+	return Question{
+		Key: "move.aliases", Kind: Choice, Title: steps.T("What becomes of aliases"), Unsaid: spec.AliasesKeep,
+		Help: Help{What: steps.T("Indices bring their aliases along. Where indices of the target have the same alias that cannot be: who reads through it would find both.")},
+		Options: []Option{
+			{spec.AliasesKeep, steps.T("Indices bring their aliases"), steps.T("the usual way")},
+			{spec.AliasesLeave, steps.T("Aliases stay behind"), steps.T("put on by hand what is wanted")},
+		},
+	}
 }
 
 // kept are the questions about what moves that most leave out.

@@ -191,7 +191,7 @@ var migrations = map[string]map[ask.Key]string{
 		"target.role.name": "snap", "target.role.path": "/service/", "target.role.boundary": "arn:aws:iam::444455556666:policy/b", "target.role.tags": "team=search",
 		"bucket.name": "acme-os-migration", "bucket.base_path": "here/and/there", "bucket.kms_key": "arn:aws:kms:eu-west-1:111122223333:key/k", "bucket.more": "yes", "bucket.region": "eu-west-1",
 		"move.indices": "logs-*, -logs-debug-*", "move.more": "yes", "move.rename_pattern": "^(.+)$", "move.rename_replacement": "old-$1", "move.replicas": "0",
-		"move.snapshot": "before-the-move", "move.repository": "mine", "move.proof": "all", "move.overwrite": "old-logs-1",
+		"move.snapshot": "before-the-move", "move.repository": "mine", "move.proof": "all", "move.aliases": "leave", "move.overwrite": "old-logs-1",
 	},
 	"one account": {
 		"goal": "check", "shape": "same-account", "source.control.base": "environment", "source.region": "eu-west-1", "source.account": "111122223333",
