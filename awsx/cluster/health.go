@@ -1,6 +1,10 @@
 package cluster
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"slices"
+)
 
 // Health is the cluster's or the named indices' health.
 type Health struct {
@@ -40,36 +44,49 @@ type shardNumbers struct {
 // seconds and makes it red.
 // With fine-grained access control: cluster:monitor/health.
 func (c *Cluster) Health(ctx context.Context, indices []string) (Health, error) {
-	var out struct {
-		shardNumbers
-		TimedOut  bool                    `json:"timed_out"`
-		Nodes     int                     `json:"number_of_nodes"`
-		DataNodes int                     `json:"number_of_data_nodes"`
-		Pending   int                     `json:"number_of_pending_tasks"`
-		Indices   map[string]shardNumbers `json:"indices"`
+	wanted := make(map[string]bool, len(indices))
+	for _, name := range indices {
+		wanted[name] = true
 	}
-	if err := c.get(ctx, "/_cluster/health", options("level", "indices"), &out); err != nil {
+	whole, h := shardNumbers{}, Health{Indices: map[string]IndexHealth{}}
+	fields := map[string]any{
+		"status": &whole.Status, "active_primary_shards": &whole.ActivePrimaries, "active_shards": &whole.Active,
+		"relocating_shards": &whole.Relocating, "initializing_shards": &whole.Initializing, "unassigned_shards": &whole.Unassigned,
+		"timed_out": &h.TimedOut, "number_of_nodes": &h.Nodes, "number_of_data_nodes": &h.DataNodes, "number_of_pending_tasks": &h.PendingTasks,
+	}
+	err := c.streamed(ctx, "/_cluster/health", options("level", "indices"), func(d *json.Decoder) error {
+		return members(d, func(field string) error {
+			if field != "indices" {
+				return known(d, fields[field])
+			}
+			return byName(d, func(index string, n shardNumbers) {
+				if n.Status = colour(n.Status); len(indices) == 0 || wanted[index] {
+					h.Indices[index] = IndexHealth(n)
+				}
+			})
+		})
+	})
+	if err != nil {
 		return Health{}, err
 	}
-	h := Health{
-		Status: out.Status, TimedOut: out.TimedOut, Nodes: out.Nodes, DataNodes: out.DataNodes, PendingTasks: out.Pending,
-		ActivePrimaries: out.ActivePrimaries, Active: out.Active,
-		Relocating: out.Relocating, Initializing: out.Initializing, Unassigned: out.Unassigned, Indices: map[string]IndexHealth{},
-	}
 	if len(indices) == 0 {
-		for name, n := range out.Indices {
-			h.Indices[name] = IndexHealth(n)
-		}
+		h.add(whole)
 		return h, nil
 	}
-	h.Status, h.ActivePrimaries, h.Active, h.Relocating, h.Initializing, h.Unassigned = "", 0, 0, 0, 0, 0
-	for _, name := range indices {
-		if n, there := out.Indices[name]; there {
-			h.Indices[name] = IndexHealth(n)
-			h.add(n)
-		}
+	for _, n := range h.Indices {
+		h.add(shardNumbers(n))
 	}
 	return h, nil
+}
+
+// colour is a status whose text is not kept once for each of thousands of indices.
+func colour(s string) string {
+	for _, c := range []string{"green", "yellow", "red"} {
+		if s == c {
+			return c
+		}
+	}
+	return s
 }
 
 func (h *Health) add(n shardNumbers) {
@@ -81,9 +98,11 @@ func (h *Health) add(n shardNumbers) {
 	h.Unassigned += n.Unassigned
 }
 
+// worst is the order of health; "" is that of nothing.
+var worst = []string{"", "green", "yellow", "red"}
+
 func worse(a, b string) string {
-	rank := map[string]int{"": 0, "green": 1, "yellow": 2, "red": 3}
-	if rank[b] > rank[a] {
+	if slices.Index(worst, b) > slices.Index(worst, a) {
 		return b
 	}
 	return a

@@ -79,7 +79,7 @@ type indexRow struct {
 
 func (r indexRow) index() Index {
 	return Index{
-		Name: r.Index, UUID: r.UUID, Health: r.Health, Open: r.Status != "close",
+		Name: r.Index, UUID: r.UUID, Health: colour(r.Health), Open: r.Status != "close",
 		Primaries: int(number(r.Primaries)), Replicas: int(number(r.Replicas)), Docs: number(r.Docs), DeletedDocs: number(r.Deleted),
 		Bytes: number(r.Bytes), PrimaryBytes: number(r.PrimaryBytes), Created: millis(number(r.Created)),
 	}

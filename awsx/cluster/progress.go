@@ -120,10 +120,7 @@ func readStatus(d *json.Decoder) (SnapshotStatus, error) {
 				}
 			})
 		}
-		if into, known := fields[name]; known {
-			return d.Decode(into)
-		}
-		return d.Decode(&unread{})
+		return known(d, fields[name])
 	})
 	v.Incremental, v.Processed, v.Total = Size(whole.Incremental), whole.processed(v.Shards.finished()), Size(whole.Total)
 	v.Start, v.Took = millis(whole.Start), time.Duration(whole.Took)*time.Millisecond

@@ -113,6 +113,14 @@ type unread struct{}
 // UnmarshalJSON takes anything.
 func (*unread) UnmarshalJSON([]byte) error { return nil }
 
+// known decodes the value of a member into what is kept for it, nil for nothing.
+func known(d *json.Decoder, into any) error {
+	if into == nil {
+		into = &unread{}
+	}
+	return d.Decode(into)
+}
+
 // byName reads an object of many members, each of its own.
 func byName[T any](d *json.Decoder, take func(name string, value T)) error {
 	return members(d, func(name string) error {
