@@ -59,9 +59,11 @@ type Form struct {
 	page  string
 	state State
 	doing doing
-	// q is the question that is asked, with what was looked up for it.
+	// q is the question that is asked, with what was looked up for it; place is where it
+	// stood on the page when its answer was taken.
 	q     ask.Question
 	field *field
+	place int
 	// offer is what was looked up for it.
 	offer ask.Offer
 	// wrong is why what was typed is no answer, or what a look or a proof said.
@@ -175,6 +177,7 @@ func (f *Form) show(typed bool) tea.Cmd {
 
 // take notes what stands in the field and goes on, or says what is wrong with it.
 func (f *Form) take() tea.Cmd {
+	f.place = f.at()
 	option, chosen := f.field.chosen()
 	raw := f.field.value()
 	var e *steps.Error
@@ -223,8 +226,11 @@ func (f *Form) next() tea.Cmd {
 	if f.ending {
 		return f.end()
 	}
-	list := f.questions()
-	if i := f.at(); i+1 < len(list) {
+	list, i := f.questions(), f.at()
+	if i < 0 { // it was asked only because it had an answer
+		i = f.place - 1
+	}
+	if i+1 < len(list) {
 		return f.ask(list[i+1])
 	}
 	return f.finish()

@@ -89,10 +89,15 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 		}
 		return f.press(msg)
 	case tea.PasteMsg:
-		if f.q.Kind == ask.List { // names are copied a line each
-			lines := strings.FieldsFunc(msg.Content, func(r rune) bool { return r == '\n' || r == '\r' })
-			return f.edit(tea.PasteMsg{Content: strings.Join(lines, ", ")})
+		if f.doing != asking { // the line holds what was taken
+			return nil
 		}
+		between := " "
+		if f.q.Kind == ask.List { // names are copied a line each
+			between = ", "
+		}
+		lines := strings.FieldsFunc(msg.Content, func(r rune) bool { return r == '\n' || r == '\r' })
+		return f.edit(tea.PasteMsg{Content: strings.Join(lines, between)}) // without the line end, which is no part of a secret
 	}
 	return f.edit(msg)
 }
@@ -137,6 +142,8 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 		return f.leave()
 	case f.doing != asking:
 		return f.pressWaiting(msg, k)
+	case msg.String() == "ctrl+v": // a clipboard that is read comes late, to whatever is asked by then
+		return nil
 	case key.Matches(msg, k.Next):
 		return f.take()
 	case key.Matches(msg, k.Prev):
