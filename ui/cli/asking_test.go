@@ -203,8 +203,8 @@ func TestSecretsTypedAtTheQuestions(t *testing.T) {
 	id, secret := sandboxKeys(t, dir, "source")
 	s := atTerminal(t, dir, []reply{
 		{"Credentials for the source", "5"},
-		{"Access key id", id},
-		{"Secret access key", secret},
+		{"Access key id", id + " "}, // as it was pasted
+		{"Secret access key", " " + secret + "  "},
 		{"Who may edit role mappings on the target", "8"},
 		{"Its password", "Wrong-Horse-1"},
 		{"goes on all the same", "<"},

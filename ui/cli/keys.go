@@ -18,6 +18,12 @@ type typedKeys struct {
 	secret, token secretWord
 }
 
+// newKeys are keys as they were typed or pasted: no key has blanks in it, and what is
+// pasted may have them around it.
+func newKeys(id, secret, token string) typedKeys {
+	return typedKeys{strings.TrimSpace(id), newSecret(strings.TrimSpace(secret)), newSecret(strings.TrimSpace(token))}
+}
+
 // askKeys asks for the keys of every identity whose answer says that they are
 // typed in. Where nobody can be asked that is an error of the answers.
 func (p *place) askKeys(ctx context.Context) (map[facts.Slot]typedKeys, error) {
@@ -58,7 +64,7 @@ func (p *place) typedFor(slot facts.Slot) (typedKeys, bool) {
 	if p.asked != nil {
 		at := spec.Key(string(slot.Side) + "." + string(slot.Role) + ".keys.")
 		if secret := p.asked.Secret(at + "secret"); !secret.IsZero() {
-			return typedKeys{p.asked.Secret(at + "id").Reveal(), secret, p.asked.Secret(at + "token")}, true
+			return newKeys(p.asked.Secret(at+"id").Reveal(), secret.Reveal(), p.asked.Secret(at+"token").Reveal()), true
 		}
 	}
 	k, ok := p.keys[slot]
@@ -80,17 +86,16 @@ func (p *place) askKey(ctx context.Context, field string) (k typedKeys, err erro
 			Fix: steps.T("Run on a terminal, or answer with a profile, the environment, an instance or a task role"),
 		})
 	}
-	if k.id, err = p.ask(ctx, "Access key id for "+field+": "); err != nil {
+	id, err := p.ask(ctx, "Access key id for "+field+": ")
+	if err != nil {
 		return k, err
 	}
-	// No key has blanks in it; what is pasted may have them around it.
 	secret, err := p.secret(ctx, "Secret access key (not shown, not stored): ")
 	if err != nil {
 		return k, err
 	}
 	token, err := p.secret(ctx, "Session token, if there is one (not shown, not stored): ")
-	k.secret, k.token = newSecret(strings.TrimSpace(secret)), newSecret(strings.TrimSpace(token))
-	return k, err
+	return newKeys(id, secret, token), err
 }
 
 // mfa asks for the six digits of a device; nil where nobody can be asked.
