@@ -1,7 +1,6 @@
 package wizard
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -27,7 +26,7 @@ var moveKeys = struct{ look, toggle, rename, edit, done, form key.Binding }{
 // hits is a list of indices of any length: only what is seen of it is drawn.
 type hits struct {
 	all []ask.Hit
-	// rows are places in all, in the order they are shown: what can move first.
+	// rows are places in all, in the order they are shown: what moves first.
 	rows []int
 	// at is the row under the cursor, top the first that is seen, seen how many are.
 	at, top, seen int
@@ -38,24 +37,31 @@ type hits struct {
 	movableBytes, movingBytes int64
 }
 
-// order fixes the order of the rows by what moves where everything may.
-func (l *hits) order(all []ask.Hit) {
-	l.rows, l.movable, l.movableBytes = make([]int, len(all)), 0, 0
-	for i, h := range all {
-		l.rows[i] = i
+// measure notes what could move where everything may, and how wide its columns are.
+func (l *hits) measure(all []ask.Hit) {
+	l.movable, l.movableBytes = 0, 0
+	for _, h := range all {
 		l.nameWidth, l.madeWidth = max(l.nameWidth, ansi.StringWidth(h.Name)), max(l.madeWidth, ansi.StringWidth(h.Made))
 		if h.Moves {
 			l.movable, l.movableBytes = l.movable+1, l.movableBytes+h.Bytes
 		}
 	}
-	slices.SortStableFunc(l.rows, func(a, b int) int { return cmp.Compare(rank(all[a]), rank(all[b])) })
 }
 
-func rank(h ask.Hit) int {
-	if h.Moves {
-		return 0
+// order puts first what moves now, then what is left, and goes to the first row.
+func (l *hits) order(all []ask.Hit) {
+	var moves, left, stays []int
+	for i, h := range all {
+		switch {
+		case h.Moves:
+			moves = append(moves, i)
+		case h.Left:
+			left = append(left, i)
+		default:
+			stays = append(stays, i)
+		}
 	}
-	return 1
+	l.rows, l.at, l.top = slices.Concat(moves, left, stays), 0, 0
 }
 
 // take notes what becomes of the indices now.

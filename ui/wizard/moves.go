@@ -59,7 +59,7 @@ func (m *moves) settle() {
 	}
 	if o := m.form.Offered(); o.Try != nil && m.try == nil {
 		m.try = o.Try
-		m.list.order(o.Try([]string{takeAll}))
+		m.list.measure(o.Try([]string{takeAll}))
 	}
 	if m.form.Asks() && m.form.Trouble() != nil { // it wants to be put right on the line
 		m.edit()
@@ -68,8 +68,12 @@ func (m *moves) settle() {
 	if m.try == nil || m.form.Busy() || m.known && typed == m.typed {
 		return
 	}
+	all := m.try(patterns(typed))
+	if m.editing || !m.known { // what a key on its row changes stays where it is
+		m.list.order(all)
+	}
 	m.typed, m.known = typed, true
-	m.list.take(m.try(patterns(typed)))
+	m.list.take(all)
 }
 
 // patterns are those of a line; none means all.

@@ -94,12 +94,16 @@ func TestLeaveOrTake(t *testing.T) {
 		p := atMoves(t, holding(names...), Options{})
 		p.press("e", "ctrl+u")
 		p.send(tea.PasteMsg{Content: line})
-		p.press("enter", "down")
+		p.press("enter")
 		before, _ := p.screen.(*moves).list.under()
+		for before.Name != "b" {
+			p.press("down")
+			before, _ = p.screen.(*moves).list.under()
+		}
 		p.press("space")
 		after, _ := p.screen.(*moves).list.under()
-		if p.line() != want || before.Name != "b" || before.Moves == after.Moves {
-			t.Errorf("%q became %q, wants %q; %s", line, p.line(), want, before.Name)
+		if p.line() != want || before.Moves == after.Moves || after.Name != "b" {
+			t.Errorf("%q became %q, wants %q; %s", line, p.line(), want, after.Name)
 		}
 		p.press("space")
 		if again, _ := p.screen.(*moves).list.under(); again.Moves != before.Moves {
@@ -200,6 +204,24 @@ func TestAllGivesWay(t *testing.T) {
 		if p.line() != c.want {
 			t.Errorf("%s: the line is %q, wants %q", name, p.line(), c.want)
 		}
+	}
+}
+
+// TestHitsComeFirst: what the patterns on the line hit is in sight while they are typed,
+// however long the list is; a row under the cursor stays where it is.
+func TestHitsComeFirst(t *testing.T) {
+	var names []string
+	for i := range 200 {
+		names = append(names, fmt.Sprintf("audit-%03d", i))
+	}
+	names = append(names, ".kibana_1", "logs-1", "logs-2")
+	p := atMoves(t, holding(names...), Options{Width: 60, Height: 20}).press("end", "e", "logs-*").says("✓ logs-1", "✓ logs-2", "– audit-000")
+	p.press("enter").says("▸ ✓ logs-1").press("space").says("▸ – logs-1", "✓ logs-2").press("space").says("▸ ✓ logs-1")
+	p.press("end").says("✗ .kibana_1").press("home")
+	p.press("esc").press("pgdown").on(movePage, indicesKey).says("▸ ✓ logs-1", "✓ logs-2")
+	p.press("e", ", -logs-1").says("✓ logs-2", "– audit-000")
+	if h, _ := p.screen.(*moves).list.under(); h.Name != "logs-2" {
+		t.Errorf("the first one is %s", h.Name)
 	}
 }
 
