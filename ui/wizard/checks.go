@@ -160,7 +160,7 @@ func (s *checks) act(name string) tea.Cmd {
 		s.told = steps.T("Only a warning of weight can be accepted. A blocker has to be put right, the others stop nothing.")
 	case name == "c":
 		var cmd tea.Cmd
-		s.sheet, cmd = commandSheet(strings.Trim(f.Fix.Command+"\n\n"+f.Fix.Diff, "\n"))
+		s.sheet, cmd = commandSheet(f.Fix.Command, f.Fix.Diff)
 		return cmd
 	}
 	return nil

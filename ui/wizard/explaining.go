@@ -181,7 +181,7 @@ func (s *explaining) Keys() []key.Binding {
 	if !s.looked {
 		list = append(list, bind("o", "look at the world", "o"))
 	}
-	if (&failed{Failure: Failure{Diagnosis: *s.is}}).command() != "" {
+	if command, diff := (&failed{Failure: Failure{Diagnosis: *s.is}}).command(); command+diff != "" {
 		list = append(list, bind("c", "as command", "c"))
 	}
 	return append(list, s.scrollKeys()...)

@@ -54,17 +54,13 @@ func (s *failed) press(msg tea.KeyPressMsg) (cmd tea.Cmd, d Decision, fix, decid
 	return nil, 0, false, false
 }
 
-// command is what the causes have to be copied.
-func (s *failed) command() string {
-	var parts []string
+// command is what the causes have to be copied, and what it changes.
+func (s *failed) command() (command, diff string) {
 	for _, c := range s.Diagnosis.Causes {
-		for _, p := range []string{c.Command, c.Diff} {
-			if p != "" {
-				parts = append(parts, p)
-			}
-		}
+		command += "\n\n" + c.Command
+		diff += "\n\n" + c.Diff
 	}
-	return strings.Join(parts, "\n\n")
+	return strings.Trim(command, "\n"), strings.Trim(diff, "\n")
 }
 
 // tell hands the decision to the run, which waits for it.
@@ -125,7 +121,7 @@ func (s *failed) keys() []key.Binding {
 		list = append(list, bind("s", "skip", "s"))
 	}
 	list = append(list, bind("q", "stop", "q"))
-	if s.command() != "" {
+	if command, diff := s.command(); command+diff != "" {
 		list = append(list, bind("c", "as command", "c"))
 	}
 	return append(append(list, s.scrollKeys()...), bind("space", "names in full", "space"))

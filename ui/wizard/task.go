@@ -1,7 +1,9 @@
 package wizard
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -128,11 +130,13 @@ func (s *sheet) press(msg tea.KeyPressMsg, with ...string) (away bool) {
 }
 
 // commandSheet shows something to copy, which also goes to the clipboard of a
-// terminal that takes it.
-func commandSheet(command string) (*sheet, tea.Cmd) {
-	s := &sheet{of: func(l panel.Look, width int) []string { return l.Command(command, width) }}
-	if command == "" {
+// terminal that takes it. A diff is shown behind it, and copied only where it is all
+// there is: nobody wants it in his shell.
+func commandSheet(command, diff string) (*sheet, tea.Cmd) {
+	shown := strings.Trim(command+"\n\n"+diff, "\n")
+	s := &sheet{of: func(l panel.Look, width int) []string { return l.Command(shown, width) }}
+	if shown == "" {
 		return s, nil
 	}
-	return s, tea.SetClipboard(command)
+	return s, tea.SetClipboard(cmp.Or(command, diff))
 }

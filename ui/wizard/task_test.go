@@ -89,14 +89,21 @@ func TestReader(t *testing.T) {
 
 // TestSheet is taken away by the keys that say so, and scrolled by others.
 func TestSheet(t *testing.T) {
-	s, cmd := commandSheet("aws " + strings.Repeat("x ", 500))
-	if cmd == nil {
-		t.Error("nothing goes to the clipboard")
+	long := "aws " + strings.Repeat("x ", 500)
+	s, cmd := commandSheet(long, "- old\n+ new")
+	if cmd == nil || fmt.Sprint(cmd()) != long {
+		t.Error("not the command alone goes to the clipboard")
 	}
-	if _, cmd := commandSheet(""); cmd != nil {
+	if _, cmd := commandSheet("", ""); cmd != nil {
 		t.Error("nothing at all goes to the clipboard")
 	}
+	if _, cmd := commandSheet("", "+ new"); cmd == nil || fmt.Sprint(cmd()) != "+ new" {
+		t.Error("a diff that is all there is goes not to the clipboard")
+	}
 	l := props(t, &play{}, dark).look(0)
+	if lines := s.of(l, 40); !strings.Contains(strings.Join(lines, "\n"), "+ new") {
+		t.Error("the diff is not shown")
+	}
 	s.view(l, s.of(l, 40), 40, 10)
 	if s.press(pressed["down"], "c") || s.from != 1 {
 		t.Errorf("down: from %d", s.from)
