@@ -28,31 +28,41 @@ type statsFigures struct {
 // Stats reads figures by index. Closed and absent indices are left out.
 // With fine-grained access control: indices:monitor/stats.
 func (c *Cluster) Stats(ctx context.Context, indices []string) (map[string]IndexStats, error) {
-	return merged(indices, func(names string) (map[string]IndexStats, error) {
+	all := make(map[string]IndexStats, len(indices))
+	if err := c.EachStats(ctx, indices, func(index string, s IndexStats) { all[index] = s }); err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// EachStats is Stats for many indices, of which not everything is kept. What take was
+// given does not count where there is an error.
+func (c *Cluster) EachStats(ctx context.Context, indices []string, take func(index string, s IndexStats)) error {
+	type one struct {
+		UUID      string       `json:"uuid"`
+		Primaries statsFigures `json:"primaries"`
+		Total     statsFigures `json:"total"`
+		Shards    map[string][]struct {
+			Routing struct {
+				Primary bool `json:"primary"`
+			} `json:"routing"`
+			SeqNo struct {
+				Max int64 `json:"max_seq_no"`
+			} `json:"seq_no"`
+		} `json:"shards"`
+	}
+	for _, names := range lists(indices) {
 		var out struct {
-			Shards  shardReport `json:"_shards"`
-			Indices map[string]struct {
-				UUID      string       `json:"uuid"`
-				Primaries statsFigures `json:"primaries"`
-				Total     statsFigures `json:"total"`
-				Shards    map[string][]struct {
-					Routing struct {
-						Primary bool `json:"primary"`
-					} `json:"routing"`
-					SeqNo struct {
-						Max int64 `json:"max_seq_no"`
-					} `json:"seq_no"`
-				} `json:"shards"`
-			} `json:"indices"`
+			Shards  shardReport    `json:"_shards"`
+			Indices map[string]one `json:"indices"`
 		}
 		p := "/" + names + "/_stats/docs,store"
 		if err := c.get(ctx, p, options("level", "shards", "ignore_unavailable", "true", "expand_wildcards", "all"), &out); err != nil {
-			return nil, err
+			return err
 		}
 		if err := out.Shards.complete("GET " + p); err != nil {
-			return nil, err
+			return err
 		}
-		m := make(map[string]IndexStats, len(out.Indices))
 		for name, i := range out.Indices {
 			s := IndexStats{
 				UUID: i.UUID, Docs: i.Primaries.Docs.Count, DeletedDocs: i.Primaries.Docs.Deleted,
@@ -66,8 +76,8 @@ func (c *Cluster) Stats(ctx context.Context, indices []string) (map[string]Index
 					}
 				}
 			}
-			m[name] = s
+			take(name, s)
 		}
-		return m, nil
-	})
+	}
+	return nil
 }

@@ -95,13 +95,16 @@ func (m Manifest) there() []string {
 // requests for all indices together.
 func describe(ctx context.Context, c *cluster.Cluster, indices []string) (Manifest, error) {
 	m := Manifest{Indices: make(map[string]IndexManifest, len(indices))}
-	stats, err := c.Stats(ctx, indices)
+	for _, n := range indices {
+		m.Indices[n] = IndexManifest{Gone: true}
+	}
+	err := c.EachStats(ctx, indices, func(n string, s cluster.IndexStats) {
+		if _, wanted := m.Indices[n]; wanted {
+			m.Indices[n] = IndexManifest{UUID: s.UUID, Docs: s.Docs, MaxSeqNo: s.MaxSeqNo}
+		}
+	})
 	if err != nil {
 		return m, err
-	}
-	for _, n := range indices {
-		s, there := stats[n]
-		m.Indices[n] = IndexManifest{Gone: !there, UUID: s.UUID, Docs: s.Docs, MaxSeqNo: s.MaxSeqNo}
 	}
 	there := m.there()
 	if len(there) == 0 {
@@ -185,10 +188,14 @@ func (m Manifest) sights() map[string]sight {
 func (m Manifest) since(before map[string]sight) {
 	for n, now := range m.Indices {
 		was, known := before[n]
-		if now.Gone {
+		switch {
+		case now.Gone:
+			continue
+		case known && was.uuid != now.UUID: // it went, and another has its name: the snapshot may hold either
+			m.Indices[n] = IndexManifest{Gone: true}
 			continue
 		}
-		if now.Once = !known || was.uuid != now.UUID; !now.Once {
+		if now.Once = !known; known {
 			now.Changed = changed(IndexManifest{Mapping: was.mapping, Settings: was.settings, Aliases: was.aliases}, now)
 		}
 		m.Indices[n] = now
