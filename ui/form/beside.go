@@ -15,6 +15,9 @@ func (f *Form) Offered() ask.Offer { return f.offer }
 // said; nil where nothing is.
 func (f *Form) Trouble() error { return f.wrong }
 
+// Slips says that what stands on the line is no answer, as far as was told.
+func (f *Form) Slips() bool { return f.wrong != nil || f.hint != nil }
+
 // Asks says that an answer is waited for: keys are the field's.
 func (f *Form) Asks() bool { return f.doing == asking && f.field != nil }
 
@@ -61,6 +64,18 @@ func (f *Form) Turn(key ask.Key) tea.Cmd {
 			return nil
 		}
 	}
+	return f.to(key)
+}
+
+// Return turns to another question as esc does: what was typed is kept, whether it is
+// an answer or not.
+func (f *Form) Return(key ask.Key) tea.Cmd {
+	f.begin()
+	return f.to(key)
+}
+
+// to asks a question of the page, where it applies.
+func (f *Form) to(key ask.Key) tea.Cmd {
 	for _, q := range f.questions() {
 		if q.Key == key {
 			return f.ask(q)

@@ -40,6 +40,9 @@ type moves struct {
 	known bool
 	// editing says that keys go to the line instead of the list.
 	editing bool
+	// renaming says that the questions of the rename were turned to from the list, and
+	// opened that the rarer questions are asked for their sake alone.
+	renaming, opened bool
 	// said is what a key could not do.
 	said steps.Text
 }
@@ -54,7 +57,11 @@ func (m *moves) Init() tea.Cmd {
 
 // settle brings the list in line with what stands on the line.
 func (m *moves) settle() {
-	if m.form.Asking().Key != indicesKey {
+	at := m.form.Asking().Key
+	if at != patternKey && at != replaceKey {
+		m.renaming = false
+	}
+	if at != indicesKey {
 		return
 	}
 	if o := m.form.Offered(); o.Try != nil && m.try == nil {
@@ -127,6 +134,8 @@ func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 			m.form.Forgive()
 		}
 		return nil
+	case m.renaming && k.String() == "esc":
+		return m.renamed()
 	case k.String() == "ctrl+r" && m.here():
 		m.try, m.known = nil, false
 		return m.page.Update(k)
@@ -167,9 +176,22 @@ func (m *moves) rename() tea.Cmd {
 	if _, _, applies := m.Answers.Find(patternKey); !applies {
 		if q, _, ok := m.Answers.Find(moreKey); ok {
 			_ = m.Answers.Set(q, ask.Yes) // one of its two answers
+			m.opened = true
 		}
 	}
-	return m.page.after(m.form.Turn(patternKey))
+	cmd := m.page.after(m.form.Turn(patternKey))
+	m.renaming = m.form.Asking().Key == patternKey
+	return cmd
+}
+
+// renamed goes back to the list from the questions of the rename.
+func (m *moves) renamed() tea.Cmd {
+	cmd := m.form.Return(indicesKey)
+	if q, _, ok := m.Answers.Find(moreKey); ok && m.opened {
+		_ = m.Answers.Set(q, ask.No) // the other one
+		m.opened = false
+	}
+	return cmd
 }
 
 // toggle leaves the index under the cursor, or takes it, by changing the patterns.

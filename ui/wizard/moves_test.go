@@ -167,6 +167,38 @@ func TestRenaming(t *testing.T) {
 	}
 }
 
+// TestBackFromRenaming: esc leads back to the list that r was pressed in, and what was
+// opened for it is closed again.
+func TestBackFromRenaming(t *testing.T) {
+	p := atMoves(t, holding("logs-1", "metrics-1"), Options{Width: 120, Height: 40}).press("down", "r").on(movePage, patternKey)
+	p.says("esc back to the list").press("esc").on(movePage, indicesKey).says("▸ ✓ metrics-1", "enter next")
+	if got := p.Answers.Get(moreKey); got == ask.Yes {
+		t.Errorf("more to set: %q", got)
+	}
+	p.press("r", "^(.+)$", "enter").on(movePage, replaceKey).press("old-$1", "esc").on(movePage, indicesKey).says("▸ ✓ metrics-1")
+	if p.press("r").on(movePage, patternKey); p.line() != "^(.+)$" {
+		t.Errorf("the pattern is gone: %q", p.line())
+	}
+	p.press("enter").on(movePage, replaceKey).says("old-metrics-1")
+	p.press("shift+tab", "shift+tab", "esc")
+	if p.page == movePage && p.screen.(*moves).form.Asking().Key != indicesKey {
+		t.Errorf("esc leads to %s", p.screen.(*moves).form.Asking().Key)
+	}
+}
+
+// TestWaysOutOfTheLine: the keys that are named lead out of it, whatever stands on it.
+func TestWaysOutOfTheLine(t *testing.T) {
+	p := atMoves(t, holding("logs-1", "logs-2"), Options{}).press("e", "logs-*").says("enter back to the list")
+	p.press(", Bad*").says("so far", "esc back to the list").press("enter").says("✗", "esc back to the list")
+	if strings.Contains(p.shows(), "enter back to the list") {
+		t.Error("enter is told to lead back, which it does not")
+	}
+	if p.press("enter").says("✗").press("esc").says("enter next"); p.line() != "logs-*, Bad*" {
+		t.Errorf("the line is %q", p.line())
+	}
+	p.press("enter").says("✗", "esc back to the list").press("ctrl+u", "logs-1", "enter").says("enter next")
+}
+
 // TestTenThousandIndices: only what is seen is drawn.
 func TestTenThousandIndices(t *testing.T) {
 	var names []string

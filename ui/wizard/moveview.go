@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -17,11 +18,22 @@ func (m *moves) Keys() []key.Binding {
 		look, next, back := moveKeys.look, key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")), key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 		look.SetHelp(g.Up+" "+g.Down, "look")
 		return []key.Binding{next, moveKeys.toggle, moveKeys.edit, moveKeys.rename, back, look}
+	case m.editing && m.here() && m.form.Slips(): // enter would say it again
+		return []key.Binding{backToList}
 	case m.editing && m.here():
 		return []key.Binding{moveKeys.done}
 	}
-	return m.page.Keys()
+	list := m.page.Keys()
+	for i, k := range list {
+		if m.renaming && slices.Contains(k.Keys(), "esc") {
+			list[i] = backToList
+		}
+	}
+	return list
 }
+
+// backToList leads from the line, and from the questions of the rename.
+var backToList = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back to the list"))
 
 func (m *moves) View(width, height, frame int) string {
 	if m.try == nil || m.ended {
