@@ -12,6 +12,7 @@ func (s *State) Apply(r Record) {
 	if r.Seq <= s.Seq {
 		return
 	}
+	s.work(r.Event)
 	switch e := r.Event.(type) {
 	case RunStarted:
 		s.start(r.At, e)
@@ -35,7 +36,7 @@ func (s *State) Apply(r Record) {
 		}
 	case RunDone:
 		s.halt(r.At)
-		s.Done = &e
+		s.Done, s.DoneAt, s.DoneFor = &e, r.At, s.Purpose
 	default:
 		s.Unknown++
 	}
@@ -55,7 +56,15 @@ func (s *State) start(at time.Time, e RunStarted) {
 	}
 	s.LastStart = at
 	s.Starts++
-	s.Paused, s.Done = nil, nil
+}
+
+// work ends what was said of the run's end. A start alone does not: who looks at a plan
+// and turns it down leaves the run as it was.
+func (s *State) work(e Event) {
+	switch e.(type) {
+	case Approved, StepStarted, ChangeIntended, UndoIntended:
+		s.Paused, s.Done, s.DoneAt, s.DoneFor = nil, nil, time.Time{}, ""
+	}
 }
 
 // planned takes a plan in. Rows of steps that were there keep their story: a

@@ -165,6 +165,32 @@ func TestApprovalOfAnUndoEndsTheOther(t *testing.T) {
 	}
 }
 
+// TestTheEndStandsUntilWorkBegins: who looks at a plan and turns it down leaves the run
+// as it was.
+func TestTheEndStandsUntilWorkBegins(t *testing.T) {
+	inv := samplePlan()
+	inv.Purpose = Undo
+	looked := []any{RunStarted{Purpose: Undo}, PlanMade{Plan: inv, Digest: inv.Digest()}}
+	for _, tt := range []struct {
+		name   string
+		events []any
+		ended  bool
+	}{
+		{"looked at", looked, true},
+		{"approved", append(looked[:2:2], Approved{Digest: inv.Digest()}), false},
+		{"nothing to approve", []any{RunStarted{}, StepID("bucket"), StepStarted{}}, false},
+		{"taken back", append(looked[:2:2], UndoIntended{}), false},
+		{"ended anew", append(looked[:2:2], Approved{Digest: inv.Digest()}, RunDone{}), true},
+	} {
+		s := fold(planned(), Paused{}, RunDone{OK: true})
+		end := s.DoneAt
+		fold(s, tt.events...)
+		if (s.Done != nil) != tt.ended || tt.name == "looked at" && (s.DoneAt != end || s.DoneFor != Migrate || s.Paused == nil) {
+			t.Errorf("%s: done %v at %s for %q", tt.name, s.Done, s.DoneAt, s.DoneFor)
+		}
+	}
+}
+
 func TestLogsAreBounded(t *testing.T) {
 	s := planned()
 	for i := range 5 * MaxLogs {

@@ -61,9 +61,12 @@ type State struct {
 	// Filled holds the named holes that were filled.
 	Filled map[string]string
 
-	// Paused is set while the run is paused, Done once it ended.
-	Paused *Paused
-	Done   *RunDone
+	// Paused is set while the run is paused, Done once it ended, until work begins anew;
+	// DoneAt is when it ended, DoneFor what the start that ended was for.
+	Paused  *Paused
+	Done    *RunDone
+	DoneAt  time.Time
+	DoneFor Purpose
 	// Logs are the newest lines, oldest first, at most MaxLogs of them.
 	Logs []LogLine
 	// Unknown counts records of types this program does not know.

@@ -24,7 +24,7 @@ func New(s *steps.State, o Options) Report {
 		Started: s.Started, Ended: s.Updated, Spent: s.Spent(), Stays: s.Plan.Stays, o: o,
 	}
 	if s.Done != nil {
-		r.Exit, r.Kept = s.Done.ExitCode, s.Done.Kept
+		r.Exit, r.Kept, r.Ended = s.Done.ExitCode, s.Done.Kept, s.DoneAt
 	}
 	for _, st := range s.Steps {
 		r.step(s, st)
@@ -51,7 +51,7 @@ func outcome(s *steps.State) Outcome {
 	switch {
 	case s.Done == nil:
 		return Unfinished
-	case s.Done.OK && s.Purpose != steps.Migrate:
+	case s.Done.OK && s.DoneFor != steps.Migrate:
 		return TakenBack
 	case s.Done.OK:
 		return Done

@@ -106,6 +106,16 @@ func options() Options {
 	return Options{Resume: "snapferry run", Undo: "snapferry undo", Accounts: map[steps.Side]string{steps.Source: "111111111111"}}
 }
 
+// TestTurnedDown: a clean-up that was looked at and not approved leaves the report.
+func TestTurnedDown(t *testing.T) {
+	s := stories()["done"]
+	before := New(s, options())
+	story(s, steps.RunStarted{RunID: "run-1", Program: "snapferry 1.0", Purpose: steps.CleanUp}, steps.PlanMade{Plan: steps.Plan{Purpose: steps.CleanUp}})
+	if after := New(s, options()); after.Outcome != Done || after.Ended != before.Ended {
+		t.Errorf("%s, ended %s; was %s, ended %s", after.Outcome, after.Ended, before.Outcome, before.Ended)
+	}
+}
+
 func TestGolden(t *testing.T) {
 	for name, s := range stories() {
 		r := New(s, options())
