@@ -17,16 +17,21 @@ func Clean(s string) string {
 	last := rune(0)
 	for len(s) > 0 {
 		r, size := utf8.DecodeRuneInString(s)
-		if r == '\x1b' {
-			s = s[sequence(s):]
-			continue
+		if r == utf8.RuneError && size == 1 && s[0] < 0xa0 { // a control of eight bits, as it was
+			r = rune(s[0])
 		}
 		s = s[size:]
 		switch {
+		case r == '\x1b' && s != "" && s[0] < 0x80:
+			s = s[1+sequence(s[0], s[1:]):]
+			continue
+		case r >= 0x80 && r < 0xa0 && r != 0x85: // the same in one sign
+			s = s[sequence(byte(r-0x40), s):]
+			continue
 		case r == '\n' || r == '\t' || r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
 			r = ' '
 		case (r == joiner || r == nonJoiner) && joins(last) && joins(first(s)):
-		case steers(r):
+		case steers(r) && r != utf8.RuneError:
 			continue
 		}
 		b.WriteRune(r)
@@ -50,39 +55,31 @@ func first(s string) rune {
 }
 
 // steers says that a sign is none that is seen: controls, what turns the direction of
-// reading or takes no room, and the ends of lines and paragraphs.
+// reading or takes no room, the ends of lines and paragraphs, and what is no sign.
 func steers(r rune) bool {
-	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == 0x2028 || r == 0x2029
+	return r == utf8.RuneError || unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == 0x2028 || r == 0x2029
 }
 
-// sequence is how long the control sequence is that s begins with, as ECMA-48 has
-// them. Of one that does not end only the beginning is taken: what follows may be what
-// matters.
-func sequence(s string) int {
-	if len(s) < 2 {
-		return len(s)
-	}
-	switch c := s[1]; {
+// sequence is how much of rest belongs to the control sequence that c began, as
+// ECMA-48 has them. Of one that does not end only the beginning is taken: what follows
+// may be what matters.
+func sequence(c byte, rest string) int {
+	switch {
 	case c == '[':
-		end := strings.IndexFunc(s[2:], func(r rune) bool { return r < 0x20 || r > 0x3f })
-		if end >= 0 && s[2+end] >= 0x40 && s[2+end] <= 0x7e {
-			return 2 + end + 1
+		end := strings.IndexFunc(rest, func(r rune) bool { return r < 0x20 || r > 0x3f })
+		if end >= 0 && rest[end] >= 0x40 && rest[end] <= 0x7e {
+			return end + 1
 		}
-		return 2
 	case strings.IndexByte("]PX^_", c) >= 0:
-		rest := s[2:]
 		bell, end := strings.IndexByte(rest, '\a'), strings.Index(rest, "\x1b\\")
 		switch {
 		case bell >= 0 && (end < 0 || bell < end):
-			return 2 + bell + 1
+			return bell + 1
 		case end >= 0:
-			return 2 + end + 2
+			return end + 2
 		}
-		return 2
-	case c >= 0x20 && c <= 0x2f && len(s) > 2 && s[2] >= 0x30 && s[2] <= 0x7e:
-		return 3
-	case c >= 0x30 && c <= 0x7e:
-		return 2
+	case c >= 0x20 && c <= 0x2f && rest != "" && rest[0] >= 0x30 && rest[0] <= 0x7e:
+		return 1
 	}
-	return 1
+	return 0
 }

@@ -20,7 +20,7 @@ func TestClean(t *testing.T) {
 		"end \x1b":                                            "end ",
 		"ends \x1b[":                                          "ends ",
 		"\x1b[3日本":                                            "3日本",
-		"bell\a del\x7f c1\u009b31m":                          "bell del c131m",
+		"bell\a del\x7f c1\u009b31m \x9b2Jraw \xff":           "bell del c1 raw \uFFFD",
 		"a\u202egol-kcab\u202c b\u2066x\u200b y\u00adz\ufeff": "agol-kcab bx yz",
 		"👩\u200d👩\u200d👧 می\u200cخواهم":                       "👩\u200d👩\u200d👧 می\u200cخواهم",
 		"log\u200ds \u200d \u200c":                            "logs  ",
