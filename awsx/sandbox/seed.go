@@ -139,12 +139,17 @@ func seedKey(s *world.State, now time.Time) {
 	s.KMSAliases = append(s.KMSAliases, &world.KMSAlias{Name: keyAlias, Account: k.Account, Region: k.Region, Key: k.ID, Created: made, Updated: made})
 }
 
-// seedBastion makes the role of the host one is on without having said which. It
-// is an instance's and a task's, and may do nothing yet.
+// seedBastion makes the role of the host one is on without having said which. It is an
+// instance's and a task's, and may call the domains of its account and nothing else: who
+// has no more than that stands before them as before a closed subnet's.
 func seedBastion(s *world.State, now time.Time) {
 	const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","ecs-tasks.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`
 	a := s.Labelled(metadata.UsualAccount)
-	a.Roles[metadata.UsualRole] = &world.Role{Name: metadata.UsualRole, Path: "/", ID: s.ID("AROA", 17), Created: now.Add(-age), Trust: trust, MaxSession: 3600}
+	calls := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"es:ESHttp*","Resource":"arn:aws:es:` + string(Region) + `:` + string(a.ID) + `:domain/*"}]}`
+	a.Roles[metadata.UsualRole] = &world.Role{
+		Name: metadata.UsualRole, Path: "/", ID: s.ID("AROA", 17), Created: now.Add(-age), Trust: trust, MaxSession: 3600,
+		Grants: world.Grants{Inline: map[string]string{"domains": calls}},
+	}
 }
 
 // age is how old the default domains are: old enough that nobody takes them for

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"snapferry/awsx/cluster"
+	"snapferry/awsx/failure"
 	"snapferry/awsx/policy"
 	"snapferry/steps"
 	"snapferry/steps/resource"
@@ -14,7 +15,7 @@ import (
 // knowing who somebody is.
 func (f *Facts) Guarded(ctx context.Context, side steps.Side) (bool, error) {
 	d, err := f.Domain(ctx, side)
-	if err != nil {
+	if err != nil && !Unmapped(err) {
 		return false, err
 	}
 	if d.Described {
@@ -22,6 +23,12 @@ func (f *Facts) Guarded(ctx context.Context, side steps.Side) (bool, error) {
 	}
 	who, err := f.AuthInfo(ctx, side, Signer)
 	return who != nil, err
+}
+
+// Unmapped says that a domain's own access control refused: whoever asked was let in, and
+// has no role that goes so far.
+func Unmapped(err error) bool {
+	return failure.Is(err, failure.Denied) && failure.Of(err).Front == failure.FrontEngine
 }
 
 // AuthInfo is who a side's domain takes an identity for, and which roles of its

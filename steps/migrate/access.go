@@ -27,7 +27,7 @@ func (s signerStep) accessPolicies(ctx context.Context, w *engine.World, who aws
 	stack.Kind = policy.KindDomainAccess
 	var changes []steps.Change
 	for _, side := range calls {
-		d, err := s.facts.Domain(ctx, side)
+		d, err := s.domain(ctx, side)
 		if err != nil {
 			return nil, err
 		}

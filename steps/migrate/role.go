@@ -136,7 +136,7 @@ func (s roleStep) trustRule(ctx context.Context) (policy.Statement, error) {
 	}
 	conditions := true
 	for _, side := range s.domainSides(s.side) {
-		d, err := s.facts.Domain(ctx, side)
+		d, err := s.domain(ctx, side)
 		if err != nil {
 			return policy.Statement{}, err
 		}

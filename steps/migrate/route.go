@@ -81,9 +81,19 @@ func (r *route) roleARN(ctx context.Context, side steps.Side) (awsid.ARN, error)
 	return awsid.RoleARN(r.partition(side), want.Account, want.Role.Path, want.Role.Name), nil
 }
 
+// domain is a side's domain. Where its own access control lets nobody here see it, nothing
+// of it is known: the step that maps the signer hands that over before anything is made.
+func (r *route) domain(ctx context.Context, side steps.Side) (facts.Domain, error) {
+	d, err := r.facts.Domain(ctx, side)
+	if facts.Unmapped(err) {
+		return facts.Domain{}, nil
+	}
+	return d, err
+}
+
 // domainARN is a side's domain; zero where only an endpoint is known.
 func (r *route) domainARN(ctx context.Context, side steps.Side) (awsid.ARN, error) {
-	d, err := r.facts.Domain(ctx, side)
+	d, err := r.domain(ctx, side)
 	if err != nil {
 		return awsid.ARN{}, err
 	}

@@ -22,7 +22,10 @@ type Answers struct {
 	unseen  int
 	// begun are texts that were typed and are no answers, or not yet.
 	begun map[Key]string
-	today time.Time
+	// presets are what goals begin with, "" those that have nothing of their own. They
+	// are never changed.
+	presets map[string]map[Key]string
+	today   time.Time
 }
 
 // New begins with the answers of a draft, as a file or the sandbox has them.
@@ -45,7 +48,7 @@ func New(d *spec.Draft, today time.Time) *Answers {
 
 // Clone gives an independent copy.
 func (a *Answers) Clone() *Answers {
-	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), begun: maps.Clone(a.begun), unseen: a.unseen, today: a.today}
+	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), begun: maps.Clone(a.begun), presets: a.presets, unseen: a.unseen, today: a.today}
 }
 
 // Get is an answer as it was typed, "" where there is none; secrets are not got
@@ -88,6 +91,9 @@ func (a *Answers) Answered(key Key) bool {
 func (a *Answers) put(q Question, raw string) {
 	delete(a.begun, q.Key)
 	switch {
+	case q.Key == Goal:
+		a.aim(a.said[Goal], raw)
+		a.said[Goal] = raw
 	case q.Kind == Secret:
 		a.secrets[q.Key], a.said[q.Key] = awsid.NewSecret(raw), ""
 		a.unseen++

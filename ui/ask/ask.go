@@ -107,6 +107,7 @@ const (
 	Known    What = "known"    // whether an internal user's password is known already
 	Login    What = "login"    // whether it is right
 	Domains  What = "domains"  // of the side's account and region
+	Hosts    What = "hosts"    // endpoints that are known without asking anybody
 	Guard    What = "guard"    // how the side's domain is guarded
 	Buckets  What = "buckets"  // of the side's account
 	Indices  What = "indices"  // of the side's domain

@@ -69,7 +69,7 @@ func (w *walk) endpoint(side steps.Side) {
 		proof = Request{Domain, side, slotSigner}
 	}
 	host := w.ask(Question{
-		Key: k + ".endpoint", Kind: Text, Proof: proof, Example: "search-logs-abc123.eu-west-1.es.amazonaws.com", Needed: w.a.said[k+".domain"] == "" || w.nobody(side),
+		Key: k + ".endpoint", Kind: Text, From: Request{Hosts, side, slotSigner}, Proof: proof, Example: "search-logs-abc123.eu-west-1.es.amazonaws.com", Needed: w.a.said[k+".domain"] == "" || w.nobody(side),
 		Title: steps.T("Endpoint of the %s domain", string(side)),
 		Help: Help{
 			What:  steps.T("The domain's real host name, also where a tunnel is used: TLS and the signature need it."),

@@ -62,12 +62,22 @@ func (p *place) known(whole bool) (d *spec.Draft, found bool, err error) {
 	_, err = os.Stat(path)
 	if missing := errors.Is(err, fs.ErrNotExist); missing && (p.file == "" || whole) {
 		if p.sandboxed() {
+			p.practised = true
 			return p.practice(), true, nil
 		}
 		return &spec.Draft{}, false, nil
 	}
 	d, err = p.answers()
 	return d, true, err
+}
+
+// beginning are the answers that a person is led through the questions with.
+func (p *place) beginning(known *spec.Draft) *ask.Answers {
+	a := ask.New(known, p.began())
+	if p.practised {
+		a.Preset(ask.GoalBastion, p.practiceInside())
+	}
+	return a
 }
 
 // misses says whether answers lack something. What is wrong with those of a file
@@ -84,7 +94,7 @@ func (p *place) inquire(ctx context.Context, known *spec.Draft) error {
 	defer p.asking.Store(p.asking.Swap(true))
 	stopped, cancel := p.untilStopped(ctx)
 	defer cancel()
-	p.asked = ask.New(known, p.began())
+	p.asked = p.beginning(known)
 	if p.mask {
 		p.masker = steps.NewMasker() // names are not known yet; what has a shape of its own is
 	}

@@ -33,6 +33,8 @@ func (p *place) look(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Of
 		return p.profileOffer(ctx, r)
 	case ask.Regions:
 		return p.regionOffer(ctx, a, r)
+	case ask.Hosts:
+		return p.hostOffer(ctx, a, r)
 	case ask.Known:
 		return p.knownOffer(ctx, a, r)
 	}
@@ -126,9 +128,14 @@ func (p *place) baseOffer(ctx context.Context, a *ask.Answers, r ask.Request) (a
 		detail("environment", keys, steps.T("AWS_ACCESS_KEY_ID is set"), steps.T("AWS_ACCESS_KEY_ID is not set")),
 		detail("task", task, steps.T("ECS, EKS: this is one"), steps.T("ECS, EKS: this is none")),
 	}}
-	// The others are the same identity unless somebody says otherwise, and on a bastion
-	// AWS itself is mostly out of reach.
-	if r.Slot != "control" || a.Get(ask.Goal) == ask.GoalBastion {
+	bastion := a.Get(ask.Goal) == ask.GoalBastion
+	switch {
+	case r.Slot == "signer" && bastion && !p.sandboxed():
+		o.Default = hostSigner(a, r.Side, keys, task, len(list) > 0)
+		return o, nil
+	case r.Slot != "control" || bastion:
+		// The others are the same identity unless somebody says otherwise, and on a bastion
+		// AWS itself is mostly out of reach.
 		return o, nil
 	}
 	switch {
@@ -141,6 +148,50 @@ func (p *place) baseOffer(ctx context.Context, a *ask.Answers, r ask.Request) (a
 	default:
 		o.Default = "keys"
 		o.Note = steps.T("No credentials were found on this host, unless it is an EC2 instance with a role. Log in first (aws sso login, aws configure), or type keys in.")
+	}
+	return o, nil
+}
+
+// hostSigner is who signs on a bastion: what the host itself has, mostly its instance's
+// role. That is of one account only, so that the other side's has to come from elsewhere.
+func hostSigner(a *ask.Answers, side steps.Side, keys, task, profiles bool) string {
+	taken := ""
+	if shape := a.Get("shape"); side == steps.Target && (shape == "" || shape == string(spec.ShapeTwoAccounts)) {
+		taken = a.Get("source.signer.base")
+	}
+	switch {
+	case task && taken != "task" && taken != "instance":
+		return "task"
+	case keys && taken != "environment":
+		return "environment"
+	case taken != "task" && taken != "instance":
+		return "instance"
+	case profiles:
+		return "profile"
+	}
+	return "keys"
+}
+
+// hostOffer are the endpoints that this host knows: the sandbox's. A real domain's has
+// to be said, where nobody here may ask for it.
+func (p *place) hostOffer(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
+	if !p.sandboxed() {
+		return ask.Offer{}, nil
+	}
+	info, err := p.runningSandbox(ctx)
+	if err != nil {
+		return ask.Offer{}, err
+	}
+	usual := string(r.Side)
+	if r.Side == steps.Target && a.Get("shape") == string(spec.ShapeSameAccount) {
+		usual = nextDomain
+	}
+	var o ask.Offer
+	for _, d := range info.Domains {
+		o.Options = append(o.Options, ask.Option{Value: d.Endpoint, Detail: steps.T("%s of %s", string(d.Name), d.Account.Grouped())})
+		if d.Label == usual {
+			o.Default = d.Endpoint
+		}
 	}
 	return o, nil
 }

@@ -51,9 +51,11 @@ type place struct {
 	looking bool
 	// later gathers the sides whose passwords can wait until it is known whether they
 	// are needed; nil asks at once.
-	later  map[steps.Side]bool
-	looks  sync.Mutex
-	unseen int
+	later map[steps.Side]bool
+	// practised says that the answers to begin with are the sandbox's own.
+	practised bool
+	looks     sync.Mutex
+	unseen    int
 	// world tells the real AWS ("") and every sandbox apart: what was approved or
 	// made in one says nothing of another.
 	world string

@@ -8,6 +8,9 @@ import (
 // masterKind is the kind of access whose master is an internal user.
 const masterKind = "internal-master"
 
+// nextDomain is the label of the sandbox's other domain in the source's account.
+const nextDomain = "next"
+
 // practice is the migration the sandbox is made for: everything from logs-prod of
 // one account to logs-prod of another, through a bucket with a customer key, in
 // the way the domains' kinds of access want it.
@@ -27,9 +30,28 @@ func (a *app) practice() *spec.Draft {
 		{"bucket.kms_key", practiceKey},
 		{"move.indices", "*"},
 	}
+	return a.withMasters(d, answers, "source", "target")
+}
+
+// practiceInside is what a bastion in the source's account can be for: from one domain of
+// the account to the other, with what the host has, which is its role. Who signs, and the
+// endpoints, are then offered.
+func (a *app) practiceInside() *spec.Draft {
+	return a.withMasters(&spec.Draft{}, [][2]string{
+		{"shape", string(spec.ShapeSameAccount)},
+		{"source.account", "111111111111"},
+		{"source.region", "eu-west-1"},
+		{"bucket.name", "acme-os-migration"},
+		{"move.indices", "*"},
+	}, "source", nextDomain)
+}
+
+// withMasters puts answers into a draft, with the masters of the two domains by their labels
+// where these are users of their own.
+func (a *app) withMasters(d *spec.Draft, answers [][2]string, source, target string) *spec.Draft {
 	kinds := a.sandboxAccess()
-	for _, side := range []steps.Side{steps.Source, steps.Target} {
-		if kinds[string(side)] == masterKind {
+	for side, label := range map[steps.Side]string{steps.Source: source, steps.Target: target} {
+		if kinds[label] == masterKind {
 			answers = append(answers, [2]string{string(side) + ".mapper.base", basePassword}, [2]string{string(side) + ".mapper.user", practiceMaster})
 		}
 	}
