@@ -106,13 +106,21 @@ func (l Look) waits(w steps.Waiting, width int) []string {
 	if w.Reason.IsZero() {
 		return nil
 	}
-	reason := l.as(w.Reason)
+	reason, since := l.as(w.Reason), ""
 	if !w.Since.IsZero() {
-		reason += " (since " + w.Since.In(l.Now.Location()).Format("15:04:05") + ")"
+		since = "since " + w.Since.In(l.Now.Location()).Format("15:04:05")
 	}
-	lines := l.fact("waits for", reason, width)
-	if w.Instruction != nil {
-		lines = append(append(lines, ""), l.HandOver(*w.Instruction, width)...)
+	var lines []string
+	switch do := w.Instruction; {
+	case do != nil && reason == l.as(steps.T("%s: %s", do.Who, do.What)): // which the errand says, too
+		lines = l.HandOver(*do, since, width)
+	default:
+		if since != "" {
+			reason += " (" + since + ")"
+		}
+		if lines = l.fact("waits for", reason, width); do != nil {
+			lines = append(append(lines, ""), l.HandOver(*do, "", width)...)
+		}
 	}
 	if w.Diagnosis != nil {
 		lines = append(append(lines, ""), l.Diagnosis(*w.Diagnosis, width)...)

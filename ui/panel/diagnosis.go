@@ -67,9 +67,14 @@ func (l Look) cause(c steps.Cause, width int) []string {
 	return lines
 }
 
-// HandOver draws what somebody else has to do: who, what, and the command.
-func (l Look) HandOver(do steps.Instruction, width int) []string {
-	lines := []string{l.heading(steps.T("Somebody else does this"), width)}
+// HandOver draws what somebody else has to do: who, what, and the command; since says
+// since when that is waited for, "" where it is said elsewhere.
+func (l Look) HandOver(do steps.Instruction, since string, width int) []string {
+	head := steps.T("Somebody else does this")
+	if since != "" {
+		head = steps.T("Somebody else does this (%s)", since)
+	}
+	lines := []string{l.heading(head, width)}
 	lines = append(lines, l.fact("who", l.as(do.Who), width)...)
 	lines = append(lines, l.fact("what", l.as(do.What), width)...)
 	for _, form := range []struct{ label, command string }{{"AWS CLI", do.CLI}, {"curl", do.Curl}, {"Terraform", do.Terraform}} {

@@ -64,7 +64,7 @@ func TestHandOverForms(t *testing.T) {
 	who := steps.Instruction{Who: steps.T("the owner"), What: steps.T("make it")}
 	for label, do := range map[string]steps.Instruction{"AWS CLI": {CLI: "aws x", Curl: "curl x"}, "curl": {Curl: "curl x", Terraform: "resource x"}, "Terraform": {Terraform: "resource x"}, "": {}} {
 		do.Who, do.What = who.Who, who.What
-		shown := bare(plainLook().HandOver(do, 60))
+		shown := bare(plainLook().HandOver(do, "", 60))
 		if !strings.Contains(shown, "who       the owner") || label != "" && !strings.Contains(shown, "\n"+label+"\n") || strings.Count(shown, " x") > 1 {
 			t.Errorf("%s:\n%s", label, shown)
 		}

@@ -212,7 +212,12 @@ func (s *running) Keys() []key.Binding {
 	case 1:
 		list = append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
 	}
-	return append(list, bind("space", "details", "space"), bind("c", "as command", "c"))
+	list = append(list, bind("space", "details", "space"))
+	command := bind("c", "as command", "c")
+	if at := panel.Current(s.state); at >= 0 && s.state.Steps[at].Wait.Instruction != nil { // which is all there is to do
+		return append([]key.Binding{command}, list...)
+	}
+	return append(list, command)
 }
 
 // Moving says that a run is under way; one that waits for a decision stands still.

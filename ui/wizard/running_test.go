@@ -105,6 +105,11 @@ func TestRunningPictures(t *testing.T) {
 		{"waits for somebody", func(t *testing.T, o theme.Options) *stage {
 			return rehearse(t, o, append(begun(), otherDoes)...).stage
 		}},
+		{"waits for somebody, as it says", func(t *testing.T, o theme.Options) *stage {
+			errand := otherDoes
+			errand.Reason = steps.T("%s: %s", errand.Instruction.Who, errand.Instruction.What)
+			return rehearse(t, o, append(begun(), errand)...).stage
+		}},
 		{"paused", func(t *testing.T, o theme.Options) *stage {
 			return rehearse(t, o, append(begun(), steps.Paused{Why: steps.T("The credentials ran out"), Resume: "snapferry run"})...).stage
 		}},
@@ -250,6 +255,9 @@ func TestPauseAndHandOver(t *testing.T) {
 	r.tell("snapshot", otherDoes)
 	if s := r.screen.(calm); !s.Calm() || !s.Moving() {
 		t.Error("a step that waits is animated")
+	}
+	if keys := keysOf(r.screen.Keys()); !strings.HasPrefix(keys, "c ") {
+		t.Errorf("what is to be handed on is not the first key: %s", keys)
 	}
 	r.says("Somebody else does this", "whoever administers").press("c").says("aws iam create-role").press("esc")
 	r.room = rooms["120x40"]
