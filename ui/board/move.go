@@ -26,7 +26,7 @@ func (w Words) movesLines(p steps.Plan) []Line {
 			lines = append(lines, Line{fmt.Sprintf("       and %d more", len(rows)-shownMoves), listColumn})
 			break
 		}
-		lines = append(lines, Line{fmt.Sprintf("       %-*s %10s  %d × %d shards", nameColumn, w.Mask(r.name()), Bytes(r.Bytes), r.Primaries, r.Replicas+1), listColumn + 2})
+		lines = append(lines, Line{fmt.Sprintf("       %s %10s  %d × %d shards", pad(w.Mask(r.name()), nameColumn), Bytes(r.Bytes), r.Primaries, r.Replicas+1), listColumn + 2})
 	}
 	return lines
 }
@@ -97,7 +97,7 @@ func (w Words) staysLines(p steps.Plan) []Line {
 		if s.Count > 1 {
 			name = fmt.Sprintf("%d × %s", s.Count, name)
 		}
-		lines = append(lines, Line{fmt.Sprintf("       %-*s %s", nameColumn, w.Mask(name), w.Say(s.Why)), listColumn + nameColumn + 1})
+		lines = append(lines, Line{fmt.Sprintf("       %s %s", pad(w.Mask(name), nameColumn), w.Say(s.Why)), listColumn + nameColumn + 1})
 	}
 	return lines
 }

@@ -2,9 +2,10 @@ package board
 
 import (
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/width"
+	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/awsx/text"
 )
 
 // Line is one line for a person. Where it is too long for a terminal it goes on
@@ -34,9 +35,24 @@ const (
 	nearHang  = 8
 )
 
+// clean is the line without what steers a terminal: its words may come from outside.
+// Of a document the tabs stay.
+func (l Line) clean() Line {
+	if l.Hang != Verbatim {
+		return Line{text.Clean(l.Text), l.Hang}
+	}
+	parts := strings.Split(l.Text, "\t")
+	for i, p := range parts {
+		parts[i] = text.Clean(p)
+	}
+	return Line{strings.Join(parts, "\t"), l.Hang}
+}
+
 // Wrap breaks the line at blanks so that no part is wider than cells, where words
-// permit: a long ARN stays whole. 0 cells, for a pipe or a file, breaks nothing.
+// permit: a long ARN stays whole. 0 cells, for a pipe or a file, breaks nothing. What
+// comes out can be printed: every line does this on its way out.
 func (l Line) Wrap(cells int) []string {
+	l = l.clean()
 	if cells <= 0 || l.Hang == Verbatim || Cells(l.Text) <= cells {
 		return []string{l.Text}
 	}
@@ -72,40 +88,28 @@ func hangOf(rest string, hang, cells int) int {
 // breakAt is the place of the last blank behind from that fits, else of the first
 // one; -1 where there is none.
 func breakAt(s string, cells, from int) int {
-	used, last := 0, -1
-	for i, r := range s {
-		if r == ' ' && i > from {
-			if used > cells {
-				if last < 0 {
-					return i
-				}
-				return last
-			}
-			last = i
+	used, counted, last := 0, 0, -1
+	for i := range len(s) {
+		if s[i] != ' ' || i <= from {
+			continue
 		}
-		used += runeCells(r)
+		used, counted = used+Cells(s[counted:i]), i
+		if used > cells {
+			if last < 0 {
+				return i
+			}
+			return last
+		}
+		last = i
 	}
 	return last
 }
 
 // Cells is how wide a text is on a terminal.
-func Cells(s string) int {
-	n := 0
-	for _, r := range s {
-		n += runeCells(r)
-	}
-	return n
-}
+func Cells(s string) int { return ansi.StringWidth(s) }
 
-func runeCells(r rune) int {
-	switch k := width.LookupRune(r).Kind(); {
-	case unicode.Is(unicode.Mn, r):
-		return 0
-	case k == width.EastAsianWide || k == width.EastAsianFullwidth:
-		return 2
-	}
-	return 1
-}
+// pad fills a text up with blanks to a width.
+func pad(s string, cells int) string { return s + strings.Repeat(" ", max(0, cells-Cells(s))) }
 
 // lined makes lines that go on below their own beginning.
 func lined(hang int, texts ...string) []Line {

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language"
+
+	"snapferry/steps"
 )
 
 func TestWrap(t *testing.T) {
@@ -30,6 +33,38 @@ func TestWrap(t *testing.T) {
 	for _, c := range cases {
 		if d := cmp.Diff(c.want, c.line.Wrap(c.cells)); d != "" {
 			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+}
+
+// TestCells: a text is as wide as the terminal has it, and columns of names stand
+// below each other whatever script they are in.
+func TestCells(t *testing.T) {
+	for s, want := range map[string]int{"❤\ufe0f": 2, "👩\u200d👩\u200d👧": 2, "🇩🇪": 2, "a\u200bb": 2, "\u1112\u1161\u11ab": 2, "한글": 4, "e\u0301": 1} {
+		if got := Cells(s); got != want {
+			t.Errorf("%q has %d cells, wants %d", s, got, want)
+		}
+	}
+	var at []int
+	for _, l := range NewWords(language.English, nil).movesLines(steps.Plan{Moves: []steps.Move{{Index: "logs-1", Primaries: 1}, {Index: "ログの索引", Primaries: 1}}}) {
+		if head, _, row := strings.Cut(l.Text, " × "); row {
+			at = append(at, Cells(head))
+		}
+	}
+	if len(at) != 2 || at[0] != at[1] {
+		t.Errorf("shards begin at %v", at)
+	}
+}
+
+// TestNothingInALineSteersTheTerminal, nor makes a line that looks like ours; of a
+// document the tabs stay.
+func TestNothingInALineSteersTheTerminal(t *testing.T) {
+	const said = "it said \x1b]0;owned\a\x1b[2Jhello\n  ✓ done\tx"
+	for hang, want := range map[int]string{0: "it said hello   ✓ done x", Verbatim: "it said hello   ✓ done\tx"} {
+		for _, cells := range []int{0, 80} {
+			if d := cmp.Diff([]string{want}, Line{said, hang}.Wrap(cells)); d != "" {
+				t.Errorf("hang %d in %d cells: %s", hang, cells, d)
+			}
 		}
 	}
 }

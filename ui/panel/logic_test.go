@@ -114,7 +114,7 @@ func TestBar(t *testing.T) {
 func TestPlain(t *testing.T) {
 	unicode, ascii := plainLook(), lookOf(looks["ascii"])
 	for in, want := range map[string]string{
-		"as it is": "as it is", "two\nlines\tand\rmore": "two lines and more", "\x1b[31mred\x1b[0m": "red", "\x1b]0;title\x07x": "x", "bell\a\u009b2J": "bell2J", wide: wide,
+		"as it is": "as it is", "two\nlines\tand\rmore": "two lines and more", "\x1b[31mred\x1b[0m": "red", "\x1b]0;title\x07x": "x", "bell\a\u009b2J": "bell", wide: wide,
 	} {
 		if got := unicode.Plain(in); got != want {
 			t.Errorf("%q: %q, wants %q", in, got, want)

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"snapferry/awsx/text"
 )
 
 // Middle shortens a long name to a width by leaving its middle out: names and ARNs
@@ -19,32 +21,21 @@ func (t Theme) Middle(s string, cells int) string {
 	}
 	head := (cells - gap + 1) / 2
 	tail := cells - gap - head
-	return ansi.Truncate(s, head, "") + t.Glyphs.Ellipsis + ansi.TruncateLeft(s, w-tail, "")
+	end := ansi.TruncateLeft(s, w-tail, "")
+	for off := w - tail + 1; ansi.StringWidth(end) > tail; off++ { // a wide letter stands across the cut
+		end = ansi.TruncateLeft(s, off, "")
+	}
+	return ansi.Truncate(s, head, "") + t.Glyphs.Ellipsis + end
 }
 
 // Plain is text from outside as this terminal can show it on a line: nothing in it
 // steers the terminal (an error body may hold anything), see Spoken for the rest.
-func (t Theme) Plain(s string) string {
-	if strings.ContainsRune(s, '\x1b') {
-		s = ansi.Strip(s) // the whole sequence, not its first sign alone
-	}
-	return t.Spoken(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r':
-			return ' '
-		case r < ' ' || r >= 0x7f && r < 0xa0:
-			return -1
-		}
-		return r
-	}, s))
-}
+func (t Theme) Plain(s string) string { return t.Spoken(text.Clean(s)) }
 
 // Fit makes a line exactly cells wide, cut at its end or filled with blanks.
 func (t Theme) Fit(s string, cells int) string {
-	if w := ansi.StringWidth(s); w < cells {
-		return s + strings.Repeat(" ", cells-w)
-	}
-	return t.Cut(s, cells)
+	s = t.Cut(s, cells)
+	return s + strings.Repeat(" ", max(0, cells-ansi.StringWidth(s)))
 }
 
 // Cut shortens a line of words at its end, with the sign that something is left out.

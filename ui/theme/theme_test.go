@@ -168,7 +168,7 @@ func TestFitting(t *testing.T) {
 // TestPlain: what comes from outside is one line and steers nothing.
 func TestPlain(t *testing.T) {
 	const said = "a\x1b[31mred\x1b[0m\r\nb\tc\u009b2J\a\x7f 索"
-	for unicode, want := range map[bool]string{true: "ared  b c2J 索", false: "ared  b c2J ??"} {
+	for unicode, want := range map[bool]string{true: "ared  b c 索", false: "ared  b c ??"} {
 		if got := New(Options{Unicode: unicode}).Plain(said); got != want {
 			t.Errorf("unicode %v: %q, wants %q", unicode, got, want)
 		}
