@@ -14,9 +14,10 @@ import (
 )
 
 // moveKeys are the keys of the list of what moves.
-var moveKeys = struct{ look, toggle, rename, edit, done, form key.Binding }{
+var moveKeys = struct{ look, toggle, help, rename, edit, done, form key.Binding }{
 	look:   key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown", "home", "end"), key.WithHelp("", "look")),
 	toggle: key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "choose")),
+	help:   key.NewBinding(key.WithKeys("?", "f1"), key.WithHelp("?", "help")),
 	rename: key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "rename")),
 	edit:   key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit")),
 	form:   key.NewBinding(key.WithKeys("enter", "tab", "esc", "shift+tab")),

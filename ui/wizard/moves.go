@@ -102,6 +102,9 @@ func (m *moves) listing() bool {
 	return m.here() && !m.editing && !m.form.Helping()
 }
 
+// helped says that help stands in place of the list.
+func (m *moves) helped() bool { return m.here() && !m.editing && m.form.Helping() }
+
 // here says that the patterns are asked for and the list knows what they do.
 func (m *moves) here() bool {
 	return m.try != nil && m.form.Asking().Key == indicesKey && m.form.Asks()
@@ -127,6 +130,8 @@ func (m *moves) Update(msg tea.Msg) tea.Cmd {
 func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 	m.said = steps.Text{}
 	switch {
+	case m.helped():
+		return m.page.Update(tea.KeyPressMsg{Code: tea.KeyF1}) // whichever key it is
 	case m.here() && m.editing && key.Matches(k, moveKeys.done):
 		// Back to the list, which shows what the line does; enter there goes on.
 		m.editing = k.String() != "esc" && !m.form.Judge()
@@ -150,7 +155,7 @@ func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case key.Matches(k, moveKeys.rename):
 		return m.rename()
-	case k.String() == "?":
+	case key.Matches(k, moveKeys.help):
 		return m.page.Update(tea.KeyPressMsg{Code: tea.KeyF1})
 	case key.Matches(k, moveKeys.form):
 		return m.page.Update(k)

@@ -199,6 +199,15 @@ func TestWaysOutOfTheLine(t *testing.T) {
 	p.press("enter").says("✗", "esc back to the list").press("ctrl+u", "logs-1", "enter").says("enter next")
 }
 
+// TestHelpIsWhole: at the smallest size it has the list's room, and its key is named.
+func TestHelpIsWhole(t *testing.T) {
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}} {
+		p := atMoves(t, holding(stock...), Options{Width: size[0], Height: size[1], Sandbox: true})
+		p.says("? help").press("?").says("In the console:", "snapferry probe GET", "--side source").press("?").says("? help", "✓ logs-000041")
+		p.press("e").press("f1").says("In the console:", "--side source").press("f1").says("✓ logs-000041")
+	}
+}
+
 // TestTenThousandIndices: only what is seen is drawn.
 func TestTenThousandIndices(t *testing.T) {
 	var names []string

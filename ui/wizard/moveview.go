@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+	"github.com/charmbracelet/x/ansi"
 
 	"snapferry/steps"
 	"snapferry/ui/board"
@@ -14,10 +15,9 @@ import (
 func (m *moves) Keys() []key.Binding {
 	switch {
 	case m.listing():
-		g := m.theme.Glyphs
-		look, next, back := moveKeys.look, key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")), key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
-		look.SetHelp(g.Up+" "+g.Down, "look")
-		return []key.Binding{next, moveKeys.toggle, moveKeys.edit, moveKeys.rename, back, look}
+		return m.listKeys()
+	case m.helped():
+		return []key.Binding{backToList}
 	case m.editing && m.here() && m.form.Slips(): // enter would say it again
 		return []key.Binding{backToList}
 	case m.editing && m.here():
@@ -30,6 +30,14 @@ func (m *moves) Keys() []key.Binding {
 		}
 	}
 	return list
+}
+
+// listKeys are those of the list.
+func (m *moves) listKeys() []key.Binding {
+	g := m.theme.Glyphs
+	look, next, back := moveKeys.look, key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")), key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
+	look.SetHelp(g.Up+" "+g.Down, "look")
+	return []key.Binding{next, moveKeys.toggle, moveKeys.help, moveKeys.edit, moveKeys.rename, back, look}
 }
 
 // backToList leads from the line, and from the questions of the rename.
@@ -48,6 +56,10 @@ func (m *moves) draw(width, height, frame int) string {
 	var top []string
 	if height >= roomy {
 		top = m.why(width, height)
+	}
+	if m.here() && m.form.Helping() { // it has the list's room
+		m.form.Resize(width, height-len(top)-2)
+		return strings.Join(append(append(top, strings.Split(m.form.View(frame), "\n")...), "", m.theme.Keys(width, m.listKeys())), "\n")
 	}
 	top = append(top, m.asked(width, height-len(top), frame)...)
 	if len(m.list.rows) == 0 {
@@ -71,7 +83,12 @@ func (m *moves) asked(width, height, frame int) []string {
 		line = takeAll
 	}
 	const label = "pattern  "
-	return []string{m.theme.Dim.Render(label) + m.theme.Strong.Render(m.theme.Middle(m.theme.Plain(m.Words.Mask(line)), width-len(label)))}
+	how := ""
+	if width < wordy { // the line of keys has no room for it
+		how = "  " + m.theme.Keys(width, []key.Binding{moveKeys.edit})
+	}
+	line = m.theme.Middle(m.theme.Plain(m.Words.Mask(line)), width-len(label)-ansi.StringWidth(how))
+	return []string{m.theme.Dim.Render(label) + m.theme.Strong.Render(line) + how}
 }
 
 // sum says how much moves of what could.
