@@ -18,7 +18,9 @@ type flow struct {
 	page string
 	// planned is the plan that is reviewed and done.
 	planned Planned
-	out     Outcome
+	// accept are the warnings that were accepted for it.
+	accept []steps.CheckID
+	out    Outcome
 }
 
 type (
@@ -103,6 +105,9 @@ func (f *flow) before() screen {
 func (f *flow) to(msg goMsg) screen {
 	if msg.to == atReview {
 		f.out.Err = nil // of a run that is gone on with
+		if f.at == atChecks {
+			f.accept = msg.accept
+		}
 		if f.Answers.Get(ask.Goal) == ask.GoalCheck {
 			f.set(ask.Goal, ask.GoalMigrate)
 		}
@@ -116,7 +121,7 @@ func (f *flow) to(msg goMsg) screen {
 	case atChecks:
 		return newChecks(f.made)
 	case atReview:
-		return newReview(f.made, msg.accept)
+		return newReview(f.made, f.accept)
 	case atRun:
 		f.planned = msg.planned
 		return newRunning(f.made, f.planned, msg.by)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"snapferry/steps"
 )
 
@@ -55,6 +57,31 @@ func TestKeysThatComeTogether(t *testing.T) {
 	p.do(p.turn(p.to(goMsg{to: atChecks})))
 	if p.together("esc", "enter"); p.at != atPages {
 		t.Errorf("what was left led on to %d", p.at)
+	}
+}
+
+// TestGoingOnFromTheReport accepts what was accepted for the plan it goes on with; from
+// the checks only what is accepted there.
+func TestGoingOnFromTheReport(t *testing.T) {
+	var got [][]steps.CheckID
+	planned, _ := planFor(somePlan(3))
+	pl := &play{desk: &desk{}, plan: func(a []steps.CheckID) (Planned, error) { got = append(got, a); return planned, nil }}
+	pl.check = func(context.Context) ([]steps.Finding, error) {
+		return []steps.Finding{{ID: "heavy", Family: steps.FamilyHost, Outcome: steps.Warn, Weighty: true, Summary: steps.T("heavy")}}, nil
+	}
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: pl})
+	p.do(p.turn(p.to(goMsg{to: atChecks})))
+	p.press("a", "enter")
+	stopped := &steps.State{Done: &steps.RunDone{ExitCode: 130}}
+	p.do(p.turn(p.to(goMsg{to: atReport, state: stopped})))
+	if p.press("r"); p.at != atReview {
+		t.Fatalf("at %d\n%s", p.at, p.shows())
+	}
+	p.press("esc").says("heavy")
+	pl.check = func(context.Context) ([]steps.Finding, error) { return nil, nil }
+	p.press("r", "enter")
+	if d := cmp.Diff([][]steps.CheckID{{"heavy"}, {"heavy"}, nil}, got); d != "" {
+		t.Error(d)
 	}
 }
 
