@@ -32,6 +32,10 @@ type Comparison struct {
 	Written bool `json:"written,omitempty"`
 	// damaged says that documents differ though nothing was written to the target.
 	damaged bool
+	// theirs says that this run did not restore it, or that nobody knows.
+	theirs bool
+	// unread says that nothing is known of what was moved, not even how much it was.
+	unread bool
 	// Since are differences of an index that had been proven equal before: the
 	// target lives on.
 	Since []steps.Text `json:"since,omitempty"`
@@ -48,7 +52,7 @@ func (c *Comparison) differ(format string, args ...any) {
 // snapshot: the target's tell up to which operation it was copied, so a source
 // that is ahead has moved on, and a target that is ahead was written to.
 func compare(m steps.Move, source, target IndexManifest) Comparison {
-	c := Comparison{Index: m.Index, As: m.As, Stream: m.StreamAs, UUID: target.UUID, Gone: source.Gone}
+	c := Comparison{Index: m.Index, As: m.As, Stream: m.StreamAs, UUID: target.UUID, Gone: source.Gone, unread: source.Gone}
 	c.SourceDocs, c.TargetDocs, c.Nested = documentsOf(source, target)
 	switch {
 	case target.Gone:

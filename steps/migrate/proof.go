@@ -110,17 +110,39 @@ func (p Proof) differs() error {
 			Summary: steps.T("The index %s is not equal to its source: %s (%d of %d indices differ)", first.As, first.Differences[0], len(wrong), len(p.Indices)),
 			Fix:     steps.T("Somebody may have written to the target. Delete the index there and run again: only what is missing is restored"),
 		}
-		if first.Stream != "" {
+		switch {
+		case first.theirs:
+			e.Fix = notRestored
+		case first.Stream != "" && !p.othersIn(first.Stream):
 			e.Fix = again(first.Stream)
+		case first.Stream != "":
+			e.Fix = notRestored
 		}
 		return e
 	}
+	if len(p.Indices) > 0 && !slices.ContainsFunc(p.Indices, func(c Comparison) bool { return !c.unread }) {
+		return &steps.Error{
+			Summary: steps.T("Nothing could be proven: the source had none of the indices any more when the snapshot was taken, or others under their names; the first is %s", p.Indices[0].Index),
+			Fix:     steps.T("Compare with what is known of them by other means; what came back is on the target"),
+		}
+	}
 	for _, s := range p.Streams {
 		if len(s.Differences) > 0 {
+			if p.othersIn(s.As) {
+				return &steps.Error{Summary: steps.T("The data stream %s is not what it is on the source: %s", s.As, s.Differences[0]), Fix: notRestored}
+			}
 			return &steps.Error{Summary: steps.T("The data stream %s is not what it is on the source: %s", s.As, s.Differences[0]), Fix: again(s.As)}
 		}
 	}
 	return nil
+}
+
+// notRestored is for what must not be told to be deleted.
+var notRestored = steps.T("This run did not restore it, as far as its journal tells: find out who did, or who made it. Then leave it out, rename on the way, or run again once its owner has deleted it")
+
+// othersIn says that a stream of the target has indices that this run did not restore.
+func (p Proof) othersIn(stream string) bool {
+	return slices.ContainsFunc(p.Indices, func(c Comparison) bool { return c.Stream == stream && c.theirs })
 }
 
 // again is how a data stream that is not what it was is brought back once more.

@@ -71,6 +71,12 @@ func (s restoreStep) begin(w *engine.World, missing []steps.Move, ask func() err
 	return err
 }
 
+// own says that this very index is one that this run restored itself.
+func (r Restored) own(name, uuid string) bool {
+	i := r.Indices[name]
+	return uuid != "" && i.UUID == uuid && i.Own != nil && *i.Own
+}
+
 // uuids are those of the indices that came back, by target name.
 func (r Restored) uuids() map[string]string {
 	uuids := map[string]string{}

@@ -14,7 +14,7 @@ import (
 // theirsIn puts a document that is not ours into an index of the target.
 func (r *road) theirsIn(index string) {
 	r.Helper()
-	r.do(steps.Target, "PUT", "/"+index+"/_doc/theirs?refresh=true", `{"v":"theirs"}`)
+	r.do(steps.Target, "PUT", "/"+index+"/_doc/theirs?refresh=true", `{}`)
 }
 
 // hasTheirs says that it is still there.
@@ -180,4 +180,18 @@ func TestApprovalsOfBeforeNameNoIndex(t *testing.T) {
 	r.theirsIn("metrics-2026.01")
 	err := restoreStep{&route{spec: r.spec, facts: r.facts}}.mayGo(r.ctx, []replaced{{Name: "metrics-2026.01"}}, []string{"metrics-2026.01"})
 	r.says(err, "move.overwrite", "another index metrics-2026.01")
+}
+
+// TestProofOfWhatAnotherRunRestored says whose the index is that differs.
+func TestProofOfWhatAnotherRunRestored(t *testing.T) {
+	r := finished(t)
+	r.anotherRun()
+	r.must(r.run())
+	r.theirsIn("metrics-2026.01")
+	r.anotherRun()
+	err := r.run()
+	r.says(err, "", "The index metrics-2026.01 is not equal to its source")
+	if e := own(err); e != nil && !strings.Contains(e.Fix.String(), "This run did not restore it") {
+		t.Errorf("fix: %s", e.Fix)
+	}
 }

@@ -82,6 +82,7 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 		if err != nil {
 			return steps.Evidence{}, err
 		}
+		c.theirs = !restoredBefore(w).own(m.As, c.UUID)
 		if before.holds(manifest.SnapshotUUID, c) {
 			c.Since, c.Differences = c.Differences, nil
 		}
@@ -127,7 +128,9 @@ func (s verifyStep) one(ctx context.Context, r *reading, m steps.Move, source, l
 	}
 	c := compare(m, source, live)
 	stats, there := now.stats[m.Index]
-	c.MovedOn = max(c.MovedOn, since(stats.MaxSeqNo, live.MaxSeqNo))
+	if there = there && !c.Gone && (source.UUID == "" || source.UUID == stats.UUID); there { // else it is another of that name
+		c.MovedOn = max(c.MovedOn, since(stats.MaxSeqNo, live.MaxSeqNo))
+	}
 	had := len(c.Differences)
 	switch {
 	case live.Gone:

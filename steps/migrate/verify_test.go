@@ -116,9 +116,13 @@ var proofCases = map[string]proofCase{
 	"source lost a document, all": {proof: spec.ProofAll, then: func(r *road, ix string) {
 		r.do(steps.Source, "DELETE", "/"+ix+"/_doc/"+r.someID(ix)+"?refresh=true", "")
 	}, moved: 1},
-	"source hides a document, all":   {proof: spec.ProofAll, then: hidden, words: "the source has had 0 operations since"},
-	"source is gone, counts":         {proof: spec.ProofCounts, then: dropped(steps.Source)},
-	"source is gone, all":            {proof: spec.ProofAll, then: dropped(steps.Source), gone: true},
+	"source hides a document, all": {proof: spec.ProofAll, then: hidden, words: "the source has had 0 operations since"},
+	"source is gone, counts":       {proof: spec.ProofCounts, then: dropped(steps.Source)},
+	"source is gone, all":          {proof: spec.ProofAll, then: dropped(steps.Source), gone: true},
+	"source is made anew, all": {proof: spec.ProofAll, then: func(r *road, ix string) {
+		dropped(steps.Source)(r, ix)
+		r.do(steps.Source, "PUT", "/"+ix+"/_doc/1?refresh=true", `{}`)
+	}, gone: true},
 	"target written to":              {proof: spec.ProofCounts, then: putDoc(steps.Target, "new", `{}`), words: "of the target has 1 operations of its own"},
 	"target lost a sampled document": {proof: spec.ProofSample, then: func(r *road, ix string) { r.do(steps.Target, "DELETE", "/"+ix+"/_doc/"+r.sampled(ix), "") }, words: "operations of its own"},
 	"document missing, unseen":       {proof: spec.ProofSample, then: func(r *road, ix string) { r.rewrite("GET", "/"+ix+"/_mget", `"found":true`, `"found":false`) }, words: "is missing on the target"},
