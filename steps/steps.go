@@ -6,6 +6,7 @@
 package steps
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -29,6 +30,24 @@ func Counted(n int, one, many string) Text {
 
 // Indices counts indices, which are what nearly every count here is of.
 func Indices(n int) Text { return Counted(n, "%d index", "%d indices") }
+
+// Size is a number of bytes in the units the engine uses (1 KiB is 1024 bytes), in
+// three figures, as people compare sizes.
+func Size(n int64) string {
+	if n < 1024 {
+		return fmt.Sprintf("%d B", n)
+	}
+	v, unit := float64(n), ""
+	for _, unit = range []string{"KiB", "MiB", "GiB", "TiB", "PiB"} {
+		if v /= 1024; v < 1023.95 {
+			break
+		}
+	}
+	if v >= 99.95 {
+		return fmt.Sprintf("%.0f %s", v, unit)
+	}
+	return fmt.Sprintf("%.1f %s", v, unit)
+}
 
 // Side is one end of the route.
 type Side string

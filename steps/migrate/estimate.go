@@ -26,14 +26,16 @@ func (s snapshotStep) Describe(ctx context.Context, w *engine.World) ([]steps.Mo
 	default:
 		stays = append(slices.Clip(stays), steps.Stay{What: "alias", Why: steps.T("beside the originals the copies would be found through it, too")})
 	}
-	e := steps.Estimate{Cost: []steps.Text{
-		steps.T("S3: storage of the snapshot until the bucket is emptied, and one request for each file and each part of a large one"),
-	}}
+	e, shards := steps.Estimate{}, 0
 	for _, m := range moves {
-		e.Bytes += m.Bytes
+		e.Bytes, shards = e.Bytes+m.Bytes, shards+m.Primaries
 	}
+	e.Cost = []steps.Text{steps.T(
+		"S3: %s stored until the bucket is emptied, and a request for each file of %s and each part of a large one",
+		steps.Size(e.Bytes), steps.Counted(shards, "%d shard", "%d shards"),
+	)}
 	if s.spec.Source.Region != s.spec.Target.Region {
-		e.Cost = append(e.Cost, steps.T("transfer between %s and %s for %d bytes", string(s.spec.Source.Region), string(s.spec.Target.Region), e.Bytes))
+		e.Cost = append(e.Cost, steps.T("transfer of %s between %s and %s", steps.Size(e.Bytes), string(s.spec.Source.Region), string(s.spec.Target.Region)))
 	}
 	if !s.spec.Bucket.KMSKey.IsZero() {
 		e.Cost = append(e.Cost, steps.T("KMS requests, few because of the bucket key"))

@@ -75,10 +75,10 @@ func TestCostInWords(t *testing.T) {
 		spec func(*spec.Spec)
 		want string
 	}{
-		"plain":           {func(*spec.Spec) {}, "S3: storage of the snapshot"},
-		"another region":  {func(s *spec.Spec) { s.Target.Region = "eu-north-1" }, "transfer between eu-west-1 and eu-north-1"},
+		"plain":           {func(*spec.Spec) {}, " GiB stored until the bucket is emptied, and a request for each file of "},
+		"another region":  {func(s *spec.Spec) { s.Target.Region = "eu-north-1" }, " GiB between eu-west-1 and eu-north-1"},
 		"a customer key":  {withKey, "KMS requests"},
-		"beside the same": {func(s *spec.Spec) { s.Target, s.Shape = s.Source, spec.ShapeSameDomain }, "S3: storage"},
+		"beside the same": {func(s *spec.Spec) { s.Target, s.Shape = s.Source, spec.ShapeSameDomain }, "stored until"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRoad(t, options{spec: c.spec})

@@ -65,12 +65,38 @@ func TestWordsOfTheTables(t *testing.T) {
 // TestFiguresAsOnTheScreen: one size is one size, whoever writes it.
 func TestFiguresAsOnTheScreen(t *testing.T) {
 	for n, want := range map[int64]string{1000: "1000 B", 5 << 30: "5.0 GiB", 161 << 30: "161 GiB", 1023 << 20: "1023 MiB"} {
-		if got := size(n); got != want {
+		if got := steps.Size(n); got != want {
 			t.Errorf("%d: %s, wants %s", n, got, want)
 		}
 	}
 	s := stories()["done"]
 	if md := string(New(s, Options{}).Markdown()); !strings.Contains(md, "Documents: 300,000, ") {
 		t.Error(md)
+	}
+}
+
+// TestPartsSayWhatTheMarkdownSays: whoever lays a report out himself has all of it, and
+// nothing that is hidden.
+func TestPartsSayWhatTheMarkdownSays(t *testing.T) {
+	s := stories()["done"]
+	mask := steps.NewMasker("acme-move")
+	r := New(s, Options{Undo: "snapferry undo", Mask: mask})
+	md := strings.NewReplacer(`\|`, "|", "&lt;", "<").Replace(string(r.Markdown()))
+	for i, p := range r.Parts() {
+		words := append(append([]string{p.Title}, p.Lines...), p.List...)
+		for _, row := range append([][]string{p.Head}, p.Rows...) {
+			if len(row) != len(p.Head) {
+				t.Errorf("%s has a row of %d cells below %d", p.Title, len(row), len(p.Head))
+			}
+			words = append(words, row...)
+		}
+		for _, w := range words {
+			if !strings.Contains(md, w) || strings.Contains(w, "acme-move") {
+				t.Errorf("%q of part %d", w, i)
+			}
+		}
+	}
+	if n := len(r.Parts()); n != 1+strings.Count(md, "\n## ") {
+		t.Errorf("%d parts of\n%s", n, md)
 	}
 }

@@ -105,9 +105,9 @@ func (r Report) moved() section {
 	if r.Moved.Counted {
 		words = "Indices: %d. Documents: %d, as _count tells of the target. Size: %s, of the primaries when the plan was made."
 	}
-	s.lines = append(s.lines, steps.T(words, len(r.Moved.Indices), r.Moved.Docs, size(r.Moved.Bytes)))
+	s.lines = append(s.lines, steps.T(words, len(r.Moved.Indices), r.Moved.Docs, steps.Size(r.Moved.Bytes)))
 	for _, l := range r.Moved.Legs {
-		s.lines = append(s.lines, steps.T("%s: %s for %s in %s.", l.Title, span(l.Seconds), size(l.Bytes), steps.Counted(l.Shards, "%d shard", "%d shards")))
+		s.lines = append(s.lines, steps.T("%s: %s for %s in %s.", l.Title, span(l.Seconds), steps.Size(l.Bytes), steps.Counted(l.Shards, "%d shard", "%d shards")))
 	}
 	if n := len(r.Moved.Replaced); n > 0 {
 		s.lines = append(s.lines, steps.T("Indices of the target that were deleted first, as confirmed by name, and that no undo brings back: %d.", n))
@@ -117,7 +117,7 @@ func (r Report) moved() section {
 	}
 	s.head = []steps.Text{steps.T("Index"), steps.T("On the target"), steps.T("Documents"), steps.T("Size"), steps.T("Shards")}
 	for _, m := range r.Moved.Indices {
-		s.rows = append(s.rows, []steps.Text{plain(m.Index), plain(m.As), steps.T("%d", m.Docs), steps.T("%s", size(m.Bytes)), steps.T("%d × %d", m.Primaries, 1+m.Replicas)})
+		s.rows = append(s.rows, []steps.Text{plain(m.Index), plain(m.As), steps.T("%d", m.Docs), steps.T("%s", steps.Size(m.Bytes)), steps.T("%d × %d", m.Primaries, 1+m.Replicas)})
 	}
 	return s
 }

@@ -313,7 +313,7 @@ func TestSpanAndSize(t *testing.T) {
 		}
 	}
 	for in, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1<<20 - 1: "1.0 MiB", 5 << 30: "5.0 GiB", 3 << 50: "3.0 PiB"} {
-		if got := size(in); got != want {
+		if got := steps.Size(in); got != want {
 			t.Errorf("%d: %s, want %s", in, got, want)
 		}
 	}

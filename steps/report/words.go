@@ -26,21 +26,3 @@ func span(seconds float64) string {
 	}
 	return fmt.Sprintf("%d:%02d h", s/3600, s%3600/60)
 }
-
-// size is a number of bytes in the units the engine uses (1 KiB is 1024 bytes), in
-// three figures, as on the screen.
-func size(n int64) string {
-	if n < 1024 {
-		return fmt.Sprintf("%d B", n)
-	}
-	v, unit := float64(n), ""
-	for _, unit = range []string{"KiB", "MiB", "GiB", "TiB", "PiB"} {
-		if v /= 1024; v < 1023.95 {
-			break
-		}
-	}
-	if v >= 99.95 {
-		return fmt.Sprintf("%.0f %s", v, unit)
-	}
-	return fmt.Sprintf("%.1f %s", v, unit)
-}

@@ -44,24 +44,8 @@ func (w Words) Mask(s string) string {
 	return w.mask(s)
 }
 
-// Bytes writes a size the way people compare sizes: three figures and a binary
-// unit.
-func Bytes(n int64) string {
-	const unit = 1024
-	if n < unit {
-		return fmt.Sprintf("%d B", n)
-	}
-	value, names := float64(n), []string{"KiB", "MiB", "GiB", "TiB", "PiB"}
-	i := -1
-	for value >= unit && i < len(names)-1 {
-		value /= unit
-		i++
-	}
-	if value >= 99.95 {
-		return fmt.Sprintf("%.0f %s", value, names[i])
-	}
-	return fmt.Sprintf("%.1f %s", value, names[i])
-}
+// Bytes writes a size.
+func Bytes(n int64) string { return steps.Size(n) }
 
 // About writes a span as a person would say it; under a second it says so.
 func About(d time.Duration) string {

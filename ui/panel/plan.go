@@ -2,6 +2,7 @@ package panel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"snapferry/awsx/policy"
@@ -144,52 +145,51 @@ func (Look) back(c steps.Change) string {
 	return "can be taken back by undo"
 }
 
-// Beside is the rest of a plan: what moves, what does not and why, how long it
-// takes and what it costs.
+// Beside is the rest of a plan: what is final, how long it takes and what it costs, what
+// does not move and why. What moves comes last: it may be ten thousand lines.
 func (l Look) Beside(p steps.Plan, width int) []string {
-	lines := l.finality(p, width)
-	lines = append(lines, l.moves(p.Moves, width)...)
+	lines := append(l.finality(p, width), l.estimate(p.Estimate, width)...)
 	lines = append(lines, l.stays(p.Stays, width)...)
-	e := p.Estimate
+	return append(lines, l.moves(p.Moves, width)...)
+}
+
+// estimate says how long it takes and what is billed, and on what that rests.
+func (l Look) estimate(e steps.Estimate, width int) []string {
 	if e.Snapshot == 0 && e.Restore == 0 && len(e.Basis)+len(e.Cost) == 0 {
-		return lines
+		return nil
 	}
-	lines = append(lines, "", l.heading(steps.T("How long, and what is billed"), width))
+	lines := []string{"", l.heading(steps.T("How long, and what is billed"), width)}
 	if e.Snapshot > 0 || e.Restore > 0 {
 		lines = append(lines, l.fact("time", fmt.Sprintf("snapshot about %s, restore about %s", board.About(e.Snapshot), board.About(e.Restore)), width)...)
 	} else {
 		lines = append(lines, l.fact("time", "cannot be guessed from what is known", width)...)
 	}
-	for i, t := range append(e.Basis[:len(e.Basis):len(e.Basis)], e.Cost...) {
-		label := ""
-		switch i {
-		case 0:
-			label = "rests on"
-		case len(e.Basis):
-			label = "cost"
+	for _, part := range []struct {
+		label string
+		words []steps.Text
+	}{{"rests on", e.Basis}, {"cost", e.Cost}} {
+		for i, t := range part.words {
+			if i > 0 {
+				part.label = ""
+			}
+			lines = append(lines, l.fact(part.label, l.as(t), width)...)
 		}
-		if i == 0 && len(e.Basis) == 0 {
-			label = "cost"
-		}
-		lines = append(lines, l.fact(label, l.as(t), width)...)
 	}
 	return lines
 }
 
-// finality counts what cannot be taken back.
+// finality names the steps with something that cannot be taken back.
 func (l Look) finality(p steps.Plan, width int) []string {
-	n := 0
+	var final []string
 	for _, s := range p.Steps {
-		for _, c := range s.Changes {
-			if c.Mutates() && (!c.Reversible || len(c.Deletes) > 0) {
-				n++
-			}
+		if slices.ContainsFunc(s.Changes, func(c steps.Change) bool { return c.Mutates() && (!c.Reversible || len(c.Deletes) > 0) }) {
+			final = append(final, string(s.ID))
 		}
 	}
-	if n == 0 {
+	if len(final) == 0 {
 		return append([]string{""}, l.Hint(steps.T("All of it can be taken back: snapferry undo, newest first."), width)...)
 	}
-	return append([]string{""}, l.Warning(steps.T("Cannot be taken back by itself: %d. It is said with each when it is open.", n), width)...)
+	return append([]string{""}, l.Warning(steps.T("Cannot be taken back by itself: %s. The reason stands with each when it is open.", strings.Join(final, ", ")), width)...)
 }
 
 // moves lists what moves, an index a line.

@@ -65,10 +65,22 @@ func TestBack(t *testing.T) {
 		if !strings.Contains(bare(lines), c.want) {
 			t.Errorf("%s: no %q in\n%s", name, c.want, bare(lines))
 		}
-		final := strings.Contains(bare(plainLook().Beside(p.Plan, 100)), "Cannot be taken back by itself: 1")
+		final := strings.Contains(bare(plainLook().Beside(p.Plan, 100)), "Cannot be taken back by itself: bucket.")
 		if want := name == "for good" || name == "deletes"; final != want {
 			t.Errorf("%s: counted as final: %v", name, final)
 		}
+	}
+}
+
+// TestTheListComesLast: it may be ten thousand lines.
+func TestTheListComesLast(t *testing.T) {
+	shown, at := bare(plainLook().Beside(plan(38), 120)), -1
+	for _, head := range []string{"Cannot be taken back", "How long, and what is billed", "What does not move, and why", "What moves: "} {
+		next := strings.Index(shown, head)
+		if next <= at {
+			t.Errorf("%q stands at %d, after %d", head, next, at)
+		}
+		at = next
 	}
 }
 
