@@ -140,6 +140,8 @@ type ItemProgress struct {
 type Waiting struct {
 	Reason Text      `json:"reason"`
 	Since  time.Time `json:"since"`
+	// Until is when it is given up and the step fails, zero where it is not.
+	Until time.Time `json:"until,omitzero"`
 	// Instruction is what somebody else has to do to end it, nil if nothing.
 	Instruction *Instruction `json:"instruction,omitempty"`
 	// Diagnosis is what the last try was refused with, nil where none was.

@@ -156,6 +156,7 @@ func (r *Runner) intend(c steps.Change, pending *steps.ChangeState, mark string)
 // made it: this start's, or that of one which died before it could say so.
 func (r *Runner) seenMade(c steps.Change, live steps.Doc) error {
 	r.made[c.Step] = true
+	r.isWell()
 	e := steps.ChangeMade{ID: c.ID, Live: live, Filled: r.world.holes.take()}
 	return r.record(c.Step, e, PointAfterMade)
 }
@@ -224,7 +225,7 @@ func (r *Runner) readBack(ctx context.Context, k resource.Kind, c steps.Change) 
 			return &DriftError{Change: c, Live: live, Written: true}
 		}
 		if !waited {
-			r.waiting(c.Step, steps.T("%s does not show the change yet", c.Ref))
+			r.waiting(c.Step, steps.T("%s to show the change", c.Ref))
 		}
 		if err := r.o.Clock.Wait(ctx, wait); err != nil {
 			return err

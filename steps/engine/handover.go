@@ -180,23 +180,20 @@ func (r *Runner) missed(f *failure.Failure) bool {
 // he is asked after a while: the refusal may have nothing to do with what was handed
 // over, and then no waiting ends it.
 func (r *Runner) untilSeen(ctx context.Context, step steps.StepID, p *patience, err error) (again bool, _ error) {
-	d := r.diagnose(err)
-	now := r.o.Clock.Now()
+	d, now := r.diagnose(err), r.o.Clock.Now()
+	said := unnumbered(d.Summary.String(), failure.Of(err))
 	if p.handed.IsZero() {
 		p.handed, p.wait = now, firstLook
 		if !p.since.IsZero() { // what was borne as a lag was waited, too
 			p.handed = p.since
 		}
 	}
-	if said := anonymous(d.Summary.String(), failure.Of(err)); p.refused != said {
-		p.refused = said
-		e := steps.Waiting{
-			Reason: steps.T("somebody who does what was handed over (%d things that cannot be read here); until then it is refused: %s", len(r.unseen), d.Summary),
-			Since:  p.handed.UTC(), Diagnosis: &d,
-		}
-		if err := r.emit(step, e); err != nil {
-			return false, err
-		}
+	w := steps.Waiting{
+		Reason: steps.T("somebody who does what was handed over (%d things that cannot be read here); until then it is refused: %s", len(r.unseen), said),
+		Since:  p.handed.UTC(), Diagnosis: &d,
+	}
+	if err := r.awaits(step, w, w.Reason.String()); err != nil {
+		return false, err
 	}
 	if r.o.WaitOther == Forever && r.o.Failed != nil && now.Add(p.wait).Sub(p.handed) > askAfter {
 		return false, nil
@@ -214,15 +211,20 @@ func (r *Runner) untilSeen(ctx context.Context, step steps.StepID, p *patience, 
 }
 
 // uniqueWord is what is another one in every answer: a request's id as AWS's words
-// and the SDK's name it, a UUID, S3's sixteen letters and digits.
-var uniqueWord = regexp.MustCompile(`(?i:\b(?:extended )?(?:request|host) ?id[:=]? ?[\w+/=-]+)|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z0-9]{16}\b`)
+// and the SDK's name it, a UUID, S3's sixteen letters and digits. requestTail is what
+// the SDK in the engine puts behind S3's and IAM's words, and what is left of such a
+// thing without its words.
+var (
+	uniqueWord  = regexp.MustCompile(`(?i:\b(?:extended )?(?:request|host) ?id[:=]? ?[\w+/=-]+)|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z0-9]{16}\b`)
+	requestTail = regexp.MustCompile(`\s*\((?:(?:Service|SDK Attempt Count): [^()]*|[,;\s]*)\)`)
+)
 
-// anonymous is a refusal without what tells one try from the next.
-func anonymous(said string, f *failure.Failure) string {
+// unnumbered is a refusal without what tells one try from the next.
+func unnumbered(said string, f *failure.Failure) string {
 	if f != nil && f.RequestID != "" {
 		said = strings.ReplaceAll(said, f.RequestID, "")
 	}
-	return uniqueWord.ReplaceAllString(said, "")
+	return requestTail.ReplaceAllString(uniqueWord.ReplaceAllString(said, ""), "")
 }
 
 // handed are the steps of what was handed over unseen, each once.

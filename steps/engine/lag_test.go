@@ -94,7 +94,7 @@ func TestALagIsBorneAfterAHandOverToo(t *testing.T) {
 	})
 	r, err := b.run()
 	told := strings.Join(waits(t, b, "source-repository"), "\n")
-	if err != nil || strings.Contains(told, "somebody") || !strings.Contains(told, "not seen everywhere yet") || !strings.Contains(told, "What was handed over is not done yet") {
+	if err != nil || strings.Contains(told, "somebody") || !strings.Contains(told, "to be seen everywhere") || !strings.Contains(told, "what was handed over to be done") {
 		t.Errorf("%v, %s, waited for %q", err, statuses(r.State()), told)
 	}
 }

@@ -39,3 +39,16 @@ func (s paperStart) Append(step steps.StepID, e steps.Event) (steps.Record, erro
 	s.paper.lines = append(s.paper.lines, line)
 	return r, err
 }
+
+// records are what was written on it.
+func (p *paper) records(t *testing.T) (list []steps.Record) {
+	t.Helper()
+	for _, line := range p.lines {
+		var r steps.Record
+		if err := json.Unmarshal(line, &r); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	return list
+}

@@ -26,8 +26,7 @@ type patience struct {
 	since, last time.Time // of the trouble: its first and its latest appearance
 	wait        time.Duration
 	paused      time.Time // since when a login is waited for
-	handed      time.Time // since when somebody else is waited for,
-	refused     string    // and what it is refused with until then
+	handed      time.Time // since when somebody else is waited for
 }
 
 // patiently does something that looks at the world first, so that it can be done
@@ -42,8 +41,8 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 			return broken
 		}
 		err = stopped(ctx, err)
-		if err == nil && p.refused != "" {
-			r.waiting(step, steps.Text{})
+		if err == nil {
+			r.passed()
 		}
 		if err == nil || errors.Is(err, ErrStopped) {
 			return err
@@ -73,6 +72,9 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 // pass.
 func (r *Runner) passes(ctx context.Context, step steps.StepID, p *patience, err error, f *failure.Failure) (bool, error) {
 	reason, likely := r.passing(err, f)
+	if r.o.Control.Stopping() && (likely || !p.since.IsZero()) { // what is borne has not failed yet
+		return false, ErrStopped
+	}
 	if !likely || (!p.handed.IsZero() && !f.Transient) {
 		return false, nil
 	}
@@ -83,7 +85,7 @@ func (r *Runner) passes(ctx context.Context, step steps.StepID, p *patience, err
 			limit = min(limit, r.o.WaitOther)
 		}
 	}
-	return r.bear(ctx, step, p, reason, limit)
+	return r.bear(ctx, step, p, reason, limit, err)
 }
 
 // passing says whether an error is likely to pass by itself. IAM is eventually
@@ -94,15 +96,15 @@ func (r *Runner) passing(err error, f *failure.Failure) (steps.Text, bool) {
 	if errors.As(err, &drift) {
 		return steps.Text{}, false
 	}
-	if f.Transient {
-		return steps.T("It failed in a way that passes by itself: %s", f.Message), true
-	}
+	said := unnumbered(r.diagnose(err).Summary.String(), f)
 	switch {
+	case f.Transient:
+		return steps.T("trouble to pass by itself: %s", said), true
 	case !r.lagging(f):
 	case r.missed(f):
-		return steps.T("What was handed over is not done yet, or what was changed a moment ago is not seen everywhere yet: %s", f.Message), true
+		return steps.T("what was handed over to be done, or what was changed a moment ago to be seen everywhere; until then it is refused: %s", said), true
 	default:
-		return steps.T("What was changed a moment ago is not seen everywhere yet: %s", f.Message), true
+		return steps.T("what was changed a moment ago to be seen everywhere; until then it is refused: %s", said), true
 	}
 	return steps.Text{}, false
 }
@@ -129,12 +131,15 @@ func (r *Runner) wellAt(began time.Time) time.Time {
 func (r *Runner) isWell() {
 	now := r.o.Clock.Now()
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.well = now
+	r.mu.Unlock()
+	r.passed()
 }
 
-// bear waits before the next try; false says that it took too long.
-func (r *Runner) bear(ctx context.Context, step steps.StepID, p *patience, reason steps.Text, limit time.Duration) (bool, error) {
+// bear waits before the next try; false says that it took too long. The wait stands
+// through the tries, as it is one and the same, with what it is waited for since and
+// until when.
+func (r *Runner) bear(ctx context.Context, step steps.StepID, p *patience, reason steps.Text, limit time.Duration, because error) (bool, error) {
 	now := r.o.Clock.Now()
 	if p.since.IsZero() {
 		p.since, p.wait = now, firstWait
@@ -142,14 +147,51 @@ func (r *Runner) bear(ctx context.Context, step steps.StepID, p *patience, reaso
 	if now.Add(p.wait).Sub(p.since) > limit {
 		return false, nil
 	}
-	r.waiting(step, reason)
-	err := r.world.rest(ctx, p.wait)
-	r.waiting(step, steps.Text{})
-	if err != nil {
+	d := r.diagnose(because)
+	w := steps.Waiting{Reason: reason, Since: p.since.UTC(), Until: p.since.Add(limit).UTC(), Diagnosis: &d}
+	if err := r.awaits(step, w, reason.String()); err != nil {
+		return false, err
+	}
+	if err := r.world.rest(ctx, p.wait); err != nil {
 		return false, err
 	}
 	p.last, p.wait = r.o.Clock.Now(), min(2*p.wait, lastWait)
 	return true, nil
+}
+
+// awaited is the wait that is shown while something is tried again and again: whose it
+// is, and its words without what is another one in every answer.
+type awaited struct {
+	step steps.StepID
+	said string
+}
+
+// awaits shows a wait, unless it is the one that is shown.
+func (r *Runner) awaits(step steps.StepID, w steps.Waiting, said string) error {
+	a := awaited{step, said}
+	if r.awaiting() == a {
+		return nil
+	}
+	if err := r.emit(step, w); err != nil { // which ends any other
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shown = a
+	return nil
+}
+
+func (r *Runner) awaiting() awaited {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shown
+}
+
+// passed ends that wait.
+func (r *Runner) passed() {
+	if a := r.awaiting(); a != (awaited{}) {
+		r.waiting(a.step, steps.Text{})
+	}
 }
 
 // pause waits for a new login, up to the bound, which is counted from the first

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -91,5 +92,76 @@ func TestNothingGoesOnWhenTheContextEndsInAPause(t *testing.T) {
 		if _, on := rec.Event.(steps.Continued); on {
 			t.Error("a login is written down that nobody made")
 		}
+	}
+}
+
+// TestAWaitIsOneWait: as often as it is tried in vain, a wait is told once, with what it
+// is waited for since and until when; and it is over as soon as something went well.
+func TestAWaitIsOneWait(t *testing.T) {
+	try := 0
+	numbered := func() error {
+		try++
+		return &failure.Failure{Kind: failure.Denied, RequestID: fmt.Sprint("ID", try), Message: fmt.Sprintf("Access Denied (Service: S3, Status Code: 403, Request ID: ID%d, Extended Request ID: null) (SDK Attempt Count: 1)", try)}
+	}
+	b := newBench(t)
+	b.paper = &paper{}
+	road(b)
+	b.e.onWrite = func(ref steps.Ref) error {
+		if ref == repo && try < 5 {
+			return numbered()
+		}
+		return nil
+	}
+	b.mustRun()
+	var list []steps.Waiting
+	for _, r := range b.paper.records(t) {
+		if w, ok := r.Event.(steps.Waiting); ok && r.Step == "source-repository" {
+			list = append(list, w)
+		}
+	}
+	if len(list) != 2 || !list[1].Reason.IsZero() {
+		t.Fatalf("told %d times: %+v", len(list), list)
+	}
+	w := list[0]
+	if said := w.Reason.String(); said != "what was changed a moment ago to be seen everywhere; until then it is refused: Access Denied" {
+		t.Error(said)
+	}
+	if until := w.Until.Sub(w.Since); until != 3*time.Minute || w.Diagnosis == nil {
+		t.Errorf("borne for %s, %+v", until, w.Diagnosis)
+	}
+}
+
+// TestAStopInAWaitIsAStop: also where the last try of it comes back with the error only
+// after the stop was asked for.
+func TestAStopInAWaitIsAStop(t *testing.T) {
+	for name, when := range map[string]func(b *bench, again *bool){
+		"between two tries": func(b *bench, _ *bool) {
+			b.clock.each = func(time.Duration) { b.control.Interrupt() }
+		},
+		"within a try": func(b *bench, again *bool) { *again = true },
+		"within a try, when it is not borne longer": func(b *bench, again *bool) {
+			*again = true
+			b.clock.each = func(time.Duration) { b.clock.pass(10 * time.Minute) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			road(b)
+			tries, stop := 0, false
+			b.e.onWrite = func(ref steps.Ref) error {
+				if ref != repo {
+					return nil
+				}
+				if tries++; stop && tries > 1 {
+					b.control.Interrupt()
+				}
+				return refusal(failure.Denied)
+			}
+			when(b, &stop)
+			r, err := b.run()
+			if s := r.State(); ExitCode(err) != 130 || s.Paused == nil || s.Paused.Resume == "" || s.Step("source-repository").Status != steps.StatusStopped {
+				t.Errorf("%d tries, %v: %s, %+v", tries, err, statuses(s), s.Paused)
+			}
+		})
 	}
 }

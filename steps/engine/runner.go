@@ -85,6 +85,7 @@ type Runner struct {
 	mu     sync.Mutex
 	broken error     // the journal's first failed write
 	well   time.Time // when something was last as it should be
+	shown  awaited   // the wait that is shown while something is tried again
 
 	begun   bool
 	purpose steps.Purpose
@@ -168,6 +169,10 @@ func (r *Runner) emit(step steps.StepID, e steps.Event) error {
 	if err != nil {
 		r.broken = err
 		return err
+	}
+	switch e.(type) {
+	case steps.Waiting, steps.Paused, steps.StepStarted, steps.StepDone, steps.StepFailed, steps.StepSkipped:
+		r.shown = awaited{}
 	}
 	r.feed.publish(rec)
 	return nil

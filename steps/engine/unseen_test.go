@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -29,11 +28,7 @@ func refusal(kind failure.Kind) error {
 // waits are the reasons that were written down for waiting in a step.
 func waits(t *testing.T, b *bench, step steps.StepID) (list []string) {
 	t.Helper()
-	for _, line := range b.paper.lines {
-		var r steps.Record
-		if err := json.Unmarshal(line, &r); err != nil {
-			t.Fatal(err)
-		}
+	for _, r := range b.paper.records(t) {
 		if w, ok := r.Event.(steps.Waiting); ok && r.Step == step && !w.Reason.IsZero() {
 			list = append(list, w.Reason.String())
 		}
