@@ -35,7 +35,7 @@ var frontRules = []rule{
 	{all: []string{"request signature we calculated does not match"}, layer: layerSignature, refused: "signer", causes: []steps.Cause{
 		cause("signed-host", "The host that was signed is not the one that was sent: a tunnel, a custom endpoint, an explicit port", "Ask for GET / under the domain's own name", "Sign for the domain's real name; say a tunnel's address in source.via or target.via, for this program to do so"),
 		cause("path-encoding", "Path or query were encoded differently for signing: * = , blanks, parameters without value", "If GET / works, this is it", "Use plain names, and values for all parameters; or a newer curl"),
-		cause("wrong-secret", "The secret key is not this access key's, or was pasted with a blank", "Does GetCallerIdentity work with it?", "Correct the secret key"),
+		cause("wrong-secret", "The secret key is not this access key's, or was pasted with a blank", "See whether GetCallerIdentity works with it", "Correct the secret key"),
 		cause("body-changed", "The body was changed after it was signed", "", "Sign what is sent"),
 	}},
 	{all: []string{"signature expired:"}, layer: layerSignature, causes: clockCauses},

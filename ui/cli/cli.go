@@ -110,7 +110,8 @@ func (a *app) root() *cobra.Command {
 		Short: "Moves an OpenSearch domain to another AWS account, by snapshot",
 		Long: `snapferry moves an Amazon OpenSearch Service (or Elasticsearch Service) domain
 by manual S3 snapshot: it asks, checks, plans, does each step while showing it, and proves
-the result. Nothing is changed before the plan was shown and approved.
+the result. Nothing is changed before the plan was shown and approved. Without a command it
+asks everything, on a full screen or, with --plain, line by line.
 
 Exit codes: 0 done, 1 failed (also: preflight could find out nothing), 2 usage,
 3 preflight found a blocker, 4 waiting for the other side, 5 paused too long,

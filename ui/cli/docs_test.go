@@ -62,7 +62,8 @@ func checksPage() []byte {
 func errorsPage() []byte {
 	var b bytes.Buffer
 	b.WriteString("# Errors and what they mean\n\nGenerated from the catalogue of the decoder. An error is recognised by its fixed words, in any letter case, anywhere in its chain of causes.\n" +
-		"`snapferry explain` reads one; with `--confirm` it looks at the world, as said here, for which cause it is.\n")
+		"The layer is the part of AWS or of the engine that refused, and behind *Refused* stands whom. Causes stand in order, the likeliest first. Words in capitals stand for names of yours.\n" +
+		"`snapferry explain` reads an error and puts in the names that stand in it; with `--confirm` it looks at the world, as said here, for which cause it is.\n")
 	for _, e := range diagnose.Catalogue() {
 		heading := strings.Join(e.Words, "` … `")
 		if e.Whole {
@@ -86,11 +87,11 @@ func errorsPage() []byte {
 			if slices.Contains(preflight.Closer(), c.ID) {
 				by = append(by, "a look at what the error names")
 			}
-			if ids := diagnose.ConfirmedBy(c.ID); len(ids) > 0 {
-				by = append(by, "the checks "+strings.Trim(fmt.Sprint(ids), "[]"))
+			for _, id := range diagnose.ConfirmedBy(c.ID) {
+				by = append(by, fmt.Sprintf("[%s](checks.md#%s)", id, id))
 			}
 			if len(by) > 0 {
-				fmt.Fprintf(&b, " *With `--confirm`:* %s.", strings.Join(by, "; "))
+				fmt.Fprintf(&b, " *With `--confirm`:* %s.", strings.Join(by, ", "))
 			}
 			fmt.Fprintf(&b, " *Fix:* %s.\n", c.Fix)
 			for _, block := range []string{c.Command, c.Diff} {

@@ -32,8 +32,8 @@ func (a *app) cleanUpCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "clean-up",
 		Short: "Take back the helpers a run made; never migrated data",
-		Long: `Takes back registrations, roles and grants that this run made, newest first, each shown before.
-The restored indices and the bucket with the snapshot stay.
+		Long: `Takes back the registrations, role mappings, sharing, roles and grants that this run made, newest
+first, each shown before. The restored indices and the bucket with the snapshot stay.
 
 ` + approvedBy,
 		RunE: func(c *cobra.Command, _ []string) error { return a.takeBack(c.Context(), o, "clean-up") },
