@@ -79,7 +79,7 @@ func TestFiguresAsOnTheScreen(t *testing.T) {
 // nothing that is hidden.
 func TestPartsSayWhatTheMarkdownSays(t *testing.T) {
 	s := stories()["done"]
-	mask := steps.NewMasker("acme-move")
+	mask := steps.NewMasker(steps.Name{Value: "acme-move", As: "bucket"})
 	r := New(s, Options{Undo: "snapferry undo", Mask: mask})
 	md := strings.NewReplacer(`\|`, "|", "&lt;", "<").Replace(string(r.Markdown()))
 	for i, p := range r.Parts() {

@@ -29,7 +29,7 @@ func (a *app) guided(outer context.Context) error {
 	case ask.GoalExplain:
 		return p.explainPasted(ctx)
 	case ask.GoalReport:
-		return a.report(&reportOptions{format: "markdown"})
+		return a.report(&reportOptions{})
 	case ask.GoalResume:
 		p.close() // another start of its own, which opens the sandbox again
 		a.questions = nil

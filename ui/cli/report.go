@@ -10,6 +10,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/journal"
 	"snapferry/steps/report"
+	"snapferry/ui/board"
 	"snapferry/ui/stream"
 )
 
@@ -20,9 +21,12 @@ func (a *app) reportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report",
 		Short: "Print the account of a run: what moved, was proven, was changed",
-		RunE:  func(*cobra.Command, []string) error { return a.report(o) },
+		Long: `Prints what moved, what was proven, what was changed where with the undo for each,
+what was not moved and why, and what to do the day after. It reads the run directory
+and nothing else: it needs no credentials, and works while the run goes on.`,
+		RunE: func(*cobra.Command, []string) error { return a.report(o) },
 	}
-	c.Flags().StringVar(&o.format, "format", "markdown", "markdown, html or json")
+	c.Flags().StringVar(&o.format, "format", "", "markdown, html or json; without it, lines laid out for the terminal, and markdown where there is none")
 	return c
 }
 
@@ -66,7 +70,10 @@ func (a *app) report(o *reportOptions) error {
 	}
 	a.inItsWorld()
 	r := a.account(s)
-	forms := map[string]func() []byte{"markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
+	if cells := a.Cells(); o.format == "" && cells > 0 && !a.json {
+		return stream.Print(a.Out, board.ReportLines(r.Parts(), cells), cells)
+	}
+	forms := map[string]func() []byte{"": r.Markdown, "markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
 	form := forms[o.format]
 	if a.json {
 		if _, err := stream.NewJSON(a.Out, a.header(), a.masker); err != nil {

@@ -40,3 +40,30 @@ func TestNothingThereIsUsage(t *testing.T) {
 		t.Errorf("no way out: %q", s.err)
 	}
 }
+
+// TestReportOnATerminal is laid out for its width; a pipe has the Markdown, and whoever
+// asks for it.
+func TestReportOnATerminal(t *testing.T) {
+	dir := t.TempDir()
+	moved(t, dir)
+	run := filepath.Join(dir, "run")
+	show := func(args ...string) string {
+		p, out, _, _ := person(t, "", true)
+		p.Width = 60
+		if code := Run(t.Context(), append([]string{"report", "--dir", run}, args...), p); code != term.ExitDone {
+			t.Fatalf("exit code %d", code)
+		}
+		return out.String()
+	}
+	got := show()
+	says(t, got, "What was moved\n--------------\n", "\nIndex          On the target  Documents  Size     Shards\n", "\n  Thing   ")
+	for line := range strings.Lines(got) {
+		if line = strings.TrimRight(line, "\n"); len([]rune(line)) > 60 && strings.Contains(strings.TrimSpace(line), " ") {
+			t.Errorf("wider than the terminal: %q", line)
+		}
+	}
+	if strings.Contains(got, "| --- ") || !strings.Contains(show("--format", "markdown"), "| --- ") {
+		t.Errorf("the Markdown is not where it is wanted:\n%s", got)
+	}
+	says(t, snapferryIn(t, Process{}, "", "report", "--dir", run).wants(t, term.ExitDone).out, "| --- ")
+}
