@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"snapferry/awsx/awsid"
 	"snapferry/awsx/policy"
@@ -38,6 +39,7 @@ func (s signerStep) accessPolicies(ctx context.Context, w *engine.World, who aws
 		if err != nil {
 			return nil, err
 		}
+		s.without(&doc)
 		rights := policy.Document{Version: policyVersion, Statements: signerRights(awsid.ARN{}, []string{d.ARN.String()})}
 		with := stack
 		with.Identity, with.Resource = append(slices.Clone(stack.Identity), rights), &doc
@@ -60,6 +62,13 @@ func (s signerStep) accessPolicies(ctx context.Context, w *engine.World, who aws
 		changes = append(changes, c)
 	}
 	return changes, nil
+}
+
+// without takes out what other migrations let in: that goes when they are taken back.
+func (s signerStep) without(doc *policy.Document) {
+	doc.Statements = slices.DeleteFunc(doc.Statements, func(st policy.Statement) bool {
+		return strings.HasPrefix(st.Sid, sidDomain) && st.Sid != s.sid(sidDomain)
+	})
 }
 
 // closed says that the access policy has to name the signer. One that denies is

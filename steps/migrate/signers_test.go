@@ -77,17 +77,42 @@ func TestOneSignerNamedTwice(t *testing.T) {
 func TestEveryAccessPolicyIsLookedAt(t *testing.T) {
 	far := spec.Identity{Base: "profile", Profile: "target"}
 	r := newRoad(t, options{spec: func(s *spec.Spec) { s.Source.Signer, s.Target.Signer = far, far }, access: map[string]sandbox.AccessKind{"source": sandbox.AccessPolicy, "next": sandbox.AccessPolicy}})
-	k, _ := r.facts.Resource(steps.KindAccessPolicy)
-	for domain, who := range map[string]string{"logs-prod": "arn:aws:iam::222222222222:user/admin", "logs-next": "111111111111"} {
-		ref := steps.Ref{Kind: steps.KindAccessPolicy, Side: steps.Source, Name: domain}
-		was, err := k.Read(r.ctx, ref)
-		r.must(err)
-		let := policy.Statement{Effect: policy.EffectAllow, Principal: policy.AWS(who), Action: []string{"es:ESHttp*"}, Resource: []string{"arn:aws:es:eu-west-1:111111111111:domain/" + domain + "/*"}}
-		r.must(k.Write(r.ctx, ref, was, resource.PolicyDoc(policy.Document{Version: policyVersion, Statements: []policy.Statement{let}})))
-	}
+	r.admits("logs-prod", "", "arn:aws:iam::222222222222:user/admin")
+	r.admits("logs-next", "", "111111111111")
 	changes, err := r.planned(StepSourceSigner)
 	r.must(err)
 	if len(changes) != 2 || changes[1].Ref.Kind != steps.KindAccessPolicy || changes[1].Ref.Name != "logs-next" {
 		t.Errorf("%+v", changes)
+	}
+}
+
+// admits writes an access policy of one statement.
+func (r *road) admits(domain, sid, who string) {
+	r.Helper()
+	k, _ := r.facts.Resource(steps.KindAccessPolicy)
+	ref := steps.Ref{Kind: steps.KindAccessPolicy, Side: steps.Source, Name: domain}
+	was, err := k.Read(r.ctx, ref)
+	r.must(err)
+	let := policy.Statement{Sid: sid, Effect: policy.EffectAllow, Principal: policy.AWS(who), Action: []string{"es:ESHttp*"}, Resource: []string{"arn:aws:es:eu-west-1:111111111111:domain/" + domain + "/*"}}
+	r.must(k.Write(r.ctx, ref, was, resource.PolicyDoc(policy.Document{Version: policyVersion, Statements: []policy.Statement{let}})))
+}
+
+// TestAccessThatAnotherMigrationGave: that goes when the other is taken back, in the
+// midst of this one. What this one gave itself is there to stay.
+func TestAccessThatAnotherMigrationGave(t *testing.T) {
+	far := spec.Identity{Base: "profile", Profile: "target"}
+	r := newRoad(t, options{spec: func(s *spec.Spec) { s.Source.Signer, s.Target.Signer = far, far }})
+	another := *r.spec
+	another.Bucket.BasePath = "another"
+	for _, c := range []struct {
+		of    *spec.Spec
+		wants int
+	}{{&another, 2}, {r.spec, 1}} {
+		r.admits("logs-prod", (&route{spec: c.of}).sid(sidDomain), "arn:aws:iam::222222222222:user/admin")
+		r.admits("logs-next", "", "arn:aws:iam::222222222222:user/admin")
+		changes, err := r.planned(StepSourceSigner)
+		if r.must(err); len(changes) != c.wants {
+			t.Errorf("%d changes, wants %d: %+v", len(changes), c.wants, changes)
+		}
 	}
 }
