@@ -28,6 +28,9 @@ type Options struct {
 	// look at a time, with answers of its own; its context ends when nobody waits any
 	// more. nil looks up nothing.
 	Fetch func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error)
+	// Known are secrets that need not be typed, by where they are known from: what is
+	// learned of them is noted here, for later visits of the page. nil keeps it to one.
+	Known map[ask.Key]string
 	// First is the question to begin with; "" for the first that was not answered.
 	First ask.Key
 }
@@ -72,8 +75,6 @@ type Form struct {
 	hint *steps.Error
 	// notes are what was proven of answers.
 	notes map[ask.Key]steps.Text
-	// known are secrets that need not be typed, by where they are known from.
-	known map[ask.Key]string
 	// doubts are looks and proofs that failed: of answers given all the same, and of
 	// the one that is asked for.
 	doubts map[ask.Key]*steps.Error
@@ -88,7 +89,10 @@ type Form struct {
 // New asks a page of a, from its first question that was not answered or has a text
 // begun, or from its last one where all were answered. Every answer is noted in a at once.
 func New(a *ask.Answers, page string, o Options) *Form {
-	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}, known: map[ask.Key]string{}, doubts: map[ask.Key]*steps.Error{}}
+	if o.Known == nil {
+		o.Known = map[ask.Key]string{}
+	}
+	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}, doubts: map[ask.Key]*steps.Error{}}
 }
 
 // Init begins with the first question.

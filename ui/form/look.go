@@ -59,7 +59,7 @@ func (f *Form) looked(msg lookedMsg) tea.Cmd {
 	if f.doing == looking {
 		wrong := f.wrong // of a page that was finished too early
 		f.q, f.offer = f.q.With(msg.offer), msg.offer
-		f.known[f.q.Key] = msg.offer.Known
+		f.Known[f.q.Key] = msg.offer.Known
 		cmd := f.show(false)
 		if f.wrong = msg.err; msg.err == nil {
 			f.wrong = wrong

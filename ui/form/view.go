@@ -148,7 +148,7 @@ func (f *Form) answer(q ask.Question, cells int) string {
 	words := f.Words.Mask(q.Unsaid)
 	switch {
 	case q.Kind == ask.Secret && f.a.Secret(q.Key).IsZero():
-		words = cmp.Or(f.Words.Mask(f.known[q.Key]), "not typed")
+		words = cmp.Or(f.Words.Mask(f.Known[q.Key]), "not typed")
 	case q.Kind == ask.Secret:
 		words = theme.Hidden
 	case value != "":
@@ -162,7 +162,7 @@ func (f *Form) answer(q ask.Question, cells int) string {
 	if words == "" {
 		return f.Theme.Middle(f.Theme.Plain(f.Words.Mask(value)), cells)
 	}
-	return f.Theme.Cut(words, cells)
+	return f.Theme.Cut(f.Theme.Plain(words), cells)
 }
 
 // above is the question that is asked, with what was found out about it.

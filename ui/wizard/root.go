@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"snapferry/steps"
+	"snapferry/ui/ask"
 	"snapferry/ui/theme"
 )
 
@@ -26,7 +27,7 @@ type root struct {
 
 // newRoot makes the model; ctx ends what is under way for its screens.
 func newRoot(ctx context.Context, o Options) *root {
-	r := &root{flow: flow{made: made{Options: o, ctx: ctx, theme: theme.New(o.Look), accepted: map[steps.CheckID]string{}}}}
+	r := &root{flow: flow{made: made{Options: o, ctx: ctx, theme: theme.New(o.Look), accepted: map[steps.CheckID]string{}, known: map[ask.Key]string{}}}}
 	r.chrome = chrome{width: o.Width, height: o.Height}
 	r.screen = r.first()
 	r.visit++

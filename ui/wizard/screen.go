@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"snapferry/steps"
+	"snapferry/ui/ask"
 	"snapferry/ui/panel"
 	"snapferry/ui/theme"
 )
@@ -62,6 +63,8 @@ type made struct {
 	theme theme.Theme
 	// accepted are the warnings of weight that were accepted, with what they said then.
 	accepted map[steps.CheckID]string
+	// known are secrets that need not be typed.
+	known map[ask.Key]string
 	// visit tells the screens apart that were made with it, one after the other.
 	visit int
 }
