@@ -2,6 +2,7 @@ package board
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -40,7 +41,8 @@ func TestEndsAndHandovers(t *testing.T) {
 		"refused": {steps.Waiting{Reason: steps.T("somebody"), Diagnosis: &steps.Diagnosis{Layer: "pass-role", Refused: "signer", Summary: steps.T("no"), Causes: []steps.Cause{{Summary: steps.T("no right"), Fix: steps.T("give it")}}}}, []string{
 			"waiting for: somebody", "layer pass-role, refused: signer", "cause 1  no right", "  fix      give it",
 		}},
-		"no command": {do(steps.Instruction{}), []string{"waiting for: an administrator: the role"}},
+		"refused, and borne": {steps.Waiting{Reason: steps.T("its right"), Until: time.Time{}.Add(3 * time.Minute), Diagnosis: &steps.Diagnosis{Layer: "pass-role"}}, []string{"waiting for up to 3 min: its right"}},
+		"no command":         {do(steps.Instruction{}), []string{"waiting for: an administrator: the role"}},
 	} {
 		if d := cmp.Diff(c.want, Strings(english.EventLines(c.e))); d != "" {
 			t.Errorf("%s: %s", name, d)

@@ -16,7 +16,7 @@ func (w Words) EventLines(e steps.Event) []Line {
 	lines := lined(0, w.eventWords(e)...)
 	if wait, ok := e.(steps.Waiting); ok {
 		lines = append(lines, w.instructionLines(wait.Instruction)...)
-		if wait.Diagnosis != nil {
+		if wait.Diagnosis != nil && wait.Until.IsZero() { // what does not pass is told when it is given up
 			lines = append(lines, w.CauseLines(*wait.Diagnosis)...)
 		}
 	}
@@ -57,6 +57,9 @@ func (w Words) eventWords(e steps.Event) []string {
 	case steps.Waiting:
 		if e.Reason.IsZero() {
 			return nil
+		}
+		if !e.Until.IsZero() {
+			return []string{"waiting for up to " + About(e.Until.Sub(e.Since)) + ": " + w.Say(e.Reason)}
 		}
 		return []string{"waiting for: " + w.Say(e.Reason)}
 	case steps.Log:

@@ -18,17 +18,17 @@ func (l Look) call(c Call, width int) string {
 	case c.Status >= 400:
 		status, paint = l.Glyphs.Warn+status, l.Warn.Render
 	}
-	clock := c.At.In(l.Now.Location()).Format("15:04:05")
+	when := l.clock(c.At)
 	end := fmt.Sprintf("%5s %7s", status, took(c.Took))
 	where := l.Plain(c.Method + " " + l.Middle(domain(c.Host), 16) + " " + c.Path)
 	if c.Err != "" {
 		where += " " + l.Plain(c.Err)
 	}
-	room := width - len(clock) - len(end) - 2
+	room := width - len(when) - len(end) - 2
 	if room < 8 { // no room for more than where
 		return l.Middle(where, width)
 	}
-	return l.Dim.Render(clock) + " " + l.Fit(l.Middle(where, room), room) + " " + paint(end)
+	return l.Dim.Render(when) + " " + l.Fit(l.Middle(where, room), room) + " " + paint(end)
 }
 
 // hidden is what a domain's host has around its name: where it stands, and a suffix

@@ -56,7 +56,7 @@ type pane struct {
 	shards, totals       int
 	rate, eta            int64
 	reason               string
-	since                time.Time
+	since, until         time.Time
 	diagnosis, diagnosed *steps.Diagnosis
 	evidence             string
 	instructed           *steps.Instruction
@@ -67,7 +67,7 @@ func barKey(st *steps.StepState) pane {
 	p := st.Progress
 	return pane{
 		status: st.Status, done: p.DoneBytes, total: p.TotalBytes, shards: p.DoneShards, totals: p.TotalShards, rate: p.BytesPerSecond, eta: p.ETASeconds,
-		reason: st.Wait.Reason.String(), since: st.Wait.Since, instructed: st.Wait.Instruction, diagnosis: st.Diagnosis, diagnosed: st.Wait.Diagnosis,
+		reason: st.Wait.Reason.String(), since: st.Wait.Since, until: st.Wait.Until, instructed: st.Wait.Instruction, diagnosis: st.Diagnosis, diagnosed: st.Wait.Diagnosis,
 		evidence: st.Evidence.Summary.String(), skipped: st.Why.String(),
 	}
 }
@@ -108,7 +108,10 @@ func (l Look) waits(w steps.Waiting, width int) []string {
 	}
 	reason, since := l.as(w.Reason), ""
 	if !w.Since.IsZero() {
-		since = "since " + w.Since.In(l.Now.Location()).Format("15:04:05")
+		since = "since " + l.clock(w.Since)
+	}
+	if !w.Until.IsZero() {
+		since += ", given up at " + l.clock(w.Until)
 	}
 	var lines []string
 	switch do := w.Instruction; {
@@ -122,11 +125,18 @@ func (l Look) waits(w steps.Waiting, width int) []string {
 			lines = append(append(lines, ""), l.HandOver(*do, "", width)...)
 		}
 	}
-	if w.Diagnosis != nil {
+	switch {
+	case w.Diagnosis == nil:
+	case l.brief && !w.Until.IsZero(): // it mostly passes: whoever wants to know now can
+		lines = append(append(lines, ""), l.Hint(steps.T("space tells what it may be if it does not pass"), width)...)
+	default:
 		lines = append(append(lines, ""), l.Diagnosis(*w.Diagnosis, width)...)
 	}
 	return lines
 }
+
+// clock is a time of day, as whoever sits here has it.
+func (l Look) clock(t time.Time) string { return t.In(l.Now.Location()).Format("15:04:05") }
 
 // items are the indices that move now, as many as there is room for.
 func (r *Run) items(all []steps.ItemProgress, width, height int) []string {
@@ -193,7 +203,7 @@ func (l Look) Step(st steps.StepState, logs []steps.LogLine, width int) []string
 		if first {
 			lines, first = append(lines, "", l.heading(steps.T("What it said"), width)), false
 		}
-		lines = append(lines, l.fact(line.At.In(l.Now.Location()).Format("15:04:05"), l.as(line.Text), width)...)
+		lines = append(lines, l.fact(l.clock(line.At), l.as(line.Text), width)...)
 	}
 	return lines
 }

@@ -128,10 +128,16 @@ func TestRouteIsAlive(t *testing.T) {
 // when, and by whom.
 func TestStoryOfAStep(t *testing.T) {
 	wait := steps.Waiting{Reason: steps.T("the role"), Since: noon.Add(-time.Minute), Instruction: &steps.Instruction{Who: steps.T("the owner"), What: steps.T("make it"), Curl: "curl -X PUT"}, Diagnosis: &steps.Diagnosis{Summary: steps.T("It was refused")}}
+	borne := steps.Waiting{Reason: steps.T("its right"), Since: wait.Since, Until: wait.Since.Add(3 * time.Minute), Diagnosis: wait.Diagnosis}
+	board := bare(NewRun(plainLook()).View(after(running(), "snapshot", borne), nil, noon, 0, 120, 31))
+	if !strings.Contains(board, "space tells what it may be") || strings.Contains(board, "It was refused") {
+		t.Errorf("what mostly passes is told as what does not:\n%s", board)
+	}
 	for name, c := range map[string]struct {
 		event steps.Event
 		says  []string
 	}{
+		"borne":   {borne, []string{"waits for its right (since 12:03:13, given up at 12:06:13)", "It was refused"}},
 		"waits":   {wait, []string{"waits for the role (since 12:03:13)", "who       the owner", "what      make it", "curl -X PUT", "It was refused"}},
 		"failed":  {steps.StepFailed{Diagnosis: cause()}, []string{"The signer may not pass the snapshot role", "Cause 1", "confirmed", "it is so", "Cause 2", "refuted", "As it was answered"}},
 		"skipped": {steps.StepSkipped{Why: steps.T("not needed here")}, []string{"skipped   not needed here"}},
