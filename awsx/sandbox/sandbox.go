@@ -1,6 +1,7 @@
-// Package sandbox assembles the embedded AWS: accounts, IAM, STS, S3, the
-// OpenSearch control plane and domains, behind one loopback CONNECT proxy that
-// answers under the real host names and refuses every other host.
+// Package sandbox assembles the embedded AWS: accounts, IAM, STS, S3, KMS, the
+// OpenSearch control plane, domains, and what machines are told about themselves,
+// behind one loopback CONNECT proxy that answers under the real host names and
+// refuses every other host. Fault cards mis-set a new one.
 //
 // It wires its parts together and says how to reach them. What they answer is
 // theirs; who uses them is nobody's business here.

@@ -2,7 +2,8 @@
 // identities, and understands the answer: who asked, what came back, why it was
 // refused, and the same as curl for somebody else.
 //
-// It only looks: what could change something is refused before it is sent.
+// It only looks: what could change something is refused before it is sent. It knows
+// neither the plan nor what the answer means for it.
 package probe
 
 import (
