@@ -39,12 +39,12 @@ func Look(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, error)
 		return ask.Offer{}, nil
 	}
 	if err := signIn(ctx, f, r); err != nil {
-		return ask.Offer{}, told(err)
+		return ask.Offer{}, told(f, r, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	o, err := look(ctx, f, r)
-	return o, told(err)
+	return o, told(f, r, err)
 }
 
 // signIn gets the credentials of a look beforehand, so that the time a person
@@ -62,11 +62,15 @@ func signIn(ctx context.Context, f *facts.Facts, r ask.Request) error {
 }
 
 // told makes of what went wrong an error for a person.
-func told(err error) error {
+func told(f *facts.Facts, r ask.Request, err error) error {
 	var own *steps.Error
-	switch {
-	case err == nil, errors.Is(err, context.Canceled), errors.As(err, &own):
+	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &own) {
 		return err
+	}
+	if e := unreached(f.Spec().Side(r.Side).Region, r, err); e != nil {
+		return e
+	}
+	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return &steps.Error{
 			Summary: steps.T("Nothing came back within %d s", int(within.Seconds())),

@@ -3,8 +3,11 @@ package offer_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -241,6 +244,24 @@ func TestASignerThatIsNotMappedYet(t *testing.T) {
 		var e *steps.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Fix.String(), "Go on: the checks") || strings.Contains(e.Fix.String(), "Map the caller") {
 			t.Errorf("%s: %#v", what, err)
+		}
+	}
+}
+
+// TestLookWithoutAWS: as the clients tell it, where credentials come from it, too.
+func TestLookWithoutAWS(t *testing.T) {
+	w := newWorld(t)
+	w.refuse = func(*http.Request) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)}
+	}
+	who := ask.Request{What: ask.Identity, Side: steps.Source, Slot: "control"}
+	for _, role := range []string{"", "arn:aws:iam::111111111111:role/admin"} {
+		changed := map[ask.Key]string{"source.control.chain.1.role": role}
+		if role == "" {
+			changed = nil
+		}
+		if _, err := offer.Look(ctx, w.view(t, changed), who); err == nil || !strings.Contains(err.Error(), "AWS cannot be reached from here (STS in eu-west-1): ") {
+			t.Errorf("role %q: %v", role, err)
 		}
 	}
 }
