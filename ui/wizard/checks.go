@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -158,6 +159,10 @@ func (s *checks) act(name string) tea.Cmd {
 		s.accept(f.ID)
 	case name == "a":
 		s.told = steps.T("Only a warning of weight can be accepted. A blocker has to be put right, the others stop nothing.")
+	case name == "c" && f.Fix.Command == "" && f.Fix.Step != "":
+		s.told = steps.T("The plan does this: its step %s has the command.", string(f.Fix.Step))
+	case name == "c" && f.Fix.Command == "":
+		s.told = steps.T("There is no command for this.")
 	case name == "c":
 		var cmd tea.Cmd
 		s.sheet, cmd = commandSheet(f.Fix.Command, f.Fix.Diff)
@@ -184,7 +189,11 @@ func (s *checks) fix(f steps.Finding) tea.Cmd {
 	return s.task.begin(s.ctx, func(ctx context.Context) func() tea.Cmd {
 		note, err := s.Deeds.Fix(ctx, answers, f)
 		return func() tea.Cmd {
-			if err != nil {
+			switch {
+			case errors.Is(err, ErrTurnedDown):
+				s.told = steps.T("Without an answer the plan cannot put this right. Nothing was changed; f asks again.")
+				return nil
+			case err != nil:
 				s.told = panel.Said(err)
 				return nil
 			}
@@ -233,13 +242,34 @@ func (s *checks) View(width, height, frame int) string {
 		foot = l.Success(s.note, width)
 	case s.only() && s.looked && s.err == nil:
 		foot = l.Hint(steps.T("That is all: enter ends here. m makes a migration of it, beginning with a plan, which changes nothing."), width)
-	case s.looked && s.err == nil && s.obstacle() < 0:
-		foot = l.Hint(steps.T("Nothing stands in the way: enter makes the plan, which changes nothing."), width)
+	case s.looked && s.err == nil:
+		foot = s.verdict(l, width)
 	}
 	if len(foot) > 0 {
 		foot = append([]string{""}, foot...)
 	}
 	return strings.Join(append(s.body(l, width, height-len(foot)), foot...), "\n")
+}
+
+// verdict says what the findings come to. What could not be looked at passes nothing.
+func (s *checks) verdict(l panel.Look, width int) []string {
+	var unseen int
+	for _, f := range s.board.Found {
+		if f.Outcome == steps.Unknown || f.Outcome == steps.Skipped {
+			unseen++
+		}
+	}
+	i := s.obstacle()
+	switch {
+	case i >= 0 && s.board.Found[i].Outcome == steps.Warn:
+		return l.Warning(steps.T("No plan yet: %s waits for your word.", string(s.board.Found[i].ID)), width)
+	case i >= 0:
+		return l.Warning(steps.T("No plan yet: %s is in the way.", string(s.board.Found[i].ID)), width)
+	case unseen > 0:
+		return l.Warning(steps.T("Nothing known is in the way, but %s. enter tries a plan.",
+			steps.Counted(unseen, "%d check could not be made", "%d checks could not be made")), width)
+	}
+	return l.Hint(steps.T("Nothing stands in the way: enter makes the plan, which changes nothing."), width)
 }
 
 // body is the board, or why there is none.
@@ -269,7 +299,7 @@ func (s *checks) Keys() []key.Binding {
 		return []key.Binding{bind("r", "look again", "r"), back}
 	}
 	list := append(s.leading(), bind(g.Up+" "+g.Down, "finding", "up"), bind("tab", "family", "tab"))
-	if f, ok := s.at(); ok && f.Fix.Command+f.Fix.Diff != "" {
+	if f, ok := s.at(); ok && f.Fix.Command != "" {
 		list = append(list, bind("c", "as command", "c"))
 	}
 	return append(list, back, bind("space", "names in full", "space"), bind("pgdn", "scroll", "pgdown"))

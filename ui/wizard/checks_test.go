@@ -70,6 +70,20 @@ func TestBlockersStopAndWeightyWarningsAreAccepted(t *testing.T) {
 	})
 }
 
+// TestTheVerdict: what could not be looked at passes nothing, and nobody has to press a
+// key to learn that it leads nowhere.
+func TestTheVerdict(t *testing.T) {
+	blind := append(passingFindings(), steps.Finding{ID: "clock", Outcome: steps.Unknown}, steps.Finding{ID: "aliases", Outcome: steps.Skipped, BecauseOf: "clock"})
+	for words, found := range map[string][]steps.Finding{
+		"Nothing stands in the way":                                   passingFindings(),
+		"Nothing known is in the way, but 2 checks could not be made": blind,
+		"No plan yet: role-trusts-service is in the way":              someFindings(),
+		"No plan yet: bucket-private waits for your word":             someFindings()[1:],
+	} {
+		checked(t, dark, &play{}, found).says(words)
+	}
+}
+
 // TestAcceptedStaysAccepted: who goes back and comes again is not asked twice, unless
 // what was accepted says something else by now.
 func TestAcceptedStaysAccepted(t *testing.T) {
@@ -125,6 +139,8 @@ func TestFixInPlan(t *testing.T) {
 	if got := answers.Get("bucket.name"); got != "acme-os-migration" {
 		t.Errorf("a fix that failed changed the answers: %s", got)
 	}
+	fail = ErrTurnedDown
+	s.press("f").says("Without an answer", "Nothing was changed").saysNot("turned down")
 	fail = nil
 	s.press("f").says("The plan corrects the trust", "26 passed")
 	s.press("f").says("cannot put this right by itself").press("down", "f").says("nothing to put right")

@@ -266,8 +266,12 @@ func (s *review) Keys() []key.Binding {
 	case !s.ready:
 		return append([]key.Binding{bind("r", "plan again", "r"), back}, s.scrollKeys()...)
 	}
+	lead := bind("enter", "approve", "enter")
+	if s.planned.Uncovered == 0 {
+		lead = bind("enter", "go on", "enter")
+	}
 	return []key.Binding{
-		bind("enter", "approve", "enter"), bind(g.Up+" "+g.Down, "change", "up"), bind("d", "diff", "d"), bind("c", "as command", "c"),
+		lead, bind(g.Up+" "+g.Down, "change", "up"), bind("d", "diff", "d"), bind("c", "as command", "c"),
 		back, bind("pgdn", "scroll", "pgdown"),
 	}
 }
