@@ -68,7 +68,7 @@ func newField(a *ask.Answers, q ask.Question, o Options, typed bool) *field {
 	}
 	f.options = list
 	for _, option := range list {
-		r := row{o.Words.Say(option.Label), o.Theme.Plain(o.Words.Say(option.Detail))}
+		r := row{o.Theme.Plain(o.Words.Say(option.Label)), o.Theme.Plain(o.Words.Say(option.Detail))}
 		if r.name == "" {
 			r.name = o.Theme.Plain(o.Words.Mask(option.Value))
 		}

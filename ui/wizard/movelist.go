@@ -155,7 +155,7 @@ func (l *hits) row(th theme.Theme, w board.Words, h ask.Hit, chosen bool, as str
 		sign, rest = th.Warn.Render(th.Glyphs.Fail), "stays: "+w.Say(h.Why)
 	}
 	name := style.Render(th.Fit(th.Middle(th.Plain(w.Mask(h.Name)), room), room))
-	return cursor + sign + " " + name + "  " + th.Dim.Render(th.Cut(rest, width-room-6))
+	return cursor + sign + " " + name + "  " + th.Dim.Render(th.Cut(th.Plain(rest), width-room-6))
 }
 
 func shards(h ask.Hit) string { return fmt.Sprintf("%d x %d", h.Primaries, h.Copies) }

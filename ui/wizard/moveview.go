@@ -94,7 +94,7 @@ func (m *moves) asked(width, height, frame int) []string {
 // sum says how much moves of what could.
 func (m *moves) sum(width int) string {
 	if !m.said.IsZero() {
-		return m.theme.Warn.Render(m.theme.Cut(m.theme.Glyphs.Warn+" "+m.Words.Say(m.said), width))
+		return m.theme.Warn.Render(m.theme.Cut(m.theme.Glyphs.Warn+" "+m.theme.Plain(m.Words.Say(m.said)), width))
 	}
 	l, dot := &m.list, " "+m.theme.Glyphs.Dot+" "
 	of := max(l.movable, l.moving) // one that no wildcard takes may have been named
@@ -139,12 +139,12 @@ func (m *moves) whole(width int) []string {
 		words = name
 	}
 	if !h.Moves && !h.Left {
-		if why := m.Words.Say(h.Why); m.theme.Cut("stays: "+why, width-room-6) != "stays: "+why {
+		if why := m.theme.Plain(m.Words.Say(h.Why)); m.theme.Cut("stays: "+why, width-room-6) != "stays: "+why {
 			words = strings.TrimSpace(words + "  stays: " + why)
 		}
 	}
 	if h.Stream != "" && h.Stream != h.Name {
-		words = strings.TrimSpace(words + "  part of the data stream " + m.Words.Mask(h.Stream))
+		words = strings.TrimSpace(words + "  part of the data stream " + m.theme.Plain(m.Words.Mask(h.Stream)))
 	}
 	if words == "" {
 		return nil
