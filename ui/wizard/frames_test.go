@@ -107,7 +107,7 @@ func TestGoldenFrames(t *testing.T) {
 						}
 					}
 				}
-				if look == "colour" && size == "80x24" { // once with its colours
+				if look == "colour" {
 					shown = strings.Join(p.lines(), "\n")
 				}
 				fmt.Fprintf(&out, "== %s\n%s\n", s.name, trimmed(shown))

@@ -91,12 +91,12 @@ func TestReviewMoves(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"logs-000499", ".opendistro_security", "▸ * do     target prove that everything arrived"} {
+	for _, want := range []string{"S3", "logs-000000", ".opendistro_security", "▸ * do     target prove that everything arrived"} {
 		if !seen[want] {
 			t.Errorf("never came to %s", want)
 		}
 	}
-	s.says("S3 requests and storage")
+	s.says("logs-000499")
 	for range 700 {
 		s.press("up")
 	}
