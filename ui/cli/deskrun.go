@@ -57,7 +57,7 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 		},
 		Continue: control.Continue, Pause: d.gate.shut,
 		Failures: failures, Calls: d.newestCalls,
-		Report: d.reports(),
+		Report: d.reports(), Resume: d.resumeLine("run"),
 	}, nil
 }
 

@@ -150,7 +150,11 @@ func spelled(list []key.Binding) string {
 // allKeys names every key of the screen, a line each.
 func (r *root) allKeys(w int) string {
 	lines := []string{r.theme.Strong.Render("Keys of this screen"), ""}
-	list := append(r.screen.Keys(), quitKey, bind("ctrl+z", "put the program aside; fg comes back", "ctrl+z"))
+	list := r.screen.Keys()
+	if _, is := r.screen.(interruptible); !is { // which names its own
+		list = append(list, quitKey)
+	}
+	list = append(list, bind("ctrl+z", "put the program aside; fg comes back", "ctrl+z"))
 	for _, k := range list {
 		if k.Enabled() {
 			lines = append(lines, r.theme.Cut("  "+r.theme.Fit(r.theme.Key.Render(k.Help().Key), 14)+r.theme.Text.Render(k.Help().Desc), w))

@@ -56,3 +56,12 @@ func TestTheWayOutIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestOneKeyDoesOneThing: what ctrl+c does in a run the run says itself.
+func TestOneKeyDoesOneThing(t *testing.T) {
+	p := sit(t, Options{Deeds: &desk{}, Width: 80, Height: 24})
+	p.at, p.screen = atRun, rehearse(t, dark, begun()...).screen
+	if all := p.press("?").shows(); strings.Count(all, "ctrl+c") != 1 || !strings.Contains(all, "stop") {
+		t.Errorf("keys:\n%s", all)
+	}
+}

@@ -17,7 +17,7 @@ type reported struct {
 	made
 	report report.Report
 	files  []string
-	// resume is the command that goes on, "" where nothing is left to be done.
+	// resume is the command that goes on, "" where it is not known.
 	resume string
 	err    error
 	// past says that the run is one of before: one looks at it and goes back.
@@ -30,7 +30,7 @@ type reported struct {
 }
 
 func newReported(m made, planned Planned, state *steps.State, err error) screen {
-	s := &reported{made: m, err: err}
+	s := &reported{made: m, err: err, resume: planned.Resume}
 	if state == nil {
 		state = &steps.State{}
 	}
@@ -41,7 +41,7 @@ func newReported(m made, planned Planned, state *steps.State, err error) screen 
 	if state.Done != nil && state.Done.Report != "" {
 		s.files = []string{state.Done.Report}
 	}
-	if state.Paused != nil {
+	if state.Paused != nil && state.Paused.Resume != "" {
 		s.resume = state.Paused.Resume
 	}
 	return s

@@ -81,6 +81,8 @@ func TestAStoppedRunGoesOn(t *testing.T) {
 	if keys := keysOf(s.screen.Keys()); !strings.HasPrefix(keys, "enter r ") {
 		t.Errorf("keys are %s", keys)
 	}
+	failed := told(p, failedStory(p)...)
+	enter(t, newReported(props(t, &play{}, dark), Planned{Resume: "snapferry run --dir d"}, failed, errors.New("it failed"))).says("r goes on", "Later go on with: snapferry run --dir d")
 	for name, s := range map[string]*stage{
 		"done":   enter(t, newReported(props(t, &play{}, dark), Planned{}, told(p, whole(p)...), nil)),
 		"past":   enter(t, newLooked(props(t, &play{}, dark), pastMsg{state: stopped})),

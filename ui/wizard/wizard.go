@@ -104,6 +104,8 @@ type Planned struct {
 	Failures <-chan Failure
 	// Calls gives the newest calls, at most n, oldest first.
 	Calls func(n int) []panel.Call
+	// Resume is the command that goes on with this run, however it ended.
+	Resume string
 	// Report is the account of a state of this run, with its commands and accounts.
 	Report func(*steps.State) report.Report
 }
