@@ -9,6 +9,7 @@ import (
 	"snapferry/awsx/text"
 	"snapferry/steps"
 	"snapferry/steps/engine"
+	"snapferry/ui/board"
 	"snapferry/ui/prompt"
 	"snapferry/ui/term"
 )
@@ -51,7 +52,7 @@ func asTitle(question string) string { return strings.TrimRight(question, ": ") 
 func (p *place) answer(ctx context.Context, question string, read func(context.Context) (string, error)) (string, error) {
 	// Before the question is seen: who reads it may leave at once.
 	defer p.asking.Store(p.asking.Swap(true))
-	fmt.Fprint(p.Err, question)
+	fmt.Fprint(p.Err, p.fitted(question))
 	ctx, cancel := p.untilStopped(ctx)
 	defer cancel()
 	got, err := read(ctx)
@@ -60,6 +61,16 @@ func (p *place) answer(ctx context.Context, question string, read func(context.C
 	}
 	fmt.Fprintln(p.Err)
 	return "", term.Exit(term.ExitInterrupted, nil)
+}
+
+// fitted breaks a question where the terminal it is read on would; what is typed goes on
+// behind its last line.
+func (a *app) fitted(question string) string {
+	var lines []string
+	for part := range strings.SplitSeq(question, "\n") {
+		lines = append(lines, board.Line{Text: part, Hang: 2}.Wrap(a.errCells())...)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // untilStopped gives a context that ends with the first signal too.
@@ -85,7 +96,7 @@ func (p *place) typed(ctx context.Context, what, want string) error {
 	for range mostSlips {
 		got, err := p.ask(ctx, question)
 		if err != nil {
-			fmt.Fprintf(p.Err, "Stopped. Nothing was changed.%s Go on with: %s\n", p.standing(p.runner.State()), p.resumeLine(p.command))
+			p.tell(steps.T("Stopped. Nothing was changed.%s Go on with: %s", p.standing(p.runner.State()), p.resumeLine(p.command)))
 			return err
 		}
 		if got == "" {

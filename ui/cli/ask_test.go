@@ -163,3 +163,21 @@ func sandboxKeys(t *testing.T, dir, account string) (id, secret string) {
 	}
 	return id, secret
 }
+
+// TestQuestionsFitTheTerminal: what has to be typed is never broken, and the question
+// stands in as many lines as it needs.
+func TestQuestionsFitTheTerminal(t *testing.T) {
+	p, _, errOut, _ := person(t, "111111111111\n222222222222\n", true)
+	p.ErrTerminal, p.Width = true, 40
+	if code := Run(context.Background(), sandboxArgs(t.TempDir(), "run"), p); code != term.ExitDone {
+		t.Fatalf("exit code %d\n%s", code, errOut)
+	}
+	says(t, errOut.String(), "Type the target account id 222222222222\n", "to approve: ", "That is not it. Type the target account\n")
+	echoed := strings.ReplaceAll(errOut.String(), "to approve: ", "to approve: \n") // a terminal shows the enter
+	for line := range strings.Lines(echoed) {
+		line = strings.TrimRight(line, "\n")
+		if len(line) > 40 && strings.Contains(strings.TrimSpace(line), " ") {
+			t.Errorf("%d cells: %q", len(line), line)
+		}
+	}
+}

@@ -127,11 +127,15 @@ func (p *place) inquire(ctx context.Context, known *spec.Draft) error {
 
 // tell says something to the person at the prompt.
 func (a *app) tell(t text.Text) {
-	cells := 0
-	if a.ErrTerminal {
-		cells = a.Width
+	_ = stream.Print(a.Err, []board.Line{{Text: a.words().Say(t)}}, a.errCells()) // there is nobody left to tell
+}
+
+// errCells is how wide what is read on the error stream may be, 0 for as wide as it is.
+func (a *app) errCells() int {
+	if !a.ErrTerminal {
+		return 0
 	}
-	_ = stream.Print(a.Err, []board.Line{{Text: a.words().Say(t)}}, cells) // there is nobody left to tell
+	return a.Width
 }
 
 // goOn is the command that goes on with the answers of a file.

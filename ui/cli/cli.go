@@ -233,11 +233,7 @@ func (a *app) say(what, fix string) {
 			lines = append(lines, board.Line{Text: l, Hang: board.Verbatim})
 		}
 	}
-	cells := 0
-	if a.ErrTerminal {
-		cells = a.Width
-	}
-	_ = stream.Print(a.Err, lines, cells) // there is nobody left to tell
+	_ = stream.Print(a.Err, lines, a.errCells()) // there is nobody left to tell
 }
 
 // sayDiagnosis names the step, what happened, and the likeliest way out; the
