@@ -151,6 +151,13 @@ func (f *field) turn(value string) { *f.raw, f.huh, f.width = value, nil, 0 }
 func (f *field) update(msg tea.Msg) tea.Cmd {
 	m, cmd := f.huh.Update(msg)
 	f.huh = m.(huh.Field) // a field stays the field it is
+	if s, is := f.huh.(*huh.Select[string]); is {
+		title := ""
+		if s.GetFiltering() {
+			title = "/" // of a list without a title the filter is not drawn [v2.0.3]
+		}
+		f.huh = s.Title(title)
+	}
 	return cmd
 }
 
@@ -180,7 +187,11 @@ func (f *field) resize(cells, rows int) {
 	f.width = cells
 	f.huh = f.huh.WithWidth(cells)
 	if f.isList() {
-		f.huh = f.huh.WithHeight(min(len(f.options), rows))
+		wanted := len(f.options)
+		if f.filtering() { // the line it is typed on
+			wanted++
+		}
+		f.huh = f.huh.WithHeight(min(wanted, rows))
 	}
 }
 

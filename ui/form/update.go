@@ -137,7 +137,7 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := keysFor(f.Theme.Glyphs)
 	switch {
 	case key.Matches(msg, k.Back) && f.field != nil && f.field.filtering():
-		return f.field.update(msg)
+		return f.unfilter()
 	case key.Matches(msg, k.Back):
 		return f.leave()
 	case f.doing != asking:
@@ -158,6 +158,18 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	f.wrong = nil
 	return f.edit(msg)
+}
+
+// unfilter shows all rows again, with the cursor on the one that was under it. The
+// list would go on showing what passed, and not say so.
+func (f *Form) unfilter() tea.Cmd {
+	value := f.field.value()
+	if row, chosen := f.field.chosen(); chosen {
+		value = row.Value
+	}
+	f.field.turn(value)
+	f.layOut()
+	return f.field.focus()
 }
 
 // pressWaiting takes keys while something is looked up, or after a proof failed.

@@ -196,6 +196,8 @@ func (f *Form) below() []string {
 	switch {
 	case f.wrong != nil:
 		lines = append(lines, f.trouble()...)
+	case f.field != nil && f.field.filtering() && f.field.under() < 0:
+		lines = append(lines, f.words(steps.T("Nothing matches; esc shows all again."), f.Theme.Dim.Render)...)
 	case f.hint != nil:
 		lines = append(lines, f.words(steps.T("%s so far: %s", f.Theme.Glyphs.Warn, f.hint.Summary), f.Theme.Warn.Render)...)
 	case f.doing == asking && f.field != nil && f.field.fresh && !f.help && f.height >= roomForExample:

@@ -71,7 +71,7 @@ func (p *page) Title() steps.Text {
 func (p *page) Keys() []key.Binding {
 	list := p.form.Keys()
 	if p.number == 0 {
-		list = slices.DeleteFunc(list, func(k key.Binding) bool { return slices.Contains(k.Keys(), "esc") })
+		list = slices.DeleteFunc(list, func(k key.Binding) bool { return k.Help() == key.Help{Key: "esc", Desc: "back"} })
 	}
 	return list
 }
