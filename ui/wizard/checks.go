@@ -165,7 +165,7 @@ func (s *checks) act(name string) tea.Cmd {
 		s.told = steps.T("There is no command for this.")
 	case name == "c":
 		var cmd tea.Cmd
-		s.sheet, cmd = commandSheet(f.Fix.Command, f.Fix.Diff)
+		s.sheet, cmd = s.commandSheet(f.Fix.Command, f.Fix.Diff)
 		return cmd
 	}
 	return nil

@@ -102,7 +102,7 @@ func (s *explaining) pressExplained(msg tea.KeyPressMsg) tea.Cmd {
 	case "c":
 		var cmd tea.Cmd
 		f := failed{Failure: Failure{Diagnosis: *s.is}}
-		s.sheet, cmd = commandSheet(f.command())
+		s.sheet, cmd = s.commandSheet(f.command())
 		return cmd
 	default:
 		s.reader.press(msg)

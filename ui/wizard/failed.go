@@ -44,7 +44,7 @@ func (s *failed) press(msg tea.KeyPressMsg) (cmd tea.Cmd, d Decision, fix, decid
 	case "q":
 		return nil, Stop, false, true
 	case "c":
-		s.sheet, cmd = commandSheet(s.command())
+		s.sheet, cmd = s.commandSheet(s.command())
 		return cmd, 0, false, false
 	case "space":
 		s.whole = !s.whole

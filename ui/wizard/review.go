@@ -108,7 +108,7 @@ func (s *review) pressUnplanned(msg tea.KeyPressMsg) (cmd tea.Cmd) {
 		s.wait = 0 // somebody is there, and may want to see it soon
 		return s.make()
 	case name == "c" && s.command() != "":
-		s.sheet, cmd = commandSheet(s.command(), "")
+		s.sheet, cmd = s.commandSheet(s.command(), "")
 		return cmd
 	}
 	s.reader.press(msg)
@@ -133,7 +133,7 @@ func (s *review) press(msg tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		var cmd tea.Cmd
-		s.sheet, cmd = commandSheet(s.planned.Command(change), "")
+		s.sheet, cmd = s.commandSheet(s.planned.Command(change), "")
 		return cmd
 	case "backspace":
 		s.typed = s.typed[:max(0, len(s.typed)-1)]

@@ -40,7 +40,7 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	case "c":
 		var cmd tea.Cmd
-		s.sheet, cmd = commandSheet(s.command(), "")
+		s.sheet, cmd = s.commandSheet(s.command(), "")
 		return cmd
 	case "p":
 		if s.pausable() {

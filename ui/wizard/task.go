@@ -131,8 +131,10 @@ func (s *sheet) press(msg tea.KeyPressMsg, with ...string) (away bool) {
 
 // commandSheet shows something to copy, which also goes to the clipboard of a
 // terminal that takes it. A diff is shown behind it, and copied only where it is all
-// there is: nobody wants it in his shell.
-func commandSheet(command, diff string) (*sheet, tea.Cmd) {
+// there is: nobody wants it in his shell. Names are hidden in what is copied, too: a
+// recorded terminal holds the clipboard's content.
+func (m made) commandSheet(command, diff string) (*sheet, tea.Cmd) {
+	command, diff = m.Words.Mask(command), m.Words.Mask(diff)
 	shown := strings.Trim(command+"\n\n"+diff, "\n")
 	s := &sheet{of: func(l panel.Look, width int) []string { return l.Command(shown, width) }}
 	if shown == "" {

@@ -8,6 +8,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/text/language"
+
+	"snapferry/steps"
+	"snapferry/ui/board"
 )
 
 // TestTask: one thing is under way at a time; what comes of one that was given up,
@@ -90,15 +94,20 @@ func TestReader(t *testing.T) {
 // TestSheet is taken away by the keys that say so, and scrolled by others.
 func TestSheet(t *testing.T) {
 	long := "aws " + strings.Repeat("x ", 500)
-	s, cmd := commandSheet(long, "- old\n+ new")
+	m := props(t, &play{}, dark)
+	s, cmd := m.commandSheet(long, "- old\n+ new")
 	if cmd == nil || fmt.Sprint(cmd()) != long {
 		t.Error("not the command alone goes to the clipboard")
 	}
-	if _, cmd := commandSheet("", ""); cmd != nil {
+	if _, cmd := m.commandSheet("", ""); cmd != nil {
 		t.Error("nothing at all goes to the clipboard")
 	}
-	if _, cmd := commandSheet("", "+ new"); cmd == nil || fmt.Sprint(cmd()) != "+ new" {
+	if _, cmd := m.commandSheet("", "+ new"); cmd == nil || fmt.Sprint(cmd()) != "+ new" {
 		t.Error("a diff that is all there is goes not to the clipboard")
+	}
+	m.Words = board.NewWords(language.English, steps.NewMasker(steps.Name{Value: "acme", As: "name-1"}).Mask)
+	if _, cmd := m.commandSheet("aws s3 ls acme", ""); fmt.Sprint(cmd()) != "aws s3 ls name-1" {
+		t.Errorf("the clipboard gets what the screen hides: %v", cmd())
 	}
 	l := props(t, &play{}, dark).look(0)
 	if lines := s.of(l, 40); !strings.Contains(strings.Join(lines, "\n"), "+ new") {
