@@ -72,6 +72,7 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 		return steps.Evidence{}, err
 	}
 	r := newReading(newWatch(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
+	restored := restoredBefore(w)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
 	proof.Streams = streamsProven(moves, manifest, streams, before)
 	for _, m := range moves {
@@ -82,7 +83,7 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 		if err != nil {
 			return steps.Evidence{}, err
 		}
-		c.theirs = !restoredBefore(w).own(m.As, c.UUID)
+		c.theirs = !restored.own(m.As, c.UUID)
 		if before.holds(manifest.SnapshotUUID, c) {
 			c.Since, c.Differences = c.Differences, nil
 		}
