@@ -70,6 +70,9 @@ type modal struct {
 	input textinput.Model
 	// wrong is why the answer on the line does not fit.
 	wrong error
+	// blank says that enter was pressed on an empty line: it may have been meant for what
+	// is below, so that it takes one more.
+	blank bool
 	theme theme.Theme
 	words board.Words
 }
@@ -100,7 +103,7 @@ func (m *modal) queue(msg tea.Msg, from made) *modal {
 
 // begin puts an empty line up for the first question.
 func (m *modal) begin() {
-	m.input, m.wrong = textinput.New(), nil
+	m.input, m.wrong, m.blank = textinput.New(), nil, false
 	m.input.KeyMap.Paste = key.NewBinding() // what a terminal pastes comes by itself
 	m.input.Prompt = m.theme.Glyphs.Cursor + " "
 	m.input.Focus()
@@ -124,9 +127,14 @@ func (m *modal) answer(r reply) {
 // Update takes keys and what is pasted; other messages make the cursor blink.
 func (m *modal) Update(msg tea.Msg) tea.Cmd {
 	if k, is := msg.(tea.KeyPressMsg); is {
-		m.wrong = nil
+		was := m.blank
+		m.wrong, m.blank = nil, false
 		switch k.String() {
 		case "enter":
+			if m.input.Value() == "" && !was && m.asked[0].fits == nil {
+				m.blank = true
+				return nil
+			}
 			if fits := m.asked[0].fits; fits != nil {
 				if m.wrong = fits(m.input.Value()); m.wrong != nil {
 					return nil
@@ -195,6 +203,9 @@ func (m *modal) View(width, height int) string {
 	l := panel.Look{Theme: m.theme, Words: m.words}
 	if m.asked[0].unseen {
 		below(l.Hint(steps.T("It is not shown, and not stored."), width-4))
+	}
+	if m.blank {
+		below(l.Warning(steps.T("Nothing was typed: enter once more goes on without an answer."), width-4))
 	}
 	if m.wrong != nil {
 		below(l.Trouble(m.wrong, width-4))

@@ -73,6 +73,29 @@ func TestAskedUntilItFits(t *testing.T) {
 	}
 }
 
+// TestAnEnterForSomethingElse is no answer: a question comes up while somebody presses
+// it for the screen below. Who means to say nothing presses it once more.
+func TestAnEnterForSomethingElse(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}, Width: 60, Height: 20}).press("enter")
+	first, second := question("Password of master", true), question("Code of the device", false)
+	p.send(first)
+	p.send(second)
+	if p.press("enter").says("Nothing was typed"); len(first.reply) != 0 {
+		t.Fatal("an enter for something else is an answer")
+	}
+	if p.press("x"); strings.Contains(p.shows(), "Nothing was typed") {
+		t.Errorf("something is typed now:\n%s", p.shows())
+	}
+	p.press("ctrl+u", "enter").says("Nothing was typed").press("enter").says("Code of the device")
+	if got := <-first.reply; got.text != "" || got.err != nil {
+		t.Errorf("it came as %+v", got)
+	}
+	p.press("enter")
+	if len(second.reply) != 0 {
+		t.Error("the next question was answered by an enter for the one before")
+	}
+}
+
 // TestLongQuestion: the line to type on is there however long the question is.
 func TestLongQuestion(t *testing.T) {
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}, Width: 60, Height: 20})
