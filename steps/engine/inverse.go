@@ -33,8 +33,21 @@ func (r *Runner) planInverse(ctx context.Context, p steps.Purpose) (steps.Plan, 
 			return steps.Plan{}, r.unplanned(ctx, made.Step, err)
 		}
 	}
+	plan.Stays = append(plan.Stays, r.others(p)...)
 	e := steps.PlanMade{Plan: plan, Digest: plan.Digest()}
 	return plan, r.record("", e, PointPlanned)
+}
+
+// others are what stays as somebody else made it: nobody shall think that it went, too.
+func (r *Runner) others(p steps.Purpose) []steps.Stay {
+	var list []steps.Stay
+	if p == steps.Migrate {
+		return nil
+	}
+	for _, c := range r.State().ByOthers(p) {
+		list = append(list, c.Stay())
+	}
+	return list
 }
 
 // planBack adds one inverse. seen are the documents as the inverses before it

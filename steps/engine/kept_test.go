@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -250,5 +251,29 @@ func TestARunAfterAnUndoIsANewStory(t *testing.T) {
 	}
 	if got := statuses(s); strings.Contains(got, "existed") {
 		t.Error(got)
+	}
+}
+
+// TestWhatOthersMadeIsNamed: what was handed over stays, in the plan of a taking back and
+// at its end, with who takes it out.
+func TestWhatOthersMadeIsNamed(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	handed(b)
+	b.options = func(o *Options) { o.WaitOther = Forever }
+	b.clock.each = func(time.Duration) { b.e.edit(role, "trust", "es") }
+	b.mustRun()
+	for _, want := range []int{1, 1} { // again, and there is nothing else left
+		r, inv, err := b.takeBack(steps.Undo, yes)
+		s := r.State()
+		if err != nil || len(inv.Stays) != want || len(s.Done.Kept) != want {
+			t.Fatalf("%v: planned %+v, ended %+v", err, inv.Stays, s.Done)
+		}
+		if k := s.Done.Kept[0]; k.What != "role" || k.Name != role.Name || !strings.Contains(k.Why.String(), "somebody else made it") || k.How.IsZero() {
+			t.Errorf("said %+v", k)
+		}
+	}
+	if b.e.get(role) == "" {
+		t.Error("what somebody else made was deleted")
 	}
 }

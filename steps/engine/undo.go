@@ -41,7 +41,7 @@ func (r *Runner) takeBack(ctx context.Context, p steps.Purpose, plan steps.Plan,
 	defer end()
 	r.o.Live.DropAll()
 	r.kept, r.refused = nil, map[steps.Ref]steps.Ref{}
-	if len(plan.Steps)+len(plan.Stays) == 0 {
+	if len(plan.Steps)+len(plan.Stays) == len(r.others(p)) {
 		if err := r.emit("", steps.Log{Level: "info", Text: steps.T("There is nothing left to take back.")}); err != nil {
 			return err
 		}
@@ -257,5 +257,5 @@ func (r *Runner) stays() []steps.Stay {
 		}
 	}
 	slices.Reverse(list)
-	return list
+	return append(list, r.others(r.purpose)...)
 }

@@ -33,7 +33,7 @@ func (r *Report) handed(s *steps.State, st steps.StepState) steps.Evidence {
 		if c.Unread {
 			r.Handed = append(r.Handed, Handed{
 				Side: c.Ref.Side, Account: r.o.Accounts[c.Ref.Side], Step: st.ID, Ref: c.Ref, Summary: c.Summary,
-				Known: known(st, i), Undo: undoneByOthers(c.Ref),
+				Known: known(st, i), Undo: steps.OthersUndo(c.Ref),
 			})
 		}
 	}
@@ -58,22 +58,6 @@ func known(st steps.StepState, i int) steps.Text {
 		return st.Why
 	}
 	return steps.T("Whether it was done is not known.")
-}
-
-// undoneByOthers says what whoever did it takes out again; before anything else
-// stood there, or beside what else stands there.
-func undoneByOthers(ref steps.Ref) steps.Text {
-	switch ref.Kind {
-	case steps.KindRole:
-		return steps.T("Whoever made it deletes the role %s, or takes out of it what was added.", ref.Name)
-	case steps.KindSignerGrant:
-		return steps.T("Whoever made it deletes the policy %s of %s.", ref.In, ref.Name)
-	case steps.KindBucketPolicy, steps.KindKeyPolicy, steps.KindAccessPolicy:
-		return steps.T("Whoever made it takes the statements out again whose Sid begins with Snapferry, and leaves the rest.")
-	case steps.KindRoleMapping:
-		return steps.T("Whoever made it takes the entry out of the mapping of %s again, and leaves the rest.", ref.Name)
-	}
-	return steps.T("Whoever made it takes it back; snapferry undo leaves it alone.")
 }
 
 // ended is the lead of a run that is done: it says "every step" only where every

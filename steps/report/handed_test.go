@@ -64,7 +64,7 @@ func TestWhatWasHandedOverIsNeitherProvenNorOurs(t *testing.T) {
 		}
 	}
 	for _, c := range []steps.Kind{steps.KindRole, steps.KindSignerGrant, steps.KindRoleMapping, steps.KindBucket} {
-		if got := undoneByOthers(steps.Ref{Kind: c, Name: "n", In: "i"}).String(); !strings.HasPrefix(got, "Whoever made it") || strings.Contains(got, "%!") {
+		if got := steps.OthersUndo(steps.Ref{Kind: c, Name: "n", In: "i"}).String(); !strings.HasPrefix(got, "Whoever made it") || strings.Contains(got, "%!") {
 			t.Errorf("%s: %q", c, got)
 		}
 	}
