@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -38,26 +39,25 @@ func few(names []string) steps.Text {
 
 // Takeback deletes what this run restored itself and is still exactly what came back:
 // same UUID, no operation since. Others belong to whoever restored them or wrote to them.
-func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, emit engine.Emit) (steps.Text, error) {
+func (s restoreStep) Takeback(ctx context.Context, w *engine.World, _ steps.Change, emit engine.Emit) (kept steps.Text, err error) {
 	b, err := s.back(ctx, w)
 	if err != nil {
 		return steps.Text{}, err
 	}
 	if len(b.others) > 0 {
-		emit(steps.Log{Level: "info", Text: steps.T("indices of this snapshot that this run did not restore, as far as its journal tells, and that stay: %d, the first is %s", len(b.others), b.others[0])})
+		emit(b.keepsOthers())
 	}
-	for _, n := range b.streams {
-		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteDataStream(ctx, n) }); err != nil {
-			return steps.Text{}, err
-		}
+	off, err := s.unwritable(ctx, b.untouched)
+	var gone map[string]bool
+	defer func() { err = errors.Join(err, s.writable(ctx, left(off, gone))) }()
+	if err != nil {
+		return steps.Text{}, err
 	}
-	for _, n := range b.untouched {
-		if b.held[n] { // gone with its stream
-			continue
-		}
-		if err := s.allowed(ctx, s.targetSide(), func(c *cluster.Cluster) error { return c.DeleteIndex(ctx, n) }); err != nil {
-			return steps.Text{}, err
-		}
+	if b, err = s.back(ctx, w); err != nil { // from now on it stays what it is
+		return steps.Text{}, err
+	}
+	if gone, err = s.deleted(ctx, b); err != nil {
+		return steps.Text{}, err
 	}
 	return b.kept(), nil
 }
@@ -69,9 +69,9 @@ type back struct {
 	// others it did not.
 	untouched, written, unsure, untold, others []string
 	// streams are data streams of the target all of whose indices are untouched,
-	// used are those that are not, held the indices behind any.
+	// used are those that are not, behind the indices of each.
 	streams, used []string
-	held          map[string]bool
+	behind        map[string][]string
 }
 
 func (b back) kept() steps.Text {
@@ -105,7 +105,7 @@ func (s restoreStep) ByHand(ctx context.Context, w *engine.World, _ steps.Change
 	if err != nil {
 		return steps.Text{}, err
 	}
-	path := "/" + strings.Join(slices.Concat(b.written, b.unsure, b.untold), ",")
+	path := "/" + strings.Join(slices.Concat(b.written, b.unsure), ",")
 	if path == "/" {
 		if len(b.used) == 0 {
 			return steps.Text{}, nil
@@ -120,10 +120,10 @@ func (s restoreStep) ByHand(ctx context.Context, w *engine.World, _ steps.Change
 // and stays as a whole where somebody wrote to it or rolled it over.
 func (b *back) byStream(there []facts.Index) {
 	free, behind := set(b.untouched), map[string][]string{}
-	b.held = map[string]bool{}
+	b.behind = behind
 	for _, x := range there {
 		if x.DataStream != "" {
-			behind[x.DataStream], b.held[x.Name] = append(behind[x.DataStream], x.Name), true
+			behind[x.DataStream] = append(behind[x.DataStream], x.Name)
 		}
 	}
 	stays := map[string]bool{}
