@@ -110,6 +110,7 @@ const (
 	Hosts    What = "hosts"    // endpoints that are known without asking anybody
 	Guard    What = "guard"    // how the side's domain is guarded
 	Buckets  What = "buckets"  // of the side's account
+	Crypto   What = "crypto"   // how the bucket is encrypted
 	Indices  What = "indices"  // of the side's domain
 
 	// These prove an answer: what there is of that name.
@@ -147,6 +148,8 @@ func (r Request) Words() steps.Text {
 		return steps.T("Looking up the buckets of the %s account", string(r.Side))
 	case Bucket:
 		return steps.T("Asking whose bucket it is")
+	case Crypto:
+		return steps.T("Asking how the bucket is encrypted")
 	case Indices, Selection:
 		return steps.T("Looking up the indices of the %s domain", string(r.Side))
 	}

@@ -28,7 +28,7 @@ func (w *walk) bucket() {
 		derive: func(s *spec.Spec) string { return string(s.Bucket.BasePath) },
 	})
 	w.ask(Question{
-		Key: "bucket.kms_key", Kind: Text, Example: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…", Title: steps.T("Customer key of its encryption, if it has one"), Unsaid: "none, SSE-S3",
+		Key: "bucket.kms_key", Kind: Text, From: Request{Crypto, owner, slotControl}, Example: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…", Title: steps.T("Customer key of its encryption, if it has one"), Unsaid: "none, SSE-S3",
 		Help: Help{
 			What:  steps.T("The full ARN of the KMS key of the bucket's default encryption. The key aws/s3 cannot be shared with another account."),
 			Where: steps.T("In the console: S3, the bucket, Properties, Default encryption; or KMS, Customer managed keys, the key, ARN."),

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -23,15 +24,45 @@ func (d *desk) learn() {
 	}
 	r := panel.Route{Source: d.side(steps.Source), Target: d.side(steps.Target)}
 	if b := d.spec.Bucket; b.Name != "" {
-		r.Bucket = panel.Store{Name: string(b.Name), Region: string(b.Region), Encryption: "SSE-S3", Owner: b.Owner}
-		if !b.KMSKey.IsZero() {
-			r.Bucket.Encryption = "SSE-KMS"
-		}
+		r.Bucket = panel.Store{Name: string(b.Name), Region: string(b.Region), Encryption: d.encryption(), Owner: b.Owner}
 	}
 	d.seen.Lock()
 	defer d.seen.Unlock()
 	r.Source, r.Target = keeping(d.route.Source, r.Source), keeping(d.route.Target, r.Target)
 	d.route = r
+}
+
+// The encryptions of a bucket, in the header's words.
+const (
+	withS3  = "SSE-S3"
+	withKMS = "SSE-KMS"
+)
+
+// encryption is that of the bucket where it is there, and of the answers where it is
+// to be made; "" while neither is known.
+func (d *desk) encryption() string {
+	said := withS3
+	if !d.spec.Bucket.KMSKey.IsZero() {
+		said = withKMS
+	}
+	if d.facts == nil {
+		return ""
+	}
+	ctx := facts.Remembered(context.Background())
+	b, err := d.facts.Store(ctx)
+	switch {
+	case err != nil:
+		return ""
+	case b == nil:
+		return said
+	}
+	switch c, err := d.facts.BucketEncryption(ctx); {
+	case err != nil:
+		return ""
+	case c == nil || !strings.HasPrefix(c.Algorithm, "aws:kms"):
+		return withS3
+	}
+	return withKMS
 }
 
 // side is one side as far as it is known without asking anybody.

@@ -2,6 +2,7 @@ package offer
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"snapferry/awsx/awsid"
@@ -110,7 +111,57 @@ func bucket(ctx context.Context, f *facts.Facts, _ ask.Request) (ask.Offer, erro
 	case spec.Region != "" && b.Region != spec.Region:
 		return ask.Offer{}, elsewhere(b, spec.Region)
 	}
-	return ask.Offer{Note: steps.T("%s is yours, in %s: it will be used as it is.", string(b.Name), string(b.Region))}, nil
+	o := ask.Offer{Note: steps.T("%s is yours, in %s: it will be used as it is.", string(b.Name), string(b.Region))}
+	if with, _, err := crypto(ctx, f); err == nil {
+		o.Note = steps.T("%s is yours, in %s, encrypted with %s: it will be used as it is.", string(b.Name), string(b.Region), with)
+	}
+	return o, nil
+}
+
+// encryption says how the bucket of the answers is encrypted. A customer key of one
+// that is there is the answer, as it is adopted and not changed.
+func encryption(ctx context.Context, f *facts.Facts, _ ask.Request) (ask.Offer, error) {
+	b, err := f.Store(ctx)
+	switch {
+	case nobody(err), err == nil && b != nil && !b.Ours:
+		return ask.Offer{}, nil
+	case err != nil:
+		return ask.Offer{}, err
+	case b == nil:
+		return ask.Offer{Note: steps.T("The bucket is new: it is made with the key named here, or with SSE-S3.")}, nil
+	}
+	with, key, err := crypto(ctx, f)
+	if err != nil {
+		return ask.Offer{}, err
+	}
+	return ask.Offer{Default: key, Note: steps.T("%s is there, encrypted with %s.", string(b.Name), with)}, nil
+}
+
+// crypto is the encryption of the bucket that is there, in words, and its customer key,
+// "" where it has none that could be named.
+func crypto(ctx context.Context, f *facts.Facts) (with steps.Text, arn string, err error) {
+	c, err := f.BucketEncryption(ctx)
+	switch {
+	case err != nil:
+		return steps.Text{}, "", err
+	case c == nil || c.Algorithm == "AES256":
+		return steps.T("SSE-S3"), "", nil
+	case c.KeyARN == "":
+		return steps.T("the key aws/s3, which cannot be shared with another account"), "", nil
+	}
+	owner := f.Spec().Bucket.Owner
+	if id, err := awsid.ParseARN(c.KeyARN); err == nil && strings.HasPrefix(id.Resource, "key/") {
+		return steps.T("the customer key %s", c.KeyARN), c.KeyARN, nil
+	}
+	// It is named by its alias or its id, and the answer is an ARN.
+	k, err := f.Key(ctx, owner, c.KeyARN)
+	if err != nil || k == nil {
+		return steps.T("the key %s", c.KeyARN), "", nil
+	}
+	if k.AWSManaged {
+		return steps.T("the key aws/s3, which cannot be shared with another account"), "", nil
+	}
+	return steps.T("the customer key %s", k.ARN.String()), k.ARN.String(), nil
 }
 
 func elsewhere(b *facts.Store, want awsid.Region) error {

@@ -33,7 +33,7 @@ const loginWithin = 5 * time.Minute
 func Look(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, error) {
 	look := map[ask.What]func(context.Context, *facts.Facts, ask.Request) (ask.Offer, error){
 		ask.Identity: identity, ask.Login: login, ask.Domains: domains, ask.Domain: domain, ask.Guard: guard,
-		ask.Buckets: buckets, ask.Bucket: bucket, ask.Indices: indices, ask.Selection: selection,
+		ask.Buckets: buckets, ask.Bucket: bucket, ask.Crypto: encryption, ask.Indices: indices, ask.Selection: selection,
 	}[r.What]
 	if look == nil {
 		return ask.Offer{}, nil

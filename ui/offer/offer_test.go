@@ -265,3 +265,40 @@ func TestLookWithoutAWS(t *testing.T) {
 		}
 	}
 }
+
+// TestEncryption: of a bucket that is there it is said as it is, and its customer key is
+// what the question is answered with.
+func TestEncryption(t *testing.T) {
+	w := newWorld(t)
+	key := sandbox.CustomerKey.String()
+	makeBucket(t, w, "plain", steps.Source, sandbox.Region)
+	makeBucket(t, w, "theirs", steps.Target, sandbox.Region)
+	acc, err := w.view(t, nil).Control(ctx, steps.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, e := range map[awsid.BucketName]account.Encryption{
+		"locked": {Algorithm: "aws:kms", KeyARN: key}, "by-id": {Algorithm: "aws:kms", KeyARN: sandbox.CustomerKey.Name()}, "shared-by-none": {Algorithm: "aws:kms"},
+	} {
+		if err := acc.CreateBucket(ctx, account.BucketSpec{Name: name, Region: sandbox.Region, Encryption: e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]struct{ said, proof, key string }{
+		"locked":            {"locked is there, encrypted with the customer key " + key, "locked is yours, in eu-west-1, encrypted with the customer key " + key, key},
+		"by-id":             {"by-id is there, encrypted with the customer key " + key, "", key},
+		"shared-by-none":    {"encrypted with the key aws/s3, which cannot be shared", "aws/s3", ""},
+		"plain":             {"plain is there, encrypted with SSE-S3.", "plain is yours, in eu-west-1, encrypted with SSE-S3: it will be used as it is.", ""},
+		"nobody-has-it-yet": {"The bucket is new: it is made with the key named here, or with SSE-S3.", "Nobody has", ""},
+		"theirs":            {"", "", ""},
+	} {
+		f := w.view(t, map[ask.Key]string{"bucket.name": name})
+		o, err := offer.Look(ctx, f, ask.Request{What: ask.Crypto, Side: steps.Source, Slot: "control"})
+		if err != nil || o.Default != want.key || !strings.Contains(o.Note.String(), want.said) || want.said == "" && !o.Note.IsZero() {
+			t.Errorf("%s: %+v, %v", name, o, err)
+		}
+		if o, err = offer.Look(ctx, f, ask.Request{What: ask.Bucket, Side: steps.Source, Slot: "control"}); !strings.Contains(o.Note.String(), want.proof) || err != nil && name != "theirs" {
+			t.Errorf("%s: %+v, %v", name, o, err)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 )
 
 // control are the looks that ask AWS itself and no domain, by the service they ask.
-var control = map[ask.What]string{ask.Identity: "STS", ask.Domains: "OpenSearch Service", ask.Buckets: "S3", ask.Bucket: "S3"}
+var control = map[ask.What]string{ask.Identity: "STS", ask.Domains: "OpenSearch Service", ask.Buckets: "S3", ask.Bucket: "S3", ask.Crypto: "S3"}
 
 // unreached says of a look that AWS itself cannot be reached, and how to go on all the
 // same; nil where that is not it. What diagnose says of a network is said of a
