@@ -11,6 +11,22 @@ import (
 	"snapferry/ui/term"
 )
 
+// TestTheReadmeShowsWhatIsPrinted: what of the README's example is the same on every
+// machine and every day is what a first run prints.
+func TestTheReadmeShowsWhatIsPrinted(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := snapferry(t, t.TempDir(), "run", "--yes").wants(t, term.ExitDone)
+	for _, begin := range []string{"Preflight   ", "Plan   ", "+ create  bucket "} {
+		line := regexp.MustCompile(`(?m)^ {4}` + regexp.QuoteMeta(begin) + `.*$`).FindString(string(page))
+		if line == "" || !strings.Contains(printed.out, "\n"+strings.TrimSpace(line)+"\n") {
+			t.Errorf("the README shows %q, and the run prints:\n%s", line, printed.out)
+		}
+	}
+}
+
 // TestTheReadmeTypesWhatThereIs: every line of the README that starts us is a
 // command with flags that exist, and every answers file in it is one.
 func TestTheReadmeTypesWhatThereIs(t *testing.T) {
