@@ -68,7 +68,8 @@ type Walk struct {
 	// MaxSeqNo, by shard, leaves out documents written later; nil reads all. A
 	// shard that is not in it has had no writes and is left out.
 	MaxSeqNo map[int]int64
-	// Batch is the number of documents a request; 0 is 1000.
+	// Batch is the number of documents a request at most; 0 is 1000. Where they are so
+	// long that an answer would be over 64 MiB, fewer are asked for.
 	Batch int
 	// Newest turns each shard's order around.
 	Newest bool
@@ -119,6 +120,11 @@ func (c *Cluster) walkShard(ctx context.Context, w Walk, shard int, yield func(D
 	}
 	for {
 		page, err := c.page(ctx, w.Index, shard, body)
+		if f := failure.Of(err); f != nil && f.Message == truncated && w.Batch > 1 {
+			w.Batch /= 2 // long documents
+			body["size"] = w.Batch
+			continue
+		}
 		if err != nil {
 			yield(Document{}, err)
 			return false
@@ -156,6 +162,12 @@ func (c *Cluster) page(ctx context.Context, index string, shard int, body map[st
 	}
 	if err := out.Shards.complete("GET " + p); err != nil {
 		return nil, err
+	}
+	if out.TimedOut { // search.default_search_timeout: what was found until then is no page
+		return nil, &failure.Failure{
+			Kind: failure.Timeout, Front: failure.FrontEngine, Operation: "GET " + p, Host: c.host, Transient: true,
+			Message: "the search ran into the domain's time limit, and found a part",
+		}
 	}
 	docs := make([]Document, len(out.Hits.Hits))
 	for i, h := range out.Hits.Hits {

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"snapferry/awsx/cluster"
 	"snapferry/awsx/failure"
+	"snapferry/awsx/network"
 )
 
 // shards answers searches as an engine does: one shard, sorted by sequence
@@ -135,6 +137,62 @@ func TestPartialReadsAreErrors(t *testing.T) {
 	check("count", err)
 	_, err = c.Stats(ctx, []string{"a"})
 	check("stats", err)
+}
+
+// TestALimitedSearchIsNoPage: an engine that gives up answers 200 with what it found.
+func TestALimitedSearchIsNoPage(t *testing.T) {
+	c, _ := serve(t, "3.4.0", map[string]answer{"GET /a/_search": ok(`{"timed_out":true,"_shards":{"failed":0},"hits":{"hits":[]}}`)})
+	n := 0
+	for _, err := range c.Documents(ctx, cluster.Walk{Index: "a", Shards: 1}) {
+		if f := failure.Of(err); f == nil || !f.Transient || f.Kind != failure.Timeout {
+			t.Errorf("%+v", err)
+		}
+		n++
+	}
+	if n != 1 {
+		t.Errorf("%d times", n)
+	}
+}
+
+// TestLongDocumentsComeFewAtATime: a page is no longer than what is read of an answer.
+func TestLongDocumentsComeFewAtATime(t *testing.T) {
+	const many = 24
+	long, sizes := strings.Repeat("x", 8<<20), []int{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body struct {
+			Size  int
+			After []int `json:"search_after"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			t.Error(err)
+		}
+		sizes = append(sizes, body.Size)
+		from := 0
+		if len(body.After) > 0 {
+			from = body.After[0] + 1
+		}
+		_, _ = io.WriteString(w, `{"_shards":{"failed":0},"hits":{"hits":[`)
+		for i := from; i < min(many, from+body.Size); i++ {
+			comma := ","
+			if i == from {
+				comma = ""
+			}
+			_, _ = fmt.Fprintf(w, `%s{"_id":"%d","_source":{"a":"%s"},"sort":[%d]}`, comma, i, long, i)
+		}
+		_, _ = io.WriteString(w, `]}}`)
+	}))
+	defer server.Close()
+	c := cluster.New(cluster.Options{Endpoint: server.URL, Network: network.New(network.Options{Isolated: true})})
+	n := 0
+	for d, err := range c.Documents(ctx, cluster.Walk{Index: "a", Shards: 1, Batch: many}) {
+		if err != nil || d.SeqNo != int64(n) {
+			t.Fatal(d.ID, err)
+		}
+		n++
+	}
+	if n != many || sizes[0] != many || sizes[len(sizes)-1] > 7 {
+		t.Errorf("%d documents, asked for %v", n, sizes)
+	}
 }
 
 func TestWalkAsksForShards(t *testing.T) {

@@ -146,8 +146,11 @@ func (c *Cluster) call(ctx context.Context, method, path string, query url.Value
 	return answer.into(out)
 }
 
+// truncated is what is said of an answer that is longer than maxBody.
+const truncated = "the answer is longer than 64 MiB"
+
 func (r *Response) into(out any) error {
-	why := "the answer is longer than 64 MiB"
+	why := truncated
 	if !r.Truncated {
 		if out == nil {
 			return nil
