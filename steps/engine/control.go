@@ -7,7 +7,8 @@ import (
 	"snapferry/steps"
 )
 
-// Control is how a person stops a run from outside. Safe for concurrent use.
+// Control is how a person stops a run from outside, or has it stand still. Safe for
+// concurrent use.
 type Control struct {
 	mu    sync.Mutex
 	count int
@@ -16,6 +17,8 @@ type Control struct {
 	soon, now         context.Context
 	stopSoon, stopNow context.CancelFunc
 	goOn              chan struct{}
+	// still is closed when the run need not stand still any more, nil while it need not.
+	still chan struct{}
 }
 
 // NewControl makes a Control nobody has touched.
@@ -57,6 +60,40 @@ func (c *Control) because() steps.Text {
 
 // Stopping says that a stop was asked for.
 func (c *Control) Stopping() bool { return c.soon.Err() != nil }
+
+// Pause has the run begin no further step for as long as it is on. The step now under
+// way comes to its end.
+func (c *Control) Pause(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case on && c.still == nil:
+		c.still = make(chan struct{})
+	case !on && c.still != nil:
+		close(c.still)
+		c.still = nil
+	}
+}
+
+// stand stands still between two steps while that is wanted. A run that is to stop,
+// and one that nobody waits for, stands no longer.
+func (c *Control) stand(ctx context.Context) {
+	for {
+		c.mu.Lock()
+		still := c.still
+		c.mu.Unlock()
+		if still == nil {
+			return
+		}
+		select {
+		case <-still: // unless it is to stand still again at once
+		case <-c.soon.Done():
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
 
 // Continue ends a pause at once, after a new login, instead of at the next try.
 func (c *Control) Continue() {

@@ -28,6 +28,7 @@ func (r *Runner) Run(ctx context.Context, plan steps.Plan) error {
 	var err error
 	for _, sp := range plan.Steps {
 		r.o.Points(PointBetween)
+		r.o.Control.stand(ctx)
 		if err = r.halting(ctx); err != nil {
 			break
 		}

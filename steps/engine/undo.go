@@ -75,6 +75,7 @@ func (r *Runner) eachBack(ctx context.Context, p steps.Purpose, plan steps.Plan,
 	}
 	for _, made := range r.State().Takebacks(p) {
 		r.o.Points(PointBetween)
+		r.o.Control.stand(ctx)
 		if err := r.halting(ctx); err != nil {
 			return err
 		}

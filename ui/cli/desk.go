@@ -32,9 +32,6 @@ type desk struct {
 	plan *steps.Plan
 	// failing is how a failed step of that plan is decided about.
 	failing failing
-	// gate holds that plan's run between two steps; stepping is asked before each.
-	gate     gate
-	stepping func()
 	// found are the findings of the last look, nil where the answers may be others by now.
 	found []steps.Finding
 
@@ -52,15 +49,6 @@ func newDesk(ctx context.Context, p *place, given *spec.Draft, o *consents) *des
 	d.kept.body = string(written(ask.New(given, p.began())))
 	d.life, d.end = context.WithCancel(ctx)
 	p.decide = d.decide
-	told := p.Points
-	p.Points = func(name string) {
-		if told != nil {
-			told(name)
-		}
-		if name == engine.PointBetween && d.stepping != nil {
-			d.stepping()
-		}
-	}
 	if p.mask {
 		p.masker = steps.NewMasker() // one for the whole time: the screen holds on to it
 	}

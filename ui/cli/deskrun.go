@@ -42,7 +42,6 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	var once sync.Once
 	control := d.control
 	d.failing = failing{failures, stopped}
-	d.gate.shut(false) // nobody asked this run for a pause yet
 	d.seen.Lock()
 	d.kept.at, d.kept.body = filepath.Join(d.dir, answersName), string(written(a)) // the run directory has them
 	d.seen.Unlock()
@@ -55,7 +54,7 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 			once.Do(func() { close(stopped) })
 			return n
 		},
-		Continue: control.Continue, Pause: d.gate.shut,
+		Continue: control.Continue, Pause: control.Pause,
 		Failures: failures, Calls: d.newestCalls,
 		Report: d.reports(), Resume: d.resumeLine("run"),
 	}, nil
@@ -126,7 +125,6 @@ func (d *desk) Run(ctx context.Context, approvedBy string) (err error) {
 			return err
 		}
 	}
-	d.stepping = func() { d.gate.pass(ctx, d.failing.stopped) }
 	return d.runner.Run(ctx, plan)
 }
 

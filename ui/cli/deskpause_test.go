@@ -61,21 +61,3 @@ func TestPausedBetweenSteps(t *testing.T) {
 		})
 	}
 }
-
-// TestAGateShutAgainAtOnce holds on.
-func TestAGateShutAgainAtOnce(t *testing.T) {
-	var g gate
-	g.pass(t.Context(), nil)
-	g.shut(true)
-	g.shut(true)
-	g.shut(false)
-	g.pass(t.Context(), nil)
-	g.shut(true)
-	stopped := make(chan struct{})
-	close(stopped)
-	g.pass(t.Context(), stopped)
-	passed := make(chan struct{})
-	go func() { g.pass(t.Context(), nil); close(passed) }()
-	g.shut(false)
-	<-passed
-}
