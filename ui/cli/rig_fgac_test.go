@@ -187,6 +187,7 @@ func (g *guardedRoad) moves(t *testing.T) {
 	indices := []string{"logs-000001", "logs-000002", "logs-empty"}
 	fill(t, g.source, indices[0], 12000, 3, 200)
 	fill(t, g.source, indices[1], 501, 1, 2000)
+	nest(t, g.source, indices[1], 100)
 	fill(t, g.source, indices[2], 0, 1, 1)
 	fill(t, g.source, "logs-left", 10, 1, 10)
 	done := g.run(t, "run", "--yes").wants(t, term.ExitDone)

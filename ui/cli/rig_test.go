@@ -151,6 +151,19 @@ func fill(t testing.TB, n *rig.Node, index string, docs, shards, size int) {
 	call(t, n, "POST", "/"+index+"/_flush", nil)
 }
 
+// nest gives the first documents of an index a nested field, each of whose objects the
+// engine keeps as a document of its own: there are as many documents as before.
+func nest(t testing.TB, n *rig.Node, index string, docs int) {
+	t.Helper()
+	call(t, n, "PUT", "/"+index+"/_mapping", []byte(`{"properties":{"lines":{"type":"nested","properties":{"of":{"type":"keyword"}}}}}`))
+	var bulk bytes.Buffer
+	for i := range docs {
+		fmt.Fprintf(&bulk, `{"index":{"_id":"%d"}}`+"\n"+`{"n":%d,"lines":[{"of":"a"},{"of":"b"},{"of":"c"}]}`+"\n", i, i)
+	}
+	call(t, n, "POST", "/"+index+"/_bulk?refresh=true", bulk.Bytes())
+	call(t, n, "POST", "/"+index+"/_flush", nil)
+}
+
 // digest reads every document of an index by scrolling, which is not how the
 // product reads, and gives their number and a hash over ids and sources.
 func digest(t testing.TB, n *rig.Node, index string) (int, string) {
@@ -252,6 +265,7 @@ func TestRealRoad(t *testing.T) {
 			indices := []string{"logs-000001", "logs-000002", "logs-empty"}
 			fill(t, r.source, indices[0], 12000, 3, 200)
 			fill(t, r.source, indices[1], 501, 1, 2000)
+			nest(t, r.source, indices[1], 100)
 			fill(t, r.source, indices[2], 0, 1, 1)
 			fill(t, r.source, "logs-left", 10, 1, 10)
 			done := r.run(t, "run", "all", "--yes").wants(t, term.ExitDone)
