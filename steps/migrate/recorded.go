@@ -87,10 +87,10 @@ func (r Restored) uuids() map[string]string {
 }
 
 // RestoredBy are the UUIDs, by target name, of the indices a run restored, as
-// its journal tells. A run that restored nothing yet gives none.
+// its journal tells. A run that restored nothing, or took it back, gives none.
 func RestoredBy(s *steps.State) map[string]string {
 	st := s.Step(StepRestore)
-	if st == nil {
+	if st == nil || st.TakenBack {
 		return nil
 	}
 	return written[Restored](st.Evidence).uuids()

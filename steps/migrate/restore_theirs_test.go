@@ -91,6 +91,19 @@ func TestOverwriteIsOfOneIndex(t *testing.T) {
 			t.Error("it was deleted all the same")
 		}
 	})
+	t.Run("made anew when all was taken back", func(t *testing.T) {
+		r := newRoad(t, overwriting)
+		r.do(steps.Target, "PUT", "/"+ix, "{}")
+		r.must(r.run())
+		r.undone()
+		r.theirsIn(ix)
+		r.start()
+		moves := []steps.Move{{Index: ix, As: ix}}
+		if list, err := r.facts.Clashes(r.ctx, steps.Target, moves, r.facts.Recorded()); err != nil || len(list) > 0 {
+			t.Errorf("it is a new story, whose consent is good: %+v %v", list, err)
+		}
+		r.must(r.run())
+	})
 	t.Run("killed after it was deleted", func(t *testing.T) {
 		r := newRoad(t, overwriting)
 		r.do(steps.Target, "PUT", "/"+ix, "{}")
