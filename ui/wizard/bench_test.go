@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -39,5 +40,53 @@ func BenchmarkChrome(b *testing.B) {
 	for b.Loop() {
 		p.Update(tea.PasteMsg{})
 		p.View()
+	}
+}
+
+// crowd are the names of ten thousand indices.
+func crowd() []string {
+	names := make([]string, 10_000)
+	for i := range names {
+		names[i] = fmt.Sprintf("logs-%06d", i)
+	}
+	return names
+}
+
+// BenchmarkMovesKey is what a letter costs that is typed into the pattern over ten
+// thousand indices, with the picture that shows what it hits.
+func BenchmarkMovesKey(b *testing.B) {
+	p := atMoves(b, holding(crowd()...), Options{Width: 120, Height: 40})
+	p.press("e", "logs-00")
+	keys := []tea.KeyPressMsg{{Code: '9', Text: "9"}, {Code: tea.KeyBackspace}}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		p.Update(keys[i%2])
+		p.View()
+	}
+}
+
+// BenchmarkMovesLook moves the cursor along the list of what moves, and draws it.
+func BenchmarkMovesLook(b *testing.B) {
+	p := atMoves(b, holding(crowd()...), Options{Width: 120, Height: 40})
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Update(pressed["down"])
+		p.View()
+	}
+}
+
+// BenchmarkReviewKey moves the cursor through a plan of ten thousand indices, and
+// draws it; a second passes between two pictures.
+func BenchmarkReviewKey(b *testing.B) {
+	planned, _ := planFor(somePlan(10_000))
+	m := props(b, &play{}, theme.Options{Dark: true, Unicode: true, Profile: looks["colour"].Profile})
+	s := newReview(m, nil).(*review)
+	s.planned, s.plan.Plan, s.ready = planned, planned.Plan, true
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Update(pressed["down"])
+		if len(s.View(120, 31, 0)) == 0 {
+			b.Fatal("nothing was drawn")
+		}
 	}
 }

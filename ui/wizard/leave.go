@@ -50,7 +50,7 @@ func (r *root) restyle(dark bool) tea.Cmd {
 }
 
 // frames is how long one picture of the shared animation stands.
-const frames = 125 * time.Millisecond
+const frames = 200 * time.Millisecond
 
 // animate asks for the next picture while anything moves.
 func (r *root) animate() tea.Cmd {

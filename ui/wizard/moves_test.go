@@ -46,7 +46,7 @@ func holding(names ...string) *desk {
 }
 
 // atMoves sits at the page of what moves.
-func atMoves(t *testing.T, d *desk, o Options) *person {
+func atMoves(t testing.TB, d *desk, o Options) *person {
 	t.Helper()
 	if o.Answers == nil {
 		o.Answers = answered(t, preset)
