@@ -20,13 +20,17 @@ func (s *State) Spent() Spent {
 	if s.Started.IsZero() {
 		return Spent{}
 	}
-	var worked time.Duration
+	seconds := func(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+	return Spent{Worked: seconds(s.Worked(s.Updated)), Over: seconds(s.Updated.Sub(s.Started))}
+}
+
+// Worked is how long the steps have been at work by a time.
+func (s *State) Worked(now time.Time) (worked time.Duration) {
 	for _, st := range s.Steps {
 		worked += st.Active
-		if !st.Since.IsZero() && s.Updated.After(st.Since) {
-			worked += s.Updated.Sub(st.Since)
+		if !st.Since.IsZero() && now.After(st.Since) {
+			worked += now.Sub(st.Since)
 		}
 	}
-	seconds := func(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
-	return Spent{Worked: seconds(worked), Over: seconds(s.Updated.Sub(s.Started))}
+	return worked
 }

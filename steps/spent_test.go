@@ -36,3 +36,11 @@ func TestSpent(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkedByNow: what runs counts on.
+func TestWorkedByNow(t *testing.T) {
+	s := fold(planned(), StepID("bucket"), StepStarted{}, Progress{}, StepDone{}, StepID("snapshot"), StepStarted{})
+	if got := s.Worked(s.Updated.Add(time.Minute)); got != time.Minute+2*time.Second {
+		t.Errorf("%s", got)
+	}
+}

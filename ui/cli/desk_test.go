@@ -7,12 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"snapferry/steps"
 	"snapferry/ui/ask"
+	"snapferry/ui/panel"
 	"snapferry/ui/term"
 	"snapferry/ui/wizard"
 )
@@ -155,7 +157,8 @@ func TestDeskMovesTwice(t *testing.T) {
 		if got := mutations(t, s.dir)[before:]; (len(got) > 0) != uncovered {
 			t.Errorf("plan %d changed %v", i, got)
 		}
-		if calls := p.Calls(5); len(calls) != 5 || calls[4].Host == "" {
+		sides := func(c panel.Call) bool { return c.Side == steps.Source || c.Side == steps.Target }
+		if calls := p.Calls(5); len(calls) != 5 || calls[4].Host == "" || !slices.ContainsFunc(p.Calls(mostCalls), sides) {
 			t.Errorf("%+v", calls)
 		}
 		if body := string(p.Report(state).Markdown()); !strings.Contains(body, "audit-") {

@@ -11,7 +11,6 @@ import (
 	"snapferry/steps/engine"
 	"snapferry/steps/report"
 	"snapferry/ui/ask"
-	"snapferry/ui/panel"
 	"snapferry/ui/wizard"
 )
 
@@ -55,7 +54,7 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 			return n
 		},
 		Continue: control.Continue, Pause: control.Pause,
-		Failures: failures, Calls: d.newestCalls,
+		Failures: failures, Calls: d.newestCalls(),
 		Report: d.reports(), Resume: d.resumeLine("run"),
 	}, nil
 }
@@ -151,16 +150,6 @@ func (d *desk) commands() func(steps.Change) string {
 func (d *desk) reports() func(*steps.State) report.Report {
 	o := d.reportOptions()
 	return func(s *steps.State) report.Report { return report.New(s, o) }
-}
-
-// newestCalls are the last calls, masked where that was asked for.
-func (d *desk) newestCalls(n int) []panel.Call {
-	list := d.calls.last(n)
-	for i := range list {
-		c := &list[i]
-		c.Host, c.Path, c.Err = d.masker.Mask(c.Host), d.masker.Mask(c.Path), d.masker.Mask(c.Err)
-	}
-	return list
 }
 
 // failing is how a failed step is told and its decision waited for.

@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -20,7 +21,7 @@ func (l Look) call(c Call, width int) string {
 	}
 	when := l.clock(c.At)
 	end := fmt.Sprintf("%5s %7s", status, took(c.Took))
-	where := l.Plain(c.Method + " " + l.Middle(domain(c.Host), 16) + " " + c.Path)
+	where := l.Plain(c.Method + " " + l.Middle(cmp.Or(string(c.Side), domain(c.Host)), 16) + " " + c.Path)
 	if c.Err != "" {
 		where += " " + l.Plain(c.Err)
 	}

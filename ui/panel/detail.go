@@ -146,8 +146,8 @@ func (r *Run) items(all []steps.ItemProgress, width, height int) []string {
 	// By name: an order by what is done would shuffle them with every look.
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b steps.ItemProgress) int { return strings.Compare(a.Name, b.Name) })
-	columns := perRow(width)
-	cells := (width - 2*(columns-1)) / columns
+	columns := perRow(all, width, height-1)
+	cells := share(width, columns)
 	lines := append(make([]string, 0, height), "")
 	for i := 0; i < len(all) && len(lines) < height; i += columns {
 		row := ""

@@ -251,6 +251,16 @@ func TestHosts(t *testing.T) {
 	}
 }
 
+// TestCallsOfTheSides: two domains often have one name.
+func TestCallsOfTheSides(t *testing.T) {
+	c := calls(1)[0]
+	for side, want := range map[steps.Side]string{"": "GET logs-prod /_snapshot", steps.Source: "GET source /_snapshot", steps.Target: "GET target /_snapshot"} {
+		if c.Side = side; !strings.Contains(ansi.Strip(plainLook().call(c, 120)), want) {
+			t.Errorf("%q: %s", side, ansi.Strip(plainLook().call(c, 120)))
+		}
+	}
+}
+
 func TestCurrent(t *testing.T) {
 	state := func(list ...steps.StepStatus) *steps.State {
 		s := &steps.State{}

@@ -58,8 +58,10 @@ const (
 type Call struct {
 	At     time.Time
 	Method string
-	// Host and Path are masked where masking was asked for.
+	// Host and Path are masked where masking was asked for. Side is whose domain was
+	// called, "" for AWS's own services and for a domain that is both sides'.
 	Host, Path string
+	Side       steps.Side
 	// Status is 0 where there was no answer; Err says why then.
 	Status int
 	Took   time.Duration

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"snapferry/steps"
 	"snapferry/ui/board"
 )
@@ -52,18 +54,35 @@ func (l Look) progress(p steps.Progress, width int) []string {
 // itemCells is the least room of one index beside another.
 const itemCells = 30
 
-// perRow is how many indices stand beside each other in a room.
-func perRow(width int) int { return max(1, width/itemCells) }
+// perRow is how many indices stand beside each other in a room: fewer where their names
+// are whole then, and all have room all the same.
+func perRow(all []steps.ItemProgress, width, height int) int {
+	columns, longest := max(1, width/itemCells), 0
+	for _, it := range all {
+		longest = max(longest, ansi.StringWidth(it.Name))
+	}
+	for columns > 1 && longest > nameCells(share(width, columns)) && len(all) <= height*(columns-1) {
+		columns--
+	}
+	return columns
+}
+
+// share is the room of each of some columns.
+func share(width, columns int) int { return (width - 2*(columns-1)) / columns }
+
+// bars and percent are the cells behind an index's name, which has what is left.
+const bars, percent = 10, 6
+
+func nameCells(cells int) int { return max(4, cells-bars-percent-2) }
 
 // item is one index with a bar of its own.
 func (l Look) item(p steps.ItemProgress, cells int) string {
-	const bars, percent = 10, 6
 	done, total := measure(p.DoneBytes, p.TotalBytes, p.DoneShards, p.TotalShards)
 	share := int64(0)
 	if total > 0 {
 		share = min(done*100/total, 100)
 	}
-	room := max(4, cells-bars-percent-2)
+	room := nameCells(cells)
 	name := l.Fit(l.Middle(l.name(p.Name), room), room)
 	return l.Cut(name+" "+l.bar(done, total, bars)+fmt.Sprintf(" %3d %%", share), cells)
 }

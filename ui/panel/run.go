@@ -19,6 +19,21 @@ type Run struct {
 	calls []Call
 	kept  map[slot]line
 	width int
+	// seen is the step that is looked at, "" for the one of interest.
+	seen steps.StepID
+}
+
+// See has a step looked at, "" for the one of interest as the run goes on.
+func (r *Run) See(id steps.StepID) { r.seen = id }
+
+// At is the step that is looked at, -1 where there is none.
+func (r *Run) At(s *steps.State) int {
+	for i := range s.Steps {
+		if r.seen != "" && s.Steps[i].ID == r.seen {
+			return i
+		}
+	}
+	return Current(s)
 }
 
 // slot is a place on the board, and the room it has.
@@ -70,13 +85,13 @@ func (r *Run) View(s *steps.State, calls []Call, now time.Time, frame, width, he
 	if len(s.Steps) == 0 {
 		return l.Into(l.Busy(steps.T("The run begins"), width), width, height)
 	}
-	at := Current(s)
-	head := r.head(at, width)
+	at := r.At(s)
+	head := r.head(Current(s), width)
 	if width < narrow {
 		return r.stacked(head, at, width, height)
 	}
 	room := height - 2
-	side := min(48, max(34, width*36/100))
+	side := min(48, max(38, width*36/100)) // the names of our steps are whole
 	left := r.steps(at, side, room)
 	right := r.detail(at, width-side-3, room)
 	out := make([]string, 0, height)
@@ -125,12 +140,10 @@ func (r *Run) head(at, width int) string {
 	if done == len(s.Steps) {
 		words = "All steps are done"
 	}
-	if !s.LastStart.IsZero() {
-		end := l.Now
-		if s.Done != nil {
-			end = s.Updated
-		}
-		words += " " + l.Glyphs.Dot + " " + spent(end.Sub(s.LastStart), true)
+	// As the report has it: what it took to read the plan is no work, nor is the night
+	// between two starts.
+	if worked := s.Worked(l.Now); worked > 0 {
+		words += " " + l.Glyphs.Dot + " " + spent(worked, true) + " at work"
 	}
 	if s.RunID != "" {
 		words += " " + l.Glyphs.Dot + " run " + l.name(s.RunID)
@@ -172,12 +185,13 @@ type stepRow struct {
 	time   string
 	frame  int
 	waits  bool
+	seen   bool
 }
 
 // step is one row: state, name, time, and what it waits for.
 func (r *Run) step(i, width int) string {
 	st := &r.state.Steps[i]
-	row := stepRow{id: st.ID, status: st.Status, waits: !st.Wait.Reason.IsZero()}
+	row := stepRow{id: st.ID, status: st.Status, waits: !st.Wait.Reason.IsZero(), seen: st.ID == r.seen}
 	switch {
 	case st.Status == steps.StatusRunning:
 		row.time = spent(st.Active+r.look.Now.Sub(st.Since), true)
@@ -201,6 +215,9 @@ func (r *Run) drawStep(row stepRow, width int) string {
 		name = r.look.Selected.Render
 	case steps.StatusWaiting, steps.StatusSkipped:
 		name = r.look.Dim.Render
+	}
+	if row.seen {
+		sign, name = r.look.Glyphs.Cursor, r.look.Selected.Render
 	}
 	end := r.look.Dim.Render(r.look.Fit(word, 8)) + right(row.time, 8)
 	room := max(4, width-2-18)

@@ -31,9 +31,15 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch msg.String() {
+	case "up":
+		s.see(s.board.At(s.state) - 1)
+	case "down":
+		s.see(s.board.At(s.state) + 1)
+	case "esc":
+		s.board.See("")
 	case "space":
 		s.sheet = &sheet{of: func(l panel.Look, width int) []string {
-			return l.Step(s.state.Steps[panel.Current(s.state)], s.state.Logs, width)
+			return l.Step(s.state.Steps[s.board.At(s.state)], s.state.Logs, width)
 		}}
 		if len(s.state.Steps) == 0 {
 			s.sheet = nil
@@ -57,13 +63,27 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// command are the commands of the step of interest: what somebody else is waited
+// see has a step looked at; that of interest is followed as the run goes on.
+func (s *running) see(at int) {
+	switch {
+	case at < 0 || at >= len(s.state.Steps):
+	case at == panel.Current(s.state):
+		s.board.See("")
+	default:
+		s.board.See(s.state.Steps[at].ID)
+	}
+}
+
+// aside says that another step than that of interest is looked at.
+func (s *running) aside() bool { return s.board.At(s.state) != panel.Current(s.state) }
+
+// command are the commands of the step that is looked at: what somebody else is waited
 // for to do, else what the step does.
 func (s *running) command() string {
 	if len(s.state.Steps) == 0 {
 		return ""
 	}
-	now := s.state.Steps[panel.Current(s.state)]
+	now := s.state.Steps[s.board.At(s.state)]
 	if do := now.Wait.Instruction; do != nil {
 		return cmp.Or(do.CLI, do.Curl, do.Terraform)
 	}
@@ -215,9 +235,15 @@ func (s *running) Keys() []key.Binding {
 	list = append(list, bind("space", "details", "space"))
 	command := bind("c", "as command", "c")
 	if at := panel.Current(s.state); at >= 0 && s.state.Steps[at].Wait.Instruction != nil { // which is all there is to do
-		return append([]key.Binding{command}, list...)
+		list = append([]key.Binding{command}, list...)
+	} else {
+		list = append(list, command)
 	}
-	return append(list, command)
+	if s.aside() {
+		list = append(list, bind("esc", "back to the step of now", "esc"))
+	}
+	g := s.theme.Glyphs
+	return append(list, bind(g.Up+" "+g.Down, "look at a step", "up", "down"))
 }
 
 // Moving says that a run is under way; one that waits for a decision stands still.
@@ -242,8 +268,12 @@ func (s *running) Route(r panel.Route) panel.Route {
 }
 
 func (s *running) Restyle(t theme.Theme) tea.Cmd {
+	at, aside := s.board.At(s.state), s.aside()
 	s.theme = t
 	s.board = panel.NewRun(s.look(0))
+	if aside {
+		s.see(at)
+	}
 	if s.failed != nil {
 		s.failed.theme = t
 	}

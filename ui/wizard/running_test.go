@@ -168,6 +168,22 @@ func TestRunThatTellsNoEnd(t *testing.T) {
 	})
 }
 
+// TestEarlierStepsAreLookedAt: with what they proved and said, while the run goes on.
+func TestEarlierStepsAreLookedAt(t *testing.T) {
+	events := begun()
+	events[2] = steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("bucket as wanted")}}
+	r := rehearse(t, dark, events...)
+	r.room = rooms["120x40"]
+	r.says("about 16 min left").saysNot("bucket as wanted")
+	r.press("up", "up", "up", "up", "up").says("bucket as wanted", "Step 3 of 5").press("space").says("bucket as wanted").press("esc").says("bucket as wanted")
+	if keys := keysOf(r.screen.Keys()); !strings.Contains(keys, " esc ") {
+		t.Errorf("keys: %s", keys)
+	}
+	r.do(r.screen.Restyle(theme.New(theme.Options{})))
+	r.says("bucket as wanted").press("esc").says("about 16 min left").press("up", "down")
+	r.tell("snapshot", steps.StepDone{}).tell("verify", steps.StepStarted{}).says("| The proof")
+}
+
 // TestStopsInTwoStages: ctrl+c asks for a stop, then gives the call up; a third one
 // does not wait for the run any more.
 func TestStopsInTwoStages(t *testing.T) {
