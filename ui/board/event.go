@@ -150,8 +150,8 @@ func (w Words) DiagnosisLines(d steps.Diagnosis) []Line {
 	return append(lined(len("failed: "), "failed: "+w.Say(d.Summary)), w.CauseLines(d)...)
 }
 
-// verdictWord heads what a cause is confirmed by, or was seen to be.
-var verdictWord = map[steps.Verdict]string{"": "confirm", steps.Confirmed: "it is so", steps.Refuted: "not so"}
+// Verdicts head what a cause is confirmed by, or was seen to be.
+var Verdicts = map[steps.Verdict]string{"": "confirm", steps.Confirmed: "it is so", steps.Refuted: "not so"}
 
 // causeColumn is where the words of a cause stand, behind its number or label.
 const causeColumn = 11
@@ -169,7 +169,7 @@ func (w Words) CauseLines(d steps.Diagnosis) []Line {
 	for i, c := range d.Causes {
 		lines = append(lines, Line{fmt.Sprintf("cause %d  %s", i+1, w.Say(c.Summary)), causeColumn - 2})
 		if s := w.Say(c.Confirm); s != "" {
-			lines = append(lines, Line{fmt.Sprintf("  %-8s %s", verdictWord[c.Verdict], s), causeColumn})
+			lines = append(lines, Line{fmt.Sprintf("  %-8s %s", Verdicts[c.Verdict], s), causeColumn})
 		}
 		if s := w.Say(c.Fix); s != "" {
 			lines = append(lines, Line{"  fix      " + s, causeColumn})

@@ -132,14 +132,8 @@ func (p *place) confirm(o *consents) engine.Confirm {
 		if !p.Interactive() {
 			return false
 		}
-		question := fmt.Sprintf("Type %s to allow it, or press enter to keep it: ", typed)
-		lost := steps.T("This deletes %s, for good.", what)
-		if p.asker != nil {
-			question = p.words().Say(lost) + " " + question
-		} else { // the word to type stands near the beginning of a line, where no terminal breaks it
-			p.tell(lost)
-		}
-		got, err := p.ask(ctx, question)
+		p.tell(steps.T("This deletes %s, for good.", what)) // so that the word to type stands near the beginning of a line
+		got, err := p.ask(ctx, fmt.Sprintf("Type %s to allow it, or press enter to keep it: ", typed))
 		return err == nil && got == typed
 	}
 }

@@ -5,10 +5,8 @@ import (
 	"slices"
 
 	"snapferry/steps"
+	"snapferry/ui/board"
 )
-
-// verdict heads what a cause is confirmed by, or was seen to be.
-var verdict = map[steps.Verdict]string{"": "confirm", steps.Confirmed: "it is so", steps.Refuted: "not so"}
 
 // Diagnosis draws an error understood: the innermost cause first, how it is known,
 // what to do; where it comes from, and the error itself, last.
@@ -57,7 +55,7 @@ func (l Look) verdictSign(v steps.Verdict) string {
 
 func (l Look) cause(c steps.Cause, width int) []string {
 	lines := l.words(l.as(c.Summary), width, l.Text.Render)
-	lines = append(lines, l.fact(verdict[c.Verdict], l.as(c.Confirm), width)...)
+	lines = append(lines, l.fact(board.Verdicts[c.Verdict], l.as(c.Confirm), width)...)
 	lines = append(lines, l.fact("fix", l.as(c.Fix), width)...)
 	for _, block := range []string{c.Diff, c.Command} {
 		if block != "" {

@@ -27,6 +27,12 @@ type explaining struct {
 	sheet  *sheet
 }
 
+// mostText bounds what is pasted at once: an error, not the whole log.
+const mostText = 1 << 20
+
+// lineEnds are those a terminal may paste.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 func newExplaining(m made) screen { return &explaining{made: m} }
 
 func (*explaining) Init() tea.Cmd { return nil }
@@ -37,7 +43,7 @@ func (s *explaining) Update(msg tea.Msg) tea.Cmd {
 		return s.task.take(msg)
 	case tea.PasteMsg:
 		if s.Typing() {
-			s.body += strings.ReplaceAll(msg.Content, "\r", "\n")
+			s.body += lineEnds.Replace(msg.Content[:min(len(msg.Content), mostText)])
 			s.err = nil
 		}
 	case tea.KeyPressMsg:

@@ -82,6 +82,10 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 		return r.turn(r.next(msg))
 	case tea.KeyPressMsg:
 		return r.press(msg)
+	case tea.PasteMsg:
+		if r.chrome.tooSmall() || r.helping { // nobody sees where it would go
+			return nil
+		}
 	}
 	if r.modal.takes(msg) {
 		return r.modal.Update(msg)

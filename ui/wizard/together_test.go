@@ -2,8 +2,10 @@ package wizard
 
 import (
 	"context"
+	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"snapferry/steps"
@@ -82,6 +84,31 @@ func TestGoingOnFromTheReport(t *testing.T) {
 	p.press("r", "enter")
 	if d := cmp.Diff([][]steps.CheckID{{"heavy"}, {"heavy"}, nil}, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestNothingIsPastedBlindly: not while help hides the line, nor where the terminal is too
+// small to show it.
+func TestNothingIsPastedBlindly(t *testing.T) {
+	runs := 0
+	p := ready(t, &runs)
+	typed := func() string { return p.screen.(*review).typed }
+	p.press("?").says("Keys of this screen").send(tea.PasteMsg{Content: "1"})
+	p.press("esc").send(tea.WindowSizeMsg{Width: 40, Height: 10})
+	p.send(tea.PasteMsg{Content: "2"})
+	p.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	p.send(tea.PasteMsg{Content: "3"})
+	if typed() != "3" {
+		t.Errorf("%q was pasted", typed())
+	}
+	p.do(p.turn(p.to(goMsg{to: atExplain})))
+	p.send(tea.PasteMsg{Content: "one\r\ntwo\rthree"})
+	if body := p.screen.(*explaining).body; body != "one\ntwo\nthree" {
+		t.Errorf("lines came as %q", body)
+	}
+	p.send(tea.PasteMsg{Content: strings.Repeat("x", 2*mostText)})
+	if body := p.screen.(*explaining).body; len(body) > mostText+100 {
+		t.Errorf("%d letters are read", len(body))
 	}
 }
 
