@@ -69,7 +69,7 @@ func namesFree() Check {
 	return check{CheckInfo{
 		ID: "index-names-free", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("every index that moves can have its name on the target"),
-		Why:       steps.T("Two indices cannot come back under one name, the engine refuses to restore over an open index, and one name cannot be an index and an alias. It says so at the restore only, when the snapshot is taken already. An alias that others' indices have there it just adds to, and their readers and writers meet what came back."),
+		Why:       steps.T("Two indices cannot come back under one name, the engine refuses to restore over an open index, and one name cannot be an index and an alias. It says so at the restore only, when the snapshot is taken already. To an alias that other indices have there it just adds, and whoever reads or writes through that meets what came back."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		sel, err := f.Selection(ctx)
 		if err != nil {

@@ -46,7 +46,9 @@ func TestDocs(t *testing.T) {
 
 func checksPage() []byte {
 	var b bytes.Buffer
-	b.WriteString("# Checks\n\nGenerated from the catalogue. An id never changes its meaning. What could not be asked is *unknown*, never passed.\n")
+	b.WriteString("# Checks\n\nGenerated from the catalogue. An id never changes its meaning. What could not be asked is *unknown*, never passed.\n" +
+		"Where a check does not hold, **block** stops the run, **warn** and **info** tell. What the plan puts right is only told, whatever stands here; a\n" +
+		"warning of weight (a bucket that everybody can read) stops a run until it is accepted: `--accept bucket-private`.\n")
 	family := ""
 	for _, c := range preflight.All() {
 		i := c.Info()
