@@ -75,6 +75,8 @@ type Form struct {
 	hint *steps.Error
 	// notes are what was proven of answers.
 	notes map[ask.Key]steps.Text
+	// news is what was proven of the answer before.
+	news steps.Text
 	// doubts are looks and proofs that failed: of answers given all the same, and of
 	// the one that is asked for.
 	doubts map[ask.Key]*steps.Error
@@ -113,6 +115,15 @@ func (f *Form) Init() tea.Cmd {
 
 // State says whether the page is through.
 func (f *Form) State() State { return f.state }
+
+// News is what was proven of the page's last answer, once the page is done: nobody has
+// seen it there.
+func (f *Form) News() steps.Text {
+	if f.state != Done {
+		return steps.Text{}
+	}
+	return f.news
+}
 
 // Asking is the question that is asked now.
 func (f *Form) Asking() ask.Question { return f.q }
@@ -208,7 +219,7 @@ func (f *Form) take() tea.Cmd {
 
 // prove asks what can be proven of an answer before going on.
 func (f *Form) prove() tea.Cmd {
-	f.wrong = nil
+	f.wrong, f.news = nil, steps.Text{}
 	q, _, _ := f.a.Find(f.q.Key)
 	delete(f.notes, q.Key)
 	if f.q.From.IsZero() { // else what its look said goes on being so

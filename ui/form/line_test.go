@@ -262,3 +262,17 @@ func TestAKnownSecretIsNotMissing(t *testing.T) {
 		p = open(t, p.a, "domains", Options{Fetch: world, Known: p.Known, First: "target.domain"})
 	}
 }
+
+// TestProofsAreWhole: what is said below an answer is read to its end, where the time
+// that is left stands.
+func TestProofsAreWhole(t *testing.T) {
+	for _, width := range []int{60, 80, 120} {
+		p := open(t, begun(t, map[ask.Key]string{"source.control.profile": "source"}), "source-account", Options{})
+		p.Resize(width, 16)
+		p.press("enter")
+		p.notes["source.control.base"] = steps.T("You are arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/somebody@example.org, by profile source; good for another 52 min.")
+		if got := strings.Join(strings.Fields(p.shows()), ""); !strings.Contains(got, "abcdef/somebody@example.org,byprofilesource;goodforanother52min.") {
+			t.Errorf("%d:\n%s", width, p.shows())
+		}
+	}
+}

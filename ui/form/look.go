@@ -71,7 +71,7 @@ func (f *Form) looked(msg lookedMsg) tea.Cmd {
 		return nil
 	}
 	if !msg.offer.Note.IsZero() {
-		f.notes[f.q.Key] = msg.offer.Note
+		f.notes[f.q.Key], f.news = msg.offer.Note, msg.offer.Note
 	}
 	return f.next()
 }

@@ -3,6 +3,7 @@ package form
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -82,10 +83,15 @@ func (f *Form) View(frame int) string {
 // fitted puts around a question what there is room for: first the answers before
 // it, nearest first, then the titles of those to come behind a line of air.
 func (f *Form) fitted(block []string) []string {
-	before, after := f.around()
+	answers, after := f.around()
 	room := max(0, f.height-len(block))
-	before = before[max(0, len(before)-room):]
-	room -= len(before)
+	var before []string
+	for _, a := range slices.Backward(answers) { // whole, with what was proven of it
+		if len(a) > room {
+			break
+		}
+		before, room = slices.Concat(a, before), room-len(a)
+	}
 	// What is said of the question is not to be taken for the title of the next.
 	if after = after[:min(len(after), max(0, room-1))]; len(after) > 0 {
 		after = append([]string{""}, after...)
@@ -97,9 +103,9 @@ func (f *Form) fitted(block []string) []string {
 	return lines[:min(len(lines), f.height)]
 }
 
-// around are the page's other questions, a line each: answers before the one that
-// is asked, titles after it.
-func (f *Form) around() (before, after []string) {
+// around are the page's other questions: answers before the one that is asked, each
+// with what was proven of it, and titles after it.
+func (f *Form) around() (before [][]string, after []string) {
 	list, now := f.questions(), f.at()
 	column := 0
 	for _, q := range list[:max(0, now)] {
@@ -111,16 +117,14 @@ func (f *Form) around() (before, after []string) {
 		switch {
 		case i < now:
 			value := f.answer(q, f.width-column-indent-2)
-			before = append(before, "  "+f.Theme.Dim.Render(f.Theme.Fit(f.short(title, column), column))+"  "+f.Theme.Text.Render(value))
-			under := func(sign string, t steps.Text) {
-				before = append(before, "    "+sign+" "+f.Theme.Dim.Render(f.Theme.Cut(f.Theme.Plain(f.Words.Say(t)), f.width-6)))
-			}
+			lines := []string{"  " + f.Theme.Dim.Render(f.Theme.Fit(f.short(title, column), column)) + "  " + f.Theme.Text.Render(value)}
 			if note := f.notes[q.Key]; !note.IsZero() {
-				under(f.Theme.Good.Render(f.Theme.Glyphs.Pass), note)
+				lines = append(lines, f.under(f.Theme.Good.Render(f.Theme.Glyphs.Pass), note)...)
 			}
 			if doubt := f.doubts[q.Key]; doubt != nil {
-				under(f.Theme.Warn.Render(f.Theme.Glyphs.Warn), doubt.Summary)
+				lines = append(lines, f.under(f.Theme.Warn.Render(f.Theme.Glyphs.Warn), doubt.Summary)...)
 			}
+			before = append(before, lines)
 		case i > now:
 			after = append(after, "  "+f.Theme.Faint.Render(f.Theme.Cut(title, f.width-2)))
 		}
@@ -139,6 +143,19 @@ func (f *Form) short(title string, cells int) string {
 		title = strings.Join(words[:n], " ") + " " + f.Theme.Glyphs.Ellipsis + " " + strings.Join(words[len(words)-2:], " ")
 	}
 	return title
+}
+
+// under is what is said below an answer, behind its sign and whole: what matters may
+// stand at its end.
+func (f *Form) under(sign string, t steps.Text) []string {
+	lines := Wrapped(f.Theme.Plain(f.Words.Say(t)), f.width-6)
+	for i, l := range lines {
+		lines[i] = "      " + f.Theme.Dim.Render(l)
+		if i == 0 {
+			lines[i] = "    " + sign + " " + f.Theme.Dim.Render(l)
+		}
+	}
+	return lines
 }
 
 // answer is an answer in a few words: names are shortened in their middle, words
@@ -255,7 +272,7 @@ func (f *Form) words(t steps.Text, style func(...string) string) []string {
 		return nil
 	}
 	var lines []string
-	for _, l := range wrapped(f.Theme.Plain(f.Words.Say(t)), f.width-indent) {
+	for _, l := range Wrapped(f.Theme.Plain(f.Words.Say(t)), f.width-indent) {
 		lines = append(lines, style(l))
 	}
 	return f.indented(lines)
@@ -265,8 +282,8 @@ func (f *Form) words(t steps.Text, style func(...string) string) []string {
 // one [v0.11.8]: a name is there to be read and copied whole.
 const unbroken = "\ue000"
 
-// wrapped breaks words to a width, at blanks alone where that will do.
-func wrapped(s string, cells int) []string {
+// Wrapped breaks words to a width, at blanks alone where that will do.
+func Wrapped(s string, cells int) []string {
 	lines := strings.Split(ansi.Wrap(strings.ReplaceAll(s, "-", unbroken), cells, ""), "\n")
 	for i, l := range lines {
 		lines[i] = strings.ReplaceAll(l, unbroken, "-")

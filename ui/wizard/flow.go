@@ -24,8 +24,8 @@ type flow struct {
 }
 
 type (
-	// doneMsg says that a page of questions is through.
-	doneMsg struct{}
+	// doneMsg says that a page of questions is through, and what was proven at its end.
+	doneMsg struct{ news steps.Text }
 	// pastMsg is the run that the directory has.
 	pastMsg struct {
 		planned Planned
@@ -52,7 +52,11 @@ func (f *flow) open(name string) screen {
 func (f *flow) next(msg tea.Msg) screen {
 	switch msg := msg.(type) {
 	case doneMsg:
-		return f.after()
+		s := f.after()
+		if p, is := s.(interface{ tell(steps.Text) }); is {
+			p.tell(msg.news)
+		}
+		return s
 	case backMsg:
 		return f.before()
 	case goMsg:

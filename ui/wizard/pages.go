@@ -19,6 +19,10 @@ type page struct {
 	ask.Page
 	number, of int
 	form       *form.Form
+	// news is what was proven at the end of the page before; it stands there while the
+	// first question is asked.
+	news  steps.Text
+	first ask.Key
 	// ended says that the root was told how the page ended; last is what it showed,
 	// which stays until another screen is there.
 	ended bool
@@ -43,7 +47,14 @@ func newPage(m made, p ask.Page, number, of int) screen {
 	return s
 }
 
-func (p *page) Init() tea.Cmd { return p.after(p.form.Init()) }
+// tell has the page say first what the one before came to.
+func (p *page) tell(news steps.Text) { p.news = news }
+
+func (p *page) Init() tea.Cmd {
+	cmd := p.form.Init()
+	p.first = p.form.Asking().Key
+	return p.after(cmd)
+}
 
 func (p *page) Update(msg tea.Msg) tea.Cmd { return p.after(p.form.Update(msg)) }
 
@@ -54,7 +65,7 @@ func (p *page) after(cmd tea.Cmd) tea.Cmd {
 	}
 	p.ended = true
 	if p.form.State() == form.Done {
-		return tea.Batch(cmd, p.want(doneMsg{}))
+		return tea.Batch(cmd, p.want(doneMsg{news: p.form.News()}))
 	}
 	return tea.Batch(cmd, p.want(backMsg{}))
 }
@@ -113,6 +124,14 @@ func (p *page) why(width, height int) []string {
 	}
 	for i, l := range lines {
 		lines[i] = p.theme.Dim.Render(l)
+	}
+	if !p.news.IsZero() && p.form.Asking().Key == p.first {
+		lines = append(lines, "")
+		sign := p.theme.Good.Render(p.theme.Glyphs.Pass)
+		for _, l := range form.Wrapped(p.theme.Plain(p.Words.Say(p.news)), width-2) {
+			lines = append(lines, sign+" "+p.theme.Dim.Render(l))
+			sign = " "
+		}
 	}
 	return append(lines, "")
 }
