@@ -39,6 +39,8 @@ func TestNamesFree(t *testing.T) {
 	w.call(steps.Target, "PUT", "/shop-1", `{}`)
 	w.call(steps.Source, "PUT", "/held", `{}`)
 	w.call(steps.Target, "PUT", "/holder", `{"aliases":{"held":{}}}`)
+	w.call(steps.Source, "PUT", "/aka", `{"aliases":{"both":{}}}`)
+	w.call(steps.Target, "PUT", "/theirs", `{"aliases":{"both":{}}}`)
 	rename := func(replacement string) func(*spec.Spec) {
 		return func(s *spec.Spec) {
 			s.Move.Patterns, s.Move.RenamePattern, s.Move.RenameReplacement = []string{"shop-1", "held"}, "^(.+)$", replacement
@@ -52,6 +54,8 @@ func TestNamesFree(t *testing.T) {
 			s.Move.Patterns, s.Move.Overwrite = []string{"shop-1"}, []awsid.IndexName{"shop-1"}
 		}, want: steps.Pass},
 		{name: "an alias there", check: check, spec: patterns("held"), want: steps.Block, subject: "held", cause: "alias of that name, on index holder", fix: "Rename"},
+		{name: "an alias of others", check: check, spec: patterns("aka"), want: steps.Block, subject: "both", cause: "it is an alias of theirs", fix: "move.aliases: leave", evidence: "on the source: aka"},
+		{name: "aliases left behind", check: check, spec: both(patterns("aka"), func(s *spec.Spec) { s.Move.Aliases = spec.AliasesLeave }), want: steps.Pass},
 		{name: "renamed", check: check, spec: rename("old-$1"), want: steps.Pass, evidence: "2 names"},
 		{name: "all one name", check: check, spec: rename("one"), want: steps.Block, subject: "one", cause: "held, shop-1 would all", fix: "parentheses"},
 		{name: "no name", check: check, spec: rename("_$1"), want: steps.Block, subject: "_shop-1", cause: "do not start with", fix: "Choose"},
