@@ -21,8 +21,10 @@ type Comparison struct {
 	SourceDocs int64 `json:"source_docs"`
 	TargetDocs int64 `json:"target_docs"`
 	Nested     bool  `json:"nested_counted,omitempty"`
-	// Compared counts the documents compared by content.
-	Compared int64 `json:"compared"`
+	// Compared counts the documents compared by content, Sourceless those that are there
+	// on both sides and of which neither keeps the content.
+	Compared   int64 `json:"compared"`
+	Sourceless int64 `json:"sourceless,omitempty"`
 	// MovedOn counts operations on the source since the snapshot, as far as known.
 	MovedOn int64 `json:"moved_on,omitempty"`
 	// Gone says that the source has no such index any more to compare with.

@@ -104,11 +104,14 @@ func compareAll(source, target documents, c *Comparison) (only map[int]surplus, 
 }
 
 func (c *Comparison) judge(src, t cluster.Document) {
-	if src.ID != t.ID || src.Routing != t.Routing || hash(src.Source) != hash(t.Source) {
+	switch {
+	case src.ID != t.ID || src.Routing != t.Routing || hash(src.Source) != hash(t.Source):
 		c.differ("the document %s has other content on the target", src.ID)
-		return
+	case len(src.Source) == 0:
+		c.Sourceless++
+	default:
+		c.Compared++
 	}
-	c.Compared++
 }
 
 // before orders documents as they are walked.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"snapferry/awsx/cluster"
+	"snapferry/steps"
 	"snapferry/steps/spec"
 )
 
@@ -74,8 +75,14 @@ func takeManifest(ctx context.Context, c *cluster.Cluster, r *reading, proof str
 	if err := m.count(ctx, c); err != nil || proof != spec.ProofSample {
 		return m, err
 	}
-	if _, err := refreshed(ctx, c, m.there()); err != nil {
+	all, err := refreshed(ctx, c, m.there())
+	if err != nil {
 		return Manifest{}, err
+	}
+	if all { // else documents may be missing that are only not visible yet
+		if err := m.sees(ctx, c, steps.Source); err != nil {
+			return Manifest{}, err
+		}
 	}
 	return m, takeSamples(ctx, c, r, m)
 }

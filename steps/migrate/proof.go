@@ -37,16 +37,17 @@ func (p Proof) evidence() (steps.Evidence, error) {
 	if err := p.differs(); err != nil {
 		return steps.Evidence{}, err
 	}
-	var docs, compared, moved int64
+	var docs, compared, sourceless, moved int64
 	var gone, since, unsampled, nested, streamsSince int
 	for _, c := range p.Indices {
 		docs += c.TargetDocs
 		compared += c.Compared
+		sourceless += c.Sourceless
 		moved += c.MovedOn
 		if c.Gone {
 			gone++
 		}
-		if p.Content == spec.ProofSample && c.Compared == 0 && c.SourceDocs > 0 {
+		if p.Content != spec.ProofCounts && !c.Gone && c.Compared+c.Sourceless == 0 && c.SourceDocs > 0 {
 			unsampled++
 		}
 		if c.Nested {
@@ -78,6 +79,7 @@ func (p Proof) evidence() (steps.Evidence, error) {
 	e.Lines = append(e.Lines, p.uncompared()...)
 	line(moved, "the source has moved on since the snapshot; its operations that are not on the target: %d")
 	line(int64(nested), "indices whose nested objects are counted as documents, as the domain does not let the signer count otherwise: %d")
+	line(sourceless, "documents that are on both sides without their content (_source), and so compared by id alone: %d")
 	line(int64(unsampled), "indices of which no document was compared by content: %d; move.proof: all compares every one")
 	line(int64(gone), "indices gone from the source since the snapshot, so that there is nothing to compare with: %d")
 	line(int64(since), "indices of the target changed after they had been proven equal: %d")

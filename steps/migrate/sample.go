@@ -143,6 +143,8 @@ func compareSamples(ctx context.Context, target *cluster.Cluster, index string, 
 			c.differ("the document %s is missing on the target", s.ID)
 		case hash(d.Source) != s.Hash:
 			c.differ("the document %s has other content on the target", s.ID)
+		case len(d.Source) == 0:
+			c.Sourceless++
 		default:
 			c.Compared++
 		}

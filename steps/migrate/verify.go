@@ -63,7 +63,12 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	if err := live.count(ctx, target); err != nil {
 		return steps.Evidence{}, err
 	}
-	source, err := s.sourceNow(ctx, moves)
+	if s.spec.Move.Proof != spec.ProofCounts {
+		if err := live.sees(ctx, target, s.targetSide()); err != nil {
+			return steps.Evidence{}, err
+		}
+	}
+	source, err := s.sourceNow(ctx, moves, manifest)
 	if err != nil {
 		return steps.Evidence{}, err
 	}
@@ -100,7 +105,7 @@ type sourceSide struct {
 	stats  map[string]cluster.IndexStats
 }
 
-func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move) (sourceSide, error) {
+func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move, manifest Manifest) (sourceSide, error) {
 	from, err := s.facts.Signer(ctx, steps.Source)
 	if err != nil {
 		return sourceSide{}, err
@@ -110,7 +115,11 @@ func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move) (sourceSi
 		if err != nil {
 			return sourceSide{}, err
 		}
-		if _, err := refreshed(ctx, from, slices.Sorted(maps.Keys(there))); err != nil {
+		all, err := refreshed(ctx, from, slices.Sorted(maps.Keys(there)))
+		if err == nil && all {
+			err = manifest.only(there).sees(ctx, from, steps.Source)
+		}
+		if err != nil {
 			return sourceSide{}, err
 		}
 	}

@@ -179,7 +179,7 @@ func (r *road) compared(index string) Comparison {
 	target := r.cluster(steps.Target)
 	live, err := describe(r.ctx, target, []string{index})
 	r.must(err)
-	now, err := s.sourceNow(r.ctx, moves)
+	now, err := s.sourceNow(r.ctx, moves, manifestBefore(r.runner.World()))
 	r.must(err)
 	for _, m := range moves {
 		if m.Index == index {
