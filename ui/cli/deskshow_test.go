@@ -52,7 +52,7 @@ func TestWhatIsToldAfterTheScreen(t *testing.T) {
 				s.Fatal(err)
 			}
 			return wizard.Outcome{Planned: true}
-		}, nil, term.ExitDone, []string{"done report: ", "snapferry clean-up --sandbox", "snapferry undo --sandbox"}},
+		}, nil, term.ExitDone, []string{"done, after", "of work report: ", "snapferry clean-up --sandbox", "snapferry undo --sandbox"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := seated(t, t.TempDir(), small, "role-name-case")

@@ -243,7 +243,7 @@ func TestGuidedByLines(t *testing.T) {
 			t.Parallel()
 			s := sit(t, o, inOwnSandbox...)
 			for range 80 {
-				if strings.HasSuffix(s.prompted(), "to approve: ") {
+				if strings.HasSuffix(s.prompted(), "approve: ") {
 					break
 				}
 				s.Press("enter")

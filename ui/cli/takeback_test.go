@@ -170,7 +170,7 @@ func TestTheWordToTypeIsNotBroken(t *testing.T) {
 	dir := t.TempDir()
 	moved(t, dir)
 	Run(context.Background(), sandboxArgs(dir, "undo", "--yes"), p)
-	says(t, errOut.String(), "good.\nType restored-indices to allow it, or press enter to keep it: ")
+	says(t, errOut.String(), "good.\nType restored-indices to allow it, or press enter to keep\n  it: ")
 	for _, l := range strings.Split(errOut.String(), "\n") {
 		if before, _, asks := strings.Cut(l, "This deletes"); asks && len(before)+60 < len(l) {
 			t.Errorf("a sentence is left for the terminal to break: %q", l)
