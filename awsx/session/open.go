@@ -78,6 +78,15 @@ func (s *Session) AWS() aws.Config { return s.config.Copy() }
 // Credentials is the refreshing provider; ask it for every request.
 func (s *Session) Credentials() aws.CredentialsProvider { return s.source }
 
+// Expires is when the credentials end that were used last, the zero time where they do
+// not, or none were used yet. It asks nobody; what is renewed before it ends has a later
+// end from then on.
+func (s *Session) Expires() time.Time {
+	s.source.mu.Lock()
+	defer s.source.mu.Unlock()
+	return s.source.until
+}
+
 // Renew forgets cached credentials, so that the next request sees a new login.
 func (s *Session) Renew() { s.source.drop() }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -25,6 +26,7 @@ type source struct {
 	mu      sync.Mutex
 	current aws.CredentialsProvider
 	stamp   string
+	until   time.Time // when what was given last ends
 }
 
 func newSource(load func(context.Context) (aws.Config, error), files []string, first aws.CredentialsProvider, remedy text.Text) *source {
@@ -45,6 +47,13 @@ func (s *source) Retrieve(ctx context.Context) (aws.Credentials, error) {
 			Cause:   err,
 		}
 	}
+	until := time.Time{}
+	if creds.CanExpire {
+		until = creds.Expires
+	}
+	s.mu.Lock()
+	s.until = until
+	s.mu.Unlock()
 	return creds, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
@@ -144,6 +145,27 @@ func (f *Facts) session(ctx context.Context, slot Slot) (*session.Session, strin
 		return nil, "", err
 	}
 	return s, k, nil
+}
+
+// Ends is when the first of a side's identities ends, and which: of those that were used
+// by now and end at all; the zero time where there is none. It asks nobody, and what was
+// renewed meanwhile has its new end.
+func (f *Facts) Ends(side steps.Side) (until time.Time, of Role) {
+	for _, role := range []Role{Signer, Control, Mapper} { // of those that end together it is the signer
+		slot := Slot{side, role}
+		id, err := f.identity(slot)
+		if err != nil {
+			continue
+		}
+		s := f.opts.Sessions.opened(fingerprint(id, f.spec.Side(side).Region))
+		if s == nil {
+			continue
+		}
+		if end := s.Expires(); !end.IsZero() && (until.IsZero() || end.Before(until)) {
+			until, of = end, role
+		}
+	}
+	return until, of
 }
 
 // Session is a slot's opened identity, for showing its time left and for

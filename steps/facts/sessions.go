@@ -38,6 +38,13 @@ func (p *Sessions) get(k string, id session.Identity, open func() (*session.Sess
 	return s, nil
 }
 
+// opened is the session of an identity, nil while none was opened.
+func (p *Sessions) opened(k string) *session.Session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.open[k]
+}
+
 // renew has every session look for a new login.
 func (p *Sessions) renew() {
 	p.mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/diagnose"
 	"snapferry/steps/engine"
+	"snapferry/steps/facts"
 	"snapferry/steps/preflight"
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
@@ -38,6 +39,8 @@ type desk struct {
 	// seen guards what is asked for while something is done.
 	seen  sync.Mutex
 	route panel.Route
+	// learned are the facts that the route was learned of.
+	learned *facts.Facts
 	// kept is what was written last, and where those answers are; own is the file that
 	// is written again, "" while there is none.
 	kept struct{ at, body, own string }

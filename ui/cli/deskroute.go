@@ -9,11 +9,25 @@ import (
 	"snapferry/ui/panel"
 )
 
-// Route is what was known of both sides and the bucket after the last deed.
+// Route is what was known of both sides and the bucket after the last deed, with the time
+// that is left now: a run is a long deed, and in it sessions are renewed.
 func (d *desk) Route() panel.Route {
 	d.seen.Lock()
 	defer d.seen.Unlock()
-	return d.route
+	r := d.route
+	if d.learned == nil {
+		return r
+	}
+	for side, e := range map[steps.Side]*panel.End{steps.Source: &r.Source, steps.Target: &r.Target} {
+		until, of := d.learned.Ends(side)
+		if until.IsZero() {
+			continue
+		}
+		if e.Expires, e.Ends = until, ""; of != facts.Signer {
+			e.Ends = string(of)
+		}
+	}
+	return r
 }
 
 // learn notes for Route what the deed found out. What was learned of a domain with
@@ -29,7 +43,7 @@ func (d *desk) learn() {
 	d.seen.Lock()
 	defer d.seen.Unlock()
 	r.Source, r.Target = keeping(d.route.Source, r.Source), keeping(d.route.Target, r.Target)
-	d.route = r
+	d.route, d.learned = r, d.facts
 }
 
 // The encryptions of a bucket, in the header's words.

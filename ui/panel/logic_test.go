@@ -65,6 +65,19 @@ func TestTimeLeft(t *testing.T) {
 	}
 }
 
+// TestWhoseTimeIsLeft: who signs is named already, another identity that ends first is not.
+func TestWhoseTimeIsLeft(t *testing.T) {
+	l := plainLook()
+	e := End{Expires: noon.Add(9 * time.Minute)}
+	if got := ansi.Strip(l.until(e)); got != "! 9 min" {
+		t.Error(got)
+	}
+	e.Ends = "control"
+	if got := ansi.Strip(l.until(e)); got != "control ! 9 min" || !strings.Contains(ansi.Strip(l.hurry(e)), got) || l.until(End{Ends: "control"}) != "" {
+		t.Error(got)
+	}
+}
+
 // TestFiguresAreTheBoards: the words beside a bar are those of the plain lines, and a
 // guess of the rest stands there only when it is honest.
 func TestFiguresAreTheBoards(t *testing.T) {

@@ -32,8 +32,10 @@ type End struct {
 	Engine string
 	// Who signs here: "Admin via profile acme-prod".
 	Who steps.Text
-	// Expires is when that session ends, zero where it does not or is not known.
+	// Expires is when the first session of this side ends, zero where none does or it is
+	// not known; Ends is whose it is where that is not who signs.
 	Expires time.Time
+	Ends    string
 }
 
 // Store is the bucket of a route.

@@ -104,7 +104,16 @@ func (l Look) hurry(e End) string {
 	if e.Expires.IsZero() || e.Expires.Sub(l.Now) >= soon {
 		return ""
 	}
-	return " " + l.remaining(e.Expires)
+	return " " + l.until(e)
+}
+
+// until is the time left of a side, with whose it is where that is not who signs.
+func (l Look) until(e End) string {
+	left := l.remaining(e.Expires)
+	if left != "" && e.Ends != "" {
+		return l.Dim.Render(e.Ends) + " " + left
+	}
+	return left
 }
 
 // rate is how fast data moves, "" where no honest figure is known.
@@ -214,7 +223,7 @@ func (l Look) end(e End, side string, width int) []string {
 	if ansi.StringWidth(domain+engine)+1 > width-4 { // the name says more: of the engine its version stays
 		engine = engine[strings.LastIndex(engine, " ")+1:]
 	}
-	return l.box(title, [2]string{domain, engine}, [2]string{who, l.remaining(e.Expires)}, width)
+	return l.box(title, [2]string{domain, engine}, [2]string{who, l.until(e)}, width)
 }
 
 func (l Look) store(s Store, width int) []string {
