@@ -48,75 +48,87 @@ func (r *road) undone() string {
 	return asked
 }
 
+// overwritten is an index of others that may be replaced, as far as it is the one that
+// was there.
+const overwritten = "metrics-2026.01"
+
+// overwriting is a road on which that was confirmed, and the index is there.
+func overwriting(t *testing.T) *road {
+	t.Helper()
+	r := taken(t, options{spec: func(s *spec.Spec) { two(s); overwrites(overwritten)(s) }})
+	r.do(steps.Target, "PUT", "/"+overwritten, "{}")
+	return r
+}
+
+// madeAnew has another index under its name.
+func (r *road) madeAnew() {
+	r.Helper()
+	r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, overwritten))
+	r.theirsIn(overwritten)
+	r.facts.DropAll()
+}
+
 // TestOverwriteIsOfOneIndex: what was confirmed is the index that was there, not
 // whatever has its name when the restore begins, or one day later.
 func TestOverwriteIsOfOneIndex(t *testing.T) {
-	const ix = "metrics-2026.01"
-	overwriting := options{spec: func(s *spec.Spec) { two(s); overwrites(ix)(s) }, at: StepTargetRepository}
-	again := func(r *road) {
-		r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, ix))
-		r.theirsIn(ix)
-	}
 	t.Run("made anew after the approval", func(t *testing.T) {
-		r := newRoad(t, overwriting)
-		r.do(steps.Target, "PUT", "/"+ix, "{}")
+		r := overwriting(t)
 		changes, err := r.planned(StepRestore)
 		r.must(err)
-		again(r)
-		r.facts.DropAll()
+		r.madeAnew()
 		err = r.step(StepRestore).(engine.Action).Apply(r.ctx, r.runner.World(), changes[0], func(steps.Event) {})
-		if r.says(err, "move.overwrite", "another index "+ix); !r.hasTheirs(ix) {
+		if r.says(err, "move.overwrite", "another index "+overwritten); !r.hasTheirs(overwritten) {
 			t.Error("it was deleted all the same")
 		}
 	})
-	t.Run("made anew before the next start", func(t *testing.T) {
-		r := newRoad(t, overwriting)
-		r.do(steps.Target, "PUT", "/"+ix, "{}")
-		r.approved()
-		again(r)
-		r.start()
-		plan, err := r.runner.Plan(r.ctx)
-		r.must(err)
-		if len(r.runner.Uncovered(plan)) != 1 {
-			t.Error("the approval covers the deletion of another index")
-		}
-	})
 	t.Run("made anew when all was done", func(t *testing.T) {
-		r := newRoad(t, overwriting)
-		r.do(steps.Target, "PUT", "/"+ix, "{}")
+		r := overwriting(t)
 		r.must(r.run())
-		again(r)
+		r.madeAnew()
 		r.start()
-		if r.says(r.run(), "move.overwrite", "this run has restored its own under it before"); !r.hasTheirs(ix) {
+		if r.says(r.run(), "move.overwrite", "this run has restored its own under it before"); !r.hasTheirs(overwritten) {
 			t.Error("it was deleted all the same")
 		}
 	})
 	t.Run("made anew when all was taken back", func(t *testing.T) {
-		r := newRoad(t, overwriting)
-		r.do(steps.Target, "PUT", "/"+ix, "{}")
+		r := overwriting(t)
 		r.must(r.run())
 		r.undone()
-		r.theirsIn(ix)
+		r.theirsIn(overwritten)
 		r.start()
-		moves := []steps.Move{{Index: ix, As: ix}}
-		if list, err := r.facts.Clashes(r.ctx, steps.Target, moves, r.facts.Recorded()); err != nil || len(list) > 0 {
+		list, err := r.facts.Clashes(r.ctx, steps.Target, []steps.Move{{Index: overwritten, As: overwritten}}, r.facts.Recorded())
+		if err != nil || len(list) > 0 {
 			t.Errorf("it is a new story, whose consent is good: %+v %v", list, err)
 		}
 		r.must(r.run())
 	})
-	t.Run("killed after it was deleted", func(t *testing.T) {
-		r := newRoad(t, overwriting)
-		r.do(steps.Target, "PUT", "/"+ix, "{}")
-		r.approved()
-		r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, ix))
-		r.start()
-		plan, err := r.runner.Plan(r.ctx)
-		r.must(err)
-		if n := len(r.runner.Uncovered(plan)); n != 0 {
-			t.Errorf("%d changes need a second approval", n)
-		}
-		r.must(r.runner.Run(r.ctx, plan))
-	})
+}
+
+// TestApprovalIsOfOneIndex: a plan made again is covered by the approval as far as it
+// deletes the same.
+func TestApprovalIsOfOneIndex(t *testing.T) {
+	for name, c := range map[string]struct {
+		then      func(*road)
+		uncovered int
+	}{
+		"made anew":                 {(*road).madeAnew, 1},
+		"killed after the deletion": {func(r *road) { r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, overwritten)) }, 0},
+		"as it was":                 {func(*road) {}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := overwriting(t)
+			r.approved()
+			c.then(r)
+			r.start()
+			plan, err := r.runner.Plan(r.ctx)
+			if r.must(err); len(r.runner.Uncovered(plan)) != c.uncovered {
+				t.Errorf("%d changes need a second approval, wants %d", len(r.runner.Uncovered(plan)), c.uncovered)
+			}
+			if c.uncovered == 0 {
+				r.must(r.runner.Run(r.ctx, plan))
+			}
+		})
+	}
 }
 
 // TestDeletionsAreCounted: who approves a deletion sees how much is in there.
