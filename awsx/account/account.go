@@ -38,6 +38,16 @@ func New(s *session.Session) *Account {
 	return &Account{session: s, regions: map[awsid.BucketName]awsid.Region{}}
 }
 
+// Means says which account is meant: whose a bucket is is judged by it, and not by the
+// account the credentials happen to be of; nobody has to ask STS then, which is out of
+// reach from some closed subnets. An empty id means none.
+func (a *Account) Means(id awsid.AccountID) *Account {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.id = id
+	return a
+}
+
 // fail turns an SDK error into a failure, and keeps nil nil.
 func fail(err error) error {
 	if err == nil {

@@ -77,6 +77,16 @@ func TestWhereABucketIs(t *testing.T) {
 	if b, err := closed.Bucket(ctx, "acme-os"); err != nil || b.Owner != account.OwnerUnknown || !b.Readable {
 		t.Errorf("without STS: %+v %v", b, err)
 	}
+	for owner, answers := range map[account.Ownership]map[string]reply{
+		account.Ours:   {head: {status: 200}, head + mine: {status: 200}},
+		account.Theirs: {head: {status: 200}, head + mine: {status: 403}, where: location("EU"), where + mine: s3Error(403, "AccessDenied")},
+	} {
+		answers["GetCallerIdentity"] = queryError(403, "AccessDenied")
+		a, _ := scripted(t, answers)
+		if b, err := a.Means("111111111111").Bucket(ctx, "acme-os"); err != nil || b.Owner != owner {
+			t.Errorf("without STS, of an account that is known: %+v %v", b, err)
+		}
+	}
 }
 
 func TestRegionIsAskedForOnce(t *testing.T) {
