@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"snapferry/awsx/text"
 	"snapferry/steps"
 	"snapferry/steps/engine"
 	"snapferry/steps/report"
@@ -100,7 +101,8 @@ func (d *desk) errand(ahead *engine.AheadError) error {
 	render, words := d.commands(), d.words()
 	var lines []string
 	for _, c := range ahead.Changes {
-		lines = append(lines, "# "+words.Say(c.Summary), strings.TrimSpace(render(c)), "")
+		lines = append(lines, "# "+text.Clean(words.Say(c.Summary)), // which stays a comment
+			strings.TrimSpace(render(c)), "")
 	}
 	return &wizard.HandedError{Command: strings.Join(lines, "\n"), Err: &steps.Error{
 		Field: ahead.Err.Field, Summary: ahead.Err.Summary, Cause: ahead,
@@ -164,6 +166,11 @@ func (d *desk) decide(ctx context.Context, failed failedStep) engine.Decision {
 	answer := make(chan wizard.Decision, 1)
 	tell := wizard.Failure{Step: failed.id, Diagnosis: failed.is, Skippable: failed.optional, Fix: d.mendable(ctx, failed), Decide: answer}
 	stop := d.failing.stopped
+	select {
+	case <-stop: // who stopped is not asked any more
+		return engine.Stop
+	default:
+	}
 	select {
 	case d.failing.to <- tell:
 	case <-stop:

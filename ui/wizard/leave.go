@@ -46,6 +46,9 @@ func (r *root) restyle(dark bool) tea.Cmd {
 	}
 	r.Look.Dark = dark
 	r.theme = theme.New(r.Look)
+	if r.modal != nil {
+		r.modal.theme = r.theme
+	}
 	return r.screen.Restyle(r.theme)
 }
 

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"errors"
+	"image/color"
 	"strings"
 	"testing"
 
@@ -93,6 +94,16 @@ func TestAnEnterForSomethingElse(t *testing.T) {
 	p.press("enter")
 	if len(second.reply) != 0 {
 		t.Error("the next question was answered by an enter for the one before")
+	}
+}
+
+// TestAQuestionFollowsTheBackground: the terminal may tell it while one is up.
+func TestAQuestionFollowsTheBackground(t *testing.T) {
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
+	p.send(question("Code of the device", false))
+	p.send(tea.BackgroundColorMsg{Color: color.White})
+	if p.modal.theme.Dark {
+		t.Error("it stays dark")
 	}
 }
 
