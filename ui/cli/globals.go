@@ -86,7 +86,7 @@ func (g *globals) flags(f *pflag.FlagSet) {
 	f.BoolVar(&g.mask, "mask", false, "hide account ids and names in all output")
 	f.Var(descriptorFlag{g, steps.Source}, "source-mapper-password-fd", "file descriptor (`number`) with the password of source.mapper.user")
 	f.Var(descriptorFlag{g, steps.Target}, "target-mapper-password-fd", "file descriptor (`number`) with the password of target.mapper.user")
-	f.StringSliceVar(&g.access, "sandbox-access", nil, "how the domains of a new sandbox (source, next, target) decide, as `LABEL=KIND,…`: iam-master or internal-master with fine-grained access control, policy or open without")
+	f.StringSliceVar(&g.access, "sandbox-access", nil, "how the domains of a new sandbox (source, next, target) decide, as `LABEL=KIND`,…: iam-master or internal-master with fine-grained access control, policy or open without")
 	f.StringArrayVar(&g.faults, "fault", nil, "fault card (`ID`) that a new sandbox is mis-set with; repeat for more; snapferry sandbox --list-faults has them")
 	f.StringVar(&g.pace, "sandbox-pace", "realistic", "the `pace` of the embedded cluster: realistic or instant")
 }

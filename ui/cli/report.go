@@ -26,7 +26,7 @@ what was not moved and why, and what to do the day after. It reads the run direc
 and nothing else: it needs no credentials, and works while the run goes on.`,
 		RunE: func(*cobra.Command, []string) error { return a.report(o) },
 	}
-	c.Flags().StringVar(&o.format, "format", "", "markdown, html or json; without it, lines laid out for the terminal, and markdown where there is none")
+	c.Flags().StringVar(&o.format, "format", "", "`format`: markdown, html or json; without it, lines laid out for the terminal, and markdown where there is none")
 	return c
 }
 
