@@ -184,7 +184,7 @@ func (f *Facts) Control(ctx context.Context, side steps.Side) (*account.Account,
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.accounts[k] == nil {
-		f.accounts[k] = account.New(s)
+		f.accounts[k] = account.New(s).Means(f.spec.Side(side).Account)
 	}
 	return f.accounts[k], nil
 }

@@ -45,3 +45,23 @@ func TestABucketHalfMade(t *testing.T) {
 		})
 	}
 }
+
+// TestNobodysBucketWithoutSTS: a stranger's bucket that lets us in is not taken where
+// STS cannot say whose account this is.
+func TestNobodysBucketWithoutSTS(t *testing.T) {
+	r := newRoad(t, options{})
+	theirBucket(r)
+	r.must(r.account(steps.Target).PutBucketPolicy(r.ctx, r.spec.Bucket.Name, []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"s3:*","Resource":["arn:aws:s3:::acme-os-migration","arn:aws:s3:::acme-os-migration/*"]}]}`)))
+	r.spec.Target.Account = r.spec.Source.Account
+	r.facts.DropAll()
+	r.start()
+	r.between = func(req *http.Request) *http.Response {
+		if strings.HasPrefix(req.URL.Host, "sts.") {
+			return reply(503, "")
+		}
+		return nil
+	}
+	if changes, err := r.planned(StepBucket); err == nil || !strings.Contains(err.Error(), "not this account's") {
+		t.Errorf("%v %v", changes, err)
+	}
+}
