@@ -108,6 +108,11 @@ var bans = []ban{
 	{in: "steps/diagnose", names: pureNames, why: "explain works offline"},
 	{in: "ui/board", names: pureNames, why: "renderers are functions of state"},
 	{in: "ui/ask", names: append([]string{"charm.land/"}, pureNames...), why: "questions are data; who asks them fetches and draws"},
+	{in: "ui/panel", names: append([]string{"charm.land/bubbletea/v2"}, pureNames...), why: "panels are drawn, and know no program"},
+	{in: "ui/theme", names: append([]string{"charm.land/bubbletea/v2"}, pureNames...), why: "a look is a value"},
+	{in: "ui/stream", names: append([]string{"charm.land/"}, pureNames...), why: "sinks write what they are handed"},
+	{in: "ui/offer", names: []string{"charm.land/", "os", "net", "net/http", "os/exec", "github.com/aws/"}, why: "offers are looked up through steps, and drawn by others"},
+	{in: "ui/wizard", names: []string{"net", "net/http", "os/exec", "github.com/aws/"}, why: "whatever touches the world is done by its deeds"},
 	{in: "ui", except: []string{"ui/form"}, names: []string{"charm.land/huh/v2"}, why: "huh bites: one package knows where"},
 	{in: ".", names: []string{"snapferry/steps", "snapferry/steps/", "snapferry/awsx/"}, why: "main knows only ui/cli"},
 }
@@ -187,7 +192,7 @@ func rigIsForTests(t *testing.T, files []goFile) {
 // TestNoClockInPurePackages looks for calls rather than imports, as time.Time
 // itself is a harmless value.
 func TestNoClockInPurePackages(t *testing.T) {
-	pure := []string{"awsx/awsid", "awsx/text", "awsx/policy", "steps/export", "steps/report", "steps/diagnose", "ui/board", "ui/ask"}
+	pure := []string{"awsx/awsid", "awsx/text", "awsx/policy", "steps/export", "steps/report", "steps/diagnose", "ui/board", "ui/ask", "ui/panel", "ui/theme", "ui/stream"}
 	for _, f := range houseFiles(t) {
 		bound := f.dir == "steps"
 		for _, p := range pure {
