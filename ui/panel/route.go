@@ -25,8 +25,8 @@ func (r Route) Known() bool { return r.Source.known() || r.Target.known() }
 
 func (e End) known() bool { return e.Domain != "" || e.Account != "" }
 
-// Route draws the route: five lines of boxes, or one line where there is no room
-// for them.
+// Route draws the route: five lines of boxes, three lines where these are too wide,
+// or one where there is no room for them.
 func (l Look) Route(r Route, width, height int) []string {
 	return l.Alive(l.Still(r, width, height), r)
 }
@@ -37,8 +37,10 @@ func (l Look) Still(r Route, width, height int) []string {
 	switch {
 	case height <= 0:
 		return nil
-	case width < boxed || height < tall:
+	case height < sides:
 		return []string{l.routeLine(r, width)}
+	case width < boxed || height < tall:
+		return l.routeLines(r, width)
 	}
 	return l.Into(l.routeBoxes(r, width), width, height)
 }
@@ -138,7 +140,10 @@ const (
 // Alive gives a still route its moving leg: a gap travels along its arrow.
 func (l Look) Alive(still []string, r Route) []string {
 	row, cells := 0, short
-	if len(still) == tall {
+	switch len(still) {
+	case sides:
+		row = 1
+	case tall:
 		row, cells = 1, long
 	}
 	if r.Moving == NoLeg || row >= len(still) {

@@ -102,7 +102,7 @@ func TestRouteIsAlive(t *testing.T) {
 	r := route()
 	for _, leg := range []Leg{NoLeg, Out, In} {
 		r.Moving = leg
-		for _, room := range [][2]int{{60, 1}, {120, 5}} {
+		for _, room := range [][2]int{{60, 1}, {60, 5}, {80, 5}, {120, 5}} {
 			one, two := plainLook(), plainLook()
 			two.Frame = 1
 			a, b := one.Route(r, room[0], room[1]), two.Route(r, room[0], room[1])
