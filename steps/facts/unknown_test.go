@@ -304,3 +304,24 @@ func hasRepository(list []cluster.Repository) bool {
 	}
 	return false
 }
+
+// TestSelectionIsMadeOnceAReading: checks that ask at the same time share it, and what
+// one adds to it no other sees.
+func TestSelectionIsMadeOnceAReading(t *testing.T) {
+	r := newRoad(t)
+	f := r.open(answers(nil))
+	once, err := f.Selection(r.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = append(once.Stays, steps.Stay{What: "mine"})
+	twice, err := f.Selection(r.ctx)
+	if err != nil || &twice.Moves[0] != &once.Moves[0] || len(twice.Stays) != len(once.Stays) || cap(twice.Moves) != len(twice.Moves) {
+		t.Errorf("it was made anew, or differs: %v", err)
+	}
+	f.DropAll()
+	anew, err := f.Selection(r.ctx)
+	if err != nil || &anew.Moves[0] == &once.Moves[0] || len(anew.Moves) != len(once.Moves) {
+		t.Errorf("it was kept beyond its reading: %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package preflight
 import (
 	"context"
 	"errors"
+	"iter"
 	"strconv"
 
 	"snapferry/awsx/cluster"
@@ -214,7 +215,7 @@ func shardRoom() Check {
 		}
 		now := h.Active + h.Initializing + h.Unassigned
 		add, most := 0, per*max(h.DataNodes, 1)
-		for _, m := range moves {
+		for m := range moves {
 			add += m.Primaries * (1 + m.Replicas)
 		}
 		evidence := steps.T("%d shards now, %d to come, %d allowed (%d on each of %d nodes)", now, add, most, per, max(h.DataNodes, 1))
@@ -227,7 +228,7 @@ func shardRoom() Check {
 
 // coming are the moves that have not arrived yet, with the replicas each will
 // have: as answered, else what it had as far as the domain can hold them.
-func coming(ctx context.Context, f *View) ([]steps.Move, error) {
+func coming(ctx context.Context, f *View) (iter.Seq[steps.Move], error) {
 	sel, err := f.Selection(ctx)
 	if err != nil {
 		return nil, err
@@ -241,20 +242,23 @@ func coming(ctx context.Context, f *View) ([]steps.Move, error) {
 	if err != nil {
 		return nil, err
 	}
-	ours, list := map[string]bool{}, make([]steps.Move, 0, len(sel.Moves))
+	ours := map[string]bool{}
 	for _, name := range arrived.Ours {
 		ours[name] = true
 	}
-	for _, m := range sel.Moves {
-		if ours[m.As] {
-			continue
+	return func(yield func(steps.Move) bool) {
+		for _, m := range sel.Moves {
+			if ours[m.As] {
+				continue
+			}
+			if m.Replicas = rule.Fit(m.Replicas); f.Spec().Move.Replicas != nil {
+				m.Replicas = *f.Spec().Move.Replicas
+			}
+			if !yield(m) {
+				return
+			}
 		}
-		if m.Replicas = rule.Fit(m.Replicas); f.Spec().Move.Replicas != nil {
-			m.Replicas = *f.Spec().Move.Replicas
-		}
-		list = append(list, m)
-	}
-	return list, nil
+	}, nil
 }
 
 func diskRoom() Check {
@@ -280,7 +284,7 @@ func diskRoom() Check {
 				keep += min(n.DiskTotal/5, 20<<30)
 			}
 		}
-		for _, m := range moves {
+		for m := range moves {
 			need += m.Bytes * int64(1+m.Replicas)
 		}
 		evidence := steps.T("%d bytes free on %d nodes, %d of them must stay free, %d bytes come with their replicas", free, data, keep, need)
