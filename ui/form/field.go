@@ -174,15 +174,7 @@ func (f *field) overwrite() {
 // have. A list of another width is another list: its rows are laid in columns.
 func (f *field) resize(cells, rows int) {
 	if f.isList() && f.width != cells {
-		if i := f.under(); i >= 0 {
-			*f.raw = f.options[i].Value
-		}
-		var list []huh.Option[string]
-		for i, text := range f.laid(cells - 2) {
-			list = append(list, huh.NewOption(text, f.options[i].Value))
-		}
-		f.huh = huh.NewSelect[string]().Options(list...).Value(f.raw).WithTheme(f.styles).WithKeyMap(huh.NewDefaultKeyMap())
-		f.huh.Focus()
+		f.layRows(cells - 2)
 	}
 	f.width = cells
 	f.huh = f.huh.WithWidth(cells)
@@ -192,6 +184,32 @@ func (f *field) resize(cells, rows int) {
 			wanted++
 		}
 		f.huh = f.huh.WithHeight(min(wanted, rows))
+	}
+}
+
+// layRows makes the list of rows of a width. A filter goes on being typed, and the row
+// under the cursor stays under it.
+func (f *field) layRows(cells int) {
+	at := f.under()
+	if at >= 0 {
+		*f.raw = f.options[at].Value
+	}
+	var list []huh.Option[string]
+	for i, text := range f.laid(cells) {
+		list = append(list, huh.NewOption(text, f.options[i].Value))
+	}
+	if !f.filtering() {
+		f.huh = huh.NewSelect[string]().Options(list...).Value(f.raw).WithTheme(f.styles).WithKeyMap(huh.NewDefaultKeyMap())
+		f.huh.Focus()
+		return
+	}
+	f.huh = f.huh.(*huh.Select[string]).Options(list...)
+	f.update(tea.KeyPressMsg{Code: tea.KeyEnd}) // a key has the list filtered [v2.0.3]
+	for range list {
+		if f.under() == at {
+			return
+		}
+		f.update(tea.KeyPressMsg{Code: tea.KeyUp})
 	}
 }
 

@@ -1,10 +1,13 @@
 package form
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
+	"snapferry/steps"
 	"snapferry/ui/ask"
 )
 
@@ -47,6 +50,31 @@ func TestAnAnswerThatWasTheQuestionsReason(t *testing.T) {
 	p.at("move.replicas").press("ctrl+u", "enter")
 	if _, _, asked := a.Find("move.replicas"); asked || p.State() == Open && p.Form.at() != place {
 		t.Errorf("after question %d comes %d, %s\n%s", place, p.Form.at(), p.Asking().Key, p.shows())
+	}
+}
+
+// TestAFilterOutlivesAnotherSize of the window, with the row that was chosen by it.
+func TestAFilterOutlivesAnotherSize(t *testing.T) {
+	var list []ask.Option
+	for _, name := range []string{"dev-a", "prod-a", "dev-b", "prod-b", "prod-c"} {
+		list = append(list, ask.Option{Value: name, Detail: steps.T("a profile")})
+	}
+	profiles := func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) {
+		return ask.Offer{Options: list}, nil
+	}
+	p := open(t, begun(t, map[ask.Key]string{"source.control.base": "profile"}), "source-account", Options{Fetch: profiles, First: "source.control.profile"})
+	p.at("source.control.profile").press("/", "prod", "down")
+	for _, width := range []int{100, 40, 80} {
+		p.Resize(width, 18)
+		if row, ok := p.field.chosen(); !ok || row.Value != "prod-b" || !p.field.filtering() {
+			t.Errorf("%d cells: %q, filtering %v\n%s", width, row.Value, p.field.filtering(), p.shows())
+		}
+		if shown := p.says("/prod").shows(); strings.Contains(shown, "dev-a") {
+			t.Errorf("%d cells show what the filter hides:\n%s", width, shown)
+		}
+	}
+	if p.press("backspace", "x"); p.field.value() == "dev-a" {
+		t.Error("the filter is gone")
 	}
 }
 
