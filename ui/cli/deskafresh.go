@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"snapferry/steps"
+	"snapferry/steps/journal"
 	"snapferry/ui/ask"
+	"snapferry/ui/wizard"
 )
 
 // offerAfresh adds, where the directory has a run, that another one can be begun.
@@ -26,6 +29,15 @@ func (d *desk) beside() string {
 		}
 		dir = fmt.Sprintf("%s-%d", day, n)
 	}
+}
+
+// othersRun is the refusal of a directory that has the run of other answers, with the
+// directory that would take these.
+func (d *desk) othersRun(err error) error {
+	if !errors.Is(err, journal.ErrOtherAnswers) {
+		return err
+	}
+	return &wizard.OtherRunError{Err: err, Dir: d.beside()}
 }
 
 // afresh says what another run is, and what becomes of the one that is there.

@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"snapferry/steps/journal"
 	"snapferry/ui/ask"
 	"snapferry/ui/term"
+	"snapferry/ui/wizard"
 )
 
 // goals are what the start offers because of the run in the directory.
@@ -68,5 +71,27 @@ func TestAnotherRunBeside(t *testing.T) {
 	}
 	if path, err := done.desk.Keep(done.a); path != "" || err != nil {
 		t.Errorf("answers of nothing are kept in %s, %v", path, err)
+	}
+}
+
+// TestARunOfOtherAnswers: what has no room in the directory is told where it has, and
+// its answers are kept for that.
+func TestARunOfOtherAnswers(t *testing.T) {
+	dir := t.TempDir()
+	moved(t, dir)
+	s := seated(t, dir, small)
+	s.a.Amend("move.indices", "metrics-*")
+	_, err := s.desk.Plan(t.Context(), s.a, nil)
+	var other *wizard.OtherRunError
+	if !errors.As(err, &other) || !strings.HasPrefix(other.Dir, s.desk.dir+"-20") || !errors.Is(err, journal.ErrOtherAnswers) {
+		t.Fatalf("%v", err)
+	}
+	kept, err := s.desk.Keep(s.a)
+	fine(t, err)
+	b, err := os.ReadFile(kept)
+	fine(t, err)
+	says(t, string(b), "metrics-*")
+	if _, err := os.Stat(other.Dir); !os.IsNotExist(err) {
+		t.Errorf("it begins unasked: %v", err)
 	}
 }

@@ -33,7 +33,7 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	if err != nil {
 		err = d.untold(err)
 		d.release()
-		return made, asError(err)
+		return made, d.othersRun(asError(err))
 	}
 	d.plan = &plan
 	state, view := d.runner.Watch()

@@ -52,23 +52,26 @@ func (a *app) fullScreen() (bool, error) {
 // the full screen, and tells afterwards what came of it.
 func (a *app) screen(outer context.Context) error {
 	for {
-		dir, err := a.sitting(outer)
+		dir, answers, err := a.sitting(outer)
 		if dir == "" {
 			return err
 		}
 		a.dir = dir // of a run of its own: everything is opened anew
+		if answers != "" {
+			a.file = answers
+		}
 	}
 }
 
 // sitting is one time in front of the screen; afresh is the directory for another run
-// that is to begin, "" for none.
-func (a *app) sitting(outer context.Context) (afresh string, _ error) {
+// that is to begin, "" for none, and with the file of the answers given for it.
+func (a *app) sitting(outer context.Context) (afresh, with string, _ error) {
 	a.questions = &questions{whole: true}
 	p, ctx := a.enter(outer)
 	defer p.close()
 	given, _, err := p.known(true)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	d := newDesk(ctx, p, given, &consents{pauseTimeout: time.Hour})
 	defer d.close()
@@ -76,9 +79,12 @@ func (a *app) sitting(outer context.Context) (afresh string, _ error) {
 	out, err := d.show(ctx, answers)
 	d.close() // what is under way has ended before anything is told
 	if out.Afresh && err == nil {
-		return d.beside(), nil
+		if ask.Migrates(answers.Get(ask.Goal)) { // with the answers that had no room here
+			with = out.Kept
+		}
+		return d.beside(), with, nil
 	}
-	return "", d.left(answers, out, err)
+	return "", "", d.left(answers, out, err)
 }
 
 // gcPercent is how much garbage may lie beside what is in use, in percent of it.

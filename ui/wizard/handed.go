@@ -31,6 +31,16 @@ func (s *review) handed() *HandedError {
 	return e
 }
 
+// beside is the directory another run could begin in where the one at hand has the run
+// of other answers, "" elsewhere.
+func (s *review) beside() string {
+	var e *OtherRunError
+	if !errors.As(s.err, &e) {
+		return ""
+	}
+	return e.Dir
+}
+
 // later looks again by itself, as long as somebody else is waited for.
 func (s *review) later() tea.Cmd {
 	if s.handed() == nil {
@@ -44,6 +54,9 @@ func (s *review) later() tea.Cmd {
 // unplanned draws why there is no plan, and what leads on.
 func (s *review) unplanned(l panel.Look, width, height int) []string {
 	lines, foot := l.Trouble(s.err, width), l.Hint(steps.T("r plans again, esc goes back to the checks. Nothing was changed."), width)
+	if dir := s.beside(); dir != "" {
+		foot = l.Hint(steps.T("n begins another run with these answers in %s, and leaves the one that is here as it is; esc goes back to the checks. Nothing was changed.", dir), width)
+	}
 	if e := s.handed(); e != nil {
 		lines = append(l.Warning(e.Err.Summary, width), l.Hint(e.Err.Fix, width)...)
 		lines = append(append(lines, ""), l.Document(e.Command, width)...)

@@ -86,6 +86,24 @@ func TestHandedOverGoesOnBeingShown(t *testing.T) {
 	s.press("r").says("The run directory is in use", "r plans again").saysNot("looks again", "curl")
 }
 
+// TestAnotherRunWithTheseAnswers: where the directory has the run of other answers, a
+// key begins one beside it.
+func TestAnotherRunWithTheseAnswers(t *testing.T) {
+	fail := &OtherRunError{&steps.Error{Summary: steps.T("The run directory belongs to run 1")}, "snapferry-run-2026-11-22"}
+	s := enter(t, newReview(props(t, &play{plan: func([]steps.CheckID) (Planned, error) { return Planned{}, fail }}, dark), nil)).still()
+	s.room = rooms["60x20"]
+	s.says("belongs to run 1", "n begins another run", "snapferry-run-2026-11-22", "esc goes back")
+	if keys := keysOf(s.screen.Keys()); !strings.HasPrefix(keys, "n esc") {
+		t.Errorf("keys %s", keys)
+	}
+	s.press("n").wanted(func(m tea.Msg) bool { _, is := m.(afreshMsg); return is })
+	// Of any other error it is no key.
+	s = enter(t, newReview(props(t, &play{plan: func([]steps.CheckID) (Planned, error) { return Planned{}, fail.Err }}, dark), nil)).still()
+	if s.press("n"); len(s.wants) > 0 {
+		t.Errorf("wants %v", s.wants)
+	}
+}
+
 // TestALongErrorIsReadToItsEnd on the smallest screen.
 func TestALongErrorIsReadToItsEnd(t *testing.T) {
 	fail := &steps.Error{Summary: steps.T("Step source-role cannot be planned"), Fix: steps.T("%s and that is the end", strings.Repeat("Make it so. ", 90))}

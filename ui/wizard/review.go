@@ -107,6 +107,8 @@ func (s *review) pressUnplanned(msg tea.KeyPressMsg) (cmd tea.Cmd) {
 	case name == "r" && !s.task.busy():
 		s.wait = 0 // somebody is there, and may want to see it soon
 		return s.make()
+	case name == "n" && s.beside() != "" && !s.task.busy():
+		return s.want(afreshMsg{})
 	case name == "c" && s.command() != "":
 		s.sheet, cmd = s.commandSheet(s.command(), "")
 		return cmd
@@ -263,6 +265,8 @@ func (s *review) Keys() []key.Binding {
 		return append([]key.Binding{bind("c", "as command", "c"), bind("r", "look now", "r"), back}, s.scrollKeys()...)
 	case s.task.busy():
 		return []key.Binding{back}
+	case s.beside() != "":
+		return append([]key.Binding{bind("n", "another run", "n"), back}, s.scrollKeys()...)
 	case !s.ready:
 		return append([]key.Binding{bind("r", "plan again", "r"), back}, s.scrollKeys()...)
 	}

@@ -129,7 +129,7 @@ func (s *stage) take(msg tea.Msg) {
 		for _, cmd := range msg {
 			s.do(cmd)
 		}
-	case goMsg, backMsg, leaveMsg, plannedMsg:
+	case goMsg, backMsg, leaveMsg, plannedMsg, afreshMsg:
 		s.wants = append(s.wants, msg)
 	default:
 		s.do(s.screen.Update(msg))

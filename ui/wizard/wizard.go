@@ -122,6 +122,18 @@ func (e *HandedError) Error() string { return e.Err.Error() }
 // Unwrap gives the words for a person.
 func (e *HandedError) Unwrap() error { return e.Err }
 
+// OtherRunError says that the directory has the run of other answers. Err says so in
+// words; Dir is where another run could begin with these.
+type OtherRunError struct {
+	Err error
+	Dir string
+}
+
+func (e *OtherRunError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the words for a person.
+func (e *OtherRunError) Unwrap() error { return e.Err }
+
 // Feed hands over every record of a run, in batches. Next ends with io.EOF after
 // the last one.
 type Feed interface {
