@@ -74,7 +74,7 @@ func disk(d *facts.Domain) steps.Text {
 		return steps.Text{}
 	}
 	const gib = 1 << 30
-	return steps.T(", %s", board.Bytes(int64(d.Volume.SizeGiB)*int64(max(1, d.Nodes.Count))*gib))
+	return steps.T(", room for %s", board.Bytes(int64(d.Volume.SizeGiB)*int64(max(1, d.Nodes.Count))*gib))
 }
 
 // domain says what the side's domain is, once it is named, and whether the way
