@@ -9,11 +9,8 @@ func (s *State) ByOthers(p Purpose) []Change {
 	var list []Change
 	for _, sp := range slices.Backward(s.ApprovedPlan.Steps) {
 		st := s.Step(sp.ID)
-		if st == nil || st.Status != StatusDone && st.Status != StatusExisted {
-			continue
-		}
 		for _, c := range slices.Backward(sp.Changes) {
-			if c.Mutates() && c.Verb != Act && (p != CleanUp || c.Helper) && s.newest(c.ID) == nil {
+			if st.past(c) && c.Mutates() && c.Verb != Act && (p != CleanUp || c.Helper) && s.newest(c.ID) == nil {
 				list = append(list, c)
 			}
 		}
@@ -21,12 +18,19 @@ func (s *State) ByOthers(p Purpose) []Change {
 	return list
 }
 
+// past says that the run has gone past a change of the step. One that nobody here can
+// read is left to whatever needs it to show it, and its step skipped.
+func (st *StepState) past(c Change) bool {
+	return st != nil && (st.Status == StatusDone || st.Status == StatusExisted || st.Status == StatusSkipped && c.Unread)
+}
+
 // Stay says that it stays, and who would have it go.
 func (c Change) Stay() Stay {
-	return Stay{
-		What: string(c.Ref.Kind), Name: c.Ref.Name, Count: 1, How: OthersUndo(c.Ref),
-		Why: T("It was handed over: somebody else made it, and not this run."),
+	why := T("It was handed over: somebody else made it, and not this run.")
+	if c.Unread {
+		why = T("It was handed over, and cannot be read here: if it is there, somebody else made it, and not this run.")
 	}
+	return Stay{What: string(c.Ref.Kind), Name: c.Ref.Name, Count: 1, Why: why, How: OthersUndo(c.Ref)}
 }
 
 // OthersUndo says what whoever did it takes out again; before anything else stood there,

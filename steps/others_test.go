@@ -13,8 +13,10 @@ func TestWhatOthersMade(t *testing.T) {
 	}
 	handed, ours, there, helper := role("handed", ""), role("ours", ""), role("there", `{"a":1}`), role("helper", "")
 	helper.Helper = true
+	unread := role("unread", "")
+	unread.Unread = true
 	p := Plan{RunID: "run-1", Steps: []StepPlan{
-		{ID: "source-role", Changes: []Change{handed, ours, there, helper}},
+		{ID: "source-role", Changes: []Change{handed, ours, there, helper, unread}},
 		{ID: "snapshot", Changes: []Change{NewAct("snapshot", Ref{Kind: KindSnapshot, Name: "s"}, `{}`, T("act"))}},
 	}}
 	s := fold(&State{}, RunStarted{RunID: "run-1"}, PlanMade{Plan: p, Digest: p.Digest()}, Approved{Digest: p.Digest()})
@@ -29,12 +31,16 @@ func TestWhatOthersMade(t *testing.T) {
 	if got := names(Undo); got != "" {
 		t.Errorf("before the step is done: %s", got)
 	}
-	fold(s, StepID("source-role"), StepDone{}, StepID("snapshot"), StepStarted{}, StepDone{})
-	if u, c := names(Undo), names(CleanUp); u != "helper handed" || c != "helper" {
+	fold(s, StepID("source-role"), StepSkipped{Why: T("handed over")})
+	if got := names(Undo); got != "unread" {
+		t.Errorf("a step that is skipped: %s", got)
+	}
+	fold(s, StepID("source-role"), StepStarted{}, StepDone{}, StepID("snapshot"), StepStarted{}, StepDone{})
+	if u, c := names(Undo), names(CleanUp); u != "unread helper handed" || c != "helper" {
 		t.Errorf("undo %q, clean-up %q", u, c)
 	}
 	fold(s, StepID("source-role"), ChangeUndone{ID: ours.ID})
-	if got := names(Undo); got != "helper handed" {
+	if got := names(Undo); got != "unread helper handed" {
 		t.Errorf("after the undo: %s", got)
 	}
 	if st := handed.Stay(); st.What != "role" || st.Name != "handed" || st.Why.IsZero() || !strings.Contains(st.How.String(), "deletes the role handed") {
