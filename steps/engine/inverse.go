@@ -131,13 +131,13 @@ func (r *Runner) loses(ctx context.Context, made steps.ChangeState, inv steps.Ch
 	if !ok || inv.After != steps.Absent || inv.Before == steps.Absent {
 		return what, "", nil
 	}
-	n, bytes, err := c.Content(ctx, inv.Ref)
-	if err != nil || n == 0 {
+	inside, err := c.Content(ctx, inv.Ref)
+	if err != nil || inside.Objects == 0 {
 		return what, "", err
 	}
-	what = steps.T("the %s %s with the %d objects in it (%d bytes)", string(inv.Ref.Kind), inv.Ref.Name, n, bytes)
+	what = steps.T("the %s %s with %s", string(inv.Ref.Kind), inv.Ref.Name, inside.Words())
 	if in := r.within(inv.Ref); in != nil { // it goes too, however it was answered for
-		what = steps.T("the %s %s with the %d objects in it (%d bytes), the %s %s among them", string(inv.Ref.Kind), inv.Ref.Name, n, bytes, string(in.Kind), in.Name)
+		what = steps.T("%s, the %s %s among them", what, string(in.Kind), in.Name)
 	}
 	return what, inv.Ref.Name, nil
 }

@@ -269,11 +269,34 @@ func TestWhatOthersMadeIsNamed(t *testing.T) {
 		if err != nil || len(inv.Stays) != want || len(s.Done.Kept) != want {
 			t.Fatalf("%v: planned %+v, ended %+v", err, inv.Stays, s.Done)
 		}
-		if k := s.Done.Kept[0]; k.What != "role" || k.Name != role.Name || !strings.Contains(k.Why.String(), "somebody else made it") || k.How.IsZero() {
+		if k := s.Done.Kept[0]; k.What != "role" || k.Name != role.Name || !strings.Contains(k.Why.String(), "somebody else made it, and not this run") || k.How.IsZero() {
 			t.Errorf("said %+v", k)
 		}
 	}
 	if b.e.get(role) == "" {
 		t.Error("what somebody else made was deleted")
+	}
+}
+
+// TestWhatCameSinceIsNotEmptied: who was asked for nothing allowed nothing.
+func TestWhatCameSinceIsNotEmptied(t *testing.T) {
+	b := newBench(t)
+	road(b)
+	b.mustRun()
+	r := b.start()
+	plan, err := r.PlanUndo(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Approve(plan, "test"); err != nil {
+		t.Fatal(err)
+	}
+	b.e.late = 3
+	err = r.Undo(t.Context(), plan, func(_ context.Context, what steps.Text, _ string) bool {
+		t.Errorf("asked for %s", what)
+		return false
+	})
+	if b.e.objects != 3 {
+		t.Errorf("%d of 3 objects left: %v", b.e.objects, err)
 	}
 }

@@ -131,12 +131,14 @@ func (r *Runner) putBack(ctx context.Context, made steps.ChangeState, inv steps.
 	if !ok {
 		return fmt.Errorf("engine: nobody knows how to take back a %s", inv.Ref.Kind)
 	}
-	kept, err := r.allowed(ctx, made, inv, confirm)
-	if kept || err != nil {
+	answer, err := r.allowed(ctx, made, inv, confirm)
+	if answer == withheld || err != nil {
 		return err
 	}
-	if err := r.emptied(ctx, k, inv); err != nil {
-		return err
+	if answer == given { // else it was empty, and what came since is nobody's to lose
+		if err := r.emptied(ctx, k, inv); err != nil {
+			return err
+		}
 	}
 	if err := r.undoing(inv); err != nil {
 		return err
@@ -151,25 +153,34 @@ func (r *Runner) putBack(ctx context.Context, made steps.ChangeState, inv steps.
 	return r.undone(made, inv.After, steps.Text{}, steps.Text{})
 }
 
+// consent is what came of asking for what would be lost.
+type consent int
+
+const (
+	unasked consent = iota // nothing would be lost
+	given
+	withheld
+)
+
 // allowed asks for what would be lost. Refusing is no error: the thing stays, and
 // a later undo asks again. What was kept keeps what it lies in, whoever allowed that.
-func (r *Runner) allowed(ctx context.Context, made steps.ChangeState, inv steps.Change, confirm Confirm) (kept bool, err error) {
+func (r *Runner) allowed(ctx context.Context, made steps.ChangeState, inv steps.Change, confirm Confirm) (consent, error) {
 	what, typed, err := r.loses(ctx, made, inv)
 	if err != nil || what.IsZero() {
-		return false, err
+		return unasked, err
 	}
 	var how steps.Text
 	if r.o.Consent != nil {
 		how = r.o.Consent(typed)
 	}
 	if in, ok := r.refused[inv.Ref]; ok {
-		return true, r.undone(made, inv.Before, steps.T("The %s %s in it was kept.", string(in.Kind), in.Name), how)
+		return withheld, r.undone(made, inv.Before, steps.T("The %s %s in it was kept.", string(in.Kind), in.Name), how)
 	}
 	if confirm(ctx, what, typed) {
-		return false, nil
+		return given, nil
 	}
 	if err := r.halting(ctx); err != nil { // who left the prompt refused nothing
-		return true, err
+		return withheld, err
 	}
 	if w := made.Change.Within; w != (steps.Ref{}) {
 		r.refused[w] = made.Change.Ref
@@ -178,7 +189,7 @@ func (r *Runner) allowed(ctx context.Context, made steps.ChangeState, inv steps.
 	if inv.Verb == steps.Act {
 		live = made.Live
 	}
-	return true, r.undone(made, live, steps.T("Nobody confirmed that it may delete %s.", what), how)
+	return withheld, r.undone(made, live, steps.T("Nobody confirmed that it may delete %s.", what), how)
 }
 
 // emptied takes the content out of what is to be deleted.
@@ -186,10 +197,6 @@ func (r *Runner) emptied(ctx context.Context, k resource.Kind, inv steps.Change)
 	c, ok := k.(resource.Content)
 	if !ok || inv.After != steps.Absent {
 		return nil
-	}
-	n, _, err := c.Content(ctx, inv.Ref)
-	if err != nil || n == 0 {
-		return err
 	}
 	if err := r.undoing(inv); err != nil {
 		return err
@@ -205,7 +212,7 @@ func (r *Runner) actBack(ctx context.Context, made steps.ChangeState, inv steps.
 	if !ok {
 		return fmt.Errorf("engine: nobody knows how to take back %s", c.ID)
 	}
-	if kept, err := r.allowed(ctx, made, inv, confirm); kept || err != nil {
+	if answer, err := r.allowed(ctx, made, inv, confirm); answer == withheld || err != nil {
 		return err
 	}
 	// Whether what is there is still ours only the action can tell (UUIDs,

@@ -208,7 +208,7 @@ func TestDataGoesOnlyWhenConfirmed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"2 indices delete", "the bucket acme-move with the 12 objects in it (120 bytes) acme-move"}
+		want := []string{"2 indices delete", "the bucket acme-move with the 12 objects in it (120 B: base/ (12)) acme-move"}
 		if diff := cmp.Diff(want, asked); diff != "" {
 			t.Error(diff)
 		}

@@ -93,8 +93,8 @@ type earth struct {
 	// onWrite may fail a write, or die in it, before or after it is done.
 	onWrite func(ref steps.Ref) error
 	onRead  func(ref steps.Ref) error
-	// objects is what the bucket holds.
-	objects int
+	// objects is what the bucket holds, late what is put into it after the next look.
+	objects, late int
 }
 
 func newEarth() *earth {
@@ -216,8 +216,10 @@ func (k fakeKind) Render(c steps.Change) resource.Renderings {
 // fakeBucket holds objects that stand in the way of deleting it.
 type fakeBucket struct{ fakeKind }
 
-func (k fakeBucket) Content(context.Context, steps.Ref) (int, int64, error) {
-	return k.e.objects, int64(k.e.objects) * 10, nil
+func (k fakeBucket) Content(context.Context, steps.Ref) (resource.Contents, error) {
+	n := k.e.objects
+	k.e.objects, k.e.late = n+k.e.late, 0
+	return resource.Contents{Objects: n, Bytes: int64(n) * 10, Tops: map[string]int{"base/": n}}, nil
 }
 
 func (k fakeBucket) Empty(context.Context, steps.Ref) error {

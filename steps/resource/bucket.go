@@ -155,20 +155,26 @@ func (k bucketKind) Delete(ctx context.Context, ref steps.Ref, _ steps.Doc) erro
 	return err
 }
 
-// Content counts the objects and their bytes.
-func (k bucketKind) Content(ctx context.Context, ref steps.Ref) (objects int, bytes int64, err error) {
+// Content counts the objects, by the folder at the top that they are in.
+func (k bucketKind) Content(ctx context.Context, ref steps.Ref) (Contents, error) {
+	c := Contents{Tops: map[string]int{}}
 	acc, err := k.access.Control(ctx, ref.Side)
 	if err != nil {
-		return 0, 0, err
+		return c, err
 	}
 	for o, err := range acc.Objects(ctx, awsid.BucketName(ref.Name), "") {
 		if err != nil {
-			return 0, 0, err
+			return c, err
 		}
-		objects++
-		bytes += o.Size
+		top, _, folder := strings.Cut(o.Key, "/")
+		if folder {
+			top += "/"
+		}
+		c.Tops[top]++
+		c.Objects++
+		c.Bytes += o.Size
 	}
-	return objects, bytes, nil
+	return c, nil
 }
 
 // Empty deletes every object, in the batches S3 takes.

@@ -8,6 +8,10 @@ package resource
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/cluster"
@@ -44,10 +48,33 @@ type Kind interface {
 // Content is implemented by kinds whose thing may hold what is worth asking
 // about before it is deleted (a bucket's objects).
 type Content interface {
-	// Content counts what is in it.
-	Content(ctx context.Context, ref steps.Ref) (objects int, bytes int64, err error)
+	// Content tells what is in it.
+	Content(ctx context.Context, ref steps.Ref) (Contents, error)
 	// Empty deletes what is in it. Call it only after a typed confirmation.
 	Empty(ctx context.Context, ref steps.Ref) error
+}
+
+// Contents are what would be lost with a thing.
+type Contents struct {
+	Objects int
+	Bytes   int64
+	// Tops are the names at its top, with the objects under each: somebody else's things
+	// may lie beside ours.
+	Tops map[string]int
+}
+
+// Words say what it is, with the first of the names.
+func (c Contents) Words() steps.Text {
+	const shown = 8
+	names := slices.Sorted(maps.Keys(c.Tops))
+	var list []string
+	for _, n := range names[:min(shown, len(names))] {
+		list = append(list, fmt.Sprintf("%s (%d)", n, c.Tops[n]))
+	}
+	if more := len(names) - shown; more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	return steps.T("%s in it (%s: %s)", steps.Counted(c.Objects, "the %d object", "the %d objects"), steps.Size(c.Bytes), strings.Join(list, ", "))
 }
 
 // Renderings are the equal forms of one change; "" where a tool cannot express it.

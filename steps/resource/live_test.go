@@ -203,8 +203,8 @@ func TestBucketLife(t *testing.T) {
 		t.Errorf("deleting a full bucket: %v", err)
 	}
 	content := kind.(resource.Content)
-	if n, bytes, err := content.Content(b.ctx, bucketRef()); n != 2 || bytes != 6 || err != nil {
-		t.Errorf("content %d objects, %d bytes, %v", n, bytes, err)
+	if in, err := content.Content(b.ctx, bucketRef()); err != nil || in.Words().String() != "the 2 objects in it (6 B: a/ (1), c (1))" {
+		t.Errorf("content %v, %v", in.Words(), err)
 	}
 	b.must(content.Empty(b.ctx, bucketRef()))
 	b.comesBack(bucketRef(), steps.Absent, made)

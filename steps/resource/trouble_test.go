@@ -51,7 +51,7 @@ func TestWithoutAnIdentity(t *testing.T) {
 			t.Errorf("%s deleted: %v", kind, err)
 		}
 		if c, ok := k.(resource.Content); ok {
-			_, _, err := c.Content(t.Context(), ref)
+			_, err := c.Content(t.Context(), ref)
 			if !errors.Is(err, errNobody) || !errors.Is(c.Empty(t.Context(), ref), errNobody) {
 				t.Errorf("%s content: %v", kind, err)
 			}
