@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 
 	"snapferry/steps"
 	"snapferry/ui/ask"
@@ -157,6 +158,45 @@ func TestToTheEnd(t *testing.T) {
 	}
 	delete(said, "target.domain")
 	open(t, begun(t, said), "domains", Options{Fetch: world, First: "source.domain"}).press("pgdown").at("target.domain")
+}
+
+// TestToTheEndProves: what can be proven of the answers that are passed by is proven, in
+// their order; one that fails stops there, and the same key passes it.
+func TestToTheEndProves(t *testing.T) {
+	said := map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1", "source.domain": "logs-prod", "source.mapper.base": "none", "target.mapper.base": "none", "target.account": "444455556666", "target.domain": "logs-prod"}
+	var proven []string
+	var refused steps.Side
+	fetch := func(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
+		if r.What == ask.Domain {
+			proven = append(proven, string(r.Side))
+			if r.Side == refused {
+				return ask.Offer{}, &steps.Error{Summary: steps.T("There is no such domain")}
+			}
+			return ask.Offer{Note: steps.T("The %s domain is there", string(r.Side))}, nil
+		}
+		return world(ctx, a, r)
+	}
+	o := Options{Fetch: fetch, First: "source.domain"}
+	p := open(t, begun(t, said), "domains", o).press("pgdown")
+	if d := cmp.Diff([]string{"source", "target"}, proven); d != "" || p.State() != Done {
+		t.Errorf("%s: state %d", d, p.State())
+	}
+	if p.News().String() != "The target domain is there" {
+		t.Errorf("told on: %q", p.News())
+	}
+	for key, want := range map[string]ask.Key{"enter": "target.mapper.base", "pgdown": "", "shift+tab": "target.domain"} {
+		refused = steps.Target
+		p = open(t, begun(t, said), "domains", o).press("pgdown").at("target.domain").says("✗ There is no such domain")
+		p.press(key)
+		if want == "" && p.State() != Done || want != "" && (p.State() != Open || p.Asking().Key != want) {
+			t.Errorf("%s leads to %s, state %d", key, p.Asking().Key, p.State())
+		}
+		refused = steps.Source
+		p = open(t, begun(t, said), "domains", o).press("pgdown").at("source.domain").says("✗ There is no such domain")
+		if p.press("pgdown"); p.State() != Done {
+			t.Errorf("the key does not pass it: %s", p.Asking().Key)
+		}
+	}
 }
 
 // TestNeededKeysHaveRoom: the line of keys of a narrow terminal, which is cut at its

@@ -49,7 +49,7 @@ func (f *Form) Keys() []key.Binding {
 	case unproven:
 		k.Next.SetHelp("enter", "go on")
 		k.Prev.SetHelp("shift+tab", "change it")
-		return []key.Binding{k.Next, k.Prev, k.Again, k.Back}
+		return []key.Binding{k.Next, k.Prev, k.Again, k.Back, k.Page}
 	}
 	if f.field != nil && f.field.filtering() {
 		k.Next.SetHelp("enter", "choose")
@@ -181,9 +181,9 @@ func (f *Form) pressWaiting(msg tea.KeyPressMsg, k keys) tea.Cmd {
 	case key.Matches(msg, k.Next) && f.doing == looking:
 		f.look.end()
 		return f.show(false)
-	case key.Matches(msg, k.Next):
+	case key.Matches(msg, k.Next), key.Matches(msg, k.Page) && f.doing == unproven:
 		f.look.end()
-		f.wrong = nil
+		f.wrong, f.ending = nil, key.Matches(msg, k.Page)
 		return f.next()
 	case key.Matches(msg, k.Prev):
 		f.look.end()
@@ -207,13 +207,21 @@ func (f *Form) rest() tea.Cmd {
 	return cmd
 }
 
-// end is the end of the page, or the first of its questions that lacks an answer.
+// end is the end of the page: the first of its questions that lacks an answer, else
+// what can be proven of the answers that were passed by, one after the other.
 func (f *Form) end() tea.Cmd {
 	f.ending = false
-	q := f.q
-	for _, other := range f.questions() {
+	q, list := f.q, f.questions()
+	for _, other := range list {
 		if f.a.Lacks(other) || other.Beside == q.Key && !f.a.Answered(other.Key) {
 			return f.ask(other)
+		}
+	}
+	for _, other := range list[f.at()+1:] {
+		if f.a.Answered(other.Key) && f.Fetch != nil && !other.Proof.IsZero() {
+			f.q, f.field, f.offer, f.hint, f.help = other, nil, ask.Offer{}, nil, false
+			f.ending, f.doing = true, proving
+			return f.fetch(other.Proof)
 		}
 	}
 	return f.finish()
