@@ -29,6 +29,7 @@ func New(s *steps.State, o Options) Report {
 	for _, st := range s.Steps {
 		r.step(s, st)
 	}
+	slices.SortStableFunc(r.Proven, func(a, b Proof) int { return weight(s.Plan, a.Step) - weight(s.Plan, b.Step) })
 	for _, c := range s.Changes {
 		r.Changed = append(r.Changed, changed(c, o.Accounts))
 		for _, n := range c.Change.Deletes {
@@ -112,6 +113,18 @@ func took(st steps.StepState) float64 {
 		return engine.Seconds
 	}
 	return round(st.Active)
+}
+
+// weight orders what was proven: first that what arrived is what was there, which is what
+// it was all for, then what moved it, then what was read back on the way.
+func weight(p steps.Plan, id steps.StepID) int {
+	switch acts(p, id) {
+	case steps.KindProof:
+		return 0
+	case steps.KindSnapshot, steps.KindIndices:
+		return 1
+	}
+	return 2
 }
 
 // acts is the kind of thing a step acts on; "" for declarative steps.

@@ -359,3 +359,25 @@ func TestDocumentsAsProven(t *testing.T) {
 		}
 	}
 }
+
+// TestTheProofComesFirst: of what was proven, what it was all for stands on top, and what
+// was read back on the way last, each in the order of the plan.
+func TestTheProofComesFirst(t *testing.T) {
+	s := &steps.State{RunID: "r"}
+	for _, c := range []steps.Change{
+		steps.NewChange("bucket", steps.Ref{Kind: steps.KindBucket, Name: "b"}, steps.Absent, "{}", steps.T("Bucket")),
+		steps.NewAct("snapshot", steps.Ref{Kind: steps.KindSnapshot, Name: "s"}, "{}", steps.T("Snapshot")),
+		steps.NewChange("role", steps.Ref{Kind: steps.KindRole, Name: "r"}, steps.Absent, "{}", steps.T("Role")),
+		steps.NewAct("verify", steps.Ref{Kind: steps.KindProof, Name: "s"}, "{}", steps.T("Proof")),
+	} {
+		s.Plan.Steps = append(s.Plan.Steps, steps.StepPlan{ID: c.Step, Changes: []steps.Change{c}})
+		s.Steps = append(s.Steps, steps.StepState{ID: c.Step, Status: steps.StatusDone, Evidence: steps.Evidence{Summary: steps.T("so")}})
+	}
+	var got []string
+	for _, p := range New(s, Options{}).Proven {
+		got = append(got, string(p.Step))
+	}
+	if d := cmp.Diff([]string{"verify", "snapshot", "bucket", "role"}, got); d != "" {
+		t.Error(d)
+	}
+}
