@@ -171,7 +171,10 @@ func (r *root) instead(w, h int) []string {
 	if w <= 0 || h <= 0 { // before the terminal told
 		return nil
 	}
-	const words = "This terminal is too small: 60 columns by 20 lines are needed. Make it larger, or leave with ctrl+c and use snapferry --plain."
+	words := "This terminal is too small: 60 columns by 20 lines are needed. Make it larger, or leave with ctrl+c and use snapferry --plain."
+	if _, is := r.screen.(interruptible); is && r.screen.Moving() {
+		words = "The run goes on. To see it, make this terminal larger: 60 columns by 20 lines are needed. ctrl+c stops the run at the next safe point."
+	}
 	lines := r.theme.Wrap(words, w)
 	return lines[:min(len(lines), h)]
 }

@@ -65,3 +65,12 @@ func TestOneKeyDoesOneThing(t *testing.T) {
 		t.Errorf("keys:\n%s", all)
 	}
 }
+
+// TestTooSmallInARun: nobody has to fear for a run that has no room.
+func TestTooSmallInARun(t *testing.T) {
+	p := sit(t, Options{Deeds: &desk{}, Width: 50, Height: 12})
+	p.at, p.screen = atRun, rehearse(t, dark, begun()...).screen
+	p.says("The run goes on.", "next safe point")
+	p.at, p.screen = atReport, newLooked(props(t, &play{}, dark), pastMsg{state: &steps.State{}})
+	p.says("This terminal is too small", "--plain")
+}
