@@ -53,15 +53,17 @@ const (
 )
 
 // lookShare and longestRest make a look that takes long rarer: at thousands of indices
-// its answer has megabytes, which the domain has to make while it works.
+// its answer has megabytes, which the domain has to make while it works. What is within
+// quickLook is the way there and back.
 const (
+	quickLook   = 100 * time.Millisecond
 	lookShare   = 10
 	longestRest = 30 * time.Second
 )
 
 // restAfter is the rest before look number n where the last one took so long.
 func restAfter(n int, took time.Duration) time.Duration {
-	return max(rest(n), min(lookShare*took, longestRest))
+	return max(rest(n), min(lookShare*(took-quickLook), longestRest))
 }
 
 // rest is how long to wait before look number n (from 0).

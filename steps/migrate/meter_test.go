@@ -53,7 +53,7 @@ func TestRestGrows(t *testing.T) {
 	if rest(0) >= rest(3) || rest(3) >= rest(4) || rest(1000) != pollEvery {
 		t.Error("the first looks are quick, the later ones calm")
 	}
-	for took, want := range map[time.Duration]time.Duration{0: rest(2), time.Millisecond: rest(2), time.Second: 10 * time.Second, time.Minute: longestRest} {
+	for took, want := range map[time.Duration]time.Duration{0: rest(2), time.Millisecond: rest(2), quickLook: rest(2), time.Second: 9 * time.Second, time.Minute: longestRest} {
 		if got := restAfter(2, took); got != want {
 			t.Errorf("after a look of %s: %s", took, got)
 		}
