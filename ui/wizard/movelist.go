@@ -75,6 +75,13 @@ func (l *hits) take(all []ask.Hit) {
 	}
 }
 
+// turn puts the cursor on an index, if it is there.
+func (l *hits) turn(name string) {
+	if i := slices.IndexFunc(l.rows, func(i int) bool { return l.all[i].Name == name }); i >= 0 {
+		l.at = i
+	}
+}
+
 // under is the index under the cursor.
 func (l *hits) under() (ask.Hit, bool) {
 	if l.at < 0 || l.at >= len(l.rows) || len(l.all) != len(l.rows) {

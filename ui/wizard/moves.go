@@ -35,6 +35,8 @@ type moves struct {
 	list hits
 	// try is nil until the indices are known.
 	try func([]string) []ask.Hit
+	// away says that another question was asked since: the indices are looked up anew.
+	away bool
 	// typed is the line that the list was made of; known says that it was.
 	typed string
 	known bool
@@ -62,10 +64,11 @@ func (m *moves) settle() {
 		m.renaming = false
 	}
 	if at != indicesKey {
+		m.away = true
 		return
 	}
-	if o := m.form.Offered(); o.Try != nil && m.try == nil {
-		m.try = o.Try
+	if o := m.form.Offered(); o.Try != nil && (m.try == nil || m.away) {
+		m.try, m.known, m.away = o.Try, false, false
 		m.list.measure(o.Try([]string{takeAll}))
 	}
 	if m.form.Asks() && m.form.Trouble() != nil { // it wants to be put right on the line
@@ -75,12 +78,16 @@ func (m *moves) settle() {
 	if m.try == nil || m.form.Busy() || m.known && typed == m.typed {
 		return
 	}
-	all := m.try(patterns(typed))
+	all, was := m.try(patterns(typed)), ""
+	if h, ok := m.list.under(); ok && !m.editing {
+		was = h.Name
+	}
 	if m.editing || !m.known { // what a key on its row changes stays where it is
 		m.list.order(all)
 	}
 	m.typed, m.known = typed, true
 	m.list.take(all)
+	m.list.turn(was)
 }
 
 // patterns are those of a line; none means all.

@@ -158,6 +158,14 @@ func TestLookingAgain(t *testing.T) {
 	}
 }
 
+// TestLookedUpAnew: whoever comes back to the patterns sees what is there by then.
+func TestLookedUpAnew(t *testing.T) {
+	d := holding("a")
+	p := atMoves(t, d, Options{}).says("1 of 1 index moves").press("enter")
+	d.fetch = holding("a", "b", "c").fetch
+	p.press("shift+tab").on(movePage, indicesKey).says("3 of 3 indices").press("end", "space").says("2 of 3 indices")
+}
+
 // TestRenaming: r leads to the pattern of new names, and they stand in the list.
 func TestRenaming(t *testing.T) {
 	p := atMoves(t, holding("logs-1", "metrics-1"), Options{Width: 120, Height: 40})
