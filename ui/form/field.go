@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -35,6 +36,8 @@ type field struct {
 	styles huh.Theme
 	theme  theme.Theme
 	width  int
+	// shown is how many rows of a list there is room for.
+	shown int
 }
 
 // row is an option in words.
@@ -145,6 +148,20 @@ func (f *field) filtering() bool {
 	return ok && s.GetFiltering()
 }
 
+// place is which row of how many the cursor is on, where not all of them are shown; ""
+// else.
+func (f *field) place() string {
+	if i := f.under(); f.isList() && f.shown > 0 && f.shown < len(f.options) && i >= 0 && !f.filtering() {
+		return fmt.Sprintf("%d of %d %s %s", i+1, len(f.options), f.theme.Glyphs.Up, f.theme.Glyphs.Down)
+	}
+	return ""
+}
+
+// named says that a list leads to a line to type on.
+func (f *field) named() bool {
+	return slices.ContainsFunc(f.options, func(o ask.Option) bool { return o.Value == typeIt })
+}
+
 // turn puts the cursor on a row when the list is laid out next.
 func (f *field) turn(value string) { *f.raw, f.huh, f.width = value, nil, 0 }
 
@@ -183,7 +200,8 @@ func (f *field) resize(cells, rows int) {
 		if f.filtering() { // the line it is typed on
 			wanted++
 		}
-		f.huh = f.huh.WithHeight(min(wanted, rows))
+		f.shown = min(wanted, rows)
+		f.huh = f.huh.WithHeight(f.shown)
 	}
 }
 

@@ -3,6 +3,10 @@ package form
 import (
 	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"snapferry/ui/ask"
 )
 
 // TestFilter: what is typed into it is seen, also where nothing passes, and esc shows
@@ -36,5 +40,31 @@ func TestFilter(t *testing.T) {
 		if p.press("shift+tab").at("source.control.base"); p.field.filtering() {
 			t.Error("it filters at the next visit")
 		}
+	}
+}
+
+// TestPlaceInAList: where not all rows are seen it is said how many there are.
+func TestPlaceInAList(t *testing.T) {
+	p := open(t, begun(t, nil), "source-account", Options{Fetch: world}).at("source.control.base")
+	if strings.Contains(p.shows(), " of 6") {
+		t.Errorf("all are seen:\n%s", p.shows())
+	}
+	p.Resize(60, 6)
+	p.says("1 of 6 ↑ ↓").press("down", "down").says("3 of 6 ↑ ↓").press("end").says("6 of 6 ↑ ↓", "▸ Nobody here")
+}
+
+// TestPasteOnAList: what is pasted is typed, where the list has a line behind it, and
+// filters nothing.
+func TestPasteOnAList(t *testing.T) {
+	said := map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}
+	p := open(t, begun(t, said), "domains", Options{Fetch: world}).at("source.domain")
+	p.Update(tea.PasteMsg{Content: "my-own/name\n"})
+	if got := p.Typed(); got != "my-own/name" || p.field.isList() {
+		t.Errorf("the line is %q", got)
+	}
+	p = open(t, begun(t, nil), "source-account", Options{Fetch: world}).at("source.control.base")
+	p.Update(tea.PasteMsg{Content: "https://x"})
+	if p.says("A profile of your AWS config"); p.field.filtering() || !p.field.isList() {
+		t.Errorf("a paste filters:\n%s", p.shows())
 	}
 }

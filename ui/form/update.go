@@ -97,7 +97,11 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 			between = ", "
 		}
 		lines := strings.FieldsFunc(msg.Content, func(r rune) bool { return r == '\n' || r == '\r' })
-		return f.edit(tea.PasteMsg{Content: strings.Join(lines, between)}) // without the line end, which is no part of a secret
+		var cmd tea.Cmd
+		if f.field != nil && f.field.named() && !f.field.filtering() { // it is meant for the line behind the list
+			cmd = f.show(true)
+		}
+		return tea.Batch(cmd, f.edit(tea.PasteMsg{Content: strings.Join(lines, between)})) // without the line end, which is no part of a secret
 	}
 	return f.edit(msg)
 }

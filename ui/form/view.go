@@ -184,7 +184,15 @@ func (f *Form) answer(q ask.Question, cells int) string {
 
 // above is the question that is asked, with what was found out about it.
 func (f *Form) above() []string {
-	lines := []string{f.Theme.Accent.Render(f.Theme.Glyphs.Cursor) + " " + f.Theme.Strong.Render(f.Theme.Cut(f.Words.Say(f.q.Title), f.width-2))}
+	place := ""
+	if f.field != nil {
+		place = f.field.place()
+	}
+	title := f.Theme.Cut(f.Words.Say(f.q.Title), f.width-4-ansi.StringWidth(place))
+	lines := []string{f.Theme.Accent.Render(f.Theme.Glyphs.Cursor) + " " + f.Theme.Strong.Render(title)}
+	if place != "" { // there are more rows than are seen
+		lines[0] += "  " + f.Theme.Dim.Render(place)
+	}
 	if !f.q.Note.IsZero() && !f.Busy() {
 		lines = append(lines, f.words(f.q.Note, f.Theme.Dim.Render)...)
 	}
