@@ -151,7 +151,11 @@ func (l *hits) row(th theme.Theme, w board.Words, h ask.Hit, chosen bool, as str
 	rest := l.figures(h, width)
 	switch {
 	case h.Moves && as != "" && as != h.Name:
-		rest += "  " + th.Glyphs.Head + " " + w.Mask(as)
+		if full := rest + "  " + th.Glyphs.Head + " " + w.Mask(as); ansi.StringWidth(full) <= width-room-6 {
+			rest = full
+		} else { // the new name is what is looked for
+			rest = fmt.Sprintf("%8s  %s %s", board.Bytes(h.Bytes), th.Glyphs.Head, w.Mask(as))
+		}
 	case h.Moves:
 	case h.Left:
 		sign, rest = th.Dim.Render(th.Glyphs.Skip), fmt.Sprintf("%8s  left by your pattern", board.Bytes(h.Bytes))

@@ -175,6 +175,14 @@ func TestRenaming(t *testing.T) {
 	}
 }
 
+// TestNewNamesHaveRoom: of what is renamed its new name matters, and stands there whole.
+func TestNewNamesHaveRoom(t *testing.T) {
+	for _, width := range []int{60, 80} {
+		p := atMoves(t, holding("logs-000041", "metrics-2026.11"), Options{Width: width, Height: 24})
+		p.press("r", "^(.+)$", "enter", "restored-$1").says("▶ restored-logs-000041", "▶ restored-metrics-2026.11")
+	}
+}
+
 // TestBackFromRenaming: esc leads back to the list that r was pressed in, and what was
 // opened for it is closed again.
 func TestBackFromRenaming(t *testing.T) {
