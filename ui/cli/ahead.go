@@ -49,7 +49,7 @@ func (w *watcher) show(ctx context.Context) error {
 			return nil
 		}
 		if err := w.sink.Records(batch); err != nil {
-			w.control.Stop(steps.T("The reader of the output went away."))
+			w.control.Load().Stop(steps.T("The reader of the output went away."))
 			return err
 		}
 	}

@@ -27,7 +27,8 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	if err := d.settle(ctx, a, false, &c); err != nil {
 		return made, asError(err)
 	}
-	d.control = engine.NewControl() // one that was stopped stays so
+	control := engine.NewControl() // one that was stopped stays so
+	d.control.Store(control)
 	plan, err := d.planned(ctx, &c)
 	d.learn()
 	if err != nil {
@@ -40,7 +41,6 @@ func (d *desk) Plan(ctx context.Context, a *ask.Answers, accept []steps.CheckID)
 	failures := make(chan wizard.Failure)
 	stopped := make(chan struct{})
 	var once sync.Once
-	control := d.control
 	d.failing = failing{failures, stopped}
 	d.seen.Lock()
 	d.kept.at, d.kept.body = filepath.Join(d.dir, answersName), string(written(a)) // the run directory has them

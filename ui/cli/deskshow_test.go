@@ -126,6 +126,22 @@ func TestAPlanThatWaitsIsNoRunThatStopped(t *testing.T) {
 	}
 }
 
+// TestASignalWhileItPlans stops the plan that is under way, or none; for the race
+// detector.
+func TestASignalWhileItPlans(t *testing.T) {
+	signals := make(chan os.Signal)
+	s := seatedIn(t, Process{Signals: signals}, t.TempDir(), "")
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		signals <- syscall.SIGTERM
+	}()
+	if p, err := s.desk.Plan(t.Context(), s.a, nil); err != nil || len(p.Plan.Steps) == 0 {
+		t.Errorf("no plan: %v", err)
+	}
+	<-sent
+}
+
 // TestSignalsGoToTheScreen while one is open, and stop without it where it does not
 // take them.
 func TestSignalsGoToTheScreen(t *testing.T) {
@@ -136,13 +152,13 @@ func TestSignalsGoToTheScreen(t *testing.T) {
 	to := make(chan os.Signal, 1)
 	p.screened.Store(&to)
 	signals <- syscall.SIGTERM
-	if s := <-to; s != syscall.SIGTERM || p.control.Stopping() {
+	if s := <-to; s != syscall.SIGTERM || p.control.Load().Stopping() {
 		t.Errorf("%v", s)
 	}
 	to <- os.Interrupt // it does not look
 	signals <- syscall.SIGTERM
 	<-p.stopping
-	if !p.control.Stopping() {
+	if !p.control.Load().Stopping() {
 		t.Error("the run goes on")
 	}
 	p.screened.Store(nil)

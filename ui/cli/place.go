@@ -36,8 +36,9 @@ type place struct {
 	stranger string
 	journal  *journal.Journal
 	runner   *engine.Runner
-	control  *engine.Control
-	calls    *callLog
+	// control is swapped for every plan, also while a signal comes.
+	control atomic.Pointer[engine.Control]
+	calls   *callLog
 	// asked are the answers somebody gave at the terminal, nil where nobody was asked.
 	asked *ask.Answers
 	// box is the sandbox that was opened, sessions are the identities: both are
@@ -94,7 +95,8 @@ func (a *app) open(ctx context.Context, c *consents) (*place, context.Context, e
 
 // enter begins to listen for signals; nothing is known yet.
 func (a *app) enter(ctx context.Context) (*place, context.Context) {
-	p := &place{app: a, command: "run", control: engine.NewControl()}
+	p := &place{app: a, command: "run"}
+	p.control.Store(engine.NewControl())
 	ctx, stop := p.interruptible(ctx)
 	p.closers = append(p.closers, stop)
 	return p, ctx

@@ -34,7 +34,7 @@ func (p *place) interruptible(ctx context.Context) (context.Context, func()) {
 			if p.toScreen(s) {
 				continue
 			}
-			first, asking := p.control.Interrupt() == 1, p.asking.Load()
+			first, asking := p.control.Load().Interrupt() == 1, p.asking.Load()
 			once.Do(func() { close(p.stopping) })
 			if first && asking { // nothing is being done: the prompt is left, and says what that means
 				continue
@@ -116,7 +116,7 @@ func (w *watcher) outcome(err error) error {
 		return term.Exit(term.ExitInterrupted, nil)
 	}
 	var failed *engine.StepError
-	if errors.As(err, &failed) && w.control.Stopping() { // asked what to do about it, somebody left
+	if errors.As(err, &failed) && w.control.Load().Stopping() { // asked what to do about it, somebody left
 		fmt.Fprintf(w.Err, "Stopped. What is done stays done; go on with: %s\n", w.resumeLine(w.command))
 		return term.Exit(term.ExitInterrupted, err)
 	}
@@ -147,7 +147,7 @@ func (w *watcher) follow() {
 		if err != nil && w.broken == nil {
 			// Go on taking records, so that the feed can end.
 			w.broken, w.sink = err, blind{}
-			w.control.Stop(steps.T("The reader of the output went away."))
+			w.control.Load().Stop(steps.T("The reader of the output went away."))
 		}
 	}
 }

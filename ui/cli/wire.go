@@ -287,7 +287,7 @@ func (p *place) openPlanner() error {
 func (p *place) runnerOptions(command string, c *consents) engine.Options {
 	list := migrate.Catalogue(p.spec, p.facts)
 	o := engine.Options{
-		Steps: list, Facts: p.facts, Clock: p.waits(), Control: p.control,
+		Steps: list, Facts: p.facts, Clock: p.waits(), Control: p.control.Load(),
 		Program: "snapferry " + Version, Answers: p.fingerprint(), Resume: p.resumeLine(command),
 		Diagnose: p.diagnosed, Failed: p.decided(list), Consent: p.consent, Points: p.Points, Report: p.writeReport, PauseTimeout: c.pauseTimeout, WaitOther: p.waitOther(c),
 	}
