@@ -22,6 +22,8 @@ type Clash struct {
 	Field   string
 	Why     steps.Text
 	Fix     steps.Text
+	// Command are lines for a person to run, "" where words are all there is.
+	Command string
 	// Answers would put it right.
 	Answers []steps.Answer
 }

@@ -149,11 +149,11 @@ func TestStreamsWithoutTemplate(t *testing.T) {
 				t.Fatalf("%+v", got)
 			}
 			for _, part := range c.lines {
-				if !strings.Contains(got[0].Fix.String(), part) {
-					t.Errorf("without %s:\n%s", part, got[0].Fix)
+				if !strings.Contains(got[0].Command, part) {
+					t.Errorf("without %s:\n%s", part, got[0].Command)
 				}
 			}
-			r.runLines(target, got[0].Fix.String())
+			r.runLines(target, got[0].Command)
 			f.DropAll()
 			if got, err = f.Templateless(r.ctx, steps.Target, c.moves); err != nil || len(got) > 0 {
 				t.Errorf("afterwards: %+v %v", got, err)
@@ -163,10 +163,9 @@ func TestStreamsWithoutTemplate(t *testing.T) {
 	}
 }
 
-// runLines does what curl would do with the lines of a way out, as a shell reads them.
-func (r *road) runLines(c *cluster.Cluster, fix string) {
+// runLines does what curl would do with the lines of a command, as a shell reads them.
+func (r *road) runLines(c *cluster.Cluster, lines string) {
 	r.t.Helper()
-	_, lines, _ := strings.Cut(fix, "\n")
 	out, err := exec.Command("sh", "-c", `curl() { for a in "$@"; do printf '%s\0' "$a"; done; printf '\n\0'; }`+"\n"+lines).Output()
 	must(r.t, err)
 	for _, call := range strings.Split(strings.TrimSuffix(string(out), "\n\x00"), "\n\x00") {

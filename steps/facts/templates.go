@@ -73,8 +73,8 @@ func (f *Facts) Templateless(ctx context.Context, side steps.Side, moves []steps
 		if over != nil {
 			c.Why = steps.T("the index template %s there makes its next index, and makes no data streams, so that its next rollover would fail", over.Name)
 		}
-		lines := f.templateLines(side, st, source, there)
-		c.Fix = steps.T("Have these lines run on the target, look at them first, then run again; or leave the stream out with -%s:\n%s", st.Name, strings.Join(lines, "\n"))
+		c.Command = strings.Join(f.templateLines(side, st, source, there), "\n")
+		c.Fix = steps.T("Have the lines that preflight prints for it run on the target, look at them first, then run again; or leave the stream out with -%s", st.Name)
 		list = append(list, c)
 	}
 	return list, nil

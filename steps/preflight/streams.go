@@ -52,7 +52,7 @@ func streamsHaveTemplates() Check {
 func (v verdict) clashes(list []facts.Clash, how steps.Text) []steps.Finding {
 	var bad []steps.Finding
 	for _, c := range list {
-		bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{Text: c.Fix, Answers: c.Answers}, how, steps.T("on the source: %s", several(c.Indices))))
+		bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{Text: c.Fix, Command: c.Command, Answers: c.Answers}, how, steps.T("on the source: %s", several(c.Indices))))
 	}
 	return bad
 }

@@ -23,7 +23,7 @@ func TestStreams(t *testing.T) {
 		{name: "one of its indices", check: whole, spec: patterns(".ds-web-000001"), want: steps.Block, subject: "web", cause: "moves whole or not at all", fix: "Name the stream, web", evidence: ".ds-web-000002"},
 		{name: "none of it", check: whole, spec: patterns("metrics-*", "-web"), want: steps.Pass},
 
-		{name: "no template there", check: templates, spec: web, want: steps.Block, subject: "web", cause: "no index template there", fix: "/_index_template/web", evidence: "GET https://" + b + "/_index_template"},
+		{name: "no template there", check: templates, spec: web, want: steps.Block, subject: "web", cause: "no index template there", cmd: "/_index_template/web", evidence: "GET https://" + b + "/_index_template"},
 		{name: "beside itself", check: templates, spec: both(web, func(s *spec.Spec) { s.Shape = spec.ShapeSameDomain }), want: steps.Pass, evidence: "1 data stream, each"},
 		{name: "denied", check: templates, spec: web, between: says(b, "/_index_template", 403, deniedFront), want: steps.Unknown, fix: "indices:admin/index_template/get"},
 		{name: "source denied", check: whole, spec: web, between: says(w.endpoint("source"), "/_cat/indices", 403, deniedFront), want: steps.Unknown, fix: "es:ESHttpGet"},
