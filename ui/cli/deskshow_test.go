@@ -107,7 +107,7 @@ func TestAPlanThatWaitsIsNoRunThatStopped(t *testing.T) {
 	s := seated(t, t.TempDir(), "")
 	s.planned()
 	o, err := s.desk.Fetch(t.Context(), s.a, ask.Request{What: ask.Runs})
-	if err != nil || len(o.Options) != 2 {
+	if err != nil || len(o.Options) != 3 {
 		t.Fatalf("%v: %v", o.Options, err)
 	}
 	says(t, o.Options[0].Label.String(), "plan of run")
