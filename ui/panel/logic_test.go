@@ -264,6 +264,27 @@ func TestHosts(t *testing.T) {
 	}
 }
 
+// TestNamesOfIndicesAreWhole where there is room for them: beside a shorter bar, or with
+// fewer of them beside each other.
+func TestNamesOfIndicesAreWhole(t *testing.T) {
+	many := func(n, long int) (list []steps.ItemProgress) {
+		for range n {
+			list = append(list, steps.ItemProgress{Name: strings.Repeat("n", long), DoneBytes: 1, TotalBytes: 2})
+		}
+		return list
+	}
+	for _, c := range []struct{ n, long, height, columns int }{{4, 11, 9, 2}, {4, 26, 9, 2}, {4, 27, 9, 1}, {4, 27, 3, 2}, {20, 60, 9, 2}} {
+		all := many(c.n, c.long)
+		if got := perRow(all, 80, c.height); got != c.columns {
+			t.Errorf("%+v: %d columns", c, got)
+		}
+		whole := strings.Contains(ansi.Strip(plainLook().item(all[0], share(80, c.columns))), all[0].Name)
+		if fits := c.columns == 1 || c.long <= 26; whole != fits {
+			t.Errorf("%+v: %q", c, ansi.Strip(plainLook().item(all[0], share(80, c.columns))))
+		}
+	}
+}
+
 // TestCallsOfTheSides: two domains often have one name.
 func TestCallsOfTheSides(t *testing.T) {
 	c := calls(1)[0]

@@ -61,7 +61,7 @@ func perRow(all []steps.ItemProgress, width, height int) int {
 	for _, it := range all {
 		longest = max(longest, ansi.StringWidth(it.Name))
 	}
-	for columns > 1 && longest > nameCells(share(width, columns)) && len(all) <= height*(columns-1) {
+	for columns > 1 && longest > nameCells(share(width, columns), shortBar) && len(all) <= height*(columns-1) {
 		columns--
 	}
 	return columns
@@ -70,10 +70,11 @@ func perRow(all []steps.ItemProgress, width, height int) int {
 // share is the room of each of some columns.
 func share(width, columns int) int { return (width - 2*(columns-1)) / columns }
 
-// bars and percent are the cells behind an index's name, which has what is left.
-const bars, percent = 10, 6
+// The cells behind an index's name, which has what is left: its bar, which is shorter
+// where the name needs the room, and its percentage.
+const longBar, shortBar, percent = 10, 5, 6
 
-func nameCells(cells int) int { return max(4, cells-bars-percent-2) }
+func nameCells(cells, bar int) int { return max(4, cells-bar-percent-2) }
 
 // item is one index with a bar of its own.
 func (l Look) item(p steps.ItemProgress, cells int) string {
@@ -82,7 +83,10 @@ func (l Look) item(p steps.ItemProgress, cells int) string {
 	if total > 0 {
 		share = min(done*100/total, 100)
 	}
-	room := nameCells(cells)
-	name := l.Fit(l.Middle(l.name(p.Name), room), room)
-	return l.Cut(name+" "+l.bar(done, total, bars)+fmt.Sprintf(" %3d %%", share), cells)
+	name, bar := l.name(p.Name), longBar
+	if ansi.StringWidth(name) > nameCells(cells, bar) {
+		bar = shortBar
+	}
+	room := nameCells(cells, bar)
+	return l.Cut(l.Fit(l.Middle(name, room), room)+" "+l.bar(done, total, bar)+fmt.Sprintf(" %3d %%", share), cells)
 }
