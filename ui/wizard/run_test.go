@@ -190,6 +190,23 @@ func TestAnswersAreKeptAfterAPlan(t *testing.T) {
 	}
 }
 
+// TestLeavingFromAQuestion ends the program as it ends elsewhere, and whoever asked is told.
+func TestLeavingFromAQuestion(t *testing.T) {
+	d := &attached{desk: &desk{}}
+	in, out, end := start(t.Context(), t, d, nil)
+	by := <-d.by
+	go func() {
+		out.until(t.Context(), "Password of master")
+		_, _ = io.WriteString(in, "abc\x03")
+	}()
+	if _, err := by.Ask(t.Context(), steps.T("Password of master"), true); !errors.Is(err, ErrTurnedDown) {
+		t.Errorf("it was answered: %v", err)
+	}
+	if got, err := end(); !got.Left || err != nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func expired(t *testing.T) context.Context {
 	ctx, cancel := contextOf(t)
 	cancel()
