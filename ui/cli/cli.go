@@ -127,9 +127,12 @@ error.`,
 	root.SetFlagErrorFunc(flagError)
 	// Help fits the terminal, as everything else for a person does.
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", a.Width)))
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		a.understood = true
-		return a.globals.check()
+		if err := a.globals.check(); err != nil {
+			return err
+		}
+		return a.globals.real(c)
 	}
 	root.AddCommand(a.runCommand(), a.planCommand(), a.preflightCommand(), a.cleanUpCommand(), a.undoCommand(), a.explainCommand(), a.probeCommand(), a.reportCommand(), a.sandboxCommand())
 	root.Long = reflow(root.Long, a.Width)

@@ -65,3 +65,18 @@ func TestBlockersAtTheirAnswers(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestFaultsAreTheSandboxs: who leaves --sandbox out is told, and does not look at the
+// real AWS believing it to be a rehearsal.
+func TestFaultsAreTheSandboxs(t *testing.T) {
+	dir := t.TempDir()
+	for _, flag := range []string{"--fault=trust-mismatch", "--sandbox-access=source=open", "--sandbox-pace=instant"} {
+		for _, command := range [][]string{{"preflight"}, {"run", "--yes"}, {}} {
+			s := snapferryIn(t, Process{}, "", append(command, "--dir", dir, flag)...).wants(t, term.ExitUsage)
+			if !strings.Contains(s.err, "is said of the sandbox, and this is the real AWS") {
+				t.Errorf("%v %s: %s", command, flag, s.err)
+			}
+		}
+	}
+	snapferryIn(t, Process{}, "", "sandbox", "--list-faults", "--fault=trust-mismatch").wants(t, term.ExitDone)
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"snapferry/steps"
@@ -109,6 +110,20 @@ func (g *globals) check() error {
 	}
 	_, err := accessKinds(g.access)
 	return err
+}
+
+// real refuses what is said of a sandbox where none is: who left --sandbox out would
+// look at the real AWS, and take what is well there for a fault that does no harm.
+func (g *globals) real(c *cobra.Command) error {
+	if g.sandboxed() || c.Name() == sandboxName {
+		return nil
+	}
+	for _, name := range []string{"fault", "sandbox-access", "sandbox-pace"} {
+		if c.Flags().Changed(name) {
+			return usage(&steps.Error{Summary: steps.T("--%s is said of the sandbox, and this is the real AWS", name), Fix: steps.T("Add --sandbox, or leave it out")})
+		}
+	}
+	return nil
 }
 
 func (g *globals) sandboxed() bool { return g.sandbox != "" }

@@ -20,10 +20,13 @@ type sandboxOptions struct {
 	list     bool
 }
 
+// sandboxName is the command that runs a sandbox for others.
+const sandboxName = "sandbox"
+
 func (a *app) sandboxCommand() *cobra.Command {
 	o := &sandboxOptions{}
 	c := &cobra.Command{
-		Use:   "sandbox",
+		Use:   sandboxName,
 		Short: "Run the embedded AWS on loopback for this and other programs",
 		Long: `Three AWS accounts (source, target, jump) with IAM, STS, S3, KMS and OpenSearch
 domains, on loopback only, under the real host names over TLS. Prints what makes AWS CLI, boto3, curl or
