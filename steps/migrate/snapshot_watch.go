@@ -56,6 +56,7 @@ func (v *snapshotWatch) start(ctx context.Context) error {
 	}
 	marker := cluster.SnapshotSpec{Indices: asked(v.moves), Metadata: map[string]string{metadataRun: v.world.RunID()}}
 	for n := 0; ; n++ {
+		looked := v.world.Now()
 		source, err := describe(ctx, v.domain, sourceNames(v.moves))
 		if err != nil {
 			return err
@@ -89,7 +90,7 @@ func (v *snapshotWatch) start(ctx context.Context) error {
 			}
 		}
 		v.waitFor(steps.T("the source to be free for a snapshot: %s", f.Message))
-		if err := v.world.Wait(ctx, rest(n)); err != nil {
+		if err := v.world.Wait(ctx, restAfter(n, v.world.Now().Sub(looked))); err != nil {
 			return err
 		}
 	}
