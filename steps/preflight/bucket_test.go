@@ -31,9 +31,10 @@ func TestBucketUsable(t *testing.T) {
 			s.Source.Control.Chain = []spec.Link{{Role: powerless}}
 		}, want: steps.Block, cause: "may not be listed", fix: "give the control identity s3:ListBucket", evidence: "S3 HeadBucket"},
 		{
-			name: "STS refuses", check: check, spec: bucket("acme-ours"), between: says("sts.", "/", 403, denied),
+			name: "STS refuses", check: check, spec: both(bucket("acme-ours"), func(s *spec.Spec) { s.Source.Account = "" }), between: says("sts.", "/", 403, denied),
 			want: steps.Unknown, cause: "whose it is was not told", fix: "reaches STS", evidence: "S3 HeadBucket",
 		},
+		{name: "STS refuses, of an account that is answered", check: check, spec: bucket("acme-ours"), between: says("sts.", "/", 403, denied), want: steps.Pass, evidence: "owned by the source account"},
 		{name: "S3 fails", check: check, spec: bucket("acme-ours"), between: says("acme-ours.s3", "/", 501, ""), want: steps.Unknown, cause: "501", evidence: "S3 HeadBucket"},
 		{
 			name: "the target's, open to us", check: check, spec: bucket("acme-shared"),

@@ -82,7 +82,7 @@ func TestGuided(t *testing.T) {
 	if err != nil || !strings.Contains(string(b), "- audit-*") {
 		t.Errorf("the answers were not kept: %v\n%s", err, b)
 	}
-	says(t, atTerminal(t, dir, []reply{{"Look at run", "1"}}).wants(t, term.ExitDone).out, "# Migration")
+	says(t, atTerminal(t, dir, []reply{{"Look at run", "1"}}).wants(t, term.ExitDone).out, "Migration 20")
 	checked := atTerminal(t, dir, []reply{{"find out why", "3"}}).wants(t, term.ExitDone)
 	says(t, checked.out, "Preflight   ")
 	says(t, checked.err, "Nothing that was looked at stands in the way of a migration")
