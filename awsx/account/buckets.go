@@ -178,20 +178,29 @@ func (a *Account) account(ctx context.Context) (awsid.AccountID, error) {
 }
 
 // CreateBucket makes the bucket with ACLs off, blocks public access, and then
-// sets encryption and tags: at no moment is it open. A bucket that is ours
-// already is completed; somebody else's fails with failure.Exists.
+// sets encryption and tags: at no moment is it open. A bucket of this account that is
+// there already is completed if it carries no tags but these, as one does that was cut
+// off in its making; one with other tags, like somebody else's, fails with
+// failure.Exists. us-east-1 answers 200 for one's own bucket too.
 // Needs s3:CreateBucket, s3:PutBucketOwnershipControls,
-// s3:PutBucketPublicAccessBlock, s3:PutEncryptionConfiguration, s3:PutBucketTagging.
+// s3:PutBucketPublicAccessBlock, s3:PutEncryptionConfiguration, s3:PutBucketTagging,
+// s3:GetBucketTagging.
 func (a *Account) CreateBucket(ctx context.Context, spec BucketSpec) error {
 	in := &s3.CreateBucketInput{Bucket: aws.String(string(spec.Name)), ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}
 	if spec.Region != "us-east-1" { // which S3 refuses as a location constraint
 		in.CreateBucketConfiguration = &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(spec.Region)}
 	}
 	_, err := a.s3(spec.Region).CreateBucket(ctx, in)
+	old := hasCode(err, "BucketAlreadyOwnedByYou") || spec.Region == "us-east-1"
 	if err := ignore(err, "BucketAlreadyOwnedByYou"); err != nil {
 		return err
 	}
 	a.remember(&Bucket{Name: spec.Name, Region: spec.Region})
+	if old && len(spec.Tags) > 0 {
+		if err := a.unmarked(ctx, spec); err != nil {
+			return err
+		}
+	}
 	if err := a.PutPublicAccessBlock(ctx, spec.Name, AllBlocked); err != nil {
 		return err
 	}
@@ -204,6 +213,24 @@ func (a *Account) CreateBucket(ctx context.Context, spec BucketSpec) error {
 		return nil
 	}
 	return a.PutBucketTags(ctx, spec.Name, spec.Tags)
+}
+
+// unmarked fails where the bucket has tags that are not the wanted ones: somebody made it
+// between the look and the deed.
+func (a *Account) unmarked(ctx context.Context, spec BucketSpec) error {
+	tags, err := a.BucketTags(ctx, spec.Name)
+	if err != nil {
+		return err
+	}
+	for k, v := range tags {
+		if spec.Tags[k] != v {
+			return &failure.Failure{
+				Kind: failure.Exists, Operation: "S3 CreateBucket", Code: "BucketAlreadyOwnedByYou",
+				Message: "a bucket of that name is in this account by now, and it carries tags of somebody else's: " + k,
+			}
+		}
+	}
+	return nil
 }
 
 // DeleteBucket removes an empty bucket; absent is no error.

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,8 +33,10 @@ func TestOrderOfMaking(t *testing.T) {
 	for _, q := range []string{"?publicAccessBlock", "?encryption", "?tagging"} {
 		s.answers["PUT "+host+q] = done
 	}
+	s.answers["GET "+host+"?tagging"] = s3Error(404, "NoSuchTagSet")
 	s.asked, s.bodies = nil, nil
 	must(t, a.CreateBucket(ctx, spec))
+	s.asked, s.bodies = slices.Delete(s.asked, 1, 2), slices.Delete(s.bodies, 1, 2) // whether it has tags
 	if d := cmp.Diff([]string{"PUT " + host, "PUT " + host + "?publicAccessBlock", "PUT " + host + "?encryption", "PUT " + host + "?tagging"}, s.asked); d != "" {
 		t.Error(d)
 	}
@@ -72,5 +75,24 @@ func TestBucketThatIsTaken(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{host}, s.asked); d != "" {
 		t.Errorf("somebody else's bucket was touched: %s", d)
+	}
+}
+
+// TestBucketThatCameMeanwhile: a bucket of this account that somebody made between the
+// look and the deed is left as it is; in us-east-1 nothing but its tags tells.
+func TestBucketThatCameMeanwhile(t *testing.T) {
+	for region, made := range map[awsid.Region]reply{"eu-west-1": s3Error(409, "BucketAlreadyOwnedByYou"), "us-east-1": {status: 200}} {
+		host := "acme-os.s3." + string(region) + ".amazonaws.com/"
+		a, s := scripted(t, map[string]reply{
+			"PUT " + host:              made,
+			"GET " + host + "?tagging": {status: 200, body: "<Tagging><TagSet><Tag><Key>team</Key><Value>finance</Value></Tag></TagSet></Tagging>"},
+		})
+		err := a.CreateBucket(ctx, account.BucketSpec{Name: "acme-os", Region: region, Tags: map[string]string{"run": "1"}})
+		if !failure.Is(err, failure.Exists) || !strings.Contains(err.Error(), "team") {
+			t.Errorf("%s: %v", region, err)
+		}
+		if d := cmp.Diff([]string{"PUT " + host, "GET " + host + "?tagging"}, s.asked); d != "" {
+			t.Errorf("it was touched: %s", d)
+		}
 	}
 }
