@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"snapferry/awsx/failure"
@@ -251,7 +252,8 @@ func (r *Runner) untilLogin(ctx context.Context) error {
 
 // loggedIn asks who every identity is. Only one that needs a login counts: where STS
 // cannot be reached, the step itself has to tell. One that came back is enough: others
-// may never have had credentials, as on a host that only reaches a domain.
+// may never have had credentials, as on a host that only reaches a domain. Who came back
+// as somebody of another account did not: what the run makes would be made there.
 func loggedIn(f *facts.Facts) func(context.Context) error {
 	lacked := map[facts.Slot]bool{}
 	return func(ctx context.Context) error {
@@ -260,9 +262,14 @@ func loggedIn(f *facts.Facts) func(context.Context) error {
 		for _, side := range []steps.Side{steps.Source, steps.Target} {
 			for _, role := range []facts.Role{facts.Control, facts.Signer, facts.Mapper} {
 				slot := facts.Slot{Side: side, Role: role}
-				if _, err := f.Identity(ctx, side, role); err != nil && failure.Of(err).NeedsLogin() {
+				who, err := f.Identity(ctx, side, role)
+				meant := f.Spec().Side(side).Account
+				switch {
+				case err != nil && failure.Of(err).NeedsLogin():
 					lack[slot], needs = true, err
-				} else if lacked[slot] {
+				case err == nil && meant != "" && who.Account != meant:
+					lack[slot], needs = true, fmt.Errorf("the login is one of account %s, and account %s is meant", who.Account, meant)
+				case lacked[slot]:
 					back = true
 				}
 			}
