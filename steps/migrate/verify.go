@@ -56,22 +56,6 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	live, err := describe(ctx, target, targetNames(moves))
-	if err != nil {
-		return steps.Evidence{}, err
-	}
-	if err := live.count(ctx, target); err != nil {
-		return steps.Evidence{}, err
-	}
-	if s.spec.Move.Proof != spec.ProofCounts {
-		if err := live.sees(ctx, target, s.targetSide()); err != nil {
-			return steps.Evidence{}, err
-		}
-	}
-	source, err := s.sourceNow(ctx, moves, manifest)
-	if err != nil {
-		return steps.Evidence{}, err
-	}
 	streams, err := describeStreams(ctx, target, streamsAs(moves))
 	if err != nil {
 		return steps.Evidence{}, err
@@ -80,32 +64,77 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	restored := restoredBefore(w)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
 	proof.Streams = streamsProven(moves, manifest, streams, before)
-	for _, m := range moves {
-		if err := r.page(ctx, m, 0); err != nil {
-			return steps.Evidence{}, err
-		}
-		c, err := s.one(ctx, r, m, manifest.Indices[m.Index], live.Indices[m.As], source, target)
-		if err != nil {
-			return steps.Evidence{}, err
-		}
-		c.theirs = !restored.own(m.As, c.UUID)
+	proof.Indices = make([]Comparison, 0, len(moves))
+	err = s.each(ctx, r, manifest, target, atOnce, func(c Comparison) {
+		c.theirs = !restored.own(c.As, c.UUID)
 		if before.holds(manifest.SnapshotUUID, c) {
 			c.Since, c.Differences = c.Differences, nil
 		}
 		proof.Indices = append(proof.Indices, c)
-		r.over(m)
+	})
+	if err != nil {
+		return steps.Evidence{}, err
 	}
 	r.end()
 	return proof.evidence()
 }
 
+// atOnce is how many indices both sides are asked about together: enough that calls are
+// few, and of ten thousand not everything is in memory at the same time.
+const atOnce = 1000
+
+// each compares the indices that move, so many at once, and gives them in their order.
+func (s verifyStep) each(ctx context.Context, r *reading, manifest Manifest, target *cluster.Cluster, atOnce int, take func(Comparison)) error {
+	for part := range slices.Chunk(r.moves, atOnce) {
+		live, err := s.targetNow(ctx, target, part)
+		if err != nil {
+			return err
+		}
+		source, err := s.sourceNow(ctx, part, manifest, live)
+		if err != nil {
+			return err
+		}
+		for _, m := range part {
+			if err := r.page(ctx, m, 0); err != nil {
+				return err
+			}
+			c, err := s.one(ctx, r, m, manifest.Indices[m.Index], live.Indices[m.As], source, target)
+			if err != nil {
+				return err
+			}
+			take(c)
+			r.over(m)
+		}
+	}
+	return nil
+}
+
+// targetNow is what came back, as far as it is compared without its documents.
+func (s verifyStep) targetNow(ctx context.Context, target *cluster.Cluster, moves []steps.Move) (Manifest, error) {
+	live, err := describe(ctx, target, targetNames(moves))
+	if err != nil {
+		return Manifest{}, err
+	}
+	if err := live.count(ctx, target); err != nil || s.spec.Move.Proof == spec.ProofCounts {
+		return live, err
+	}
+	return live, live.sees(ctx, target, s.targetSide())
+}
+
 // sourceSide is the source as it is at the time of the proof; it may have moved on.
 type sourceSide struct {
 	domain *cluster.Cluster
-	stats  map[string]cluster.IndexStats
+	seen   map[string]nowThere
 }
 
-func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move, manifest Manifest) (sourceSide, error) {
+// nowThere is an index of the source that is there: all that is kept of its figures,
+// as there are thousands. ahead counts its operations after what was copied.
+type nowThere struct {
+	uuid  string
+	ahead int64
+}
+
+func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move, manifest, live Manifest) (sourceSide, error) {
 	from, err := s.facts.Signer(ctx, steps.Source)
 	if err != nil {
 		return sourceSide{}, err
@@ -123,8 +152,15 @@ func (s verifyStep) sourceNow(ctx context.Context, moves []steps.Move, manifest 
 			return sourceSide{}, err
 		}
 	}
-	stats, err := from.Stats(ctx, sourceNames(moves))
-	return sourceSide{from, stats}, err
+	as := make(map[string]string, len(moves))
+	for _, m := range moves {
+		as[m.Index] = m.As
+	}
+	seen := make(map[string]nowThere, len(moves))
+	err = from.EachStats(ctx, sourceNames(moves), func(index string, now cluster.IndexStats) {
+		seen[index] = nowThere{now.UUID, since(now.MaxSeqNo, live.Indices[as[index]].MaxSeqNo)}
+	})
+	return sourceSide{from, seen}, err
 }
 
 // one compares one index as the answers ask: without documents, by the
@@ -137,9 +173,9 @@ func (s verifyStep) one(ctx context.Context, r *reading, m steps.Move, source, l
 		live.Aliases = nil
 	}
 	c := compare(m, source, live)
-	stats, there := now.stats[m.Index]
-	if there = there && !c.Gone && (source.UUID == "" || source.UUID == stats.UUID); there { // else it is another of that name
-		c.MovedOn = max(c.MovedOn, since(stats.MaxSeqNo, live.MaxSeqNo))
+	seen, there := now.seen[m.Index]
+	if there = there && !c.Gone && (source.UUID == "" || source.UUID == seen.uuid); there { // else it is another of that name
+		c.MovedOn = max(c.MovedOn, seen.ahead)
 	}
 	had := len(c.Differences)
 	switch {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
 	"snapferry/steps/engine"
@@ -179,7 +181,7 @@ func (r *road) compared(index string) Comparison {
 	target := r.cluster(steps.Target)
 	live, err := describe(r.ctx, target, []string{index})
 	r.must(err)
-	now, err := s.sourceNow(r.ctx, moves, manifestBefore(r.runner.World()))
+	now, err := s.sourceNow(r.ctx, moves, manifestBefore(r.runner.World()), live)
 	r.must(err)
 	for _, m := range moves {
 		if m.Index == index {
@@ -207,4 +209,33 @@ func TestProofIsMadeOfAll(t *testing.T) {
 	putDoc(steps.Target, "new", `{}`)(r, "metrics-2026.02")
 	_, _, err = r.proves()
 	r.says(err, "", "The index metrics-2026.02 is not equal to its source: shard")
+}
+
+// TestProofInParts: how many indices are asked about at once is nothing that a
+// comparison tells of.
+func TestProofInParts(t *testing.T) {
+	for _, how := range []string{spec.ProofCounts, spec.ProofSample, spec.ProofAll} {
+		t.Run(how, func(t *testing.T) {
+			r := movedRoad(t, how, "metrics-2026.01", "metrics-2026.02", "metrics-2026.03")
+			putDoc(steps.Source, "new", `{}`)(r, "metrics-2026.01")
+			putDoc(steps.Target, "new", `{}`)(r, "metrics-2026.02")
+			s := r.step(StepVerify).(verifyStep)
+			moves, _, err := s.moves(r.ctx, r.runner.World())
+			r.must(err)
+			in := func(atOnce int) (list []Comparison) {
+				v := newWatch(r.runner.World(), func(steps.Event) {}, moves)
+				r.must(s.each(r.ctx, newReading(v, false), manifestBefore(r.runner.World()), r.cluster(steps.Target), atOnce, func(c Comparison) { list = append(list, c) }))
+				return list
+			}
+			whole := in(atOnce)
+			if len(whole) != 3 || whole[0].MovedOn != 1 || len(whole[1].Differences) == 0 || len(whole[2].Differences) > 0 {
+				r.Errorf("%+v", whole)
+			}
+			for _, n := range []int{1, 2} {
+				if d := cmp.Diff(whole, in(n), cmp.AllowUnexported(Comparison{}), cmp.Comparer(func(a, b steps.Text) bool { return a.String() == b.String() })); d != "" {
+					r.Errorf("%d at once: %s", n, d)
+				}
+			}
+		})
+	}
 }
