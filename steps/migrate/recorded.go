@@ -71,10 +71,23 @@ func (s restoreStep) begin(w *engine.World, missing []steps.Move, ask func() err
 	return err
 }
 
-// own says that this very index is one that this run restored itself.
-func (r Restored) own(name, uuid string) bool {
-	i := r.Indices[name]
-	return uuid != "" && i.UUID == uuid && i.Own != nil && *i.Own
+// ownBefore are the UUIDs, by target name, of the indices that this run restored itself.
+func ownBefore(w *engine.World) map[string]string {
+	// Not Restored: what it tells of ten thousand is many times as large as these.
+	type index struct {
+		UUID string `json:"uuid"`
+		Own  bool   `json:"own"`
+	}
+	type restored struct {
+		Indices map[string]index `json:"indices"`
+	}
+	uuids := map[string]string{}
+	for name, i := range earlier[restored](w, StepRestore).Indices {
+		if i.Own {
+			uuids[name] = i.UUID
+		}
+	}
+	return uuids
 }
 
 // uuids are those of the indices that came back, by target name.

@@ -61,12 +61,13 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 		return steps.Evidence{}, err
 	}
 	r := newReading(newWatch(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
-	restored := restoredBefore(w)
+	own := ownBefore(w)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
 	proof.Streams = streamsProven(moves, manifest, streams, before)
 	proof.Indices = make([]Comparison, 0, len(moves))
 	err = s.each(ctx, r, manifest, target, atOnce, func(c Comparison) {
-		c.theirs = !restored.own(c.As, c.UUID)
+		c.theirs = c.UUID == "" || own[c.As] != c.UUID
+		delete(manifest.Indices, c.Index) // it was read for this alone, and the proof grows in its place
 		if before.holds(manifest.SnapshotUUID, c) {
 			c.Since, c.Differences = c.Differences, nil
 		}
