@@ -44,9 +44,6 @@ func (w Words) Mask(s string) string {
 	return w.mask(s)
 }
 
-// Bytes writes a size.
-func Bytes(n int64) string { return steps.Size(n) }
-
 // About writes a span as a person would say it; under a second it says so.
 func About(d time.Duration) string {
 	switch {
@@ -85,7 +82,7 @@ func ProgressLine(p steps.Progress) string {
 	var line string
 	if p.TotalBytes > 0 {
 		done := share(p.DoneBytes, p.TotalBytes)
-		line = fmt.Sprintf("%s %d %%  %s of %s", bar(done), done, Bytes(p.DoneBytes), Bytes(p.TotalBytes))
+		line = fmt.Sprintf("%s %d %%  %s of %s", bar(done), done, steps.Size(p.DoneBytes), steps.Size(p.TotalBytes))
 	}
 	if p.TotalShards > 0 && line == "" {
 		line = bar(share(int64(p.DoneShards), int64(p.TotalShards))) + fmt.Sprintf(" shards %d of %d", p.DoneShards, p.TotalShards)
@@ -93,7 +90,7 @@ func ProgressLine(p steps.Progress) string {
 		line = join(line, fmt.Sprintf("shards %d of %d", p.DoneShards, p.TotalShards))
 	}
 	if p.BytesPerSecond > 0 {
-		line = join(line, Bytes(p.BytesPerSecond)+"/s")
+		line = join(line, steps.Size(p.BytesPerSecond)+"/s")
 	}
 	if p.ETASeconds > 0 && float64(p.DoneBytes) >= honestShare*float64(p.TotalBytes) {
 		line = join(line, "about "+About(time.Duration(p.ETASeconds)*time.Second)+" left")

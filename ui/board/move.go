@@ -26,7 +26,7 @@ func (w Words) movesLines(p steps.Plan) []Line {
 			lines = append(lines, Line{fmt.Sprintf("       and %d more", len(rows)-shownMoves), listColumn})
 			break
 		}
-		lines = append(lines, Line{fmt.Sprintf("       %s %10s  %d × %d shards", pad(w.Mask(r.name()), nameColumn), Bytes(r.Bytes), r.Primaries, r.Replicas+1), listColumn + 2})
+		lines = append(lines, Line{fmt.Sprintf("       %s %10s  %d × %d shards", pad(w.Mask(r.name()), nameColumn), steps.Size(r.Bytes), r.Primaries, r.Replicas+1), listColumn + 2})
 	}
 	return lines
 }
@@ -81,7 +81,7 @@ func (w Words) moved(p steps.Plan) string {
 	if n := len(streams); n > 0 {
 		among = w.printer.Sprintf(" (with %d %s)", n, plural(n, "data stream", "data streams"))
 	}
-	return w.printer.Sprintf("%d %s%s, %d documents by _cat/indices, %s", len(p.Moves), plural(len(p.Moves), "index", "indices"), among, docs, Bytes(bytes))
+	return w.printer.Sprintf("%d %s%s, %d documents by _cat/indices, %s", len(p.Moves), plural(len(p.Moves), "index", "indices"), among, docs, steps.Size(bytes))
 }
 
 func (w Words) staysLines(p steps.Plan) []Line {

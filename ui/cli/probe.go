@@ -102,7 +102,7 @@ func (p *place) showProbe(q probe.Request, r probe.Result) error {
 	}
 	lines := []board.Line{row("identity", w.Mask(probedBy(w, r.Identity))), row("request", w.Mask(r.Method+" "+r.URL))}
 	if r.Status > 0 {
-		answer := fmt.Sprintf("status %d, %s, %d ms", r.Status, board.Bytes(int64(len(r.Body))), r.Milliseconds)
+		answer := fmt.Sprintf("status %d, %s, %d ms", r.Status, steps.Size(int64(len(r.Body))), r.Milliseconds)
 		if r.RequestID != "" {
 			answer += ", request id " + r.RequestID
 		}

@@ -10,7 +10,6 @@ import (
 	"snapferry/steps/preflight"
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
-	"snapferry/ui/board"
 )
 
 // domains lists those of the account and region, with what tells them apart. Of a
@@ -74,7 +73,7 @@ func disk(d *facts.Domain) steps.Text {
 		return steps.Text{}
 	}
 	const gib = 1 << 30
-	return steps.T(", room for %s", board.Bytes(int64(d.Volume.SizeGiB)*int64(max(1, d.Nodes.Count))*gib))
+	return steps.T(", room for %s", steps.Size(int64(d.Volume.SizeGiB)*int64(max(1, d.Nodes.Count))*gib))
 }
 
 // domain says what the side's domain is, once it is named, and whether the way

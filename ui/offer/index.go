@@ -8,7 +8,6 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/ui/ask"
-	"snapferry/ui/board"
 )
 
 // indices lists what is on the side's domain: what can move with its size, what
@@ -31,9 +30,9 @@ func indices(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, err
 			continue
 		}
 		bytes += c.Index.PrimaryBytes
-		o.Options = append(o.Options, ask.Option{Value: c.Index.Name, Detail: steps.T("%s, %d x %d, made with %s", board.Bytes(c.Index.PrimaryBytes), c.Index.Primaries, 1+c.Index.Replicas, made(c.Index.CreatedVersion))})
+		o.Options = append(o.Options, ask.Option{Value: c.Index.Name, Detail: steps.T("%s, %d x %d, made with %s", steps.Size(c.Index.PrimaryBytes), c.Index.Primaries, 1+c.Index.Replicas, made(c.Index.CreatedVersion))})
 	}
-	o.Note = steps.T("%d indices with %s can move, %d stay where they are.", len(o.Options), board.Bytes(bytes), len(stay))
+	o.Note = steps.T("%d indices with %s can move, %d stay where they are.", len(o.Options), steps.Size(bytes), len(stay))
 	o.Options = append(o.Options, stay...)
 	o.Try = func(patterns []string) []ask.Hit { return try(list, patterns) }
 	return o, nil
@@ -84,5 +83,5 @@ func selection(ctx context.Context, f *facts.Facts, _ ask.Request) (ask.Offer, e
 	if len(s.Moves) == 0 {
 		return ask.Offer{}, &steps.Error{Summary: steps.T("With these patterns nothing moves"), Fix: steps.T("Say * for everything that can move")}
 	}
-	return ask.Offer{Note: steps.T("%d indices move, with %s in %d documents by _cat/indices.", len(s.Moves), board.Bytes(bytes), docs)}, nil
+	return ask.Offer{Note: steps.T("%d indices move, with %s in %d documents by _cat/indices.", len(s.Moves), steps.Size(bytes), docs)}, nil
 }

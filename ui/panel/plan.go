@@ -203,7 +203,7 @@ func (l Look) moves(list []steps.Move, width int) []string {
 		lines = append(lines, l.heading(steps.T("What moves"), width))
 		return append(lines, l.Hint(steps.T("No index."), width)...)
 	}
-	lines = append(lines, l.heading(steps.T("What moves: %s, %s, %s", steps.Indices(len(list)), documents(docs), board.Bytes(size)), width))
+	lines = append(lines, l.heading(steps.T("What moves: %s, %s, %s", steps.Indices(len(list)), documents(docs), steps.Size(size)), width))
 	paint := once(l.Dim.Render)
 	for _, m := range list {
 		name := l.name(m.Index)
@@ -213,7 +213,7 @@ func (l Look) moves(list []steps.Move, width int) []string {
 		if m.Stream != "" {
 			name += " (data stream " + l.name(m.Stream) + ")"
 		}
-		figure := fmt.Sprintf("%10s  %3d x %d", board.Bytes(m.Bytes), m.Primaries, m.Replicas+1)
+		figure := fmt.Sprintf("%10s  %3d x %d", steps.Size(m.Bytes), m.Primaries, m.Replicas+1)
 		lines = append(lines, indented(2, l.row(name, figure, width-2, paint))...)
 	}
 	return lines

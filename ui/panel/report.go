@@ -60,7 +60,7 @@ func (l Look) reportHead(r report.Report, width int) []string {
 		words = at
 	}
 	if r.Outcome == report.Done && r.Moved.Arrived {
-		words = l.as(steps.T("Done: %s, %s, moved and proven", steps.Indices(len(r.Moved.Indices)), board.Bytes(r.Moved.Bytes)))
+		words = l.as(steps.T("Done: %s, %s, moved and proven", steps.Indices(len(r.Moved.Indices)), steps.Size(r.Moved.Bytes)))
 	}
 	lines := l.words(sign+" "+words, width, paint)
 	lines = append(lines, l.fact("run", l.name(r.RunID), width)...)
@@ -110,9 +110,9 @@ func (l Look) reportMoved(m report.Moved, width int) []string {
 	if len(m.Indices) == 0 {
 		return nil
 	}
-	lines := l.fact("in all", l.as(steps.T("%s, %s, %s", steps.Indices(len(m.Indices)), documents(m.Docs), board.Bytes(m.Bytes))), width)
+	lines := l.fact("in all", l.as(steps.T("%s, %s, %s", steps.Indices(len(m.Indices)), documents(m.Docs), steps.Size(m.Bytes))), width)
 	for _, leg := range m.Legs {
-		lines = append(lines, l.fact(string(leg.Step), l.as(steps.T("%s in %s, %s", board.Bytes(leg.Bytes), steps.Counted(leg.Shards, "%d shard", "%d shards"), span(leg.Seconds))), width)...)
+		lines = append(lines, l.fact(string(leg.Step), l.as(steps.T("%s in %s, %s", steps.Size(leg.Bytes), steps.Counted(leg.Shards, "%d shard", "%d shards"), span(leg.Seconds))), width)...)
 	}
 	for _, name := range m.Replaced {
 		lines = append(lines, l.fact("deleted", "on the target first, for good: "+l.name(name), width)...)
@@ -136,7 +136,7 @@ func (l Look) reportIndices(list []steps.Move, width int) []string {
 		if i.As != "" && i.As != i.Index {
 			name += " as " + l.name(i.As)
 		}
-		lines = append(lines, l.row(name, fmt.Sprintf("%12s %10s", l.Say(steps.T("%d", i.Docs)), board.Bytes(i.Bytes)), width, paint)...)
+		lines = append(lines, l.row(name, fmt.Sprintf("%12s %10s", l.Say(steps.T("%d", i.Docs)), steps.Size(i.Bytes)), width, paint)...)
 	}
 	return lines
 }

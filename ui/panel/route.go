@@ -7,7 +7,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"snapferry/steps"
-	"snapferry/ui/board"
 )
 
 // boxed is the width from which the route is drawn as boxes, and tall the height
@@ -123,7 +122,7 @@ func (l Look) rate(r Route) string {
 	if r.Moving == NoLeg || r.Rate <= 0 {
 		return ""
 	}
-	return board.Bytes(r.Rate) + "/s"
+	return steps.Size(r.Rate) + "/s"
 }
 
 // arrow is a leg on which nothing moves.

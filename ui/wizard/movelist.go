@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"snapferry/steps"
 	"snapferry/ui/ask"
 	"snapferry/ui/board"
 	"snapferry/ui/theme"
@@ -125,7 +126,7 @@ func (l *hits) window(lines int) (from, to int) {
 
 // figures are what is said of an index that moves, beside its name.
 func (l *hits) figures(h ask.Hit, width int) string {
-	words := fmt.Sprintf("%8s  %-7s  ", board.Bytes(h.Bytes), shards(h))
+	words := fmt.Sprintf("%8s  %-7s  ", steps.Size(h.Bytes), shards(h))
 	if width < wordy {
 		return words + h.Made
 	}
@@ -154,13 +155,13 @@ func (l *hits) row(th theme.Theme, w board.Words, h ask.Hit, chosen bool, as str
 		if full := rest + "  " + th.Glyphs.Head + " " + w.Mask(as); ansi.StringWidth(full) <= width-room-6 {
 			rest = full
 		} else { // the new name is what is looked for
-			rest = fmt.Sprintf("%8s  %s %s", board.Bytes(h.Bytes), th.Glyphs.Head, w.Mask(as))
+			rest = fmt.Sprintf("%8s  %s %s", steps.Size(h.Bytes), th.Glyphs.Head, w.Mask(as))
 		}
 	case h.Moves:
 	case h.Left:
-		sign, rest = th.Dim.Render(th.Glyphs.Skip), fmt.Sprintf("%8s  left by your pattern", board.Bytes(h.Bytes))
+		sign, rest = th.Dim.Render(th.Glyphs.Skip), fmt.Sprintf("%8s  left by your pattern", steps.Size(h.Bytes))
 		if width < wordy {
-			rest = fmt.Sprintf("%8s  left", board.Bytes(h.Bytes))
+			rest = fmt.Sprintf("%8s  left", steps.Size(h.Bytes))
 		}
 	default:
 		sign, rest = th.Warn.Render(th.Glyphs.Fail), "stays: "+w.Say(h.Why)

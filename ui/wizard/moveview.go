@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"snapferry/steps"
-	"snapferry/ui/board"
 )
 
 // Keys are the list's while it has the keys, else the form's.
@@ -99,7 +98,7 @@ func (m *moves) sum(width int) string {
 	l, dot := &m.list, " "+m.theme.Glyphs.Dot+" "
 	of := max(l.movable, l.moving) // one that no wildcard takes may have been named
 	words := m.Words.Say(steps.T("%d of %s", l.moving, steps.Counted(of, "%d index moves", "%d indices move"))) +
-		dot + board.Bytes(l.movingBytes) + " of " + board.Bytes(max(l.movableBytes, l.movingBytes))
+		dot + steps.Size(l.movingBytes) + " of " + steps.Size(max(l.movableBytes, l.movingBytes))
 	if stay := len(l.rows) - of; stay > 0 {
 		words += dot + m.Words.Say(steps.Counted(stay, "%d stays", "%d stay"))
 	}
