@@ -91,9 +91,8 @@ func (a *Answers) Answered(key Key) bool {
 func (a *Answers) put(q Question, raw string) {
 	delete(a.begun, q.Key)
 	switch {
-	case q.Key == Goal:
-		a.aim(a.said[Goal], raw)
-		a.said[Goal] = raw
+	case q.Key == Goal || q.Key == "shape":
+		a.turn(q.Key, strings.TrimSpace(raw))
 	case q.Kind == Secret:
 		a.secrets[q.Key], a.said[q.Key] = awsid.NewSecret(raw), ""
 		a.unseen++

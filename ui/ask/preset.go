@@ -6,14 +6,30 @@ import (
 	"snapferry/steps/spec"
 )
 
-// Preset has a goal begin with answers of its own: the sandbox's are another migration's
-// for who stands on a bastion. Whoever chooses the goal has them in place of what it all
-// began with; what a person has answered otherwise stays.
+// Preset has a goal, or else a shape, begin with answers of its own: the sandbox's are
+// another migration's for who stands on a bastion, and inside one account no other may be
+// named. Whoever chooses it has them in place of what it all began with; what a person has
+// answered otherwise stays. A shape's hold no shape.
 func (a *Answers) Preset(goal string, d *spec.Draft) {
 	if a.presets == nil {
 		a.presets = map[string]map[Key]string{"": maps.Clone(a.said)}
 	}
 	a.presets[goal] = New(d, a.today).said
+}
+
+// begins is the goal or shape whose answers of its own hold, "" for none.
+func (a *Answers) begins() string {
+	if goal := a.said[Goal]; goal != "" && a.presets[goal] != nil {
+		return goal
+	}
+	return a.said["shape"]
+}
+
+// turn notes a goal or a shape, and has it begin with what is its own.
+func (a *Answers) turn(key Key, to string) {
+	a.aim(a.begins(), "")
+	a.said[key] = to
+	a.aim("", a.begins())
 }
 
 // aim takes out what one goal began with, as far as it is as it was, and puts in what

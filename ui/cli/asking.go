@@ -76,6 +76,8 @@ func (p *place) beginning(known *spec.Draft) *ask.Answers {
 	a := ask.New(known, p.began())
 	if p.practised {
 		a.Preset(ask.GoalBastion, p.practiceInside())
+		a.Preset(string(spec.ShapeSameAccount), p.practiceNext())
+		a.Preset(string(spec.ShapeSameDomain), p.practiceBeside())
 	}
 	return a
 }

@@ -46,6 +46,31 @@ func (a *app) practiceInside() *spec.Draft {
 	}, "source", nextDomain)
 }
 
+// practiceNext is the way from one domain of the source's account to the other.
+func (a *app) practiceNext() *spec.Draft {
+	return a.withMasters(&spec.Draft{}, append(practiceOwn(), [2]string{"target.domain", "logs-next"}), "source", nextDomain)
+}
+
+// practiceBeside restores beside the originals, under other names.
+func (a *app) practiceBeside() *spec.Draft {
+	renamed := [][2]string{{"move.rename_pattern", "^(.+)$"}, {"move.rename_replacement", "restored-$1"}}
+	return a.withMasters(&spec.Draft{}, append(practiceOwn(), renamed...), "source", "")
+}
+
+// practiceOwn is what both moves inside the source's account begin with.
+func practiceOwn() [][2]string {
+	return [][2]string{
+		{"source.account", "111111111111"},
+		{"source.region", "eu-west-1"},
+		{"source.domain", "logs-prod"},
+		{"source.control.base", "profile"},
+		{"source.control.profile", "source"},
+		{"bucket.name", "acme-os-migration"},
+		{"bucket.kms_key", practiceKey},
+		{"move.indices", "*"},
+	}
+}
+
 // withMasters puts answers into a draft, with the masters of the two domains by their labels
 // where these are users of their own.
 func (a *app) withMasters(d *spec.Draft, answers [][2]string, source, target string) *spec.Draft {
