@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -117,6 +118,9 @@ func patternTrouble(pattern string) steps.Text {
 	return IndexTrouble(strings.ReplaceAll(pattern, "*", "x"))
 }
 
+// groupName is a group by its name in a replacement, whose capitals enter no name.
+var groupName = regexp.MustCompile(`\$\{[^}]*\}`)
+
 // rename needs both halves or neither. Beside their originals indices must be
 // renamed, elsewhere they may be.
 func (b *builder) rename(m *MoveSpec) {
@@ -144,7 +148,7 @@ func (b *builder) rename(m *MoveSpec) {
 		b.refuse(key, err)
 		return
 	}
-	if renamed := rename("x"); renamed != strings.ToLower(renamed) {
+	if said := groupName.ReplaceAllString(r, ""); said != strings.ToLower(said) || rename("x") != strings.ToLower(rename("x")) {
 		b.fail(replacement, steps.T("The replacement makes names with capital letters"), steps.T("Index names are lower case"))
 		return
 	}

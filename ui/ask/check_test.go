@@ -31,6 +31,7 @@ func TestAnswersAreJudgedAtOnce(t *testing.T) {
 		{"bucket.kms_key", "alias/x", "alias"},
 		{"move.indices", "-", "is not an index name"},
 		{"move.more", "maybe", "neither yes nor no"},
+		{"move.rename_replacement", "LOGS-$1", "capital letters"},
 		{"move.rename_replacement", "$9", "does not name a group"},
 		{"move.rename_pattern", "(", "is not a regular expression"},
 		{"move.rename_pattern", "(.*)", "second time"},
