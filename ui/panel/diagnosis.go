@@ -13,7 +13,7 @@ import (
 func (l Look) Diagnosis(d steps.Diagnosis, width int) []string {
 	lines := l.words(l.Glyphs.Fail+" "+l.as(d.Summary), width, l.Bad.Render)
 	if len(d.Causes) == 0 {
-		lines = append(lines, l.Hint(steps.T("No cause of it is known here. What was answered stands below."), width)...)
+		lines = append(lines, l.Hint(unknown(d), width)...)
 	}
 	if refuted(d.Causes) {
 		lines = append(lines, l.Hint(steps.T("None of these causes holds now: it was put right since, or it is another one. Try it again, and have what it says then explained. A call of STS, IAM or KMS stands in CloudTrail of the account it went to."), width)...)
@@ -35,6 +35,14 @@ func (l Look) Diagnosis(d steps.Diagnosis, width int) []string {
 		lines = append(lines, indented(2, l.block(d.Body, width-2))...)
 	}
 	return lines
+}
+
+// unknown says what to do about an error of which no cause is known.
+func unknown(d steps.Diagnosis) steps.Text {
+	if d.Body == "" {
+		return steps.T("No cause of it is known here. Take the whole answer, with its type and reason; or choose \"Something fails, find out why\" on the Start page, which is snapferry preflight: it looks at both accounts and changes nothing.")
+	}
+	return steps.T("No cause of it is known here. What was answered stands below.")
 }
 
 // refuted says that a look found none of the causes.
