@@ -53,7 +53,8 @@ func (a *app) practiceNext() *spec.Draft {
 
 // practiceBeside restores beside the originals, under other names.
 func (a *app) practiceBeside() *spec.Draft {
-	renamed := [][2]string{{"move.rename_pattern", "^(.+)$"}, {"move.rename_replacement", "restored-$1"}}
+	// A stream under another name wants a template for that, which nobody has made.
+	renamed := [][2]string{{"move.indices", "*, -traces-checkout"}, {"move.rename_pattern", "^(.+)$"}, {"move.rename_replacement", "restored-$1"}}
 	return a.withMasters(&spec.Draft{}, append(practiceOwn(), renamed...), "source", "")
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
+	"snapferry/ui/term"
 )
 
 // TestEnterLeadsThroughEveryShape: whatever was chosen before, no question of a shape of
@@ -45,4 +46,11 @@ func TestEnterLeadsThroughEveryShape(t *testing.T) {
 			t.Errorf("%s is asked for another account", shape)
 		}
 	}
+}
+
+// TestBesideTheOriginalsByEnter: the whole way of the shape that renames, by enter and the
+// account id alone.
+func TestBesideTheOriginalsByEnter(t *testing.T) {
+	s := atTerminal(t, t.TempDir(), []reply{{"Where do the indices go", "3"}, {"to approve", "111111111111"}}, "--plain", "--sandbox-pace", "instant").wants(t, term.ExitDone)
+	says(t, s.out, "restored-", "46 indices equal: ")
 }
