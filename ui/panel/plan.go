@@ -129,16 +129,18 @@ func (l Look) changeFull(s steps.StepPlan, c steps.Change, width int) []string {
 }
 
 // back says whether a change can be taken back.
-func (Look) back(c steps.Change) string {
+func (l Look) back(c steps.Change) string {
 	switch {
-	case c.Verb == steps.Exists:
+	case !c.Mutates():
 		return "nothing is changed"
 	case len(c.Deletes) > 0:
 		return "what it deletes is gone for good"
 	case c.Unread:
 		return "somebody else does it, and takes it back"
+	case c.Within != (steps.Ref{}):
+		return "goes and stays with the " + string(c.Within.Kind) + " " + l.name(c.Within.Name)
 	case !c.Reversible:
-		return "cannot be taken back by itself"
+		return "cannot be taken back"
 	case c.Helper:
 		return "can be taken back: by undo, and by clean-up when nobody needs it any more"
 	}
@@ -182,14 +184,19 @@ func (l Look) estimate(e steps.Estimate, width int) []string {
 func (l Look) finality(p steps.Plan, width int) []string {
 	var final []string
 	for _, s := range p.Steps {
-		if slices.ContainsFunc(s.Changes, func(c steps.Change) bool { return c.Mutates() && (!c.Reversible || len(c.Deletes) > 0) }) {
+		if slices.ContainsFunc(s.Changes, lasting) {
 			final = append(final, string(s.ID))
 		}
 	}
 	if len(final) == 0 {
 		return append([]string{""}, l.Hint(steps.T("All of it can be taken back: snapferry undo, newest first."), width)...)
 	}
-	return append([]string{""}, l.Warning(steps.T("Cannot be taken back by itself: %s. The reason stands with each when it is open.", strings.Join(final, ", ")), width)...)
+	return append([]string{""}, l.Warning(steps.T("Cannot be taken back: %s. What of it stands with each when it is open.", strings.Join(final, ", ")), width)...)
+}
+
+// lasting says that something of a change is there to stay, whatever is taken back.
+func lasting(c steps.Change) bool {
+	return c.Mutates() && (!c.Reversible && c.Within == steps.Ref{} || len(c.Deletes) > 0)
 }
 
 // moves lists what moves, an index a line.

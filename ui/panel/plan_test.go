@@ -57,6 +57,10 @@ func TestBack(t *testing.T) {
 		"deletes":       {func(c *steps.Change) { c.Deletes = []string{"i"} }, "gone for good"},
 		"somebody else": {func(c *steps.Change) { c.Unread = true }, "somebody else"},
 		"exists":        {func(c *steps.Change) { c.Verb = steps.Exists }, "nothing is changed"},
+		"a proof":       {func(c *steps.Change) { c.Verb, c.Ref.Kind, c.Reversible = steps.Act, steps.KindProof, false }, "nothing is changed"},
+		"inside": {func(c *steps.Change) {
+			c.Reversible, c.Within = false, steps.Ref{Kind: steps.KindBucket, Name: "acme"}
+		}, "goes and stays with the bucket acme"},
 	} {
 		change := made
 		c.edit(&change)
@@ -65,7 +69,7 @@ func TestBack(t *testing.T) {
 		if !strings.Contains(bare(lines), c.want) {
 			t.Errorf("%s: no %q in\n%s", name, c.want, bare(lines))
 		}
-		final := strings.Contains(bare(plainLook().Beside(p.Plan, 100)), "Cannot be taken back by itself: bucket.")
+		final := strings.Contains(bare(plainLook().Beside(p.Plan, 100)), "Cannot be taken back: bucket.")
 		if want := name == "for good" || name == "deletes"; final != want {
 			t.Errorf("%s: counted as final: %v", name, final)
 		}
