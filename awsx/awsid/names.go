@@ -42,6 +42,10 @@ func ParseRoleName(s string) (RoleName, error) {
 // a letter first.
 func ParseDomainName(s string) (DomainName, error) {
 	t := strings.TrimSpace(s)
+	if strings.Contains(t, ".") {
+		return "", refuse("domain name", s, text.New("This is no domain name but a host or its URL"),
+			text.New("Give it as the endpoint of the domain instead, or only the name, as in search-NAME-….es.amazonaws.com"))
+	}
 	if !domainShape.MatchString(t) {
 		return "", refuse("domain name", s, text.New("%q is not a domain name", s),
 			text.New("A domain name has 3 to 28 lower-case letters, digits and hyphens, and starts with a letter"))
@@ -59,6 +63,8 @@ func ParseBucketName(s string) (BucketName, error) {
 	switch {
 	case t != strings.ToLower(t):
 		return bad("it holds capital letters")
+	case strings.Contains(t, "/"):
+		return bad("a folder in it is an answer of its own, the base path")
 	case !bucketShape.MatchString(t):
 		return bad("length or characters are not allowed")
 	case strings.Contains(t, ".."), strings.Contains(t, ".-"), strings.Contains(t, "-."):
