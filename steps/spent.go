@@ -7,7 +7,8 @@ type Spent struct {
 	// Worked is the time of the steps, over all starts: what lay between two starts, and
 	// what a person took to read the plan, is not in it.
 	Worked float64 `json:"worked_seconds,omitempty"`
-	// Over is from the first start of the run to its last record.
+	// Over is from the first start of the run to its end, or to its last record while
+	// there is none: who looks at a plan afterwards and turns it down makes it no longer.
 	Over float64 `json:"over_seconds,omitempty"`
 }
 
@@ -21,7 +22,11 @@ func (s *State) Spent() Spent {
 		return Spent{}
 	}
 	seconds := func(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
-	return Spent{Worked: seconds(s.Worked(s.Updated)), Over: seconds(s.Updated.Sub(s.Started))}
+	end := s.Updated
+	if s.Done != nil {
+		end = s.DoneAt
+	}
+	return Spent{Worked: seconds(s.Worked(end)), Over: seconds(end.Sub(s.Started))}
 }
 
 // Worked is how long the steps have been at work by a time.

@@ -37,6 +37,15 @@ func TestSpent(t *testing.T) {
 	}
 }
 
+// TestLookingMakesItNoLonger: a plan that was turned down after the end is no part of it.
+func TestLookingMakesItNoLonger(t *testing.T) {
+	s := fold(planned(), StepID("bucket"), StepStarted{}, StepDone{}, RunDone{OK: true})
+	before := s.Spent()
+	if fold(s, RunStarted{Purpose: CleanUp}, PlanMade{Plan: Plan{Purpose: CleanUp}}); s.Spent() != before || before.Over == 0 {
+		t.Errorf("%+v, was %+v", s.Spent(), before)
+	}
+}
+
 // TestWorkedByNow: what runs counts on.
 func TestWorkedByNow(t *testing.T) {
 	s := fold(planned(), StepID("bucket"), StepStarted{}, Progress{}, StepDone{}, StepID("snapshot"), StepStarted{})

@@ -42,6 +42,7 @@ func (r *Report) move(s *steps.State) {
 	known := counted(s)
 	r.Moved.Counted = len(r.Moved.Indices) > 0
 	for i, m := range r.Moved.Indices {
+		r.Moved.Planned += m.Docs
 		docs, counted := known[m.As]
 		if r.Moved.Counted = r.Moved.Counted && counted; counted {
 			r.Moved.Indices[i].Docs = docs

@@ -104,6 +104,9 @@ func (r Report) moved() section {
 	words := "Indices: %d. Documents: %d, as _cat/indices counts them: an object in a nested field is one, too. Size: %s. Counted on the primaries when the plan was made."
 	if r.Moved.Counted {
 		words = "Indices: %d. Documents: %d, as _count tells of the target. Size: %s, of the primaries when the plan was made."
+		if r.Moved.Planned > r.Moved.Docs {
+			words += " The plan had more documents, from _cat/indices: an object in a nested field is one there, too."
+		}
 	}
 	s.lines = append(s.lines, steps.T(words, len(r.Moved.Indices), r.Moved.Docs, steps.Size(r.Moved.Bytes)))
 	for _, l := range r.Moved.Legs {

@@ -76,8 +76,10 @@ type Moved struct {
 	Arrived bool         `json:"arrived"`
 	Indices []steps.Move `json:"indices"`
 	Docs    int64        `json:"docs"`
-	// Counted says that Docs is what _count tells of the target, as proven.
+	// Counted says that Docs is what _count tells of the target, as proven; Planned is what
+	// _cat/indices told before, with every object of a nested field in it.
 	Counted bool  `json:"counted,omitempty"`
+	Planned int64 `json:"planned_docs,omitempty"`
 	Bytes   int64 `json:"bytes"`
 	Legs    []Leg `json:"legs,omitempty"`
 	// Back says that what had arrived was taken back since.

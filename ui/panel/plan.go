@@ -210,7 +210,7 @@ func (l Look) moves(list []steps.Move, width int) []string {
 		lines = append(lines, l.heading(steps.T("What moves"), width))
 		return append(lines, l.Hint(steps.T("No index."), width)...)
 	}
-	lines = append(lines, l.heading(steps.T("What moves: %s, %s, %s", steps.Indices(len(list)), documents(docs), steps.Size(size)), width))
+	lines = append(lines, l.heading(steps.T("What moves: %s, %s by _cat/indices, %s", steps.Indices(len(list)), documents(docs), steps.Size(size)), width))
 	paint := once(l.Dim.Render)
 	for _, m := range list {
 		name := l.name(m.Index)

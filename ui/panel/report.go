@@ -110,7 +110,14 @@ func (l Look) reportMoved(m report.Moved, width int) []string {
 	if len(m.Indices) == 0 {
 		return nil
 	}
-	lines := l.fact("in all", l.as(steps.T("%s, %s, %s", steps.Indices(len(m.Indices)), documents(m.Docs), steps.Size(m.Bytes))), width)
+	counted := "%s, %s, %s; documents by _cat/indices, nested objects too"
+	if m.Counted || m.Planned == 0 {
+		counted = "%s, %s, %s"
+	}
+	lines := l.fact("in all", l.as(steps.T(counted, steps.Indices(len(m.Indices)), documents(m.Docs), steps.Size(m.Bytes))), width)
+	if m.Counted && m.Planned > m.Docs {
+		lines = append(lines, l.fact("", l.as(steps.T("by _cat/indices, as in the plan: %s, with nested objects", documents(m.Planned))), width)...)
+	}
 	for _, leg := range m.Legs {
 		lines = append(lines, l.fact(string(leg.Step), l.as(steps.T("%s in %s, %s", steps.Size(leg.Bytes), steps.Counted(leg.Shards, "%d shard", "%d shards"), span(leg.Seconds))), width)...)
 	}

@@ -63,9 +63,7 @@ func (s *checks) found(found []steps.Finding, err error) {
 	}
 	s.looked, s.board.Found, s.board.Down = true, panel.Ordered(found), 0
 	s.recall()
-	same := func(f steps.Finding) bool {
-		return f.ID == was.ID && f.Subject == was.Subject && f.Outcome == was.Outcome
-	}
+	same := func(f steps.Finding) bool { return f.ID == was.ID && f.Subject == was.Subject }
 	if s.board.At = slices.IndexFunc(s.board.Found, same); s.board.At < 0 {
 		s.board.At = panel.Heaviest(s.board.Found)
 	}
@@ -241,7 +239,7 @@ func (s *checks) View(width, height, frame int) string {
 	case !s.note.IsZero():
 		foot = l.Success(s.note, width)
 	case s.only() && s.looked && s.err == nil:
-		foot = l.Hint(steps.T("That is all: enter ends here. m makes a migration of it, beginning with a plan, which changes nothing."), width)
+		foot = append(s.wanting(l, width), l.Hint(steps.T("That is all: enter ends here. m makes a migration of it, beginning with a plan, which changes nothing."), width)...)
 	case s.looked && s.err == nil:
 		foot = s.verdict(l, width)
 	}
@@ -249,6 +247,28 @@ func (s *checks) View(width, height, frame int) string {
 		foot = append([]string{""}, foot...)
 	}
 	return strings.Join(append(s.body(l, width, height-len(foot)), foot...), "\n")
+}
+
+// wanting names what is not as a migration needs it, the heaviest first: a plan would do
+// some of it (those are notes), but who came to find out why something fails wants to know today's.
+func (s *checks) wanting(l panel.Look, width int) []string {
+	var names []string
+	for _, of := range []steps.Outcome{steps.Block, steps.Warn, steps.Unknown, steps.Note} {
+		for _, f := range s.board.Found {
+			if f.Outcome == of && (of != steps.Note || f.Fix.Step != "") && !slices.Contains(names, string(f.ID)) {
+				names = append(names, string(f.ID))
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	const shown = 4
+	more := ""
+	if n := len(names) - shown; n > 0 {
+		names, more = names[:shown], l.Say(steps.T(" and %d more", n))
+	}
+	return l.Warning(steps.T("Not as a migration needs it: %s%s.", strings.Join(names, ", "), more), width)
 }
 
 // verdict says what the findings come to. What could not be looked at passes nothing.

@@ -159,7 +159,7 @@ func TestALookEndsAtTheChecks(t *testing.T) {
 		return enter(t, newChecks(m)).still()
 	}
 	ends := func(m tea.Msg) bool { _, is := m.(leaveMsg); return is }
-	s := look().says("enter ends here", "m makes a migration of it").saysNot("enter makes the plan")
+	s := look().says("enter ends here", "m makes a migration of it").saysNot("enter makes the plan", "Not as a migration needs it")
 	if keys := keysOf(s.screen.Keys()); !strings.HasPrefix(keys, "enter m ") || s.screen.Keys()[0].Help().Desc != "end" {
 		t.Errorf("the keys are %s", keys)
 	}
@@ -169,7 +169,7 @@ func TestALookEndsAtTheChecks(t *testing.T) {
 		t.Errorf("wants %v", s.wants)
 	}
 	found = someFindings()
-	look().press("enter").wanted(ends)
+	look().says("Not as a migration needs it: role-trusts-service, bucket-private.").press("enter").wanted(ends)
 	if s = look().press("m").says("stands in the way"); len(s.wants) > 0 {
 		t.Errorf("wants %v", s.wants)
 	}
