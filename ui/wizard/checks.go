@@ -52,7 +52,8 @@ func (s *checks) check() tea.Cmd {
 	})
 }
 
-// found shows what a look came to; who looks again stays where he was.
+// found shows what a look came to; who looks again stays where he was, unless what he was
+// at is put right and something else stands in the way.
 func (s *checks) found(found []steps.Finding, err error) {
 	if s.err = err; err != nil {
 		return
@@ -64,9 +65,11 @@ func (s *checks) found(found []steps.Finding, err error) {
 	s.looked, s.board.Found, s.board.Down = true, panel.Ordered(found), 0
 	s.recall()
 	same := func(f steps.Finding) bool { return f.ID == was.ID && f.Subject == was.Subject }
-	if s.board.At = slices.IndexFunc(s.board.Found, same); s.board.At < 0 {
-		s.board.At = panel.Heaviest(s.board.Found)
+	at := slices.IndexFunc(s.board.Found, same)
+	if at < 0 || s.obstacle() >= 0 && s.board.Found[at].Outcome != was.Outcome {
+		at = panel.Heaviest(s.board.Found)
 	}
+	s.board.At = at
 }
 
 func (s *checks) Update(msg tea.Msg) tea.Cmd {
