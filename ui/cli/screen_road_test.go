@@ -13,7 +13,7 @@ import (
 func (s *sitting) planned() drive.Screen {
 	s.t.Helper()
 	s.goTo("Plan")
-	return s.Until("the plan", func(p drive.Screen) bool { return p.Says("enter approve") })
+	return s.Until("the plan", func(p drive.Screen) bool { return p.Says("enter approve") || p.Says("enter go on") })
 }
 
 // done goes from wherever one is to the report, and ends there.
