@@ -48,6 +48,24 @@ func TestRoleLife(t *testing.T) {
 	}
 }
 
+// TestRoleWhoseAnswerWasLost: the SDK asks once more, and IAM says that the role exists.
+// It is taken for made only where it carries the mark of this very run.
+func TestRoleWhoseAnswerWasLost(t *testing.T) {
+	for run, ours := range map[string]bool{"r-1": true, "r-2": false} {
+		b := newBench(t)
+		want := wantedRole()
+		_, err := b.acc.CreateRole(b.ctx, account.RoleSpec{Name: roleName, Path: "/migration/", Description: want.Description, Trust: account.Document(want.Trust), Tags: map[string]string{resource.TagRun: run, "team": "search"}})
+		b.must(err)
+		err = b.kind(steps.KindRole).Write(b.ctx, roleRef(), steps.Absent, want.Doc())
+		if ours && err != nil || !ours && !failure.Is(err, failure.Exists) {
+			t.Errorf("of run %s: %v", run, err)
+		}
+		if ours {
+			b.reads(roleRef(), want.Doc())
+		}
+	}
+}
+
 // TestAdoptedRole merges into a role of somebody else and takes back exactly that.
 func TestAdoptedRole(t *testing.T) {
 	b := newBench(t)

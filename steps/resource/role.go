@@ -127,7 +127,7 @@ func (w roleWrite) create(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := w.acc.CreateRole(ctx, spec); err != nil {
+	if _, err := w.acc.CreateRole(ctx, spec); err != nil && !w.made(ctx, err) {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.after.Inline)) {
@@ -136,6 +136,17 @@ func (w roleWrite) create(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// made says of a refusal that the role is there and carries our mark: the answer was
+// lost, and what was asked once more found what the first request had made.
+func (w roleWrite) made(ctx context.Context, refused error) bool {
+	run := w.after.Tags[TagRun]
+	if !failure.Is(refused, failure.Exists) || run == "" {
+		return false
+	}
+	live, err := exactRole(ctx, w.acc, w.name)
+	return err == nil && live != nil && live.Tags[TagRun] == run && live.ARN.String() == w.after.ARN && len(live.Inline) == 0
 }
 
 // putInline puts a policy into a role that was seen or made a moment ago: one
