@@ -31,6 +31,15 @@ func Counted(n int, one, many string) Text {
 // Indices counts indices, which are what nearly every count here is of.
 func Indices(n int) Text { return Counted(n, "%d index", "%d indices") }
 
+// Few names the first of what may be thousands, and how many more there are.
+func Few(names []string, most int) Text {
+	shown := T("%s", strings.Join(names[:min(len(names), most)], ", "))
+	if more := len(names) - most; more > 0 {
+		return T("%s and %d more", shown, more)
+	}
+	return shown
+}
+
 // Size is a number of bytes in the units the engine uses (1 KiB is 1024 bytes), in
 // three figures, as people compare sizes.
 func Size(n int64) string {

@@ -112,7 +112,7 @@ func (s restoreStep) clashes(ctx context.Context, w *engine.World, moves []steps
 	c := list[0]
 	return &steps.Error{
 		Field:   c.Field,
-		Summary: steps.T("The name %s cannot be used for %s: %s", c.Name, few(c.Indices), c.Why),
+		Summary: steps.T("The name %s cannot be used for %s: %s", c.Name, steps.Few(c.Indices, fewNames), c.Why),
 		Fix:     c.Fix,
 	}
 }

@@ -23,19 +23,11 @@ func (s restoreStep) Data(ctx context.Context, w *engine.World, _ steps.Change) 
 	if err != nil || len(b.untouched) == 0 {
 		return steps.Text{}, "", err
 	}
-	return steps.T("%s on the %s domain, untouched since (%s)", steps.Counted(len(b.untouched), "%d restored index", "%d restored indices"), string(s.targetSide()), few(b.untouched)), TypedIndices, nil
+	return steps.T("%s on the %s domain, untouched since (%s)", steps.Counted(len(b.untouched), "%d restored index", "%d restored indices"), string(s.targetSide()), steps.Few(b.untouched, fewNames)), TypedIndices, nil
 }
 
 // fewNames is how many names a person is shown of a list that may be of thousands.
 const fewNames = 3
-
-func few(names []string) steps.Text {
-	shown := steps.T("%s", strings.Join(names[:min(len(names), fewNames)], ", "))
-	if more := len(names) - fewNames; more > 0 {
-		return steps.T("%s and %d more", shown, more)
-	}
-	return shown
-}
 
 // Takeback deletes what this run restored itself and is still exactly what came back:
 // same UUID, no operation since. Others belong to whoever restored them or wrote to them.

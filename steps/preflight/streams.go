@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"context"
-	"strings"
 
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -52,16 +51,7 @@ func streamsHaveTemplates() Check {
 func (v verdict) clashes(list []facts.Clash, how steps.Text) []steps.Finding {
 	var bad []steps.Finding
 	for _, c := range list {
-		bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{Text: c.Fix, Command: c.Command, Answers: c.Answers}, how, steps.T("on the source: %s", several(c.Indices))))
+		bad = append(bad, v.on("%s", c.Name).fail(c.Why, steps.Fix{Text: c.Fix, Command: c.Command, Answers: c.Answers}, how, steps.T("on the source: %s", steps.Few(c.Indices, shownStays))))
 	}
 	return bad
-}
-
-// several names what may be thousands of indices.
-func several(names []string) steps.Text {
-	shown := steps.T("%s", strings.Join(names[:min(len(names), shownStays)], ", "))
-	if more := len(names) - shownStays; more > 0 {
-		return steps.T("%s and %d more", shown, more)
-	}
-	return shown
 }

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/cluster"
@@ -68,13 +67,10 @@ func (c Contents) Words() steps.Text {
 	const shown = 8
 	names := slices.Sorted(maps.Keys(c.Tops))
 	var list []string
-	for _, n := range names[:min(shown, len(names))] {
+	for _, n := range names {
 		list = append(list, fmt.Sprintf("%s (%d)", n, c.Tops[n]))
 	}
-	if more := len(names) - shown; more > 0 {
-		list = append(list, fmt.Sprintf("%d more", more))
-	}
-	return steps.T("%s in it (%s: %s)", steps.Counted(c.Objects, "the %d object", "the %d objects"), steps.Size(c.Bytes), strings.Join(list, ", "))
+	return steps.T("%s in it (%s: %s)", steps.Counted(c.Objects, "the %d object", "the %d objects"), steps.Size(c.Bytes), steps.Few(list, shown))
 }
 
 // Renderings are the equal forms of one change; "" where a tool cannot express it.

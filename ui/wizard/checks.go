@@ -267,11 +267,7 @@ func (s *checks) wanting(l panel.Look, width int) []string {
 		return nil
 	}
 	const shown = 4
-	more := ""
-	if n := len(names) - shown; n > 0 {
-		names, more = names[:shown], l.Say(steps.T(" and %d more", n))
-	}
-	return l.Warning(steps.T("Not as a migration needs it: %s%s.", strings.Join(names, ", "), more), width)
+	return l.Warning(steps.T("Not as a migration needs it: %s.", steps.Few(names, shown)), width)
 }
 
 // verdict says what the findings come to. What could not be looked at passes nothing.
