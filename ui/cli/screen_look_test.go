@@ -76,6 +76,9 @@ func TestResizedAtAnyTime(t *testing.T) {
 	s.Wait("What brings you here")
 	storm("What brings you here")
 	s.goTo("Domains")
+	if !s.Screen().Held {
+		t.Error("the program does not mark its pictures, and none was looked at")
+	}
 	storm("Domains")
 	s.planned()
 	storm("Plan")

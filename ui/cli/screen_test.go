@@ -103,7 +103,7 @@ func (s *sitting) sound() {
 		if p.Width != frames[0].Width || p.Height != frames[0].Height {
 			return
 		}
-		if !p.Full || p.Height < 20 || p.Width < 60 || p.Says("too small") || p.String() == "" {
+		if !p.Full || !p.Held || p.Height < 20 || p.Width < 60 || p.Says("too small") || p.String() == "" {
 			continue
 		}
 		if bad := unframed(p); bad != "" {

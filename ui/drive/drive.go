@@ -63,9 +63,9 @@ type Terminal struct {
 	// frames are all pictures so far, raw every byte.
 	frames []Screen
 	raw    []byte
-	// drawing is between the begin and the end of a frame; full says that it is the
-	// alternate screen that is shown.
-	drawing, full bool
+	// drawing is between the begin and the end of a frame, held once there was one;
+	// full says that it is the alternate screen that is shown.
+	drawing, held, full bool
 	// hidden says that the cursor is.
 	hidden bool
 	// found and left are how the terminal was set before and after the program.
@@ -121,7 +121,7 @@ func (d *Terminal) speak(light bool) {
 		CursorVisibility: func(on bool) { d.hidden = !on },
 		EnableMode: func(m ansi.Mode) {
 			if m == ansi.ModeSynchronizedOutput {
-				d.drawing = true
+				d.drawing, d.held = true, true
 			}
 		},
 		DisableMode: func(m ansi.Mode) {

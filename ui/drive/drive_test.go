@@ -61,11 +61,14 @@ func TestATerminalIsResized(t *testing.T) {
 // TestFramesAreWhole: what is drawn between the marks is one picture, and what is
 // left behind is told.
 func TestFramesAreWhole(t *testing.T) {
-	d := shell(t, `printf '\033[?1049h\033[?25l\033[?2026hone '; sleep 0.05; printf 'two\033[?2026l'; stty -echo`, Options{})
+	d := shell(t, `printf '\033[?1049h\033[?25lbefore '; sleep 0.05; printf '\033[?2026hone '; sleep 0.05; printf 'two\033[?2026l'; stty -echo`, Options{})
 	d.Code()
 	for _, s := range d.Frames() {
 		if s.Says("one") && (!s.Says("one two") || !s.Full) {
 			t.Errorf("half a frame: %q", s.Lines)
+		}
+		if s.Held != s.Says("one") {
+			t.Errorf("held %v: %q", s.Held, s.Lines)
 		}
 	}
 	if d.Left() != "the alternate screen is still shown" {

@@ -16,6 +16,10 @@ type Screen struct {
 	Width, Height int
 	// Full says that it is the alternate screen, which programs draw as a whole.
 	Full bool
+	// Held says that the program marks where a picture begins and ends, and that this
+	// is a whole one. What it draws before it knows that the terminal understands the
+	// marks is read in pieces.
+	Held bool
 }
 
 func (s Screen) String() string { return strings.TrimRight(strings.Join(s.Lines, "\n"), "\n") }
@@ -39,7 +43,7 @@ func (s Screen) Last() string {
 
 // picture is the screen as it is; mu is held.
 func (d *Terminal) picture() Screen {
-	s := Screen{Width: d.screen.Width(), Height: d.screen.Height(), Full: d.full}
+	s := Screen{Width: d.screen.Width(), Height: d.screen.Height(), Full: d.full, Held: d.held}
 	for l := range strings.SplitSeq(ansi.Strip(d.screen.Render()), "\n") {
 		s.Lines = append(s.Lines, strings.TrimRight(l, " \r"))
 	}
