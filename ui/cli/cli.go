@@ -125,8 +125,7 @@ error.`,
 	}
 	a.globals.flags(root.PersistentFlags())
 	root.SetFlagErrorFunc(flagError)
-	// Help fits the terminal, as everything else for a person does.
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", a.Width)))
+	root.SetUsageFunc(a.usage)
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		a.understood = true
 		if err := a.globals.check(); err != nil {
