@@ -187,15 +187,7 @@ func (s *Sandbox) UseNode(ctx context.Context, label, url string, engine *upstre
 // security takes no notice of that. One that has the S3 plugin but not our clients
 // is used through files, if it takes repositories in our folder.
 func (s *Sandbox) detect(ctx context.Context, url string, security world.Security) (upstream.Engine, error) {
-	master := backend.Anonymous()
-	switch {
-	case security.MasterARN != "":
-		master = backend.IAM(security.MasterARN)
-	case security.MasterUser != "":
-		master = backend.Internal(security.MasterUser)
-	}
-	asked := &http.Client{Transport: upstream.Identified(master, security.MasterPassword, nil)}
-	found, err := upstream.Detect(ctx, asked, url)
+	found, err := upstream.Detect(ctx, asMaster(security), url)
 	if err != nil {
 		return upstream.Engine{}, fmt.Errorf("ask the node what it is: %w", err)
 	}

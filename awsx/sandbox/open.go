@@ -128,7 +128,7 @@ func (s *Sandbox) openServices() error {
 		Store: s.store, Gate: s.gate, Buckets: register, Principals: register, Keys: kms.Keys{World: s.world, Gate: s.gate}, Now: s.options.Clock, Logger: s.options.Logger,
 	})
 	s.router = newRouter(s.world, s.gate, s.log, s.settled("", s.s3))
-	s.router.appoint = s.appoint
+	s.router.appoint, s.router.health = s.appoint, s.health
 	return s.world.Write(func(st *world.State) error {
 		if st.PodToken == "" {
 			st.PodToken = st.Secret()

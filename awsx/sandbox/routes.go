@@ -39,6 +39,8 @@ type router struct {
 	machines *metadata.Service
 	// appoint gives a domain's cluster its master.
 	appoint func(world.Domain) error
+	// health asks a domain's cluster how it is.
+	health control.Asks
 }
 
 func newRouter(w *world.World, gate access.Gate, log *wire.Log, s3 http.Handler) *router {
@@ -67,7 +69,7 @@ func (r *router) route(host string) http.Handler {
 		case "kms":
 			return r.log.Serve("kms", kms.New(r.world, r.gate, region))
 		}
-		return r.log.Serve("es", control.New(r.world, r.gate, region, r.appoint))
+		return r.log.Serve("es", control.New(r.world, r.gate, region, r.appoint, r.health))
 	}
 	if s3Hosts.MatchString(host) {
 		return r.s3

@@ -2,8 +2,8 @@
 // domains and changing their configuration, in the current API (2021-01-01) and
 // in the older Elasticsearch one (2015-01-01), over REST with JSON.
 //
-// It tells what a domain is configured as. It does not know what goes on inside
-// a cluster; its health and nodes are not part of it.
+// It tells what a domain is configured as. What goes on inside a cluster it does not
+// know; how one is, it asks whoever has them.
 package control
 
 import (
@@ -30,12 +30,13 @@ type service struct {
 	region awsid.Region
 	// appoint tells a domain's cluster who its master is from now on.
 	appoint func(world.Domain) error
+	health  Asks
 }
 
 // New makes the control plane of one region. appoint is called when the master of
-// a domain was set, also to who he was before.
-func New(w *world.World, gate access.Gate, region awsid.Region, appoint func(world.Domain) error) http.Handler {
-	return &service{w, gate, region, appoint}
+// a domain was set, also to who he was before; health is asked of a domain's cluster.
+func New(w *world.World, gate access.Gate, region awsid.Region, appoint func(world.Domain) error, health Asks) http.Handler {
+	return &service{w, gate, region, appoint, health}
 }
 
 // call is one verified request.
@@ -51,7 +52,10 @@ type call struct {
 	domain awsid.DomainName
 }
 
-// operation is one action. old is its name in the Elasticsearch API.
+// absent is the old name of an operation that the Elasticsearch API does not have.
+const absent = "-"
+
+// operation is one action. old is its name in the Elasticsearch API, "" for the same.
 type operation struct {
 	name, old string
 	mutates   bool
@@ -99,7 +103,7 @@ func (c *call) action() string {
 
 // route finds the operation of method and path: VERSION/…, where what is about
 // domains stands below opensearch/ or es/.
-func (c *call) route() (known bool) {
+func (c *call) route() bool {
 	path := strings.Split(strings.Trim(c.r.URL.Path, "/"), "/")
 	switch path[0] {
 	case "2021-01-01":
@@ -116,8 +120,12 @@ func (c *call) route() (known bool) {
 			rest[1] = "*"
 		}
 	}
-	c.op, known = operations[c.r.Method+" "+strings.Join(rest, "/")]
-	return known
+	op, known := operations[c.r.Method+" "+strings.Join(rest, "/")]
+	if !known || c.old && op.old == absent {
+		return false
+	}
+	c.op = op
+	return true
 }
 
 // operations are by method and path, with * for the domain's name.
@@ -125,6 +133,7 @@ var operations = map[string]operation{
 	"GET domain":             {"ListDomainNames", "", false, (*call).listNames},
 	"GET domain/*":           {"DescribeDomain", "DescribeElasticsearchDomain", false, (*call).describe},
 	"POST domain-info":       {"DescribeDomains", "DescribeElasticsearchDomains", false, (*call).describeMany},
+	"GET domain/*/health":    {"DescribeDomainHealth", absent, false, (*call).describeHealth},
 	"GET domain/*/config":    {"DescribeDomainConfig", "DescribeElasticsearchDomainConfig", false, (*call).describeConfig},
 	"POST domain/*/config":   {"UpdateDomainConfig", "UpdateElasticsearchDomainConfig", true, (*call).updateConfig},
 	"GET compatibleVersions": {"GetCompatibleVersions", "GetCompatibleElasticsearchVersions", false, (*call).compatible},

@@ -58,6 +58,7 @@ func TestJudgeAnswersAgainstTheModels(t *testing.T) {
 		"opensearch DescribeDomain":             {"GET", "/2021-01-01/opensearch/domain/logs"},
 		"opensearch DescribeDomains":            {"POST", "/2021-01-01/opensearch/domain-info", `{"DomainNames":["logs","attic"]}`},
 		"opensearch DescribeDomainConfig":       {"GET", "/2021-01-01/opensearch/domain/logs/config"},
+		"opensearch DescribeDomainHealth":       {"GET", "/2021-01-01/opensearch/domain/logs/health"},
 		"opensearch UpdateDomainConfig":         {"POST", "/2021-01-01/opensearch/domain/logs/config", `{"DryRun":true}`},
 		"opensearch ListDomainNames":            {"GET", "/2021-01-01/domain"},
 		"opensearch ListTags":                   {"GET", "/2021-01-01/tags/?arn=" + logs},

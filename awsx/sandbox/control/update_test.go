@@ -132,6 +132,9 @@ func TestOldAPI(t *testing.T) {
 	if message, _ := out["message"].(string); status != 403 || !strings.Contains(message, "es:DescribeElasticsearchDomainConfig on resource: arn:aws:es:eu-west-1:111111111111:domain/attic") {
 		t.Errorf("%d %v", status, out)
 	}
+	if status, out = ask("/2015-01-01/es/domain/attic/health"); status != 404 {
+		t.Errorf("health, which this API does not have: %d %v", status, out)
+	}
 	if status, out = ask("/2015-01-01/domain"); status != 200 || len(out["DomainNames"].([]any)) != 2 {
 		t.Errorf("%d %v", status, out)
 	}
