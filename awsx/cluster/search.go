@@ -73,6 +73,9 @@ type Walk struct {
 	Batch int
 	// Newest turns each shard's order around.
 	Newest bool
+	// Try asks for one batch, as often as it likes: what was walked before stays. Its
+	// error ends the walk. nil asks once.
+	Try func(ctx context.Context, ask func(context.Context) error) error
 }
 
 // Documents walks an index shard by shard in the order of sequence numbers. It
@@ -95,6 +98,9 @@ func (c *Cluster) Documents(ctx context.Context, w Walk) iter.Seq2[Document, err
 		}
 		if w.Batch == 0 {
 			w.Batch = 1000
+		}
+		if w.Try == nil {
+			w.Try = func(ctx context.Context, ask func(context.Context) error) error { return ask(ctx) }
 		}
 		for shard := range w.Shards {
 			if !c.walkShard(ctx, w, shard, yield) {
@@ -119,7 +125,11 @@ func (c *Cluster) walkShard(ctx context.Context, w Walk, shard int, yield func(D
 		body["query"] = map[string]any{"range": map[string]any{"_seq_no": map[string]int64{"lte": last}}}
 	}
 	for {
-		page, err := c.page(ctx, w.Index, shard, body)
+		var page []Document
+		err := w.Try(ctx, func(ctx context.Context) (err error) {
+			page, err = c.page(ctx, w.Index, shard, body)
+			return err
+		})
 		if f := failure.Of(err); f != nil && f.Message == truncated && w.Batch > 1 {
 			w.Batch /= 2 // long documents
 			body["size"] = w.Batch
@@ -198,12 +208,12 @@ func (c *Cluster) DocumentsByID(ctx context.Context, index string, ids []Documen
 		}
 		var out struct {
 			Docs []struct {
-				ID      string                         `json:"_id"`
-				Routing string                         `json:"_routing"`
-				Found   bool                           `json:"found"`
-				SeqNo   *int64                         `json:"_seq_no"`
-				Source  json.RawMessage                `json:"_source"`
-				Error   *struct{ Type, Reason string } `json:"error"`
+				ID      string           `json:"_id"`
+				Routing string           `json:"_routing"`
+				Found   bool             `json:"found"`
+				SeqNo   *int64           `json:"_seq_no"`
+				Source  json.RawMessage  `json:"_source"`
+				Error   *json.RawMessage `json:"error"`
 			} `json:"docs"`
 		}
 		p := path(index, "_mget")
@@ -211,8 +221,9 @@ func (c *Cluster) DocumentsByID(ctx context.Context, index string, ids []Documen
 			return nil, err
 		}
 		for _, d := range out.Docs {
-			if d.Error != nil {
-				return nil, failure.FromCode("GET "+p, d.Error.Type, d.Error.Reason)
+			if d.Error != nil { // one shard's, within an answer of success
+				body, _ := json.Marshal(map[string]any{"error": d.Error})
+				return nil, failure.FromResponse("GET "+p, c.host, 0, nil, body)
 			}
 			if d.Found {
 				v := Document{ID: d.ID, Routing: d.Routing, SeqNo: -1, Shard: -1, Source: d.Source}

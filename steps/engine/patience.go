@@ -45,7 +45,8 @@ func (r *Runner) patiently(ctx context.Context, step steps.StepID, do func(conte
 		if err == nil {
 			r.passed()
 		}
-		if err == nil || errors.Is(err, ErrStopped) {
+		var borne vain
+		if err == nil || errors.Is(err, ErrStopped) || errors.As(err, &borne) {
 			return err
 		}
 		f := failure.Of(err)

@@ -133,7 +133,7 @@ func New(o Options) *Runner {
 		h.known[name] = v
 	}
 	r := &Runner{o: o, feed: newFeed(), made: map[steps.StepID]bool{}, told: map[steps.StepID]string{}}
-	r.world = &World{Facts: o.Facts, live: o.Live, clock: o.Clock, control: o.Control, journal: o.Journal, emit: r.emit, holes: h, point: func(name string) {
+	r.world = &World{Facts: o.Facts, live: o.Live, clock: o.Clock, control: o.Control, journal: o.Journal, emit: r.emit, again: r.again, holes: h, point: func(name string) {
 		r.isWell()
 		o.Points(name)
 	}}

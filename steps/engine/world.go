@@ -36,6 +36,7 @@ type World struct {
 	journal Journal
 	emit    func(steps.StepID, steps.Event) error
 	point   func(string)
+	again   func(context.Context, steps.StepID, func(context.Context) error) error
 	holes   *holes
 	// overlay is nil while applying: then the world is what it is.
 	overlay map[steps.Ref]steps.Doc

@@ -18,12 +18,14 @@ type documents = iter.Seq2[cluster.Document, error]
 func compareContent(ctx context.Context, from, target *cluster.Cluster, r *reading, m steps.Move, copied map[int]int64, c *Comparison) error {
 	page := func(docs int64) error { return r.page(ctx, m, docs) }
 	only, err := compareAll(
-		paged(from.Documents(ctx, cluster.Walk{Index: m.Index, Shards: m.Primaries, MaxSeqNo: copied}), page),
-		paged(target.Documents(ctx, cluster.Walk{Index: m.As, Shards: m.Primaries}), page), c)
+		paged(from.Documents(ctx, cluster.Walk{Index: m.Index, Shards: m.Primaries, MaxSeqNo: copied, Try: r.try}), page),
+		paged(target.Documents(ctx, cluster.Walk{Index: m.As, Shards: m.Primaries, Try: r.try}), page), c)
 	if err != nil || len(only) == 0 {
 		return err
 	}
-	now, err := from.Stats(ctx, []string{m.Index})
+	now, err := tried(ctx, r, func(ctx context.Context) (map[string]cluster.IndexStats, error) {
+		return from.Stats(ctx, []string{m.Index})
+	})
 	if err != nil {
 		return err
 	}
@@ -72,6 +74,9 @@ func compareAll(source, target documents, c *Comparison) (only map[int]surplus, 
 	next, stop := iter.Pull2(source)
 	defer stop()
 	src, err, more := next()
+	if err != nil { // before the target is asked for anything
+		return nil, err
+	}
 	for t, terr := range target {
 		if terr != nil {
 			return nil, terr
@@ -95,7 +100,9 @@ func compareAll(source, target documents, c *Comparison) (only map[int]surplus, 
 			continue
 		}
 		c.judge(src, t)
-		src, err, more = next()
+		if src, err, more = next(); err != nil {
+			return nil, err
+		}
 	}
 	for ; more && err == nil && len(c.Differences) <= maxDifferences; src, err, more = next() {
 		c.differ("the document %s is missing on the target", src.ID)

@@ -65,24 +65,26 @@ type IndexManifest struct {
 
 // takeManifest reads the source. Documents are sampled only where the proof asks.
 func takeManifest(ctx context.Context, c *cluster.Cluster, r *reading, proof string) (Manifest, error) {
-	m, err := describe(ctx, c, sourceNames(r.moves))
+	m, err := tried(ctx, r, func(ctx context.Context) (Manifest, error) { return describe(ctx, c, sourceNames(r.moves)) })
 	if err != nil {
 		return m, err
 	}
-	if m.Streams, err = describeStreams(ctx, c, streamNames(r.moves)); err != nil {
+	if m.Streams, err = r.streams(ctx, c, streamNames(r.moves)); err != nil {
 		return m, err
 	}
-	if err := m.count(ctx, c); err != nil || proof != spec.ProofSample {
+	err = r.try(ctx, func(ctx context.Context) error { return m.count(ctx, c) })
+	if err != nil || proof != spec.ProofSample {
 		return m, err
 	}
-	all, err := refreshed(ctx, c, m.there())
+	err = r.try(ctx, func(ctx context.Context) error {
+		all, err := refreshed(ctx, c, m.there())
+		if err != nil || !all { // documents may be missing that are only not visible yet
+			return err
+		}
+		return m.sees(ctx, c, steps.Source)
+	})
 	if err != nil {
 		return Manifest{}, err
-	}
-	if all { // else documents may be missing that are only not visible yet
-		if err := m.sees(ctx, c, steps.Source); err != nil {
-			return Manifest{}, err
-		}
 	}
 	return m, takeSamples(ctx, c, r, m)
 }
@@ -209,12 +211,12 @@ func (m Manifest) since(before map[string]sight) {
 	}
 }
 
-// describeStreams reads data streams by name; those that are not there are left out.
-func describeStreams(ctx context.Context, c *cluster.Cluster, names []string) (map[string]StreamManifest, error) {
+// streams reads data streams by name; those that are not there are left out.
+func (r *reading) streams(ctx context.Context, c *cluster.Cluster, names []string) (map[string]StreamManifest, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	list, err := c.DataStreams(ctx)
+	list, err := tried(ctx, r, c.DataStreams)
 	if err != nil {
 		return nil, err
 	}

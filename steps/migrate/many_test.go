@@ -147,7 +147,7 @@ func TestTenThousandIndices(t *testing.T) {
 	if n := c.sum(); n > 250 {
 		t.Errorf("the replicas took %d calls", n)
 	}
-	m, err := takeManifest(r.ctx, domain, newReading(newWatch(r.runner.World(), silent, moves), false), spec.ProofSample)
+	m, err := takeManifest(r.ctx, domain, newReading(StepSnapshot, newWatch(r.runner.World(), silent, moves), false), spec.ProofSample)
 	r.must(err)
 	counted := 110 // lines of names, each counted once
 	if n := c.calls["GET _search"] - counted; n > searchBudget {

@@ -14,6 +14,7 @@ const shownEvery = 200 * time.Millisecond
 // is and can be stopped at every page it reads.
 type reading struct {
 	watch
+	step  steps.StepID
 	meter meter
 	at    steps.Progress
 	shown time.Time
@@ -23,8 +24,8 @@ type reading struct {
 }
 
 // newReading counts shards, and bytes too where all of them are read.
-func newReading(v watch, whole bool) *reading {
-	r := &reading{watch: v}
+func newReading(step steps.StepID, v watch, whole bool) *reading {
+	r := &reading{watch: v, step: step}
 	for _, m := range v.moves {
 		r.at.TotalShards += m.Primaries
 		if whole {
@@ -54,6 +55,21 @@ func (r *reading) page(ctx context.Context, m steps.Move, docs int64) error {
 		}
 	}
 	return r.world.Wait(ctx, 0)
+}
+
+// try asks for a part of it, a page or what some indices have in common: trouble that
+// passes costs that part alone.
+func (r *reading) try(ctx context.Context, ask func(context.Context) error) error {
+	return r.world.Retry(ctx, r.step, ask)
+}
+
+// tried is try for what gives something.
+func tried[T any](ctx context.Context, r *reading, ask func(context.Context) (T, error)) (got T, err error) {
+	err = r.try(ctx, func(ctx context.Context) (err error) {
+		got, err = ask(ctx)
+		return err
+	})
+	return got, err
 }
 
 // over is called at the end of an index.

@@ -25,7 +25,7 @@ func TestProofsTellAndStop(t *testing.T) {
 		"manifest": {spec.ProofSample, StepSourceRepository, func(r *road, emit engine.Emit) error {
 			moves, err := r.facts.Selection(r.ctx)
 			r.must(err)
-			_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), emit, moves.Moves), false), spec.ProofSample)
+			_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(StepSnapshot, newWatch(r.runner.World(), emit, moves.Moves), false), spec.ProofSample)
 			return err
 		}},
 	} {

@@ -41,7 +41,7 @@ func takeSamples(ctx context.Context, c *cluster.Cluster, r *reading, m Manifest
 		}
 		if d := m.Indices[mv.Index]; !d.Gone && picked[i] {
 			var err error
-			if d.Samples, err = sample(ctx, c, mv.Index, d.MaxSeqNo, shards); err != nil {
+			if d.Samples, err = r.sample(ctx, c, mv.Index, d.MaxSeqNo, shards); err != nil {
 				return err
 			}
 			m.Indices[mv.Index] = d
@@ -54,7 +54,7 @@ func takeSamples(ctx context.Context, c *cluster.Cluster, r *reading, m Manifest
 
 // sample takes the oldest and the newest documents of shards all over the index:
 // what was lost of an index is mostly a shard, or the end of one.
-func sample(ctx context.Context, c *cluster.Cluster, index string, last map[int]int64, most int) ([]Sample, error) {
+func (r *reading) sample(ctx context.Context, c *cluster.Cluster, index string, last map[int]int64, most int) ([]Sample, error) {
 	shards := spread(last, most)
 	if len(shards) == 0 {
 		return nil, nil
@@ -65,7 +65,7 @@ func sample(ctx context.Context, c *cluster.Cluster, index string, last map[int]
 	for _, shard := range shards {
 		for _, newest := range []bool{false, true} {
 			left := each
-			w := cluster.Walk{Index: index, Shards: shard + 1, MaxSeqNo: map[int]int64{shard: last[shard]}, Batch: each, Newest: newest}
+			w := cluster.Walk{Index: index, Shards: shard + 1, MaxSeqNo: map[int]int64{shard: last[shard]}, Batch: each, Newest: newest, Try: r.try}
 			for d, err := range c.Documents(ctx, w) {
 				if err != nil {
 					return nil, err
@@ -116,7 +116,7 @@ func sampleOf(d cluster.Document) Sample {
 
 // compareSamples looks every sampled document up on the target. One that was
 // written after the shard was copied has moved on.
-func compareSamples(ctx context.Context, target *cluster.Cluster, index string, samples []Sample, copied map[int]int64, c *Comparison) error {
+func (r *reading) compareSamples(ctx context.Context, target *cluster.Cluster, index string, samples []Sample, copied map[int]int64, c *Comparison) error {
 	var ids []cluster.DocumentID
 	var expected []Sample
 	for _, s := range samples {
@@ -128,7 +128,7 @@ func compareSamples(ctx context.Context, target *cluster.Cluster, index string, 
 	if len(ids) == 0 {
 		return nil
 	}
-	docs, err := target.DocumentsByID(ctx, index, ids)
+	docs, err := tried(ctx, r, func(ctx context.Context) ([]cluster.Document, error) { return target.DocumentsByID(ctx, index, ids) })
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func TestHiddenWhenSampled(t *testing.T) {
 	moves, _, err := r.step(StepVerify).(verifyStep).moves(r.ctx, r.runner.World())
 	r.must(err)
 	take := func() error {
-		_, err := takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), func(steps.Event) {}, moves), false), spec.ProofSample)
+		_, err := takeManifest(r.ctx, r.cluster(steps.Source), newReading(StepSnapshot, newWatch(r.runner.World(), func(steps.Event) {}, moves), false), spec.ProofSample)
 		return err
 	}
 	r.must(take())

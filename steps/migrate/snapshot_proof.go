@@ -67,14 +67,17 @@ func (s snapshotStep) manifest(ctx context.Context, v watch, domain *cluster.Clu
 	if m := manifestBefore(v.world); m.SnapshotUUID == live.UUID {
 		return m, nil
 	}
-	r := newReading(v, false)
+	r := newReading(StepSnapshot, v, false)
 	r.beside = true
 	m, err := takeManifest(ctx, domain, r, s.spec.Move.Proof)
+	if err != nil { // what was read before the snapshot began is still needed
+		return m, err
+	}
 	m.since(s.begun)
 	s.begun = nil // it is in m, as far as it counts
 	m.SnapshotUUID = live.UUID
 	m.EngineSeconds = live.Duration.Seconds()
-	return m, err
+	return m, nil
 }
 
 // Takeback deletes the snapshot, if this run took it.

@@ -35,7 +35,7 @@ func TestLaterSamplesAreNoDifference(t *testing.T) {
 	for after, want := range map[int64]int{0: 1, 1: 0} {
 		var c Comparison
 		s := Sample{ID: "never-copied", Shard: 0, SeqNo: copied[0] + after}
-		r.must(compareSamples(r.ctx, r.cluster(steps.Target), one, []Sample{s}, copied, &c))
+		r.must(newReading(StepVerify, newWatch(r.runner.World(), func(steps.Event) {}, nil), false).compareSamples(r.ctx, r.cluster(steps.Target), one, []Sample{s}, copied, &c))
 		if len(c.Differences) != want {
 			t.Errorf("%d operations after the copy: %v", after, c.Differences)
 		}

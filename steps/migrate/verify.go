@@ -56,11 +56,11 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	streams, err := describeStreams(ctx, target, streamsAs(moves))
+	r := newReading(StepVerify, newWatch(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
+	streams, err := r.streams(ctx, target, streamsAs(moves))
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	r := newReading(newWatch(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
 	own := ownBefore(w)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
 	proof.Streams = streamsProven(moves, manifest, streams, before)
@@ -87,11 +87,11 @@ const atOnce = 1000
 // each compares the indices that move, so many at once, and gives them in their order.
 func (s verifyStep) each(ctx context.Context, r *reading, manifest Manifest, target *cluster.Cluster, atOnce int, take func(Comparison)) error {
 	for part := range slices.Chunk(r.moves, atOnce) {
-		live, err := s.targetNow(ctx, target, part)
+		live, err := tried(ctx, r, func(ctx context.Context) (Manifest, error) { return s.targetNow(ctx, target, part) })
 		if err != nil {
 			return err
 		}
-		source, err := s.sourceNow(ctx, part, manifest, live)
+		source, err := tried(ctx, r, func(ctx context.Context) (sourceSide, error) { return s.sourceNow(ctx, part, manifest, live) })
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (s verifyStep) one(ctx context.Context, r *reading, m steps.Move, source, l
 	case live.Gone:
 		return c, nil
 	case s.spec.Move.Proof == spec.ProofSample:
-		err := compareSamples(ctx, target, m.As, source.Samples, live.MaxSeqNo, &c)
+		err := r.compareSamples(ctx, target, m.As, source.Samples, live.MaxSeqNo, &c)
 		c.damaged = len(c.Differences) > had && !c.Written
 		return c, err
 	case s.spec.Move.Proof == spec.ProofAll && !there:

@@ -56,7 +56,7 @@ func TestCountsAreCheap(t *testing.T) {
 	}
 	r.facts.DropAll()
 	r.made()
-	_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(newWatch(r.runner.World(), func(steps.Event) {}, moves), false), spec.ProofCounts)
+	_, err = takeManifest(r.ctx, r.cluster(steps.Source), newReading(StepSnapshot, newWatch(r.runner.World(), func(steps.Event) {}, moves), false), spec.ProofCounts)
 	r.must(err)
 	if calls := r.made(); len(calls) > 9 {
 		t.Errorf("the manifest took %d calls: %v", len(calls), calls)

@@ -185,7 +185,7 @@ func (r *road) compared(index string) Comparison {
 	r.must(err)
 	for _, m := range moves {
 		if m.Index == index {
-			c, err := s.one(r.ctx, newReading(newWatch(r.runner.World(), func(steps.Event) {}, moves), false), m, manifestBefore(r.runner.World()).Indices[index], live.Indices[index], now, target)
+			c, err := s.one(r.ctx, newReading(StepVerify, newWatch(r.runner.World(), func(steps.Event) {}, moves), false), m, manifestBefore(r.runner.World()).Indices[index], live.Indices[index], now, target)
 			r.must(err)
 			return c
 		}
@@ -224,7 +224,7 @@ func TestProofInParts(t *testing.T) {
 			r.must(err)
 			in := func(atOnce int) (list []Comparison) {
 				v := newWatch(r.runner.World(), func(steps.Event) {}, moves)
-				r.must(s.each(r.ctx, newReading(v, false), manifestBefore(r.runner.World()), r.cluster(steps.Target), atOnce, func(c Comparison) { list = append(list, c) }))
+				r.must(s.each(r.ctx, newReading(StepVerify, v, false), manifestBefore(r.runner.World()), r.cluster(steps.Target), atOnce, func(c Comparison) { list = append(list, c) }))
 				return list
 			}
 			whole := in(atOnce)
