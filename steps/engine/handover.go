@@ -172,7 +172,7 @@ func whole(list []string) string {
 // missed says that a refusal, or a thing that is not there, may come from what was
 // handed over and cannot be seen: nobody may have done it yet.
 func (r *Runner) missed(f *failure.Failure) bool {
-	return len(r.unseen) > 0 && (f.Kind == failure.Denied || f.Kind == failure.Missing || namesNobody(f))
+	return len(r.unseen) > 0 && !refusedLook(f) && (f.Kind == failure.Denied || f.Kind == failure.Missing || namesNobody(f))
 }
 
 // untilSeen waits before a refused step is tried again, as long as it may wait

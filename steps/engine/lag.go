@@ -33,7 +33,7 @@ var absences = []struct {
 func (r *Runner) lagging(f *failure.Failure) bool {
 	kinds := granting
 	switch {
-	case f.Front == failure.FrontSecurity, f.Has("security_exception"), strings.Contains(f.Message, "explicit deny"):
+	case f.Front == failure.FrontSecurity, f.Has("security_exception"), strings.Contains(f.Message, "explicit deny"), refusedLook(f):
 		return false
 	case f.Kind == failure.Denied:
 	case namesNobody(f):
@@ -60,6 +60,18 @@ func (r *Runner) lagging(f *failure.Failure) bool {
 		return false
 	}
 	return r.justChanged(kinds)
+}
+
+// looks begin the names of AWS's calls that change nothing.
+var looks = []string{"Get", "List", "Describe", "Head"}
+
+// refusedLook says that AWS refused a look of our own at a thing. What a run grants is for
+// others: for the service to use bucket and key, and for the signer to pass a role and to
+// reach its domain. So no change of ours gives the right to look, nor takes it away, and
+// waiting gives none either. What a domain refuses, or AWS the engine, is another matter.
+func refusedLook(f *failure.Failure) bool {
+	call := f.Operation[strings.LastIndexByte(f.Operation, ' ')+1:]
+	return f.Kind == failure.Denied && f.Front == failure.FrontAWS && slices.ContainsFunc(looks, func(l string) bool { return strings.HasPrefix(call, l) })
 }
 
 // namesNobody says that a policy names somebody who is not there, or not seen yet:

@@ -28,6 +28,10 @@ func TestOnlyWhatMayLagIsBorne(t *testing.T) {
 	if r := (&Runner{unseen: []steps.Change{{}}}); !r.missed(&nobody) {
 		t.Error("a policy for a role that was handed over is not waited for")
 	}
+	look := failure.Failure{Kind: failure.Denied, Front: failure.FrontAWS, Operation: "IAM GetRole"}
+	if r := (&Runner{unseen: []steps.Change{{}}}); r.missed(&look) {
+		t.Error("a look that nothing handed over allows is waited for")
+	}
 	for _, tt := range []struct {
 		name string
 		made steps.Ref
@@ -37,6 +41,12 @@ func TestOnlyWhatMayLagIsBorne(t *testing.T) {
 		{"a role's rights", role, denied, true},
 		{"a bucket's policy", policyOf, denied, true},
 		{"nothing that grants", repo, denied, false},
+		{"a write to IAM", role, failure.Failure{Kind: failure.Denied, Front: failure.FrontAWS, Operation: "IAM PutRolePolicy"}, true},
+		{"a role to be assumed", role, failure.Failure{Kind: failure.Denied, Front: failure.FrontAWS, Operation: "STS AssumeRole"}, true},
+		{"a look of the signer's", role, failure.Failure{Kind: failure.Denied, Front: failure.FrontService, Operation: "GET /_snapshot/ferry"}, true},
+		{"a look at IAM", role, failure.Failure{Kind: failure.Denied, Front: failure.FrontAWS, Operation: "IAM ListAttachedRolePolicies"}, false},
+		{"a look at a bucket", bucket, failure.Failure{Kind: failure.Denied, Front: failure.FrontAWS, Operation: "S3 HeadBucket"}, false},
+		{"a look at a domain's configuration", policyOf, failure.Failure{Kind: failure.Denied, Front: failure.FrontAWS, Operation: "Elasticsearch Service DescribeElasticsearchDomain"}, false},
 		{"an explicit denial", role, failure.Failure{Kind: failure.Denied, Message: "not authorized to perform: s3:PutObject with an explicit deny in a resource-based policy"}, false},
 		{"the security API", role, failure.Failure{Kind: failure.Denied, Front: failure.FrontSecurity, Message: "No permission to access REST API"}, false},
 		{"the security plugin", role, failure.Failure{Kind: failure.Denied, Front: failure.FrontEngine, Chain: chain("security_exception")}, false},

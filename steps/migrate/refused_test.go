@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"snapferry/awsx/account"
 	"snapferry/steps"
@@ -80,6 +81,34 @@ func TestWhoMayNotWriteHandsItOver(t *testing.T) {
 					t.Errorf("%s is taken for ours", made.Change.ID)
 				}
 			}
+		})
+	}
+}
+
+// TestWhoMayNotReadBackIsToldAtOnce: nothing the run makes gives the right to look at it,
+// so that no waiting for what was made a moment ago would help. Somebody who has the
+// right goes on where it ended.
+func TestWhoMayNotReadBackIsToldAtOnce(t *testing.T) {
+	for action, step := range map[string]steps.StepID{
+		"iam:ListAttachedRolePolicies": StepSourceRole, "iam:ListRolePolicies": StepSourceRole, "iam:GetRolePolicy": StepSourceRole,
+	} {
+		t.Run(action, func(t *testing.T) {
+			admin := newRoad(t, options{})
+			control, full := admin.lesser(`"`+action+`"`), admin.spec.Source.Control
+			r := admin.beside(t, "run-2", func(s *spec.Spec) { s.Source.Control, s.Target.Control = control, control })
+			r.settleFor = 3 * time.Minute
+			r.start()
+			err := r.run()
+			var failed *engine.StepError
+			if !errors.As(err, &failed) || failed.Step != step || !strings.Contains(err.Error(), action) {
+				t.Fatalf("%v", err)
+			}
+			if told := waited(r.tape.records); len(told) > 0 {
+				t.Errorf("waited for %q", told)
+			}
+			r.spec.Source.Control, r.spec.Target.Control = full, full
+			r.start()
+			r.must(r.run())
 		})
 	}
 }
