@@ -105,4 +105,9 @@ func (f *Facts) Drop(refs ...steps.Ref) {
 }
 
 // DropAll forgets everything but the connections.
-func (f *Facts) DropAll() { f.memo.drop(func(key) bool { return true }) }
+func (f *Facts) DropAll() {
+	f.memo.drop(func(key) bool { return true })
+	f.selecting.Lock()
+	defer f.selecting.Unlock()
+	f.selected, f.selectedOf = Selection{}, nil // which holds on to the whole reading
+}

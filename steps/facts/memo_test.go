@@ -7,7 +7,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"snapferry/awsx/cluster"
 	"snapferry/awsx/failure"
+	"snapferry/awsx/network"
 )
 
 // TestOneFlight: callers that ask at the same time share one read, and later
@@ -181,5 +183,21 @@ func TestRemembered(t *testing.T) {
 	_, first := read(t.Context(), &m, key{of: "bad"}, refused)
 	if _, err := read(known, &m, key{of: "bad"}, learn); !errors.Is(err, first) {
 		t.Errorf("%v, not %v", err, first)
+	}
+}
+
+// TestDropAllHoldsNothing: whoever looks anew at thousands of indices must not have them
+// twice.
+func TestDropAllHoldsNothing(t *testing.T) {
+	f, err := Open(t.Context(), Options{Network: network.New(network.Options{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.chosen([]Index{{Index: cluster.Index{Name: "logs", Open: true}}}); f.selectedOf == nil || len(f.selected.Moves)+len(f.selected.Stays) == 0 {
+		t.Fatal("nothing was chosen")
+	}
+	f.memo.entries = map[key]*entry{{of: "x"}: {done: make(chan struct{})}}
+	if f.DropAll(); len(f.memo.entries) > 0 || f.selectedOf != nil || f.selected.Moves != nil || f.selected.Stays != nil {
+		t.Errorf("%d reads and the choice %+v are held on to", len(f.memo.entries), f.selected)
 	}
 }

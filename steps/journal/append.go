@@ -36,14 +36,8 @@ func (j *Journal) Append(step steps.StepID, e steps.Event) (steps.Record, error)
 }
 
 func (j *Journal) write(r steps.Record) error {
-	// Not by json.Marshal, which would copy it twice more: a plan of ten thousand indices
-	// is megabytes, and what a record makes itself is a line already.
-	line, err := r.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	// One call a line, so that a kill tears at most the last line.
-	if _, err := j.file.Write(append(line, '\n')); err != nil {
+	// A kill in between tears the last line, as one within a call would.
+	if err := r.WriteLine(j.file); err != nil {
 		return err
 	}
 	if !steps.Durable(r.Event) {

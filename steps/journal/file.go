@@ -2,6 +2,7 @@ package journal
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,13 +12,21 @@ import (
 // a reader sees the old one or the new one, also after a loss of power. The file
 // is for its owner only, as account ids and names are nobody else's business.
 func WriteFile(path string, data []byte) error {
+	return Replace(path, func(to io.Writer) error {
+		_, err := to.Write(data)
+		return err
+	})
+}
+
+// Replace is WriteFile for what is written piece by piece, as it would be large.
+// Nothing is replaced where write gives an error.
+func Replace(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return err
 	}
-	_, err = tmp.Write(data)
-	err = errors.Join(err, tmp.Sync(), tmp.Close())
+	err = errors.Join(write(tmp), tmp.Sync(), tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)
 	}

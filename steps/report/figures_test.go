@@ -51,7 +51,7 @@ func TestWordsOfTheTables(t *testing.T) {
 		steps.StepID("share-bucket"), steps.StepStarted{}, steps.ChangeIntended{Change: inside}, steps.ChangeMade{ID: inside.ID}, steps.StepDone{},
 		steps.StepID(""), steps.Paused{Why: steps.T("asked")}, steps.RunDone{ExitCode: 130},
 	)
-	md := string(New(s, options()).Markdown())
+	md := string(written(New(s, options()).Markdown))
 	for _, want := range []string{"| restore | target | not begun |", "| Create the bucket acme-move | changed |", "| Only TLS | made | Goes and stays with bucket acme-move. |"} {
 		if !strings.Contains(md, want) {
 			t.Errorf("no %q in\n%s", want, md)
@@ -65,7 +65,7 @@ func TestWordsOfTheTables(t *testing.T) {
 // TestFiguresAreGrouped: digits stand in groups, as on the screen.
 func TestFiguresAreGrouped(t *testing.T) {
 	s := stories()["done"]
-	if md := string(New(s, Options{}).Markdown()); !strings.Contains(md, "Documents: 300,000, ") {
+	if md := string(written(New(s, Options{}).Markdown)); !strings.Contains(md, "Documents: 300,000, ") {
 		t.Error(md)
 	}
 }
@@ -76,7 +76,7 @@ func TestPartsSayWhatTheMarkdownSays(t *testing.T) {
 	s := stories()["done"]
 	mask := steps.NewMasker(steps.Name{Value: "acme-move", As: "bucket"})
 	r := New(s, Options{Undo: "snapferry undo", Mask: mask})
-	md := strings.NewReplacer(`\|`, "|", "&lt;", "<").Replace(string(r.Markdown()))
+	md := strings.NewReplacer(`\|`, "|", "&lt;", "<").Replace(string(written(r.Markdown)))
 	for i, p := range r.Parts() {
 		words := append(append([]string{p.Title}, p.Lines...), p.List...)
 		for _, row := range append([][]string{p.Head}, p.Rows...) {

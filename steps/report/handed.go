@@ -78,8 +78,8 @@ func (r Report) ended() steps.Text {
 func (r Report) others() section {
 	s := section{title: steps.T("What was handed over, is not read from here, and is not ours to take back")}
 	s.head = []steps.Text{steps.T("Account"), steps.T("Thing"), steps.T("What was handed over"), steps.T("What is known"), steps.T("Undo")}
-	for _, h := range r.Handed {
-		s.rows = append(s.rows, []steps.Text{r.where(h.Side, h.Account), steps.T("%s %s", string(h.Ref.Kind), h.Ref.Name), h.Summary, h.Known, h.Undo})
-	}
+	s.rows = each(r.Handed, func(h Handed) []steps.Text {
+		return []steps.Text{r.where(h.Side, h.Account), steps.T("%s %s", string(h.Ref.Kind), h.Ref.Name), h.Summary, h.Known, h.Undo}
+	})
 	return s
 }

@@ -48,7 +48,7 @@ func TestWhatWasHandedOverIsNeitherProvenNorOurs(t *testing.T) {
 		"nothing of it": {stories()["done"], []string{all}, []string{"handed over"}, 4},
 	} {
 		r := New(tt.s, Options{})
-		md := string(r.Markdown())
+		md := string(written(r.Markdown))
 		for _, w := range tt.says {
 			if !strings.Contains(md, w) {
 				t.Errorf("%s does not say %q:\n%s", name, w, md)

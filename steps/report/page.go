@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -20,8 +21,23 @@ type section struct {
 	title steps.Text
 	lines []steps.Text
 	head  []steps.Text
-	rows  [][]steps.Text
-	list  []steps.Text
+	// rows are made one by one, as there may be thousands; nil is none.
+	rows iter.Seq[[]steps.Text]
+	list []steps.Text
+}
+
+// each makes a row of every one of a list.
+func each[T any](list []T, row func(T) []steps.Text) iter.Seq[[]steps.Text] {
+	if len(list) == 0 {
+		return nil
+	}
+	return func(yield func([]steps.Text) bool) {
+		for _, x := range list {
+			if !yield(row(x)) {
+				return
+			}
+		}
+	}
 }
 
 // page puts the sections in the order a reader needs them: what went wrong, what
@@ -33,7 +49,7 @@ func (r Report) page() page {
 		p.title = steps.T("No migration yet")
 	}
 	for _, s := range []section{r.failure(), r.left(), r.moved(), r.proven(), r.changes(), r.others(), r.stays(), r.guess(), r.table(), {title: steps.T("The day after"), list: r.DayAfter}} {
-		if len(s.lines)+len(s.rows)+len(s.list) > 0 {
+		if len(s.lines)+len(s.list) > 0 || s.rows != nil {
 			p.sections = append(p.sections, s)
 		}
 	}
@@ -119,9 +135,9 @@ func (r Report) moved() section {
 		}
 	}
 	s.head = []steps.Text{steps.T("Index"), steps.T("On the target"), steps.T("Documents"), steps.T("Size"), steps.T("Shards")}
-	for _, m := range r.Moved.Indices {
-		s.rows = append(s.rows, []steps.Text{plain(m.Index), plain(m.As), steps.T("%d", m.Docs), steps.T("%s", steps.Size(m.Bytes)), steps.T("%d × %d", m.Primaries, 1+m.Replicas)})
-	}
+	s.rows = each(r.Moved.Indices, func(m steps.Move) []steps.Text {
+		return []steps.Text{plain(m.Index), plain(m.As), steps.T("%d", m.Docs), steps.T("%s", steps.Size(m.Bytes)), steps.T("%d × %d", m.Primaries, 1+m.Replicas)}
+	})
 	return s
 }
 
@@ -129,9 +145,7 @@ func (r Report) moved() section {
 func (r Report) left() section {
 	s := section{title: steps.T("What was left where it is, and why")}
 	s.head = []steps.Text{steps.T("What"), steps.T("Why"), steps.T("And if it shall go")}
-	for _, k := range r.Kept {
-		s.rows = append(s.rows, []steps.Text{steps.T("%s %s", k.What, k.Name), k.Why, k.How})
-	}
+	s.rows = each(r.Kept, func(k steps.Stay) []steps.Text { return []steps.Text{steps.T("%s %s", k.What, k.Name), k.Why, k.How} })
 	return s
 }
 
@@ -158,9 +172,9 @@ func (r Report) changes() section {
 	slices.SortStableFunc(sorted, func(a, b Changed) int {
 		return cmp.Compare(slices.Index(order, a.Side), slices.Index(order, b.Side))
 	})
-	for _, c := range sorted {
-		s.rows = append(s.rows, []steps.Text{r.where(c.Side, c.Account), steps.T("%s %s", string(c.Ref.Kind), c.Ref.Name), c.Summary, c.state(), c.Undo})
-	}
+	s.rows = each(sorted, func(c Changed) []steps.Text {
+		return []steps.Text{r.where(c.Side, c.Account), steps.T("%s %s", string(c.Ref.Kind), c.Ref.Name), c.Summary, c.state(), c.Undo}
+	})
 	return s
 }
 
@@ -198,7 +212,7 @@ func (Report) where(side steps.Side, account string) steps.Text {
 func (r Report) stays() section {
 	s := section{title: steps.T("What was not moved, and why")}
 	s.head = []steps.Text{steps.T("What"), steps.T("Count"), steps.T("Why")}
-	for _, t := range r.Stays {
+	s.rows = each(r.Stays, func(t steps.Stay) []steps.Text {
 		what := plain(t.What)
 		if t.Name != "" {
 			what = steps.T("%s %s", t.What, t.Name)
@@ -207,8 +221,8 @@ func (r Report) stays() section {
 		if t.Count > 0 {
 			count = steps.T("%d", t.Count)
 		}
-		s.rows = append(s.rows, []steps.Text{what, count, t.Why})
-	}
+		return []steps.Text{what, count, t.Why}
+	})
 	return s
 }
 
@@ -236,8 +250,8 @@ func (r Report) guess() section {
 func (r Report) table() section {
 	s := section{title: steps.T("Steps")}
 	s.head = []steps.Text{steps.T("Step"), steps.T("Side"), steps.T("Status"), steps.T("Time")}
-	for _, st := range r.Steps {
-		s.rows = append(s.rows, []steps.Text{plain(string(st.ID)), plain(string(st.Side)), st.status(), steps.T("%s", span(st.Seconds))})
-	}
+	s.rows = each(r.Steps, func(st StepLine) []steps.Text {
+		return []steps.Text{plain(string(st.ID)), plain(string(st.Side)), st.status(), steps.T("%s", span(st.Seconds))}
+	})
 	return s
 }

@@ -26,8 +26,10 @@ func (r Report) Parts() []Part {
 	parts := []Part{{Title: r.say(p.title), Lines: said(p.lead)}}
 	for _, s := range p.sections {
 		part := Part{Title: r.say(s.title), Lines: said(s.lines), Head: said(s.head), List: said(s.list)}
-		for _, row := range s.rows {
-			part.Rows = append(part.Rows, said(row))
+		if s.rows != nil {
+			for row := range s.rows {
+				part.Rows = append(part.Rows, said(row))
+			}
 		}
 		parts = append(parts, part)
 	}

@@ -6,8 +6,6 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
 	"time"
 
 	"snapferry/steps"
@@ -133,21 +131,4 @@ type StepLine struct {
 	Seconds   float64          `json:"seconds"`
 	Why       steps.Text       `json:"why"`
 	Diagnosis *steps.Diagnosis `json:"diagnosis,omitempty"`
-}
-
-// JSON is one object in one line, schema snapferry/1.
-func (r Report) JSON() []byte {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(r); err != nil {
-		// Only a step's own Data can be no JSON; the rest of the story is told
-		// without it rather than not at all.
-		for i := range r.Proven {
-			r.Proven[i].Evidence.Data = nil
-		}
-		out.Reset()
-		_ = enc.Encode(r)
-	}
-	return r.o.Mask.MaskJSON(out.Bytes())
 }

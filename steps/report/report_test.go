@@ -119,7 +119,7 @@ func TestTurnedDown(t *testing.T) {
 func TestGolden(t *testing.T) {
 	for name, s := range stories() {
 		r := New(s, options())
-		for ext, got := range map[string][]byte{"md": r.Markdown(), "html": r.HTML(), "json": r.JSON()} {
+		for ext, got := range map[string][]byte{"md": written(r.Markdown), "html": written(r.HTML), "json": written(r.JSON)} {
 			path := filepath.Join("testdata", name+"."+ext)
 			if *update {
 				if err := os.WriteFile(path, got, 0o600); err != nil {
@@ -162,7 +162,7 @@ func TestWhatAReaderNeedsIsSaid(t *testing.T) {
 			[]string{"Go on with", "What is to be moved"},
 		},
 	} {
-		md := string(New(stories()[name], options()).Markdown())
+		md := string(written(New(stories()[name], options()).Markdown))
 		for _, s := range tt.says {
 			if !strings.Contains(md, s) {
 				t.Errorf("%s does not say %q:\n%s", name, s, md)
@@ -198,7 +198,7 @@ func TestARunAfterAnUndoHasItsOwnDurations(t *testing.T) {
 
 func TestJSONIsOneLine(t *testing.T) {
 	for name, s := range stories() {
-		if b := New(s, options()).JSON(); bytes.Count(b, []byte("\n")) != 1 || b[len(b)-1] != '\n' {
+		if b := written(New(s, options()).JSON); bytes.Count(b, []byte("\n")) != 1 || b[len(b)-1] != '\n' {
 			t.Errorf("%s: %q", name, b)
 		}
 	}
@@ -232,7 +232,7 @@ func TestResumedRunHasTheSameReport(t *testing.T) {
 		}
 		r.Guess.SnapshotSeconds, r.Guess.RestoreSeconds = 0, 0
 	}
-	if diff := cmp.Diff(string(want.JSON()), string(got.JSON())); diff != "" {
+	if diff := cmp.Diff(string(written(want.JSON)), string(written(got.JSON))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -243,25 +243,25 @@ func TestNothingFromOutsideBecomesMarkup(t *testing.T) {
 	s.Plan.Moves[0].Index = evil
 	s.Plan.Stays[0].Why = steps.T("%s", evil)
 	r := New(s, Options{})
-	for name, got := range map[string][]byte{"HTML": r.HTML(), "Markdown": r.Markdown()} {
+	for name, got := range map[string][]byte{"HTML": written(r.HTML), "Markdown": written(r.Markdown)} {
 		if bytes.Contains(got, []byte("<script")) {
 			t.Errorf("%s holds a script", name)
 		}
 	}
-	for _, line := range strings.Split(string(r.Markdown()), "\n") {
+	for _, line := range strings.Split(string(written(r.Markdown)), "\n") {
 		if strings.Contains(line, "alert(1)") && !strings.HasPrefix(line, "| ") {
 			t.Errorf("broke out of its row: %s", line)
 		}
 	}
 	var back Report
-	if err := json.Unmarshal(r.JSON(), &back); err != nil || back.Moved.Indices[0].Index != evil {
+	if err := json.Unmarshal(written(r.JSON), &back); err != nil || back.Moved.Indices[0].Index != evil {
 		t.Errorf("%+v, %v", back.Moved.Indices, err)
 	}
 }
 
 func TestHTMLIsWellFormedAndFetchesNothing(t *testing.T) {
 	for name, s := range stories() {
-		page := New(s, options()).HTML()
+		page := written(New(s, options()).HTML)
 		if bytes.Contains(page, []byte("http")) || bytes.Contains(page, []byte("src=")) {
 			t.Errorf("%s fetches something", name)
 		}
@@ -282,7 +282,7 @@ func TestMaskReachesEveryForm(t *testing.T) {
 	o := options()
 	o.Mask = steps.NewMasker(steps.Name{Value: "acme-move", As: "MOVE-BUCKET"}, steps.Name{Value: "111111111111", As: "SOURCE-ACCOUNT"})
 	r := New(stories()["done"], o)
-	for name, got := range map[string][]byte{"HTML": r.HTML(), "Markdown": r.Markdown(), "JSON": r.JSON()} {
+	for name, got := range map[string][]byte{"HTML": written(r.HTML), "Markdown": written(r.Markdown), "JSON": written(r.JSON)} {
 		if bytes.Contains(got, []byte("acme-move")) || bytes.Contains(got, []byte("111111111111")) || !bytes.Contains(got, []byte("MOVE-BUCKET")) {
 			t.Errorf("%s is not masked", name)
 		}
@@ -292,7 +292,7 @@ func TestMaskReachesEveryForm(t *testing.T) {
 func TestAnotherLanguage(t *testing.T) {
 	o := options()
 	o.Say = func(t steps.Text) string { return strings.ToUpper(t.String()) }
-	if got := string(New(stories()["done"], o).Markdown()); !strings.Contains(got, "## WHAT WAS MOVED") {
+	if got := string(written(New(stories()["done"], o).Markdown)); !strings.Contains(got, "## WHAT WAS MOVED") {
 		t.Error(got)
 	}
 }
@@ -301,7 +301,7 @@ func TestBrokenEvidenceDoesNotHideTheRest(t *testing.T) {
 	s := stories()["done"]
 	s.Step("bucket").Evidence.Data = json.RawMessage(`{`)
 	var back Report
-	if err := json.Unmarshal(New(s, Options{}).JSON(), &back); err != nil || len(back.Proven) != 4 {
+	if err := json.Unmarshal(written(New(s, Options{}).JSON), &back); err != nil || len(back.Proven) != 4 {
 		t.Errorf("%d proofs, %v", len(back.Proven), err)
 	}
 }
@@ -342,11 +342,11 @@ func TestDocumentsAsProven(t *testing.T) {
 		p := plan()
 		p.Steps = append(p.Steps, steps.StepPlan{ID: "verify", Changes: []steps.Change{steps.NewAct("verify", steps.Ref{Kind: steps.KindProof, Name: "s-1"}, `{}`, steps.T("Proof"))}})
 		s := story(&steps.State{}, steps.RunStarted{RunID: "run-1"}, steps.PlanMade{Plan: p, Digest: p.Digest()}, steps.StepID("verify"), steps.StepStarted{})
-		if page := string(New(s, options()).Markdown()); !strings.Contains(page, guessed) {
+		if page := string(written(New(s, options()).Markdown)); !strings.Contains(page, guessed) {
 			t.Errorf("%s, before it is proven: %s", name, page)
 		}
 		story(s, steps.StepID("verify"), steps.StepDone{Evidence: steps.Evidence{Summary: steps.T("equal"), Data: json.RawMessage(c.data)}})
-		if page := string(New(s, options()).Markdown()); !strings.Contains(page, c.want) {
+		if page := string(written(New(s, options()).Markdown)); !strings.Contains(page, c.want) {
 			t.Errorf("%s: %s", name, page)
 		}
 		if p.Moves[0].Docs != 300_000 || s.Plan.Moves[0].Docs != 300_000 {

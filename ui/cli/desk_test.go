@@ -13,11 +13,20 @@ import (
 	"time"
 
 	"snapferry/steps"
+	"snapferry/steps/report"
 	"snapferry/ui/ask"
 	"snapferry/ui/panel"
 	"snapferry/ui/term"
 	"snapferry/ui/wizard"
 )
+
+// inWords is a report as somebody reads it.
+func inWords(t *testing.T, r report.Report) string {
+	t.Helper()
+	var out bytes.Buffer
+	fine(t, r.Markdown(&out))
+	return out.String()
+}
 
 // seat is a desk over a sandbox of its own, as the full screen has it, with what
 // stands in for the screen.
@@ -161,7 +170,7 @@ func TestDeskMovesTwice(t *testing.T) {
 		if calls := p.Calls(5); len(calls) != 5 || calls[4].Host == "" || !slices.ContainsFunc(p.Calls(mostCalls), sides) {
 			t.Errorf("%+v", calls)
 		}
-		if body := string(p.Report(state).Markdown()); !strings.Contains(body, "audit-") {
+		if body := inWords(t, p.Report(state)); !strings.Contains(body, "audit-") {
 			t.Errorf("no account of what moved:\n%s", body)
 		}
 	}

@@ -140,7 +140,7 @@ func TestResumedFromTheStart(t *testing.T) {
 		t.Fatalf("%+v %v", o, err)
 	}
 	past, state, err := s.desk.pastRun(t.Context())
-	if err != nil || !state.Done.OK || !strings.Contains(string(past.Report(state).Markdown()), "audit-") {
+	if err != nil || !state.Done.OK || !strings.Contains(inWords(t, past.Report(state)), "audit-") {
 		t.Fatalf("%v %+v", err, state)
 	}
 	s.a.Amend(ask.Goal, ask.GoalResume)

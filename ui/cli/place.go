@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -223,9 +224,8 @@ func (a *app) writeReport(s *steps.State) (string, error) {
 }
 
 func (a *app) writeForms(r report.Report, prefix string) (string, error) {
-	// One after the other: of ten thousand indices each is megabytes.
-	for i, form := range []func() []byte{r.Markdown, r.HTML, r.JSON} {
-		if err := journal.WriteFile(filepath.Join(a.dir, prefix+reportNames[i]), form()); err != nil {
+	for i, form := range []func(io.Writer) error{r.Markdown, r.HTML, r.JSON} {
+		if err := journal.Replace(filepath.Join(a.dir, prefix+reportNames[i]), form); err != nil {
 			return "", err
 		}
 	}

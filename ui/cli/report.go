@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -73,7 +74,7 @@ func (a *app) report(o *reportOptions) error {
 	if cells := a.Cells(); o.format == "" && cells > 0 && !a.json {
 		return stream.Print(a.Out, board.ReportLines(r.Parts(), cells), cells)
 	}
-	forms := map[string]func() []byte{"": r.Markdown, "markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
+	forms := map[string]func(io.Writer) error{"": r.Markdown, "markdown": r.Markdown, "html": r.HTML, "json": r.JSON}
 	form := forms[o.format]
 	if a.json {
 		if _, err := stream.NewJSON(a.Out, a.header(), a.masker); err != nil {
@@ -84,6 +85,5 @@ func (a *app) report(o *reportOptions) error {
 	if form == nil {
 		return usage(fmt.Errorf("--format is markdown, html or json, not %q", o.format))
 	}
-	_, err = a.Out.Write(form())
-	return err
+	return form(a.Out)
 }

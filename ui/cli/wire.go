@@ -70,6 +70,9 @@ func (p *place) connect(ctx context.Context) (*facts.Facts, error) {
 	} else {
 		p.hangUp()
 	}
+	if p.facts != nil { // of thousands of indices nobody is to have two readings
+		p.facts.DropAll()
+	}
 	p.hangUp, o.Network = n.Close, n
 	if p.past != nil {
 		o.Recorded, o.Run = migrate.RestoredBy(p.past), p.past.RunID
