@@ -76,3 +76,20 @@ func TestBareDomains(t *testing.T) {
 		})
 	}
 }
+
+// TestDomainHealth: the service's words are those of the cluster, and what it does not
+// know, or says in words nobody has heard of, is not known.
+func TestDomainHealth(t *testing.T) {
+	for said, want := range map[string]string{
+		`{"ClusterHealth":"Green","DomainState":"Active"}`: "green", `{"ClusterHealth":"Yellow"}`: "yellow",
+		`{"ClusterHealth":"Red"}`: "red", `{"ClusterHealth":"NotAvailable"}`: "", `{"ClusterHealth":"Mauve"}`: "", `{}`: "",
+	} {
+		a, _ := scripted(t, map[string]reply{describe + "/health": {status: 200, body: said}})
+		if got, err := a.DomainHealth(ctx, "logs"); got != want || err != nil {
+			t.Errorf("%s: %q, %v", said, got, err)
+		}
+	}
+	if got, err := as(t, world(t), "target").DomainHealth(ctx, "logs-prod"); got != "green" || err != nil {
+		t.Errorf("the embedded one: %q, %v", got, err)
+	}
+}

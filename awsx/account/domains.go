@@ -38,6 +38,22 @@ func (a *Account) Domain(ctx context.Context, name awsid.DomainName) (*Domain, e
 	return domain(out.DomainStatus), nil
 }
 
+// DomainHealth is how the service sees a domain's cluster, in the cluster's own words:
+// green, yellow, red. It tells even whom the domain itself does not let in; "" where it
+// cannot tell.
+// Needs es:DescribeDomainHealth.
+func (a *Account) DomainHealth(ctx context.Context, name awsid.DomainName) (string, error) {
+	out, err := a.domains().DescribeDomainHealth(ctx, &opensearch.DescribeDomainHealthInput{DomainName: aws.String(string(name))})
+	if err != nil {
+		return "", fail(err)
+	}
+	switch out.ClusterHealth {
+	case types.DomainHealthGreen, types.DomainHealthYellow, types.DomainHealthRed:
+		return strings.ToLower(string(out.ClusterHealth)), nil
+	}
+	return "", nil
+}
+
 // PutAccessPolicy replaces the domain's access policy. The domain is Processing
 // for some minutes afterwards.
 // Needs es:UpdateDomainConfig.

@@ -30,6 +30,7 @@ func calls(a *account.Account, keyARN string) map[string]error {
 	_, tags := a.BucketTags(ctx, bucket)
 	_, domains := a.Domains(ctx)
 	_, domain := a.Domain(ctx, "logs-prod")
+	_, health := a.DomainHealth(ctx, "logs-prod")
 	_, key := a.Key(ctx, keyARN)
 	_, keyPolicy := a.KeyPolicy(ctx, keyARN)
 	var list error
@@ -51,7 +52,7 @@ func calls(a *account.Account, keyARN string) map[string]error {
 		"S3 GetBucketTagging": tags, "S3 PutBucketTagging": a.PutBucketTags(ctx, bucket, map[string]string{"a": "b"}), "S3 DeleteBucketTagging": a.PutBucketTags(ctx, bucket, nil),
 		"KMS DescribeKey": key, "KMS GetKeyPolicy": keyPolicy, "KMS PutKeyPolicy": a.PutKeyPolicy(ctx, keyARN, none),
 		"S3 ListObjectsV2":           list,
-		"OpenSearch ListDomainNames": domains, "OpenSearch DescribeDomain": domain, "OpenSearch UpdateDomainConfig": a.PutAccessPolicy(ctx, "logs-prod", none),
+		"OpenSearch ListDomainNames": domains, "OpenSearch DescribeDomain": domain, "OpenSearch DescribeDomainHealth": health, "OpenSearch UpdateDomainConfig": a.PutAccessPolicy(ctx, "logs-prod", none),
 	}
 }
 

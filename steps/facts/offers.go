@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/awsid"
@@ -14,12 +15,16 @@ import (
 	"snapferry/steps"
 )
 
-// mostDescribed is how many domains of a listing are described: each takes a
-// request, and AWS throttles them together with those of the console.
+// mostDescribed is how many domains of a listing are described: each takes two
+// requests, and AWS throttles them together with those of the console.
 const mostDescribed = 30
 
 // describedAtOnce is how many of them are asked for at a time.
 const describedAtOnce = 5
+
+// healthLate is how much longer than for everything else a listing waits for health:
+// it is good to know and not needed.
+const healthLate = 2 * time.Second
 
 // Listed is a domain as a listing has it.
 type Listed struct {
@@ -27,10 +32,13 @@ type Listed struct {
 	Family awsid.Family
 	// Domain describes it, nil where it may not be described, or there are too many.
 	Domain *Domain
+	// Health is green, yellow or red, "" where the service may not be asked, cannot
+	// tell, or took too long.
+	Health string
 }
 
 // Listing lists the domains of a side's account and region, with what tells them
-// apart.
+// apart. One that may not be described, or not asked how it is, is listed all the same.
 func (f *Facts) Listing(ctx context.Context, side steps.Side) ([]Listed, error) {
 	list, err := f.Domains(ctx, side)
 	if err != nil || len(list) == 0 {
@@ -41,24 +49,39 @@ func (f *Facts) Listing(ctx context.Context, side steps.Side) ([]Listed, error) 
 		return nil, err
 	}
 	out := make([]Listed, len(list))
-	var wg sync.WaitGroup
-	turn := make(chan struct{}, describedAtOnce)
 	for i, d := range list {
 		out[i] = Listed{Name: d.Name, Family: d.Family}
-		if i >= mostDescribed {
-			continue
+	}
+	most := min(len(list), mostDescribed)
+	patient, stop := context.WithCancel(ctx)
+	defer stop()
+	told := eachAtOnce(most, func(i int) {
+		if health, err := acc.DomainHealth(patient, out[i].Name); err == nil {
+			out[i].Health = health
 		}
+	})
+	eachAtOnce(most, func(i int) {
+		if d, err := acc.Domain(ctx, out[i].Name); err == nil && d != nil {
+			out[i].Domain = &Domain{Domain: *d, Described: true}
+		}
+	}).Wait()
+	defer time.AfterFunc(healthLate, stop).Stop()
+	told.Wait()
+	return out, ctx.Err()
+}
+
+// eachAtOnce begins to do something for each of n, describedAtOnce at a time.
+func eachAtOnce(n int, do func(int)) *sync.WaitGroup {
+	var wg sync.WaitGroup
+	turn := make(chan struct{}, describedAtOnce)
+	for i := range n {
 		wg.Go(func() {
 			turn <- struct{}{}
 			defer func() { <-turn }()
-			// One that may not be described is listed all the same.
-			if d, err := acc.Domain(ctx, d.Name); err == nil && d != nil {
-				out[i].Domain = &Domain{Domain: *d, Described: true}
-			}
+			do(i)
 		})
 	}
-	wg.Wait()
-	return out, ctx.Err()
+	return &wg
 }
 
 // Unguarded says that a domain lets everybody in who can reach it: no fine-grained

@@ -33,9 +33,9 @@ func domains(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, err
 	}
 	var o ask.Offer
 	for _, l := range list {
-		option := ask.Option{Value: string(l.Name), Detail: steps.T("%s", string(l.Family))}
+		option := ask.Option{Value: string(l.Name), Detail: steps.T("%s%s", string(l.Family), colour(l.Health))}
 		if l.Domain != nil {
-			option.Detail = traits(l.Domain)
+			option.Detail = traits(l.Domain, l.Health)
 			if cause, _ := preflight.Path(from, l.Domain.Version); from.Family != "" && !cause.IsZero() {
 				option.Detail = steps.T("no way to it: %s; %s", cause, option.Detail)
 			}
@@ -45,9 +45,10 @@ func domains(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, err
 	return o, ctx.Err()
 }
 
-// traits tell a domain from another: what runs there, how large it is, how it is
-// reached and who decides there, and whether it is being changed.
-func traits(d *facts.Domain) steps.Text {
+// traits tell a domain from another: what runs there, how it is, how large it is, how
+// it is reached and who decides there. What may make somebody choose another stands
+// first, as rows are cut at their end.
+func traits(d *facts.Domain, h string) steps.Text {
 	network, guarded := steps.T("public"), steps.T("access policy alone")
 	if d.VPC != nil {
 		network = steps.T("in a VPC")
@@ -58,13 +59,27 @@ func traits(d *facts.Domain) steps.Text {
 	case d.Unguarded():
 		guarded = steps.T("open to all who reach it")
 	}
+	state := colour(h)
 	if d.Processing || d.Upgrading {
-		guarded = steps.T("%s, being changed now", guarded)
+		state = steps.T("%s, being changed now", state)
 	}
 	if d.Nodes.Type == "" {
-		return steps.T("%s, %s, %s", d.Version.String(), network, guarded)
+		return steps.T("%s%s, %s, %s", d.Version.String(), state, network, guarded)
 	}
-	return steps.T("%s, %d x %s%s, %s, %s", d.Version.String(), d.Nodes.Count, strings.TrimSuffix(d.Nodes.Type, ".search"), disk(d), network, guarded)
+	return steps.T("%s%s, %d x %s%s, %s, %s", d.Version.String(), state, d.Nodes.Count, strings.TrimSuffix(d.Nodes.Type, ".search"), disk(d), network, guarded)
+}
+
+// colour says how a domain is, with what a colour other than green means.
+func colour(h string) steps.Text {
+	switch h {
+	case "green":
+		return steps.T(", green")
+	case "yellow":
+		return steps.T(", yellow (copies missing)")
+	case "red":
+		return steps.T(", red (data missing)")
+	}
+	return steps.Text{}
 }
 
 // disk is the room of all nodes together, where they have volumes.
@@ -93,11 +108,12 @@ func domain(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, erro
 	if err != nil {
 		return ask.Offer{}, err
 	}
-	what := traits(&d)
+	h := health(ctx, f, r.Side)
+	what := traits(&d, h)
 	if !d.Described {
-		what = steps.T("%s", d.Version.String())
+		what = steps.T("%s%s", d.Version.String(), colour(h))
 	}
-	o := ask.Offer{Note: steps.T("The %s domain is %s%s.", string(r.Side), what, health(ctx, f, r.Side))}
+	o := ask.Offer{Note: steps.T("The %s domain is %s.", string(r.Side), what)}
 	if r.Side == steps.Target {
 		return o, versions(ctx, f)
 	}
@@ -106,12 +122,12 @@ func domain(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, erro
 
 // health is the domain's colour, where it tells: before the signer is mapped it
 // may not.
-func health(ctx context.Context, f *facts.Facts, side steps.Side) steps.Text {
+func health(ctx context.Context, f *facts.Facts, side steps.Side) string {
 	h, err := f.Health(ctx, side)
 	if err != nil {
-		return steps.Text{}
+		return ""
 	}
-	return steps.T(", %s", h.Status)
+	return h.Status
 }
 
 // versions lets preflight judge the pair of versions, as soon as there is one.

@@ -115,10 +115,10 @@ func TestLook(t *testing.T) {
 		{"who", at(ask.Identity, steps.Source, "control"), nil, []string{"You are arn:aws:iam::111111111111:user/admin, by profile source; the keys do not expire.", "default 111111111111", "only 111111111111"}},
 		{"nobody", at(ask.Identity, steps.Source, "control"), map[ask.Key]string{"source.control.profile": "", "source.control.base": "none"}, []string{"default \n"}},
 		{"a role of a jump account", at(ask.Identity, steps.Target, "signer"), map[ask.Key]string{"target.signer.base": "environment"}, []string{"by the environment", "user/admin", "only \n"}},
-		{"domains", at(ask.Domains, steps.Source, "control"), nil, []string{"logs-next | OpenSearch 3.4, 3 x r6g.large, room for 1.5 TiB, public, access policy alone", "logs-prod | OpenSearch 2.19"}},
+		{"domains", at(ask.Domains, steps.Source, "control"), nil, []string{"logs-next | OpenSearch 3.4, green, 3 x r6g.large, room for 1.5 TiB, public, access policy alone", "logs-prod | OpenSearch 2.19, green"}},
 		{"no way to a target", at(ask.Domains, steps.Target, "control"), map[ask.Key]string{"shape": "same-account", "source.domain": "logs-next", "target.account": "", "target.domain": "", "target.control.profile": "", "target.mapper.user": ""}, []string{"logs-next | OpenSearch 3.4", "logs-prod | no way to it: the source is newer than the target; OpenSearch 2.19"}},
 		{"no domains", at(ask.Domains, steps.Source, "control"), map[ask.Key]string{"source.region": "eu-west-2"}, []string{"This account has no domain in eu-west-2."}},
-		{"a domain", at(ask.Domain, steps.Source, "control"), nil, []string{"The source domain is OpenSearch 2.19, 3 x r6g.large, room for 1.5 TiB, public, access policy alone, green."}},
+		{"a domain", at(ask.Domain, steps.Source, "control"), nil, []string{"The source domain is OpenSearch 2.19, green, 3 x r6g.large, room for 1.5 TiB, public, access policy alone."}},
 		{"a way upwards", at(ask.Domain, steps.Target, "control"), nil, []string{"The target domain is OpenSearch 3.4", "fine-grained access"}},
 		{"an unguarded domain", at(ask.Guard, steps.Source, "mapper"), nil, []string{"nobody has to map anything", "default \n"}},
 		{"users of its own", at(ask.Guard, steps.Target, "mapper"), nil, []string{"mostly one of them", "default password"}},
@@ -141,6 +141,21 @@ func TestLook(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDomainsWithoutTheirHealth: who may not ask for it chooses all the same.
+func TestDomainsWithoutTheirHealth(t *testing.T) {
+	w := newWorld(t)
+	w.refuse = func(r *http.Request) error {
+		if strings.HasSuffix(r.URL.Path, "/health") {
+			return errors.New("no")
+		}
+		return nil
+	}
+	o, err := offer.Look(ctx, w.view(t, nil), ask.Request{What: ask.Domains, Side: steps.Source, Slot: "control"})
+	if err != nil || !strings.Contains(words(o), "logs-next | OpenSearch 3.4, 3 x r6g.large,") {
+		t.Errorf("%s, %v", words(o), err)
 	}
 }
 
