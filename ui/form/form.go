@@ -263,7 +263,7 @@ func (f *Form) finish() tea.Cmd {
 			}
 		}
 	}
-	f.field, f.doing, f.state = nil, asking, Done
+	f.doing, f.state = asking, Done
 	return nil
 }
 

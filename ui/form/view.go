@@ -17,7 +17,8 @@ import (
 // fewestRows is how many rows of a list are shown at least.
 const fewestRows = 3
 
-// Resize tells how much room the form has, in cells.
+// Resize tells how much room the form has, in cells. It comes after every message, as
+// what stands around a field leaves it more or less of that.
 func (f *Form) Resize(width, height int) {
 	f.width, f.height = max(20, width), max(6, height)
 	f.layOut()
@@ -57,12 +58,9 @@ func (f *Form) layOut() {
 const indent = 2
 
 // View draws the page: the question that is asked in the middle, as many as fit
-// before and after it. frame chooses a picture of the spinner.
+// before and after it; of a page that is through its last one, until another screen is
+// there. frame chooses a picture of the spinner.
 func (f *Form) View(frame int) string {
-	if f.state != Open {
-		return ""
-	}
-	f.layOut()
 	block := f.above()
 	switch {
 	case f.Busy():

@@ -16,8 +16,7 @@ import (
 type Findings struct {
 	// Found are in the order of Ordered.
 	Found []steps.Finding
-	// At is the one that is open, Down how many lines it was scrolled; drawing it holds
-	// Down to what there is.
+	// At is the one that is open, Down how many lines it was scrolled.
 	At, Down int
 	Accepted map[steps.CheckID]bool
 	// Whole shows names that are longer than a line to their end.
@@ -121,14 +120,15 @@ func (l Look) outcome(o steps.Outcome) (string, painter) {
 }
 
 // Findings draws families at the left and, at the right, those of one of them with
-// the open one in full; in a narrow room one family after the other.
-func (l Look) Findings(f *Findings, width, height int) []string {
+// the open one in full; in a narrow room one family after the other. down is how far
+// it can be scrolled of what is wanted.
+func (l Look) Findings(f Findings, width, height int) (lines []string, down int) {
 	if !f.Whole {
 		l = l.Brief()
 	}
 	title := l.words(strings.TrimPrefix(board.FindingsTitle(f.Found), "Preflight   "), width, l.Strong.Render)
 	if len(f.Found) == 0 {
-		return l.Into(append(title, l.Hint(steps.T("Nothing was checked: no check applies to what was answered so far."), width)...), width, height)
+		return l.Into(append(title, l.Hint(steps.T("Nothing was checked: no check applies to what was answered so far."), width)...), width, height), 0
 	}
 	room := height - len(title) - 1
 	title = append(title, "")
@@ -140,13 +140,13 @@ func (l Look) Findings(f *Findings, width, height int) []string {
 	now := slices.IndexFunc(groups, func(g family) bool { return f.At >= g.from && f.At < g.to })
 	if width < narrow {
 		strip := l.strip(groups, now, width)
-		lines := append(title, strip...)
-		return l.Into(append(lines, l.accordion(f, groups[now], width, room-len(strip))...), width, height)
+		rows, down := l.accordion(f, groups[now], width, room-len(strip))
+		return l.Into(slices.Concat(title, strip, rows), width, height), down
 	}
 	left := l.familyList(groups, now)
 	side := ansi.StringWidth(left[0])
-	right := l.accordion(f, groups[now], width-side-2, room)
-	return l.Into(append(title, beside(left, side+2, right)...), width, height)
+	right, down := l.accordion(f, groups[now], width-side-2, room)
+	return l.Into(append(title, beside(left, side+2, right)...), width, height), down
 }
 
 // beside puts two columns beside each other; the left one has side cells.
@@ -204,7 +204,7 @@ func (l Look) strip(groups []family, now, width int) []string {
 }
 
 // accordion lists a family's findings with the open one in full.
-func (l Look) accordion(f *Findings, g family, width, height int) []string {
+func (l Look) accordion(f Findings, g family, width, height int) (shown []string, down int) {
 	var lines []string
 	first, last := 0, 0
 	for i := g.from; i < g.to; i++ {
@@ -219,8 +219,7 @@ func (l Look) accordion(f *Findings, g family, width, height int) []string {
 	from := max(0, last-max(1, height-1))
 	from = min(first, from)
 	shown, at := l.Window(lines, from+f.Down, height)
-	f.Down = max(0, at-from)
-	return shown
+	return shown, max(0, at-from)
 }
 
 // findingRow is a finding in one line.
@@ -238,7 +237,7 @@ func (l Look) findingRow(f steps.Finding, accepted map[steps.CheckID]bool, mark 
 }
 
 // open is a finding in full.
-func (l Look) open(f *Findings, width int) []string {
+func (l Look) open(f Findings, width int) []string {
 	one := f.Found[f.At]
 	sign, signed := l.outcome(one.Outcome)
 	head := l.Accent.Render(l.Glyphs.Cursor) + " " + signed(sign) + " " + l.Selected.Render(l.Cut(string(one.ID), width-16)) + "  " + signed(outcomeWord[one.Outcome])

@@ -210,7 +210,8 @@ func TestOpenFindingIsInSight(t *testing.T) {
 	list := Ordered(findings())
 	for _, room := range [][2]int{{60, 12}, {80, 19}, {120, 31}} {
 		for at := range list {
-			shown := bare(plainLook().Findings(&Findings{Found: list, At: at}, room[0], room[1]))
+			lines, _ := plainLook().Findings(Findings{Found: list, At: at}, room[0], room[1])
+			shown := bare(lines)
 			if !strings.Contains(shown, string(list[at].ID)) || !strings.Contains(shown, plainLook().Glyphs.Cursor) {
 				t.Fatalf("%v: %s is not in sight:\n%s", room, list[at].ID, shown)
 			}

@@ -38,7 +38,8 @@ func views() []view {
 	found := func(at, down int) func(Look, int, int) []string {
 		return func(l Look, w, h int) []string {
 			list := Ordered(findings())
-			return l.Findings(&Findings{Found: list, At: (Heaviest(list) + at) % len(list), Down: down, Accepted: map[steps.CheckID]bool{"bucket-private": true}, Fixable: func(f steps.Finding) bool { return f.ID == "role-trusts-service" }}, w, h)
+			lines, _ := l.Findings(Findings{Found: list, At: (Heaviest(list) + at) % len(list), Down: down, Accepted: map[steps.CheckID]bool{"bucket-private": true}, Fixable: func(f steps.Finding) bool { return f.ID == "role-trusts-service" }}, w, h)
+			return lines
 		}
 	}
 	reviewed := func(n, at int, open bool) func(Look, int) []string {
@@ -54,7 +55,10 @@ func views() []view {
 		{"route, half known", func(l Look, w, h int) []string { return l.Route(Route{Source: route().Source}, w, h) }},
 		{"findings", found(0, 0)},
 		{"findings, the next family", found(4, 0)},
-		{"findings, nothing", func(l Look, w, h int) []string { return l.Findings(&Findings{}, w, h) }},
+		{"findings, nothing", func(l Look, w, h int) []string {
+			lines, _ := l.Findings(Findings{}, w, h)
+			return lines
+		}},
 		{"plan", long(reviewed(38, 0, false))},
 		{"plan, a role in full", long(reviewed(38, 1, true))},
 		{"plan, nothing", long(func(l Look, w int) []string {

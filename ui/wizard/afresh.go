@@ -28,21 +28,21 @@ func (s *afresh) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch press.String() {
 	case "enter":
-		return s.want(afreshMsg{})
+		return s.want(leaveMsg{afresh: true})
 	case "esc":
 		return s.want(backMsg{})
 	}
 	return nil
 }
 
-func (s *afresh) View(width, height, frame int) string {
-	l := s.look(frame)
+func (s *afresh) View(frame int) string {
+	l, width := s.look(frame), s.width
 	lines := []string{s.theme.Strong.Render("Begin another run"), ""}
 	for _, t := range s.words {
 		lines = append(append(lines, l.Paragraph(t, width)...), "")
 	}
 	lines = append(lines, l.Hint(steps.T("enter begins it, esc goes back to the start."), width)...)
-	return strings.Join(l.Into(lines, width, height), "\n")
+	return strings.Join(l.Into(lines, width, s.height), "\n")
 }
 
 // Title says where one is.

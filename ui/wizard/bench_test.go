@@ -16,10 +16,11 @@ import (
 // still is a screen that costs nothing itself.
 type still struct{ body string }
 
-func (still) Init() tea.Cmd             { return nil }
-func (still) Update(tea.Msg) tea.Cmd    { return nil }
-func (s still) View(_, _, _ int) string { return s.body }
-func (still) Title() steps.Text         { return steps.T("Run") }
+func (still) Init() tea.Cmd          { return nil }
+func (still) Update(tea.Msg) tea.Cmd { return nil }
+func (still) Resize(int, int)        {}
+func (s still) View(int) string      { return s.body }
+func (still) Title() steps.Text      { return steps.T("Run") }
 func (still) Keys() []key.Binding {
 	return []key.Binding{bind("space", "details", "space"), bind("c", "as command", "c")}
 }
@@ -82,10 +83,12 @@ func BenchmarkReviewKey(b *testing.B) {
 	m := props(b, &play{}, theme.Options{Dark: true, Unicode: true, Profile: looks["colour"].Profile})
 	s := newReview(m, nil).(*review)
 	s.planned, s.plan.Plan, s.ready = planned, planned.Plan, true
+	s.Resize(120, 31)
 	b.ReportAllocs()
 	for b.Loop() {
 		s.Update(pressed["down"])
-		if len(s.View(120, 31, 0)) == 0 {
+		s.Resize(120, 31)
+		if len(s.View(0)) == 0 {
 			b.Fatal("nothing was drawn")
 		}
 	}

@@ -38,6 +38,7 @@ func busiest(tb testing.TB) (*root, func()) {
 	s.newest()
 	r.screen = s
 	r.learn()
+	r.arrange()
 	return r, func() {
 		now = now.Add(time.Second)
 		r.chrome.frame++

@@ -27,7 +27,6 @@ type checks struct {
 	// doing is what is under way, note what the plan was made to put right, told why
 	// a key did nothing.
 	doing, note, told steps.Text
-	sheet             *sheet
 }
 
 func newChecks(m made) screen {
@@ -79,11 +78,6 @@ func (s *checks) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		s.told = steps.Text{}
 		switch {
-		case s.sheet != nil:
-			if s.sheet.press(msg, "c") {
-				s.sheet = nil
-			}
-			return nil
 		case msg.String() == "esc":
 			return s.want(backMsg{})
 		case s.task.busy():
@@ -110,9 +104,9 @@ func (s *checks) move(name string) bool {
 	case "shift+tab":
 		at = panel.FamilyAfter(b.Found, at, true)
 	case "pgdown":
-		down = b.Down + scrollStep
+		down = s.down(b.Down + scrollStep)
 	case "pgup":
-		down = max(0, b.Down-scrollStep)
+		down = max(0, s.down(b.Down)-scrollStep)
 	case "space": // shows it whole
 	default:
 		return false
@@ -126,6 +120,14 @@ func (s *checks) move(name string) bool {
 
 // scrollStep is how far a page key moves within a finding.
 const scrollStep = 5
+
+// down is how far the board can be scrolled of what is wanted.
+func (s *checks) down(wanted int) int {
+	b, l := s.board, s.look(0)
+	b.Down = wanted
+	_, down := l.Findings(b, s.width, s.height-len(s.foot(l, s.width)))
+	return down
+}
 
 // act does what a key wants done.
 func (s *checks) act(name string) tea.Cmd {
@@ -165,9 +167,7 @@ func (s *checks) act(name string) tea.Cmd {
 	case name == "c" && f.Fix.Command == "":
 		s.told = steps.T("There is no command for this.")
 	case name == "c":
-		var cmd tea.Cmd
-		s.sheet, cmd = s.commandSheet(f.Fix.Command, f.Fix.Diff)
-		return cmd
+		return s.commandSheet(f.Fix.Command, f.Fix.Diff)
 	}
 	return nil
 }
@@ -228,11 +228,14 @@ func (s *checks) plan() tea.Cmd {
 	return s.want(goMsg{to: atReview, accept: slices.Sorted(maps.Keys(s.board.Accepted))})
 }
 
-func (s *checks) View(width, height, frame int) string {
+func (s *checks) View(frame int) string {
 	l := s.look(frame)
-	if s.sheet != nil {
-		return strings.Join(s.sheet.view(l, s.sheet.of(l, width), width, height), "\n")
-	}
+	foot := s.foot(l, s.width)
+	return strings.Join(append(s.body(l, s.width, s.height-len(foot)), foot...), "\n")
+}
+
+// foot is what the board comes to, or what a key came to, behind a line of air.
+func (s *checks) foot(l panel.Look, width int) []string {
 	var foot []string
 	switch {
 	case s.task.busy() && s.looked:
@@ -249,7 +252,7 @@ func (s *checks) View(width, height, frame int) string {
 	if len(foot) > 0 {
 		foot = append([]string{""}, foot...)
 	}
-	return strings.Join(append(s.body(l, width, height-len(foot)), foot...), "\n")
+	return foot
 }
 
 // wanting names what is not as a migration needs it, the heaviest first: a plan would do
@@ -300,7 +303,8 @@ func (s *checks) body(l panel.Look, width, height int) []string {
 	case !s.looked:
 		return l.Into(l.Busy(s.doing, width), width, height)
 	}
-	return l.Findings(&s.board, width, height)
+	lines, _ := l.Findings(s.board, width, height)
+	return lines
 }
 
 // Title says where one is.
@@ -310,8 +314,6 @@ func (s *checks) Keys() []key.Binding {
 	g := s.theme.Glyphs
 	back := bind("esc", "back to the questions", "esc")
 	switch {
-	case s.sheet != nil:
-		return append(s.scrollKeys(), bind("esc", "close", "esc"))
 	case s.task.busy():
 		return []key.Binding{back}
 	case s.err != nil:

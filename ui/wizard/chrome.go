@@ -49,8 +49,8 @@ func (r *root) lines() []string {
 	rule := r.chrome.ruled.draw(drawnOf{width: w, dark: r.theme.Dark}, func() []string {
 		return []string{r.theme.Faint.Render(strings.Repeat(r.theme.Glyphs.Rule, w))}
 	})[0]
-	top := append([]string{r.title(w), rule}, r.head(w, h)...)
-	room := h - len(top) - 2
+	top := append([]string{r.title(w), rule}, r.head()...)
+	room := r.bodyHeight()
 	body := strings.Split(r.body(w, room), "\n")
 	for i, l := range body {
 		if body[i] = r.theme.Spoken(l); ansi.StringWidth(body[i]) > w {
@@ -79,36 +79,51 @@ func (r *root) title(w int) string {
 	})[0]
 }
 
-// head is the route, once something of it is known. What moves on it is alive, and
-// the time that is left goes by the minute.
-func (r *root) head(w, h int) []string {
+// bodyHeight is what title, route, keys and their rules leave to the screen.
+func (r *root) bodyHeight() int { return r.chrome.height - len(r.still()) - 4 }
+
+// head is the route, once something of it is known. What moves on it is alive.
+func (r *root) head() []string {
+	return r.look(r.chrome.frame).Alive(r.still(), r.chrome.route)
+}
+
+// still is the route without what moves. The time that is left goes by the minute.
+func (r *root) still() []string {
 	if !r.chrome.route.Known() {
 		return nil
 	}
-	now := r.Now()
+	w, h, now := r.chrome.width, r.chrome.height, r.Now()
 	of := drawnOf{width: w, route: r.chrome.learned, minute: now.Unix() / 60, dark: r.theme.Dark, boxes: h >= boxesHeight}
-	look := panel.Look{Theme: r.theme, Words: r.Words, Now: now, Frame: r.chrome.frame}
 	if h < boxesHeight {
 		h = 1
 	}
-	still := r.chrome.headed.draw(of, func() []string { return look.Still(r.chrome.route, w, h) })
-	return look.Alive(still, r.chrome.route)
+	return r.chrome.headed.draw(of, func() []string { return r.look(0).Still(r.chrome.route, w, h) })
 }
 
 // body is the screen, or what stands over it.
 func (r *root) body(w, h int) string {
 	switch {
 	case r.modal != nil:
-		return r.modal.View(w, h)
+		return r.modal.View()
 	case r.helping:
 		return r.allKeys(w)
+	case r.sheet != nil:
+		return strings.Join(r.sheet.view(r.look(r.chrome.frame), w, h), "\n")
 	}
-	return r.screen.View(w, h, r.chrome.frame)
+	return r.screen.View(r.chrome.frame)
+}
+
+// bindings are the keys of the screen, or of the sheet over it.
+func (r *root) bindings() []key.Binding {
+	if r.sheet != nil {
+		return append(r.scrollKeys(), bind("esc", "close", "esc"))
+	}
+	return r.screen.Keys()
 }
 
 // keys is the line of keys; how one gets out is never cut off.
 func (r *root) keys(w int) string {
-	list, out := r.screen.Keys(), []key.Binding{quitKey}
+	list, out := r.bindings(), []key.Binding{quitKey}
 	if r.at == atPages && w >= boastWidth {
 		out[0].SetHelp("ctrl+c", "quit (answers are kept)")
 	}
@@ -150,7 +165,7 @@ func spelled(list []key.Binding) string {
 // allKeys names every key of the screen, a line each.
 func (r *root) allKeys(w int) string {
 	lines := []string{r.theme.Strong.Render("Keys of this screen"), ""}
-	list := r.screen.Keys()
+	list := r.bindings()
 	if _, is := r.screen.(interruptible); !is { // which names its own
 		list = append(list, quitKey)
 	}

@@ -24,7 +24,6 @@ type explaining struct {
 	looked bool
 	err    error
 	reader reader
-	sheet  *sheet
 }
 
 // mostText bounds what is pasted at once: an error, not the whole log.
@@ -48,11 +47,6 @@ func (s *explaining) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		switch {
-		case s.sheet != nil:
-			if s.sheet.press(msg, "c") {
-				s.sheet = nil
-			}
-			return nil
 		case s.task.busy():
 			if msg.String() == "esc" {
 				s.task.end()
@@ -106,12 +100,10 @@ func (s *explaining) pressExplained(msg tea.KeyPressMsg) tea.Cmd {
 	case "ctrl+o", "o":
 		return s.explain(true)
 	case "c":
-		var cmd tea.Cmd
 		f := failed{Failure: Failure{Diagnosis: *s.is}}
-		s.sheet, cmd = s.commandSheet(f.command())
-		return cmd
+		return s.commandSheet(f.command())
 	default:
-		s.reader.press(msg)
+		s.reader.press(msg, len(s.meaning(s.look(0))), s.height)
 	}
 	return nil
 }
@@ -136,16 +128,20 @@ func (s *explaining) explain(confirm bool) tea.Cmd {
 	})
 }
 
-func (s *explaining) View(width, height, frame int) string {
-	l := s.look(frame)
+func (s *explaining) View(frame int) string {
+	l, width, height := s.look(frame), s.width, s.height
 	switch {
-	case s.sheet != nil:
-		return strings.Join(s.sheet.view(l, s.sheet.of(l, width), width, height), "\n")
 	case s.task.busy():
 		return strings.Join(l.Into(l.Busy(steps.T("Reading what it means, and looking at the world where you asked for it. Nothing is changed."), width), width, height), "\n")
 	case s.is == nil:
 		return strings.Join(l.Into(s.typing(l, width, height), width, height), "\n")
 	}
+	return strings.Join(s.reader.view(l, s.meaning(l), width, height), "\n")
+}
+
+// meaning is what the text means.
+func (s *explaining) meaning(l panel.Look) []string {
+	width := s.width
 	var lines []string
 	if s.err != nil {
 		lines = append(l.Trouble(s.err, width), "")
@@ -153,8 +149,7 @@ func (s *explaining) View(width, height, frame int) string {
 	if s.looked {
 		lines = append(l.Hint(steps.T("The world was looked at. A cause that is confirmed or refuted says so; of the others nothing could be seen."), width), "")
 	}
-	lines = append(lines, l.Diagnosis(*s.is, width)...)
-	return strings.Join(s.reader.view(l, lines, width, height), "\n")
+	return append(lines, l.Diagnosis(*s.is, width)...)
 }
 
 // typing draws the text as far as it was typed, its end first: that is where one is.
@@ -172,12 +167,10 @@ func (s *explaining) typing(l panel.Look, width, height int) []string {
 func (*explaining) Title() steps.Text { return steps.T("What an error means") }
 
 // Typing says that letters are text.
-func (s *explaining) Typing() bool { return s.is == nil && !s.task.busy() && s.sheet == nil }
+func (s *explaining) Typing() bool { return s.is == nil && !s.task.busy() }
 
 func (s *explaining) Keys() []key.Binding {
 	switch {
-	case s.sheet != nil:
-		return append(s.scrollKeys(), bind("esc", "close", "esc"))
 	case s.task.busy():
 		return []key.Binding{bind("esc", "give it up", "esc")}
 	case s.is == nil:

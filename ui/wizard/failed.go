@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -17,7 +18,6 @@ type failed struct {
 	made
 	Failure
 	reader reader
-	sheet  *sheet
 	// whole shows names that are longer than a line to their end.
 	whole bool
 }
@@ -28,12 +28,6 @@ func (s *failed) fixable() bool { return s.Fix.ID != "" && s.Deeds.Fixable(s.Fix
 // press takes a key; decided says what it decided, if it did. To fix is to stop: a
 // changed plan is shown and approved again.
 func (s *failed) press(msg tea.KeyPressMsg) (cmd tea.Cmd, d Decision, fix, decided bool) {
-	if s.sheet != nil {
-		if s.sheet.press(msg, "c") {
-			s.sheet = nil
-		}
-		return nil, 0, false, false
-	}
 	switch msg.String() {
 	case "r":
 		return nil, Retry, false, true
@@ -44,13 +38,13 @@ func (s *failed) press(msg tea.KeyPressMsg) (cmd tea.Cmd, d Decision, fix, decid
 	case "q":
 		return nil, Stop, false, true
 	case "c":
-		s.sheet, cmd = s.commandSheet(s.command())
-		return cmd, 0, false, false
+		return s.commandSheet(s.command()), 0, false, false
 	case "space":
 		s.whole = !s.whole
 		return nil, 0, false, false
 	}
-	s.reader.press(msg)
+	head, body, foot := s.parts(s.look(0))
+	s.reader.press(msg, len(body), s.height-len(head)-len(foot))
 	return nil, 0, false, false
 }
 
@@ -78,22 +72,24 @@ func (s *failed) tell(ctx context.Context, d Decision) tea.Cmd {
 const spacious = 16
 
 // view draws what is known, and what there is to choose from below it.
-func (s *failed) view(l panel.Look, width, height int) []string {
-	if s.sheet != nil {
-		return s.sheet.view(l, s.sheet.of(l, width), width, height)
-	}
-	foot := append([]string{""}, s.choices(l, width)...)
-	head := l.Warning(steps.T("Step %s failed. Nothing goes on before you decide; what is done stays done.", string(s.Step)), width)
-	if height < spacious { // the cause needs the lines; the keys below say the choices too
+func (s *failed) view(l panel.Look) []string {
+	head, body, foot := s.parts(l)
+	body = s.reader.view(l, body, s.width, s.height-len(head)-len(foot))
+	return l.Into(slices.Concat(head, body, foot), s.width, s.height)
+}
+
+// parts are what is said first, all that is known, and what there is to choose from.
+func (s *failed) parts(l panel.Look) (head, body, foot []string) {
+	foot = append([]string{""}, s.choices(l, s.width)...)
+	head = l.Warning(steps.T("Step %s failed. Nothing goes on before you decide; what is done stays done.", string(s.Step)), s.width)
+	if s.height < spacious { // the cause needs the lines; the keys below say the choices too
 		foot = foot[:0]
-		head = l.Warning(steps.T("Step %s failed; the run waits for you.", string(s.Step)), width)
+		head = l.Warning(steps.T("Step %s failed; the run waits for you.", string(s.Step)), s.width)
 	}
-	as := l.Brief()
-	if s.whole {
-		as = l
+	if !s.whole {
+		l = l.Brief()
 	}
-	body := s.reader.view(l, as.Diagnosis(s.Diagnosis, width), width, height-len(foot)-len(head)-1)
-	return l.Into(append(append(append(head, ""), body...), foot...), width, height)
+	return append(head, ""), l.Diagnosis(s.Diagnosis, s.width), foot
 }
 
 // choices says what each key decides.
@@ -110,9 +106,6 @@ func (s *failed) choices(l panel.Look, width int) []string {
 }
 
 func (s *failed) keys() []key.Binding {
-	if s.sheet != nil {
-		return append(s.scrollKeys(), bind("esc", "close", "esc"))
-	}
 	list := []key.Binding{bind("r", "retry", "r")}
 	if s.fixable() {
 		list = append(list, bind("f", "fix and retry", "f"))

@@ -31,9 +31,9 @@ func atGoal(t *testing.T, goal string, o Options) *person {
 // what was typed and is no answer yet.
 func TestBackAndForth(t *testing.T) {
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: holding("logs-1", "metrics-1")})
-	p.do(p.turn(p.open("source-account")))
+	p.turned(p.open("source-account"))
 	p.press("shift+tab").on("source-account", "source.control.profile").press("end", "-typed", "esc")
-	p.do(p.turn(p.open("bucket")))
+	p.turned(p.open("bucket"))
 	p.press("enter").on("bucket", "bucket.name").press("end", "-mine", "enter").on("bucket", "bucket.base_path").press("half/way")
 	for range 2 * len(p.Answers.Pages()) {
 		p.press("esc").shows()
@@ -118,7 +118,7 @@ func TestAfresh(t *testing.T) {
 // TestPastOfNobody: a look at a run that is not there says so.
 func TestPastOfNobody(t *testing.T) {
 	p := sit(t, Options{Deeds: &desk{}})
-	p.do(p.turn(newPast(p.made)))
+	p.turned(newPast(p.made))
 	if p.says("There is no run here"); p.at != atReport {
 		t.Errorf("at %d", p.at)
 	}
@@ -135,7 +135,7 @@ func TestKeysOfTheRoot(t *testing.T) {
 	}
 	p.send(tea.ResumeMsg{})
 	p.press("?").says("Migrating asks everything").press("?")
-	p.do(p.turn(p.to(goMsg{to: atChecks})))
+	p.turned(p.to(goMsg{to: atChecks}))
 	p.press("?").says("Keys of this screen", "ctrl+z").press("x")
 	if strings.Contains(p.shows(), "Keys of this screen") {
 		t.Error("help does not go away")
@@ -148,11 +148,11 @@ func TestKeysOfTheRoot(t *testing.T) {
 // TestLongPaste: it lands where the keys go, and fits.
 func TestLongPaste(t *testing.T) {
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
-	p.do(p.turn(p.open("bucket")))
+	p.turned(p.open("bucket"))
 	p.press("enter", "ctrl+u")
 	p.send(tea.PasteMsg{Content: strings.Repeat("a-very-long-name-", 600)})
 	p.says("so far:").press("enter").on("bucket", "bucket.name").says("✗")
-	p.do(p.turn(p.open(movePage)))
+	p.turned(p.open(movePage))
 	var names []string
 	for range 2000 {
 		names = append(names, "logs-2026")

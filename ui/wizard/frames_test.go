@@ -40,18 +40,18 @@ var scenes = []struct {
 	{name: "shape", bare: true, do: func(p *person) { p.press("enter", "down", "?") }},
 	{name: "who are you", routed: true, do: func(p *person) { p.press("enter", "enter", "enter", "enter") }},
 	{name: "looking", do: func(p *person) {
-		p.do(p.turn(p.open("domains")))
+		p.turned(p.open("domains"))
 		p.press("shift+tab", "end", "enter", "ctrl+u", "other")
 		p.Update(pressed["enter"]) // and nothing comes back yet
 	}},
-	{name: "a slip", do: func(p *person) { p.do(p.turn(p.open("bucket"))); p.press("enter", "ctrl+u", "Acme_OS") }},
-	{name: "domains", do: func(p *person) { p.do(p.turn(p.open("domains"))); p.press("shift+tab") }},
+	{name: "a slip", do: func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "Acme_OS") }},
+	{name: "domains", do: func(p *person) { p.turned(p.open("domains")); p.press("shift+tab") }},
 	{name: "start afresh", bare: true, do: func(p *person) {
 		p.Afresh = func() []steps.Text {
 			return []steps.Text{steps.T("A new run begins in the directory %s.", strings.Repeat("a-long-path/", 6)), steps.T("Run 2026-11-22-a is not touched.")}
 		}
 		p.Answers.Amend(ask.Goal, ask.GoalAfresh)
-		p.do(p.turn(p.after()))
+		p.turned(p.after())
 	}},
 	{name: "what moves", deeds: func() *desk { return holding(stock...) }, do: func(p *person) { p.at5().press("down", "down", "space") }},
 	{name: "a long name", deeds: func() *desk { return holding(stock...) }, do: func(p *person) { p.at5(); p.press("home") }},
@@ -67,7 +67,7 @@ var scenes = []struct {
 
 // at5 goes to the fifth page.
 func (p *person) at5() *person {
-	p.do(p.turn(p.open(movePage)))
+	p.turned(p.open(movePage))
 	return p
 }
 

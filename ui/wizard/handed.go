@@ -51,9 +51,12 @@ func (s *review) later() tea.Cmd {
 	return tea.Tick(s.wait, func(time.Time) tea.Msg { return due })
 }
 
-// unplanned draws why there is no plan, and what leads on.
-func (s *review) unplanned(l panel.Look, width, height int) []string {
-	lines, foot := l.Trouble(s.err, width), l.Hint(steps.T("r plans again, esc goes back to the checks. Nothing was changed."), width)
+// unplanned says why there is no plan, and at its foot what leads on.
+func (s *review) unplanned(l panel.Look, width int) (lines, foot []string) {
+	if s.err == nil {
+		return nil, nil
+	}
+	lines, foot = l.Trouble(s.err, width), l.Hint(steps.T("r plans again, esc goes back to the checks. Nothing was changed."), width)
 	if dir := s.beside(); dir != "" {
 		foot = l.Hint(steps.T("n begins another run with these answers in %s, and leaves the one that is here as it is; esc goes back to the checks. Nothing was changed.", dir), width)
 	}
@@ -65,8 +68,7 @@ func (s *review) unplanned(l panel.Look, width, height int) []string {
 			foot = l.Busy(steps.T("Looking whether it is done"), width)
 		}
 	}
-	foot = append([]string{""}, foot...)
-	return append(s.reader.view(l, lines, width, height-len(foot)), foot...)
+	return lines, append([]string{""}, foot...)
 }
 
 // command is what somebody else is handed, "" for nothing.

@@ -96,7 +96,7 @@ func TestAnotherRunWithTheseAnswers(t *testing.T) {
 	if keys := keysOf(s.screen.Keys()); !strings.HasPrefix(keys, "n esc") {
 		t.Errorf("keys %s", keys)
 	}
-	s.press("n").wanted(func(m tea.Msg) bool { _, is := m.(afreshMsg); return is })
+	s.press("n").wanted(func(m tea.Msg) bool { l, is := m.(leaveMsg); return is && l.afresh })
 	// Of any other error it is no key.
 	s = enter(t, newReview(props(t, &play{plan: func([]steps.CheckID) (Planned, error) { return Planned{}, fail.Err }}, dark), nil)).still()
 	if s.press("n"); len(s.wants) > 0 {

@@ -40,9 +40,24 @@ func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
 		r.helping = true
 		return nil
 	}
+	if r.sheet != nil {
+		if r.sheet.press(msg, r.look(r.chrome.frame), r.chrome.width, r.bodyHeight()) {
+			r.sheet = nil
+		}
+		return nil
+	}
 	cmd := r.screen.Update(msg)
 	r.learn()
 	return cmd
+}
+
+// cover lays something over the screen, or takes it away.
+func (r *root) cover(msg tea.Msg) {
+	if m, is := msg.(sheetMsg); is {
+		r.sheet = m.sheet
+		return
+	}
+	r.modal = r.modal.queue(msg, r.made)
 }
 
 // turn shows another screen.
@@ -52,10 +67,10 @@ func (r *root) turn(next screen) tea.Cmd {
 		return nil
 	case r.dying: // what was under way when the signal came has ended
 		next.Close()
-		return r.leave(nil)
+		return r.leave(leaveMsg{})
 	}
 	r.screen.Close()
-	r.screen, r.helping = next, false
+	r.screen, r.sheet, r.helping = next, nil, false
 	r.shown, r.visit = r.visit, r.visit+1
 	r.learn()
 	return next.Init()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"snapferry/steps"
@@ -46,7 +47,7 @@ func TestTheWayOutIsNamed(t *testing.T) {
 	} {
 		for _, o := range []theme.Options{dark, {}} {
 			p := sit(t, Options{Deeds: &desk{}, Width: 60, Height: 20, Look: o})
-			p.at, p.screen = atRun, c.shown
+			p.show(atRun, c.shown)
 			line := ansi.Strip(p.lines()[19])
 			for _, k := range c.keys {
 				if !strings.Contains(line, k) {
@@ -60,17 +61,39 @@ func TestTheWayOutIsNamed(t *testing.T) {
 // TestOneKeyDoesOneThing: what ctrl+c does in a run the run says itself.
 func TestOneKeyDoesOneThing(t *testing.T) {
 	p := sit(t, Options{Deeds: &desk{}, Width: 80, Height: 24})
-	p.at, p.screen = atRun, rehearse(t, dark, begun()...).screen
+	p.show(atRun, rehearse(t, dark, begun()...).screen)
 	if all := p.press("?").shows(); strings.Count(all, "ctrl+c") != 1 || !strings.Contains(all, "stop") {
 		t.Errorf("keys:\n%s", all)
 	}
 }
 
+// TestASheetGivesWay: what becomes of a run that is stopped, or of a step that failed,
+// stands on the board below it; what lies over the sheet goes first.
+func TestASheetGivesWay(t *testing.T) {
+	p := sit(t, Options{Deeds: &desk{}, Width: 80, Height: 24})
+	r := rehearse(t, dark, begun()...)
+	p.show(atRun, r.screen)
+	p.shown = 0 // that of the screen's wishes
+	p.press("space").says("What it said", "esc close").press("?").says("Keys of this screen", "close").press("x").says("What it said")
+	if p.press("space"); strings.Contains(p.shows(), "What it said") {
+		t.Errorf("the key that brought it does not take it away:\n%s", p.shows())
+	}
+	p.press("space").says("What it said").press("ctrl+c").says("stops at the next safe point")
+	if strings.Contains(p.shows(), "What it said") {
+		t.Errorf("the sheet hides what becomes of the run:\n%s", p.shows())
+	}
+	p.press("space").says("What it said")
+	p.send(visitMsg{0, failedMsg{Failure{Step: "snapshot", Diagnosis: someCause()}}})
+	p.says("Step snapshot failed")
+	p.press("c").says("esc close").press("esc").says("Step snapshot failed")
+	p.send(tea.PasteMsg{Content: "x"})
+}
+
 // TestTooSmallInARun: nobody has to fear for a run that has no room.
 func TestTooSmallInARun(t *testing.T) {
 	p := sit(t, Options{Deeds: &desk{}, Width: 50, Height: 12})
-	p.at, p.screen = atRun, rehearse(t, dark, begun()...).screen
+	p.show(atRun, rehearse(t, dark, begun()...).screen)
 	p.says("The run goes on.", "next safe point")
-	p.at, p.screen = atReport, newLooked(props(t, &play{}, dark), pastMsg{state: &steps.State{}})
+	p.show(atReport, newLooked(props(t, &play{}, dark), pastMsg{state: &steps.State{}}))
 	p.says("This terminal is too small", "--plain")
 }

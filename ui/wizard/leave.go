@@ -16,6 +16,7 @@ type stopMsg struct{}
 // interrupt is ctrl+c, and a signal: where something of weight is under way it is
 // the screen's, elsewhere it leaves.
 func (r *root) interrupt() tea.Cmd {
+	r.sheet = nil // what becomes of it stands on the screen
 	if s, is := r.screen.(interruptible); is {
 		if cmd := s.Interrupt(); cmd != nil {
 			return cmd
@@ -24,17 +25,18 @@ func (r *root) interrupt() tea.Cmd {
 			return nil
 		}
 	}
-	return r.leave(nil)
+	return r.leave(leaveMsg{})
 }
 
 // leave ends the program. What was typed is kept by Run.
-func (r *root) leave(err error) tea.Cmd {
+func (r *root) leave(msg leaveMsg) tea.Cmd {
 	r.screen.Close()
 	r.modal.close()
 	r.modal = nil // one more picture is drawn before the end
 	r.out.Left = r.at != atReport && r.at != atExplain
-	if err != nil {
-		r.out.Err = err
+	r.out.Afresh = msg.afresh
+	if msg.err != nil {
+		r.out.Err = msg.err
 	}
 	return tea.Quit
 }
@@ -50,6 +52,18 @@ func (r *root) restyle(dark bool) tea.Cmd {
 		r.modal.theme = r.theme
 	}
 	return r.screen.Restyle(r.theme)
+}
+
+// arrange tells what is shown how much room it has.
+func (r *root) arrange() {
+	if r.chrome.tooSmall() { // nothing of it is drawn
+		return
+	}
+	w, h := r.chrome.width, r.bodyHeight()
+	r.screen.Resize(w, h)
+	if r.modal != nil {
+		r.modal.Resize(w, h)
+	}
 }
 
 // frames is how long one picture of the shared animation stands.

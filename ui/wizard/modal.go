@@ -66,6 +66,7 @@ func (a asker) wait(ctx context.Context, msg askMsg) (string, error) {
 // modal is the questions that stand over the screen, the first of them shown; nil
 // where nothing is asked.
 type modal struct {
+	room
 	asked []askMsg
 	input textinput.Model
 	// wrong is why the answer on the line does not fit.
@@ -185,14 +186,20 @@ func (m *modal) line() string {
 	return m.input.Prompt + theme.Hidden
 }
 
+// Resize tells the room there is, and has the line to type on as long.
+func (m *modal) Resize(width, height int) {
+	m.room.Resize(width, height)
+	m.input.SetWidth(max(1, width-8))
+}
+
 // View draws the question in the middle of the screen's room.
-func (m *modal) View(width, height int) string {
+func (m *modal) View() string {
+	width, height := m.width, m.height
 	lines := m.theme.Wrap(m.theme.Plain(m.words.Say(m.asked[0].question)), width-4)
 	lines = lines[:min(len(lines), max(1, height-5))] // the line to type on is always there
 	for i, l := range lines {
 		lines[i] = "  " + m.theme.Strong.Render(l)
 	}
-	m.input.SetWidth(max(1, width-8))
 	lines = append(lines, "", "  "+m.line())
 	below := func(list []string) {
 		lines = append(lines, "")

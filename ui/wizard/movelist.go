@@ -30,8 +30,8 @@ type hits struct {
 	all []ask.Hit
 	// rows are places in all, in the order they are shown: what moves first.
 	rows []int
-	// at is the row under the cursor, top the first that is seen, seen how many are.
-	at, top, seen int
+	// at is the row under the cursor, top the first that was seen at the last key.
+	at, top int
 	// nameWidth and madeWidth are the cells of the longest of each.
 	nameWidth, madeWidth int
 	// movable and its bytes are what could move, moving and its bytes what does.
@@ -91,9 +91,11 @@ func (l *hits) under() (ask.Hit, bool) {
 	return l.all[l.rows[l.at]], true
 }
 
-// press moves the cursor; it says whether the key was one of the list's.
-func (l *hits) press(k tea.KeyPressMsg) bool {
-	page := max(1, l.seen-1)
+// press moves the cursor, with so many rows in sight; it says whether the key was one
+// of the list's.
+func (l *hits) press(k tea.KeyPressMsg, seen int) bool {
+	page := max(1, seen-1)
+	l.top, _ = l.window(seen)
 	switch k.String() {
 	case "up":
 		l.at--
@@ -116,12 +118,10 @@ func (l *hits) press(k tea.KeyPressMsg) bool {
 
 // window are the rows that are seen in so many lines, with the cursor among them.
 func (l *hits) window(lines int) (from, to int) {
-	l.seen = max(1, lines)
-	l.top = max(0, min(l.top, l.at, len(l.rows)-l.seen))
-	if l.at >= l.top+l.seen {
-		l.top = l.at - l.seen + 1
-	}
-	return l.top, min(len(l.rows), l.top+l.seen)
+	seen := max(1, lines)
+	from = max(0, min(l.top, l.at, len(l.rows)-seen))
+	from = max(from, l.at-seen+1)
+	return from, min(len(l.rows), from+seen)
 }
 
 // figures are what is said of an index that moves, beside its name.

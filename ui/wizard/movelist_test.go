@@ -34,7 +34,7 @@ func TestRowsOfWhatMoves(t *testing.T) {
 		}
 	}
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: holding("logs", "metrics-1")})
-	p.do(p.turn(p.open(movePage)))
+	p.turned(p.open(movePage))
 	m := p.screen.(*moves)
 	for i := range m.list.all {
 		m.list.all[i] = ask.Hit{Name: "logs", Stream: evil, Why: steps.T("because of %s, which is longer than a row", evil)}

@@ -10,6 +10,7 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/spec"
 	"snapferry/ui/ask"
+	"snapferry/ui/form"
 )
 
 // The page that has a preview, and its questions that the preview works on.
@@ -137,6 +138,8 @@ func (m *moves) Update(msg tea.Msg) tea.Cmd {
 func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 	m.said = steps.Text{}
 	switch {
+	case m.form.State() != form.Open: // the page is through, and the next one not there yet
+		return nil
 	case m.helped():
 		return m.page.Update(tea.KeyPressMsg{Code: tea.KeyF1}) // whichever key it is
 	case m.here() && m.editing && key.Matches(k, moveKeys.done):
@@ -153,7 +156,7 @@ func (m *moves) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.page.Update(k)
 	case !m.listing():
 		return m.page.Update(k)
-	case m.list.press(k):
+	case m.list.press(k, m.seen()):
 		return nil
 	case key.Matches(k, moveKeys.toggle):
 		return m.toggle()

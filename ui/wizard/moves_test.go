@@ -53,7 +53,7 @@ func atMoves(t testing.TB, d *desk, o Options) *person {
 	}
 	o.Deeds = d
 	p := sit(t, o)
-	p.do(p.turn(p.open(movePage)))
+	p.turned(p.open(movePage))
 	if p.page == movePage && p.screen.(*moves).form.Asking().Key != indicesKey {
 		p.press("shift+tab")
 	}

@@ -42,39 +42,58 @@ func (m *moves) listKeys() []key.Binding {
 // backToList leads from the line, and from the questions of the rename.
 var backToList = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back to the list"))
 
-func (m *moves) View(width, height, frame int) string {
-	if m.try == nil || m.ended {
-		return m.page.View(width, height, frame)
+// Resize tells the room there is. The form has a part of it, or the list's as well where
+// it helps.
+func (m *moves) Resize(width, height int) {
+	m.room.Resize(width, height)
+	switch left := height - len(m.top()); {
+	case m.try == nil:
+		m.page.Resize(width, height)
+	case m.here() && m.form.Helping():
+		m.form.Resize(width, left-2)
+	default:
+		m.form.Resize(width, min(mostFormLines, left/2))
 	}
-	m.last = m.draw(width, height, frame)
-	return m.last
-}
-
-// draw draws the line of patterns, or the form, above the list.
-func (m *moves) draw(width, height, frame int) string {
-	var top []string
-	if height >= roomy {
-		top = m.why(width, height)
-	}
-	if m.here() && m.form.Helping() { // it has the list's room
-		m.form.Resize(width, height-len(top)-2)
-		return strings.Join(append(append(top, strings.Split(m.form.View(frame), "\n")...), "", m.theme.Keys(width, m.listKeys())), "\n")
-	}
-	top = append(top, m.asked(width, height-len(top), frame)...)
-	if len(m.list.rows) == 0 {
-		return strings.Join(append(top, "", m.theme.Warn.Render(m.theme.Cut("The source domain has no index: there is nothing to move.", width))), "\n")
-	}
-	top = append(top, "", m.sum(width))
-	return strings.Join(append(top, m.rows(width, height-len(top))...), "\n")
 }
 
 // mostFormLines bounds the form's room above the list.
 const mostFormLines = 9
 
+// View draws the line of patterns, or the form, above the list.
+func (m *moves) View(frame int) string {
+	switch {
+	case m.try == nil:
+		return m.page.View(frame)
+	case m.here() && m.form.Helping():
+		return strings.Join(append(append(m.top(), strings.Split(m.form.View(frame), "\n")...), "", m.theme.Keys(m.width, m.listKeys())), "\n")
+	case len(m.list.rows) == 0:
+		return strings.Join(append(m.above(frame), m.theme.Warn.Render(m.theme.Cut("The source domain has no index: there is nothing to move.", m.width))), "\n")
+	}
+	top := append(m.above(frame), m.sum(m.width))
+	return strings.Join(append(top, m.rows(m.width, m.height-len(top))...), "\n")
+}
+
+// top is what the page is for, where there is room to say it.
+func (m *moves) top() []string {
+	if m.height < roomy {
+		return nil
+	}
+	return m.why()
+}
+
+// above is what stands above the list, but for its sum, with a line of air.
+func (m *moves) above(frame int) []string {
+	return append(append(m.top(), m.asked(m.width, frame)...), "")
+}
+
+// seen is how many rows of the list are in sight.
+func (m *moves) seen() int {
+	return m.height - len(m.above(0)) - 1 - len(m.whole(m.width))
+}
+
 // asked is the line of patterns, or the form where it has the keys.
-func (m *moves) asked(width, height, frame int) []string {
+func (m *moves) asked(width, frame int) []string {
 	if !m.listing() {
-		m.form.Resize(width, min(mostFormLines, height/2))
 		return strings.Split(strings.TrimRight(m.form.View(frame), "\n "), "\n")
 	}
 	line := m.form.Typed()

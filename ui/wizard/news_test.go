@@ -25,7 +25,7 @@ func TestLastProofIsSeen(t *testing.T) {
 			said[k] = v
 		}
 		p := sit(t, Options{Answers: answered(t, said), Deeds: d, Width: size[0], Height: size[1], Sandbox: true})
-		p.do(p.turn(p.open("source-account")))
+		p.turned(p.open("source-account"))
 		for range 12 {
 			if p.page != "source-account" {
 				break

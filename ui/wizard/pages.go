@@ -23,10 +23,6 @@ type page struct {
 	// first question is asked.
 	news  steps.Text
 	first ask.Key
-	// ended says that the root was told how the page ended; last is what it showed,
-	// which stays until another screen is there.
-	ended bool
-	last  string
 }
 
 // newPage makes the screen of a page, which is the one of that number; the start
@@ -58,16 +54,15 @@ func (p *page) Init() tea.Cmd {
 
 func (p *page) Update(msg tea.Msg) tea.Cmd { return p.after(p.form.Update(msg)) }
 
-// after tells the root, once, when the page is through or left.
+// after tells the root when the page is through or left.
 func (p *page) after(cmd tea.Cmd) tea.Cmd {
-	if p.ended || p.form.State() == form.Open {
-		return cmd
-	}
-	p.ended = true
-	if p.form.State() == form.Done {
+	switch p.form.State() {
+	case form.Done:
 		return tea.Batch(cmd, p.want(doneMsg{news: p.form.News()}))
+	case form.Back:
+		return tea.Batch(cmd, p.want(backMsg{}))
 	}
-	return tea.Batch(cmd, p.want(backMsg{}))
+	return cmd
 }
 
 // Title says which page of how many it is.
@@ -102,19 +97,20 @@ func (p *page) Close() { p.form.Close() }
 // roomy is the height from which a page says whole why its questions are asked.
 const roomy = 14
 
-func (p *page) View(width, height, frame int) string {
-	if p.ended {
-		return p.last
-	}
-	why := p.why(width, height)
-	p.form.Resize(width, height-len(why))
-	p.last = strings.Join(append(why, p.form.View(frame)), "\n")
-	return p.last
+// Resize tells the room there is, of which the form has what is not said above it.
+func (p *page) Resize(width, height int) {
+	p.room.Resize(width, height)
+	p.form.Resize(width, height-len(p.why()))
+}
+
+func (p *page) View(frame int) string {
+	return strings.Join(append(p.why(), p.form.View(frame)), "\n")
 }
 
 // why is what the page is for, on the first one where all of it happens, and a line
 // of air.
-func (p *page) why(width, height int) []string {
+func (p *page) why() []string {
+	width, height := p.width, p.height
 	lines := p.theme.Wrap(p.Words.Say(p.Why), width)
 	if height < roomy {
 		lines = []string{p.theme.Cut(p.Words.Say(p.Why), width)}

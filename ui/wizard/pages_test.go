@@ -37,7 +37,7 @@ func TestNoEmptyFrame(t *testing.T) {
 	p.says("To a domain of another account")
 	p.do(cmd)
 	p.on("source-account", "")
-	p.do(p.turn(p.open(movePage)))
+	p.turned(p.open(movePage))
 	p.press("enter").says("More to set")
 	_, cmd = p.Update(pressed["enter"])
 	p.says("More to set")

@@ -143,6 +143,18 @@ func (p *person) shows() string {
 	return ansi.Strip(strings.Join(list, "\n"))
 }
 
+// turned turns to a screen.
+func (p *person) turned(s screen) {
+	p.do(p.turn(s))
+	p.arrange()
+}
+
+// show puts a screen before somebody.
+func (p *person) show(at place, s screen) {
+	p.at, p.screen = at, s
+	p.arrange()
+}
+
 // says fails where the frame does not say something.
 func (p *person) says(words ...string) *person {
 	p.t.Helper()

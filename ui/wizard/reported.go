@@ -23,9 +23,9 @@ type reported struct {
 	// past says that the run is one of before: one looks at it and goes back.
 	past   bool
 	reader reader
-	// width is what lines were drawn for: with ten thousand indices they are not
-	// drawn anew for every picture.
-	width int
+	// drawn is the width that lines were drawn for: with ten thousand indices they are
+	// not drawn anew for every picture.
+	drawn int
 	lines []string
 }
 
@@ -67,18 +67,23 @@ func (s *reported) Update(msg tea.Msg) tea.Cmd {
 	case name == "r" && s.unfinished():
 		return s.want(goMsg{to: atReview})
 	case name == "enter" || name == "q" || name == "esc":
-		return s.want(leaveMsg{s.err})
+		return s.want(leaveMsg{err: s.err})
 	}
-	s.reader.press(press)
+	s.reader.press(press, len(s.all(s.look(0))), s.height)
 	return nil
 }
 
-func (s *reported) View(width, height, frame int) string {
+func (s *reported) View(frame int) string {
 	l := s.look(frame)
-	if s.width != width {
-		s.width, s.lines = width, s.draw(l, width)
+	return strings.Join(s.reader.view(l, s.all(l), s.width, s.height), "\n")
+}
+
+// all are the lines of the account.
+func (s *reported) all(l panel.Look) []string {
+	if s.drawn != s.width || s.lines == nil {
+		s.drawn, s.lines = s.width, s.draw(l, s.width)
 	}
-	return strings.Join(s.reader.view(l, s.lines, width, height), "\n")
+	return s.lines
 }
 
 // draw is the account, led by what it ended with where that is no failed step,
@@ -124,7 +129,7 @@ func (s *reported) Keys() []key.Binding {
 func (*reported) Moving() bool { return false }
 
 func (s *reported) Restyle(t theme.Theme) tea.Cmd {
-	s.theme, s.width = t, 0
+	s.theme, s.lines = t, nil
 	return nil
 }
 

@@ -31,7 +31,6 @@ type review struct {
 	// typed is what was typed to approve it, told what was wrong with that.
 	typed  string
 	told   steps.Text
-	sheet  *sheet
 	reader reader
 	drawn  drawn
 }
@@ -40,9 +39,10 @@ type review struct {
 // every picture.
 type drawn struct {
 	width int
-	// stale says that the changes have to be drawn anew, rows where each begins.
-	stale bool
-	rows  []int
+	// turns counts what the changes have to be drawn anew for, turn is that of the lines;
+	// rows is where each change begins.
+	turns, turn int
+	rows        []int
 	// changes counts the lines of the changes, which come first.
 	changes     int
 	beside, all []string
@@ -86,11 +86,6 @@ func (s *review) Update(msg tea.Msg) tea.Cmd {
 		s.letters(msg.Content)
 	case tea.KeyPressMsg:
 		switch {
-		case s.sheet != nil:
-			if s.sheet.press(msg, "c") {
-				s.sheet = nil
-			}
-			return nil
 		case msg.String() == "esc":
 			return s.want(backMsg{})
 		case !s.ready:
@@ -102,18 +97,18 @@ func (s *review) Update(msg tea.Msg) tea.Cmd {
 }
 
 // pressUnplanned takes a key while there is no plan.
-func (s *review) pressUnplanned(msg tea.KeyPressMsg) (cmd tea.Cmd) {
+func (s *review) pressUnplanned(msg tea.KeyPressMsg) tea.Cmd {
 	switch name := msg.String(); {
 	case name == "r" && !s.task.busy():
 		s.wait = 0 // somebody is there, and may want to see it soon
 		return s.make()
 	case name == "n" && s.beside() != "" && !s.task.busy():
-		return s.want(afreshMsg{})
+		return s.want(leaveMsg{afresh: true})
 	case name == "c" && s.command() != "":
-		s.sheet, cmd = s.commandSheet(s.command(), "")
-		return cmd
+		return s.commandSheet(s.command(), "")
 	}
-	s.reader.press(msg)
+	lines, foot := s.unplanned(s.look(0), s.width)
+	s.reader.press(msg, len(lines), s.height-len(foot))
 	return nil
 }
 
@@ -128,15 +123,13 @@ func (s *review) press(msg tea.KeyPressMsg) tea.Cmd {
 		s.step(-1)
 	case "d", "space":
 		s.plan.Open[s.plan.At] = !s.plan.Open[s.plan.At]
-		s.drawn.stale = true
+		s.drawn.turns++
 	case "c":
 		change, _, ok := s.plan.Change()
 		if !ok {
 			return nil
 		}
-		var cmd tea.Cmd
-		s.sheet, cmd = s.commandSheet(s.planned.Command(change), "")
-		return cmd
+		return s.commandSheet(s.planned.Command(change), "")
 	case "backspace":
 		s.typed = s.typed[:max(0, len(s.typed)-1)]
 	case "ctrl+u":
@@ -144,7 +137,7 @@ func (s *review) press(msg tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		return s.approve()
 	default:
-		if !s.reader.press(msg) {
+		if lines, room := s.seen(); !s.reader.press(msg, lines, room) {
 			s.letters(msg.Text)
 		}
 	}
@@ -154,7 +147,9 @@ func (s *review) press(msg tea.KeyPressMsg) tea.Cmd {
 // step moves the cursor to another change, or on within one that is longer than
 // the screen; below the last change it scrolls.
 func (s *review) step(by int) {
+	lines, room := s.seen()
 	d, r := &s.drawn, &s.reader
+	r.from = r.first(lines, room)
 	if len(d.rows) == 0 {
 		r.from = max(0, r.from+by)
 		return
@@ -165,14 +160,14 @@ func (s *review) step(by int) {
 		end = d.rows[at+1]
 	}
 	switch {
-	case by > 0 && (end > r.from+r.room-1 || at+1 == len(d.rows)):
+	case by > 0 && (end > r.from+room-1 || at+1 == len(d.rows)):
 		r.from++
 	case by < 0 && top < r.from:
 		r.from--
 	default:
 		s.plan.At = max(0, min(at+by, len(d.rows)-1))
-		d.stale = true
-		r.from = max(min(r.from, d.rows[s.plan.At]), d.rows[s.plan.At]-max(0, r.room-2))
+		d.turns++
+		r.from = max(min(r.from, d.rows[s.plan.At]), d.rows[s.plan.At]-max(0, room-2))
 		if s.plan.At == 0 {
 			r.from = 0
 		}
@@ -204,13 +199,18 @@ func (s *review) approve() tea.Cmd {
 	return nil
 }
 
-func (s *review) View(width, height, frame int) string {
-	l := s.look(frame)
+// seen is how many lines the plan has, and how many there is room for.
+func (s *review) seen() (lines, room int) {
+	l := s.look(0)
+	return len(s.draw(l, s.width)), s.height - len(s.foot(l, s.width))
+}
+
+func (s *review) View(frame int) string {
+	l, width, height := s.look(frame), s.width, s.height
 	switch {
-	case s.sheet != nil:
-		return strings.Join(s.sheet.view(l, s.sheet.of(l, width), width, height), "\n")
 	case s.err != nil:
-		return strings.Join(s.unplanned(l, width, height), "\n")
+		lines, foot := s.unplanned(l, width)
+		return strings.Join(append(s.reader.view(l, lines, width, height-len(foot)), foot...), "\n")
 	case !s.ready:
 		return strings.Join(l.Into(l.Busy(steps.T("Making the plan: looking at everything it would make or change. Nothing is changed."), width), width, height), "\n")
 	}
@@ -221,14 +221,14 @@ func (s *review) View(width, height, frame int) string {
 // draw gives the lines of the plan.
 func (s *review) draw(l panel.Look, width int) []string {
 	d := &s.drawn
-	if d.width == width && !d.stale {
+	if d.width == width && d.turn == d.turns {
 		return d.all
 	}
 	if d.width != width {
 		d.beside = l.Beside(s.plan.Plan, width)
 	}
 	changes, rows := l.Changes(s.plan, width)
-	d.width, d.stale, d.rows, d.changes = width, false, rows, len(changes)
+	d.width, d.turn, d.rows, d.changes = width, d.turns, rows, len(changes)
 	d.all = append(changes, d.beside...)
 	return d.all
 }
@@ -259,8 +259,6 @@ func (*review) Title() steps.Text { return steps.T("Plan") }
 func (s *review) Keys() []key.Binding {
 	g, back := s.theme.Glyphs, bind("esc", "back to the checks", "esc")
 	switch {
-	case s.sheet != nil:
-		return append(s.scrollKeys(), bind("esc", "close", "esc"))
 	case s.handed() != nil:
 		return append([]key.Binding{bind("c", "as command", "c"), bind("r", "look now", "r"), back}, s.scrollKeys()...)
 	case s.task.busy():

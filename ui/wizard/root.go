@@ -16,6 +16,7 @@ type root struct {
 	flow
 	screen screen
 	modal  *modal
+	sheet  *sheet
 	chrome chrome
 	// helping shows every key of a screen; dying says that a signal asked to stop.
 	helping, dying bool
@@ -37,7 +38,9 @@ func newRoot(ctx context.Context, o Options) *root {
 // Init begins with the first screen, and asks the terminal for its background.
 func (r *root) Init() tea.Cmd {
 	r.learn()
-	return tea.Batch(tea.RequestBackgroundColor, r.screen.Init(), r.animate())
+	cmd := r.screen.Init()
+	r.arrange()
+	return tea.Batch(tea.RequestBackgroundColor, cmd, r.animate())
 }
 
 // Update takes a message, and runs the animation while anything moves.
@@ -48,6 +51,7 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return r, r.animate()
 	}
 	cmd := r.route(msg)
+	r.arrange()
 	return r, tea.Batch(cmd, r.animate())
 }
 
@@ -64,17 +68,14 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.BackgroundColorMsg:
 		return r.restyle(msg.IsDark())
-	case askMsg, unaskMsg:
-		r.modal = r.modal.queue(msg, r.made)
+	case askMsg, unaskMsg, sheetMsg:
+		r.cover(msg)
 		return nil
 	case stopMsg:
 		r.dying = true
 		return r.interrupt()
 	case leaveMsg:
-		return r.leave(msg.err)
-	case afreshMsg:
-		r.out.Afresh = true
-		return r.leave(nil)
+		return r.leave(msg)
 	case plannedMsg:
 		r.out.Planned = true
 		return nil
@@ -83,7 +84,7 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return r.press(msg)
 	case tea.PasteMsg:
-		if r.chrome.tooSmall() || r.helping { // nobody sees where it would go
+		if r.chrome.tooSmall() || r.helping || r.sheet != nil { // nobody sees where it would go
 			return nil
 		}
 	}

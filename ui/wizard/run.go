@@ -50,7 +50,7 @@ func hear(ctx context.Context, signals <-chan os.Signal, p *tea.Program) {
 			}
 			p.Send(stopMsg{})
 		case <-ctx.Done():
-			p.Send(leaveMsg{context.Cause(ctx)})
+			p.Send(leaveMsg{err: context.Cause(ctx)})
 			return
 		}
 	}

@@ -14,8 +14,7 @@ import (
 
 // press takes a key.
 func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case s.failed != nil:
+	if s.failed != nil {
 		cmd, d, fix, decided := s.failed.press(msg)
 		if !decided {
 			return cmd
@@ -24,11 +23,6 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 			s.mend = &s.failed.Fix
 		}
 		return s.decide(d)
-	case s.sheet != nil:
-		if s.sheet.press(msg, "c", "space") {
-			s.sheet = nil
-		}
-		return nil
 	}
 	switch msg.String() {
 	case "up":
@@ -38,16 +32,13 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 	case "esc":
 		s.board.See("")
 	case "space":
-		s.sheet = &sheet{of: func(l panel.Look, width int) []string {
-			return l.Step(s.state.Steps[s.board.At(s.state)], s.state.Logs, width)
-		}}
-		if len(s.state.Steps) == 0 {
-			s.sheet = nil
+		if len(s.state.Steps) > 0 {
+			return s.want(sheetMsg{&sheet{by: "space", of: func(l panel.Look, width int) []string {
+				return l.Step(s.state.Steps[s.board.At(s.state)], s.state.Logs, width)
+			}}})
 		}
 	case "c":
-		var cmd tea.Cmd
-		s.sheet, cmd = s.commandSheet(s.command(), "")
-		return cmd
+		return s.commandSheet(s.command(), "")
 	case "p":
 		if s.pausable() {
 			s.pause(!s.pausing)
@@ -123,7 +114,6 @@ func (s *running) Interrupt() tea.Cmd {
 
 // stop asks the run to stop; who asks often enough need not wait for it.
 func (s *running) stop() tea.Cmd {
-	s.sheet = nil // what becomes of it stands on the board
 	s.stops = s.planned.Interrupt()
 	if s.stops > 2 {
 		s.cancel()
@@ -137,13 +127,18 @@ func (s *running) pause(on bool) {
 	s.planned.Pause(on)
 }
 
-func (s *running) View(width, height, frame int) string {
-	l := s.look(frame)
-	switch {
-	case s.failed != nil:
-		return strings.Join(s.failed.view(l, width, height), "\n")
-	case s.sheet != nil:
-		return strings.Join(s.sheet.view(l, s.sheet.of(l, width), width, height), "\n")
+// Resize tells the room there is.
+func (s *running) Resize(width, height int) {
+	s.room.Resize(width, height)
+	if s.failed != nil {
+		s.failed.Resize(width, height)
+	}
+}
+
+func (s *running) View(frame int) string {
+	l, width, height := s.look(frame), s.width, s.height
+	if s.failed != nil {
+		return strings.Join(s.failed.view(l), "\n")
 	}
 	foot := s.foot(l, width)
 	body := s.board.View(s.state, s.calls, s.Now(), frame, width, height-len(foot))
@@ -210,8 +205,6 @@ func (s *running) Keys() []key.Binding {
 	switch {
 	case s.failed != nil:
 		return s.failed.keys()
-	case s.sheet != nil:
-		return append(s.scrollKeys(), bind("esc", "back to the board", "esc"))
 	case s.over:
 		return nil
 	}

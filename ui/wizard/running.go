@@ -31,7 +31,6 @@ type running struct {
 	// stand still before its next step.
 	stops   int
 	pausing bool
-	sheet   *sheet
 	// over says that the run has come back, told that its last record was folded in.
 	over, told bool
 	err        error
@@ -117,7 +116,8 @@ func (s *running) Update(msg tea.Msg) tea.Cmd {
 	case graceMsg:
 		s.cancel()
 	case failedMsg:
-		s.sheet, s.failed = nil, &failed{made: s.made, Failure: msg.failure}
+		s.failed = &failed{made: s.made, Failure: msg.failure}
+		return s.want(sheetMsg{}) // it may hide it
 	case secondMsg:
 		if s.over {
 			return nil

@@ -19,9 +19,12 @@ type screen interface {
 	// Update takes a message. What the screen wants of the root it says by a message
 	// of its own (see goMsg and below).
 	Update(tea.Msg) tea.Cmd
-	// View draws the body: at most height lines, none wider than width. frame chooses
-	// a picture of the shared animation.
-	View(width, height, frame int) string
+	// Resize tells the room there is for it, in cells. It comes after every message, as
+	// what surrounds the screen, or a part of it, may have another size since.
+	Resize(width, height int)
+	// View draws the body in that room. frame chooses a picture of the shared animation.
+	// It only reads: what it keeps of what it drew changes no later picture.
+	View(frame int) string
 	// Title says where one is, and Keys what does something now.
 	Title() steps.Text
 	Keys() []key.Binding
@@ -59,6 +62,7 @@ type routed interface {
 // screen ends then, too.
 type made struct {
 	Options
+	room
 	ctx   context.Context
 	theme theme.Theme
 	// accepted are the warnings of weight that were accepted, with what they said then.
@@ -68,6 +72,12 @@ type made struct {
 	// visit tells the screens apart that were made with it, one after the other.
 	visit int
 }
+
+// room is what a screen may draw in, in cells.
+type room struct{ width, height int }
+
+// Resize tells how much that is.
+func (r *room) Resize(width, height int) { r.width, r.height = width, height }
 
 // place names a screen in the order a person is led through them.
 type place int
@@ -99,10 +109,13 @@ type (
 	}
 	// backMsg goes to the place before.
 	backMsg struct{}
-	// leaveMsg ends the program.
-	leaveMsg struct{ err error }
-	// afreshMsg ends the program for another run to begin.
-	afreshMsg struct{}
+	// leaveMsg ends the program; afresh says that another run is to begin.
+	leaveMsg struct {
+		err    error
+		afresh bool
+	}
+	// sheetMsg lays a sheet over the screen, or takes it away where it has none.
+	sheetMsg struct{ sheet *sheet }
 	// plannedMsg says that there is a plan now; it is told, not wished.
 	plannedMsg struct{}
 	// frameMsg is a picture of the shared animation.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +23,7 @@ import (
 	"snapferry/steps"
 	"snapferry/ui/ask"
 	"snapferry/ui/board"
+	"snapferry/ui/panel"
 	"snapferry/ui/theme"
 )
 
@@ -84,6 +87,8 @@ type stage struct {
 	// wants is what the screen wanted of the root.
 	wants []tea.Msg
 	room  [2]int
+	// sheet lies over the screen.
+	sheet *sheet
 }
 
 // props are what a screen is made with on the stage.
@@ -111,6 +116,11 @@ func (s *stage) do(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
+	name := runtime.FuncForPC(reflect.ValueOf(cmd).Pointer()).Name()
+	if strings.Contains(name, "made.want") || strings.Contains(name, "compactCmds") { // a wish waits for nothing
+		s.take(cmd())
+		return
+	}
 	go func() {
 		select {
 		case s.msgs <- cmd():
@@ -129,11 +139,19 @@ func (s *stage) take(msg tea.Msg) {
 		for _, cmd := range msg {
 			s.do(cmd)
 		}
-	case goMsg, backMsg, leaveMsg, plannedMsg, afreshMsg:
+	case goMsg, backMsg, leaveMsg, plannedMsg:
 		s.wants = append(s.wants, msg)
+	case sheetMsg:
+		s.sheet = msg.sheet
 	default:
+		if key, is := msg.(tea.KeyPressMsg); is && s.sheet != nil {
+			if s.sheet.press(key, s.look(), s.room[0], s.room[1]) {
+				s.sheet = nil
+			}
+			return
+		}
 		s.do(s.screen.Update(msg))
-		s.screen.View(s.room[0], s.room[1], 0) // as the program does after every message
+		s.view() // as the program does after every message
 	}
 }
 
@@ -177,7 +195,19 @@ func (s *stage) press(keys ...string) *stage {
 }
 
 // shows is the screen as it is read.
-func (s *stage) shows() string { return ansi.Strip(s.screen.View(s.room[0], s.room[1], 0)) }
+func (s *stage) shows() string { return ansi.Strip(s.view()) }
+
+// look is what the screen is drawn with.
+func (s *stage) look() panel.Look { return s.screen.(interface{ look(int) panel.Look }).look(0) }
+
+// view draws the screen, or the sheet over it, in the room that the stage has.
+func (s *stage) view() string {
+	s.screen.Resize(s.room[0], s.room[1])
+	if s.sheet != nil {
+		return strings.Join(s.sheet.view(s.look(), s.room[0], s.room[1]), "\n")
+	}
+	return s.screen.View(0)
+}
 
 // says waits until the screen says something.
 func (s *stage) says(words ...string) *stage {
@@ -238,13 +268,16 @@ type scene struct {
 // to their room.
 func pictures(t *testing.T, name string, scenes []scene) {
 	t.Helper()
+	for _, sc := range scenes {
+		readsOnly(t, sc, looks["colour"])
+	}
 	for look, o := range looks {
 		for size, room := range rooms {
 			var out strings.Builder
 			for _, sc := range scenes {
 				st := sc.play(t, o)
 				st.room = room
-				shown := st.screen.View(room[0], room[1], 0)
+				shown := st.view()
 				hold(t, look+" "+size+" "+sc.name, shown, room, o.Unicode)
 				if look == "ascii" {
 					shown = ansi.Strip(shown)

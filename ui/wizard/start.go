@@ -49,7 +49,7 @@ func (p *past) Moving() bool                  { return p.task.busy() }
 func (p *past) Restyle(t theme.Theme) tea.Cmd { p.theme = t; return nil }
 func (p *past) Close()                        { p.task.end() }
 
-func (p *past) View(_, _, frame int) string {
+func (p *past) View(frame int) string {
 	spin := p.theme.Glyphs.Spin
 	return p.theme.Accent.Render(spin[frame%len(spin)]) + " " + p.theme.Dim.Render("Reading the journal of the run")
 }

@@ -69,39 +69,45 @@ func bind(sign, does string, names ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(names...), key.WithHelp(sign, does))
 }
 
-// reader shows something longer than the screen.
-type reader struct {
-	from, total, room int
-}
+// reader shows something longer than the screen, from a line on. In a room where that
+// is too far it shows the end, and knows the line still.
+type reader struct{ from int }
 
-// press scrolls; it says whether the key was one for that.
-func (r *reader) press(msg tea.KeyPressMsg) bool {
-	page := max(1, r.room-2)
+// press scrolls so many lines in a room; it says whether the key was one for that.
+func (r *reader) press(msg tea.KeyPressMsg, lines, room int) bool {
+	from, page := r.first(lines, room), max(1, room-2)
 	switch msg.String() {
 	case "up", "k":
-		r.from--
+		from--
 	case "down", "j":
-		r.from++
+		from++
 	case "pgup", "b":
-		r.from -= page
+		from -= page
 	case "pgdown", "space":
-		r.from += page
+		from += page
 	case "home", "g":
-		r.from = 0
+		from = 0
 	case "end", "G":
-		r.from = r.total
+		from = lines
 	default:
 		return false
 	}
-	r.from = max(0, min(r.from, r.total-max(1, r.room-1)))
+	r.from = from
+	r.from = r.first(lines, room)
 	return true
 }
 
+// first is the line that is seen first.
+func (r reader) first(lines, room int) int {
+	if lines <= room {
+		return 0
+	}
+	return max(0, min(r.from, lines-max(1, room-1)))
+}
+
 // view is the part there is room for.
-func (r *reader) view(l panel.Look, lines []string, width, height int) []string {
-	r.total, r.room = len(lines), height
-	var shown []string
-	shown, r.from = l.Window(lines, r.from, height)
+func (r reader) view(l panel.Look, lines []string, width, height int) []string {
+	shown, _ := l.Window(lines, r.from, height)
 	return l.Into(shown, width, height)
 }
 
@@ -116,29 +122,34 @@ func (m made) scrollKeys() []key.Binding {
 type sheet struct {
 	reader
 	of func(l panel.Look, width int) []string
+	// by is the key that brought it, and takes it away, too.
+	by string
 }
 
 // press scrolls the sheet; it says whether the sheet is to be taken away.
-func (s *sheet) press(msg tea.KeyPressMsg, with ...string) (away bool) {
-	for _, k := range append(with, "esc", "enter", "q") {
-		if msg.String() == k {
-			return true
-		}
+func (s *sheet) press(msg tea.KeyPressMsg, l panel.Look, width, height int) (away bool) {
+	switch msg.String() {
+	case s.by, "esc", "enter", "q":
+		return true
 	}
-	s.reader.press(msg)
+	s.reader.press(msg, len(s.of(l, width)), height)
 	return false
+}
+
+func (s *sheet) view(l panel.Look, width, height int) []string {
+	return s.reader.view(l, s.of(l, width), width, height)
 }
 
 // commandSheet shows something to copy, which also goes to the clipboard of a
 // terminal that takes it. A diff is shown behind it, and copied only where it is all
 // there is: nobody wants it in his shell. Names are hidden in what is copied, too: a
 // recorded terminal holds the clipboard's content.
-func (m made) commandSheet(command, diff string) (*sheet, tea.Cmd) {
+func (m made) commandSheet(command, diff string) tea.Cmd {
 	command, diff = m.Words.Mask(command), m.Words.Mask(diff)
 	shown := strings.Trim(command+"\n\n"+diff, "\n")
-	s := &sheet{of: func(l panel.Look, width int) []string { return l.Command(shown, width) }}
+	lay := m.want(sheetMsg{&sheet{by: "c", of: func(l panel.Look, width int) []string { return l.Command(shown, width) }}})
 	if shown == "" {
-		return s, nil
+		return lay
 	}
-	return s, tea.SetClipboard(cmp.Or(command, diff))
+	return tea.Batch(lay, tea.SetClipboard(cmp.Or(command, diff)))
 }

@@ -67,7 +67,7 @@ func TestReader(t *testing.T) {
 		{nil, 0}, {[]string{"up"}, 0}, {[]string{"down", "down"}, 2}, {[]string{"pgdown"}, 10}, {[]string{"pgup"}, 2}, {[]string{"end"}, 91}, {[]string{"down", "pgdown"}, 91}, {[]string{"up"}, 90}, {[]string{"home"}, 0}, {[]string{"space"}, 8},
 	} {
 		for _, k := range c.keys {
-			if !r.press(pressed[k]) {
+			if !r.press(pressed[k], len(lines), 10) {
 				t.Errorf("%s is no key of a reader", k)
 			}
 		}
@@ -79,50 +79,71 @@ func TestReader(t *testing.T) {
 			t.Errorf("does not say that there is more: %q", last)
 		}
 	}
-	if r.press(tea.KeyPressMsg{Code: 'x', Text: "x"}) {
+	if r.press(tea.KeyPressMsg{Code: 'x', Text: "x"}, 100, 10) {
 		t.Error("x scrolls")
 	}
 	r.from = 80
-	if shown := r.view(l, lines[:5], 40, 10); len(shown) != 5 || r.from != 0 {
+	if shown := r.view(l, lines[:5], 40, 10); len(shown) != 5 || shown[0] != "line 0." {
 		t.Errorf("a text that got shorter: %q", shown)
 	}
-	if r.press(pressed["down"]); r.from != 0 {
+	if shown := r.view(l, lines, 40, 10); shown[0] != "line 80." {
+		t.Errorf("forgot where it was: %q", shown)
+	}
+	if r.press(pressed["down"], 5, 10); r.from != 0 {
 		t.Error("a text that fits was scrolled")
 	}
+}
+
+// laid is the sheet that a command lays over the screen, and what it copies.
+func laid(cmd tea.Cmd) (s *sheet, copied string) {
+	msgs := []tea.Msg{cmd()}
+	if batch, is := msgs[0].(tea.BatchMsg); is {
+		msgs = nil
+		for _, cmd := range batch {
+			msgs = append(msgs, cmd())
+		}
+	}
+	for _, m := range msgs {
+		if v, is := m.(visitMsg); is {
+			s = v.msg.(sheetMsg).sheet
+			continue
+		}
+		copied = fmt.Sprint(m)
+	}
+	return s, copied
 }
 
 // TestSheet is taken away by the keys that say so, and scrolled by others.
 func TestSheet(t *testing.T) {
 	long := "aws " + strings.Repeat("x ", 500)
 	m := props(t, &play{}, dark)
-	s, cmd := m.commandSheet(long, "- old\n+ new")
-	if cmd == nil || fmt.Sprint(cmd()) != long {
+	s, copied := laid(m.commandSheet(long, "- old\n+ new"))
+	if copied != long {
 		t.Error("not the command alone goes to the clipboard")
 	}
-	if _, cmd := m.commandSheet("", ""); cmd != nil {
+	if _, copied := laid(m.commandSheet("", "")); copied != "" {
 		t.Error("nothing at all goes to the clipboard")
 	}
-	if _, cmd := m.commandSheet("", "+ new"); cmd == nil || fmt.Sprint(cmd()) != "+ new" {
+	if _, copied := laid(m.commandSheet("", "+ new")); copied != "+ new" {
 		t.Error("a diff that is all there is goes not to the clipboard")
 	}
 	m.Words = board.NewWords(language.English, steps.NewMasker(steps.Name{Value: "acme", As: "name-1"}).Mask)
-	if _, cmd := m.commandSheet("aws s3 ls acme", ""); fmt.Sprint(cmd()) != "aws s3 ls name-1" {
-		t.Errorf("the clipboard gets what the screen hides: %v", cmd())
+	if _, copied := laid(m.commandSheet("aws s3 ls acme", "")); copied != "aws s3 ls name-1" {
+		t.Errorf("the clipboard gets what the screen hides: %v", copied)
 	}
 	l := props(t, &play{}, dark).look(0)
 	if lines := s.of(l, 40); !strings.Contains(strings.Join(lines, "\n"), "+ new") {
 		t.Error("the diff is not shown")
 	}
-	s.view(l, s.of(l, 40), 40, 10)
-	if s.press(pressed["down"], "c") || s.from != 1 {
+	if s.press(pressed["down"], l, 40, 10) || s.from != 1 {
 		t.Errorf("down: from %d", s.from)
 	}
 	for k, away := range map[string]bool{"esc": true, "enter": true, "down": false, "end": false} {
-		if s.press(pressed[k], "c") != away {
+		if s.press(pressed[k], l, 40, 10) != away {
 			t.Errorf("%s takes it away: %v", k, !away)
 		}
 	}
-	if !s.press(tea.KeyPressMsg{Code: 'c', Text: "c"}, "c") {
+	if !s.press(tea.KeyPressMsg{Code: 'c', Text: "c"}, l, 40, 10) {
 		t.Error("c, which brought it, does not take it away")
 	}
 }

@@ -26,7 +26,7 @@ func ready(t *testing.T, runs *int) *person {
 		return ctx.Err()
 	}
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: pl})
-	p.do(p.turn(p.to(goMsg{to: atReview})))
+	p.turned(p.to(goMsg{to: atReview}))
 	return p
 }
 
@@ -52,11 +52,11 @@ func TestKeysThatComeTogether(t *testing.T) {
 		}
 	}
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: &desk{}})
-	p.do(p.turn(p.open("bucket")))
+	p.turned(p.open("bucket"))
 	if p.together("esc", "esc").page != "domains" {
 		t.Errorf("two keys led back to %s", p.page)
 	}
-	p.do(p.turn(p.to(goMsg{to: atChecks})))
+	p.turned(p.to(goMsg{to: atChecks}))
 	if p.together("esc", "enter"); p.at != atPages {
 		t.Errorf("what was left led on to %d", p.at)
 	}
@@ -72,10 +72,10 @@ func TestGoingOnFromTheReport(t *testing.T) {
 		return []steps.Finding{{ID: "heavy", Family: steps.FamilyHost, Outcome: steps.Warn, Weighty: true, Summary: steps.T("heavy")}}, nil
 	}
 	p := sit(t, Options{Answers: answered(t, preset), Deeds: pl})
-	p.do(p.turn(p.to(goMsg{to: atChecks})))
+	p.turned(p.to(goMsg{to: atChecks}))
 	p.press("a", "enter")
 	stopped := &steps.State{Done: &steps.RunDone{ExitCode: 130}}
-	p.do(p.turn(p.to(goMsg{to: atReport, state: stopped})))
+	p.turned(p.to(goMsg{to: atReport, state: stopped}))
 	if p.press("r"); p.at != atReview {
 		t.Fatalf("at %d\n%s", p.at, p.shows())
 	}
@@ -101,7 +101,7 @@ func TestNothingIsPastedBlindly(t *testing.T) {
 	if typed() != "3" {
 		t.Errorf("%q was pasted", typed())
 	}
-	p.do(p.turn(p.to(goMsg{to: atExplain})))
+	p.turned(p.to(goMsg{to: atExplain}))
 	p.send(tea.PasteMsg{Content: "one\r\ntwo\rthree"})
 	if body := p.screen.(*explaining).body; body != "one\ntwo\nthree" {
 		t.Errorf("lines came as %q", body)
@@ -119,7 +119,7 @@ func TestALookAtARunIsGivenUp(t *testing.T) {
 		return Planned{}, &steps.State{RunID: "run-1"}, ctx.Err()
 	}})
 	s := newPast(p.made)
-	p.do(p.turn(s)) // read, and shown at once
+	p.turned(s) // read, and shown at once
 	p.says("run-1").press("esc").on(startPage, "")
 	late := p.turn(newPast(p.made))
 	p.says("Reading the journal", "esc back to the start").press("esc")
@@ -134,7 +134,7 @@ func TestOfAScreenThatIsGone(t *testing.T) {
 	p := ready(t, &runs)
 	gone := p.screen.(*review)
 	p.press("esc", "enter") // the checks, and another plan
-	for _, of := range []any{goMsg{to: atRun}, backMsg{}, leaveMsg{}, afreshMsg{}, toldMsg{}, overMsg{}, graceMsg{}, mendedMsg{}} {
+	for _, of := range []any{goMsg{to: atRun}, backMsg{}, leaveMsg{}, leaveMsg{afresh: true}, sheetMsg{}, toldMsg{}, overMsg{}, graceMsg{}, mendedMsg{}} {
 		if cmd := p.update(gone.mine(of)); p.at != atReview || p.quit || p.out.Afresh {
 			t.Fatalf("%T of a screen that is gone: at %d, %v", of, p.at, cmd != nil)
 		}
