@@ -36,7 +36,10 @@ func (s *State) Apply(r Record) {
 		}
 	case RunDone:
 		s.halt(r.At)
-		s.Done, s.DoneAt, s.DoneFor = &e, r.At, s.Purpose
+		if !e.OK || !s.looks() {
+			s.DoneAt, s.DoneFor = r.At, s.Purpose
+		}
+		s.Done = &e
 	default:
 		s.Unknown++
 	}
@@ -62,10 +65,24 @@ func (s *State) start(at time.Time, e RunStarted) {
 // and turns it down leaves the run as it was.
 func (s *State) work(e Event) {
 	switch e.(type) {
-	case Approved, StepStarted, ChangeIntended, UndoIntended:
-		s.Paused, s.Done, s.DoneAt, s.DoneFor = nil, nil, time.Time{}, ""
+	case StepStarted:
+		if s.Done != nil && s.Done.OK { // it may find everything as it was
+			s.Done = nil
+		}
+		if s.looks() {
+			s.Paused = nil
+			return
+		}
+	case Approved, ChangeIntended, ChangeMade, UndoIntended:
+	default:
+		return
 	}
+	s.Paused, s.Done, s.DoneAt, s.DoneFor = nil, nil, time.Time{}, ""
 }
+
+// looks says that the run had come to its end, and that what is done now has changed
+// nothing since: then it ended when it ended, and takes no longer.
+func (s *State) looks() bool { return s.Done == nil && !s.DoneAt.IsZero() && s.DoneFor == s.Purpose }
 
 // planned takes a plan in. Rows of steps that were there keep their story: a
 // resumed run plans again, and what was done in an earlier start stays done on
@@ -104,15 +121,16 @@ func (s *State) approved(e Approved) {
 func (s *State) halt(at time.Time) {
 	for i := range s.Steps {
 		if st := &s.Steps[i]; st.Status == StatusRunning {
-			st.leave(StatusStopped, at)
+			s.leave(st, StatusStopped, at)
 		}
 	}
 }
 
 // leave ends the step's current stretch of work. Stretches add up over starts,
-// so that the report gives the time worked and not the night in between.
-func (st *StepState) leave(status StepStatus, at time.Time) {
-	if !st.Since.IsZero() && at.After(st.Since) {
+// so that the report gives the time worked and not the night in between. Looking again
+// takes time too, but it is not the step's work.
+func (s *State) leave(st *StepState, status StepStatus, at time.Time) {
+	if !st.Since.IsZero() && at.After(st.Since) && !s.looks() {
 		st.Active += at.Sub(st.Since)
 	}
 	st.Status, st.Since, st.Wait = status, time.Time{}, Waiting{}
@@ -139,11 +157,14 @@ func (s *State) step(r Record) {
 	case ActBegun:
 		st.Begun = e.Data
 	case StepFailed:
-		st.leave(StatusFailed, r.At)
+		s.leave(st, StatusFailed, r.At)
 		st.Ended, st.Diagnosis = r.At, &e.Diagnosis
 	case StepSkipped:
-		st.leave(StatusSkipped, r.At)
-		st.Ended, st.Why = r.At, e.Why
+		again := s.looks() && !st.Ended.IsZero()
+		s.leave(st, StatusSkipped, r.At)
+		if st.Why = e.Why; !again {
+			st.Ended = r.At
+		}
 	case Progress:
 		if e.TotalBytes == 0 { // a proof that counts shards moves nothing: what was moved stays told
 			e.DoneBytes, e.TotalBytes = st.Progress.DoneBytes, st.Progress.TotalBytes
@@ -165,11 +186,11 @@ func (s *State) done(st *StepState, e StepDone, at time.Time) {
 	if e.Existed && !s.Changed(st.ID) && !s.proves(st.ID) {
 		status = StatusExisted
 	}
-	again := e.Existed && !st.Ended.IsZero() && !st.Evidence.Summary.IsZero()
-	if again { // looking again takes time too, but it is not the step's work
+	again := (e.Existed || s.looks()) && !st.Ended.IsZero() && !st.Evidence.Summary.IsZero()
+	if again {
 		st.Since = time.Time{}
 	}
-	st.leave(status, at)
+	s.leave(st, status, at)
 	st.Begun = nil // the evidence tells of it now
 	if !again {
 		st.Ended = at

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -43,6 +44,59 @@ func TestLookingMakesItNoLonger(t *testing.T) {
 	before := s.Spent()
 	if fold(s, RunStarted{Purpose: CleanUp}, PlanMade{Plan: Plan{Purpose: CleanUp}}); s.Spent() != before || before.Over == 0 {
 		t.Errorf("%+v, was %+v", s.Spent(), before)
+	}
+}
+
+// TestRunningOnceMoreMakesItNoLonger: a start that finds everything as it was proves it
+// anew, and the run ended when it ended; one that changes something, or fails, or came
+// after what was made was taken back, ends it anew.
+func TestRunningOnceMoreMakesItNoLonger(t *testing.T) {
+	made := func(c Change) []any { return []any{ChangeIntended{Change: c}, ChangeMade{ID: c.ID, Live: c.After}} }
+	proof, end := Evidence{Summary: T("equal")}, []any{RunDone{OK: true}}
+	road := func(existed bool, bucket ...any) []any {
+		return slices.Concat([]any{StepID("bucket"), StepStarted{}}, bucket, []any{
+			StepDone{Evidence: proof, Existed: existed}, StepID("snapshot"), StepStarted{}, Progress{}, StepDone{Evidence: proof},
+		})
+	}
+	first := samplePlan().Steps[0].Changes[0]
+	second := first
+	second.ID = "another"
+	start := []any{RunStarted{RunID: "run-1", Purpose: Migrate}}
+	look := slices.Concat(start, road(true))
+	undone := []any{RunStarted{Purpose: Undo}, UndoIntended{ID: first.ID}, ChangeUndone{ID: first.ID}, RunDone{OK: true}}
+	for name, c := range map[string]struct {
+		events []any
+		same   bool
+	}{
+		"looked at":             {slices.Concat(look, end), true},
+		"looked at twice":       {slices.Concat(look, end, look, end), true},
+		"killed, looked at":     {slices.Concat(start, []any{StepID("snapshot"), StepStarted{}, Progress{}}, look, end), true},
+		"paused, killed":        {slices.Concat(start, []any{StepID("snapshot"), StepStarted{}, Paused{}}, look, end), true},
+		"changed":               {slices.Concat(start, road(false, made(second)...), end), false},
+		"approved anew":         {slices.Concat(start, []any{Approved{}}, road(true), end), false},
+		"the proof failed":      {slices.Concat(look, []any{StepID("snapshot"), StepStarted{}, StepFailed{}, RunDone{ExitCode: 1}}), false},
+		"stopped":               {slices.Concat(look, []any{Paused{}, RunDone{ExitCode: 130}}), false},
+		"taken back":            {undone, false},
+		"nothing to take back":  {[]any{RunStarted{Purpose: Undo}, Log{}, RunDone{OK: true}}, false},
+		"taken back, looked at": {slices.Concat(undone, look, end), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := fold(planned(), slices.Concat(road(false, made(first)...), end)...)
+			before, at, steps := s.Spent(), s.DoneAt, s.Clone().Steps
+			fold(s, c.events...)
+			if s.Done == nil || (s.DoneAt == at) != c.same || c.same && s.DoneFor != Migrate {
+				t.Errorf("done %v at %s for %q, was %s", s.Done, s.DoneAt, s.DoneFor, at)
+			}
+			if d := cmp.Diff(before, s.Spent()); (d == "") != c.same {
+				t.Errorf("spent: %s", d)
+			}
+			if s.Paused != nil && s.Done.OK {
+				t.Error("it counts as paused")
+			}
+			if d := cmp.Diff(steps, s.Steps); c.same && d != "" {
+				t.Errorf("steps: %s", d)
+			}
+		})
 	}
 }
 

@@ -62,7 +62,8 @@ type State struct {
 	Filled map[string]string
 
 	// Paused is set while the run is paused, Done once it ended, until work begins anew;
-	// DoneAt is when it ended, DoneFor what the start that ended was for.
+	// DoneAt is when it ended, DoneFor what the start that ended was for; both stay as
+	// long as later starts find everything as it was.
 	Paused  *Paused
 	Done    *RunDone
 	DoneAt  time.Time
