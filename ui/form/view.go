@@ -146,7 +146,7 @@ func (f *Form) short(title string, cells int) string {
 // under is what is said below an answer, behind its sign and whole: what matters may
 // stand at its end.
 func (f *Form) under(sign string, t steps.Text) []string {
-	lines := Wrapped(f.Theme.Plain(f.Words.Say(t)), f.width-6)
+	lines := f.Theme.Wrap(f.Theme.Plain(f.Words.Say(t)), f.width-6)
 	for i, l := range lines {
 		lines[i] = "      " + f.Theme.Dim.Render(l)
 		if i == 0 {
@@ -278,23 +278,10 @@ func (f *Form) words(t steps.Text, style func(...string) string) []string {
 		return nil
 	}
 	var lines []string
-	for _, l := range Wrapped(f.Theme.Plain(f.Words.Say(t)), f.width-indent) {
+	for _, l := range f.Theme.Wrap(f.Theme.Plain(f.Words.Say(t)), f.width-indent) {
 		lines = append(lines, style(l))
 	}
 	return f.indented(lines)
-}
-
-// unbroken stands for a hyphen while lines are broken, which ansi does behind every
-// one [v0.11.8]: a name is there to be read and copied whole.
-const unbroken = "\ue000"
-
-// Wrapped breaks words to a width, at blanks alone where that will do.
-func Wrapped(s string, cells int) []string {
-	lines := strings.Split(ansi.Wrap(strings.ReplaceAll(s, "-", unbroken), cells, ""), "\n")
-	for i, l := range lines {
-		lines[i] = strings.ReplaceAll(l, unbroken, "-")
-	}
-	return lines
 }
 
 func (f *Form) indented(lines []string) []string {

@@ -54,7 +54,7 @@ func (l Look) words(s string, width int, paint painter) []string {
 	if l.brief {
 		s = l.shorter(s, min(width, longest))
 	}
-	lines := wrapped(s, max(2, width))
+	lines := l.Wrap(s, max(2, width))
 	for i := range lines {
 		lines[i] = paint(lines[i])
 	}

@@ -46,16 +46,6 @@ func (t Theme) Cut(s string, cells int) string {
 	return ansi.Truncate(s, max(0, cells), t.Glyphs.Ellipsis)
 }
 
-// Wrap breaks words to a width; what is longer than a line is broken where names
-// and ARNs have their joints, else anywhere.
-func (t Theme) Wrap(s string, cells int) []string {
-	if cells <= 0 {
-		return nil
-	}
-	// Wrap lets a line with a joint in it get longer than it may [v0.11.8].
-	return strings.Split(ansi.Hardwrap(ansi.Wrap(s, cells, "/:"), cells, true), "\n")
-}
-
 // typographic are the signs of words that have a counterpart in ASCII.
 var typographic = strings.NewReplacer("×", "x", "–", "-", "—", "-", "…", "..", "·", "-", "“", `"`, "”", `"`, "’", "'", "→", "->", "≥", ">=", "≤", "<=")
 

@@ -124,7 +124,7 @@ func (p *page) why() []string {
 	if !p.news.IsZero() && p.form.Asking().Key == p.first {
 		lines = append(lines, "")
 		sign := p.theme.Good.Render(p.theme.Glyphs.Pass)
-		for _, l := range form.Wrapped(p.theme.Plain(p.Words.Say(p.news)), width-2) {
+		for _, l := range p.theme.Wrap(p.theme.Plain(p.Words.Say(p.news)), width-2) {
 			lines = append(lines, sign+" "+p.theme.Dim.Render(l))
 			sign = " "
 		}

@@ -1,4 +1,4 @@
-package panel
+package theme
 
 import (
 	"strings"
@@ -9,19 +9,25 @@ import (
 // joints are where a name that is longer than a line is best broken: behind them.
 const joints = "/:,;=&"
 
-// wrapped breaks words to a width, at blanks. Of a name that is longer than a line,
-// and of nothing else, the parts go on in the next one; one that fits stays whole, as
-// it is there to be read and copied. Styled text it does not take.
-func wrapped(s string, cells int) []string {
+// Wrap breaks words to a width, at blanks. Of a name that is longer than a line, and of
+// nothing else, the parts go on in the next one; one that fits stays whole, as it is
+// there to be read and copied. Styled text it does not take.
+func (t Theme) Wrap(s string, cells int) []string {
 	if cells <= 0 {
 		return nil
 	}
 	var lines []string
 	line, used := "", 0
-	for _, word := range strings.Fields(s) {
+	for rest := s; ; {
+		trimmed := strings.TrimLeft(rest, " ")
+		gap := len(rest) - len(trimmed) // columns keep their distance where they fit
+		word, _, _ := strings.Cut(trimmed, " ")
+		if rest = trimmed[len(word):]; word == "" {
+			break
+		}
 		w := ansi.StringWidth(word)
-		if line != "" && used+1+w <= cells {
-			line, used = line+" "+word, used+1+w
+		if line != "" && used+gap+w <= cells {
+			line, used = line+strings.Repeat(" ", gap)+word, used+gap+w
 			continue
 		}
 		if room := cells - used - 1; line != "" && w > cells && room >= max(2, cells/3) { // a long name begins beside what is before it

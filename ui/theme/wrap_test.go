@@ -1,4 +1,4 @@
-package panel
+package theme
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWrapped(t *testing.T) {
+func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		words string
 		cells int
@@ -24,9 +24,12 @@ func TestWrapped(t *testing.T) {
 		{"almost-full aaaaaaaaaaaaaaaaaaaaaaaa", 13, []string{"almost-full", "aaaaaaaaaaaaa", "aaaaaaaaaaa"}},
 		{"索引の名前 索引", 6, []string{"索引の", "名前", "索引"}},
 		{"索引", 1, []string{"索引"}},
+		{"name  its detail", 20, []string{"name  its detail"}},
+		{"name  its detail", 12, []string{"name  its", "detail"}},
+		{"  name, indented ", 20, []string{"name, indented"}},
 		{"words", 0, nil},
 	} {
-		if d := cmp.Diff(c.want, wrapped(c.words, c.cells)); d != "" {
+		if d := cmp.Diff(c.want, New(Options{}).Wrap(c.words, c.cells)); d != "" {
 			t.Errorf("%q in %d: %s", c.words, c.cells, d)
 		}
 	}
@@ -34,11 +37,12 @@ func TestWrapped(t *testing.T) {
 
 // TestWrappedLosesNothing: whatever is broken, it is the same letters in order, and
 // no line is wider than it may be.
-func TestWrappedLosesNothing(t *testing.T) {
-	for _, words := range []string{longARN, "trust of " + longARN + " names it", wide + " " + emoji, "a " + strings.Repeat("é", 90), "x: y: z: connect: connection refused", cause().Body} {
-		words = plainLook().Plain(words)
+func TestWrapLosesNothing(t *testing.T) {
+	th := New(Options{Unicode: true})
+	const arn = "arn:aws:iam::111111111111:role/service/snapferry-logs-prod-snapshot-role-with-a-long-name"
+	for _, words := range []string{arn, "trust of " + arn + " names it", "ログの索引-2026.11-日本語の名前がとても長い 🚢🚢🚢-ferry-👩‍👩‍👧", "a " + strings.Repeat("é", 90), "x: y: z: connect: connection refused", `{"error":{"type":"security_exception","reason":"no permissions for [indices:data/read]"}}`} {
 		for cells := 2; cells < 130; cells++ {
-			lines := wrapped(words, cells)
+			lines := th.Wrap(words, cells)
 			for _, l := range lines {
 				if ansi.StringWidth(l) > cells {
 					t.Fatalf("%d cells: %q", cells, l)
