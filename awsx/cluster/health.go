@@ -48,7 +48,7 @@ func (c *Cluster) Health(ctx context.Context, indices []string) (Health, error) 
 	for _, name := range indices {
 		wanted[name] = true
 	}
-	whole, h := shardNumbers{}, Health{Indices: map[string]IndexHealth{}}
+	whole, h := shardNumbers{}, Health{Indices: make(map[string]IndexHealth, len(indices))}
 	fields := map[string]any{
 		"status": &whole.Status, "active_primary_shards": &whole.ActivePrimaries, "active_shards": &whole.Active,
 		"relocating_shards": &whole.Relocating, "initializing_shards": &whole.Initializing, "unassigned_shards": &whole.Unassigned,

@@ -81,53 +81,58 @@ const fewCalls = 8
 // there yet are left out.
 // With fine-grained access control: indices:monitor/recovery.
 func (c *Cluster) Recovery(ctx context.Context, indices []string) ([]ShardRecovery, error) {
+	var list []ShardRecovery
+	if err := c.EachRecovery(ctx, indices, func(r ShardRecovery) { list = append(list, r) }); err != nil {
+		return nil, err
+	}
+	return ordered(list), nil
+}
+
+// EachRecovery is Recovery for many indices, of which not everything is kept, in no order.
+// What take was given does not count where there is an error.
+func (c *Cluster) EachRecovery(ctx context.Context, indices []string, take func(ShardRecovery)) error {
 	calls := lists(indices)
 	if len(calls) > fewCalls {
-		wanted := map[string]bool{}
+		wanted := make(map[string]bool, len(indices))
 		for _, name := range indices {
 			wanted[name] = true
 		}
-		return c.recoveries(ctx, "/_recovery", nil, func(index string) bool { return wanted[index] })
+		return c.recoveries(ctx, "/_recovery", nil, func(r ShardRecovery) {
+			if wanted[r.Index] {
+				take(r)
+			}
+		})
 	}
-	var list []ShardRecovery
 	for _, names := range calls {
-		part, err := c.recoveries(ctx, "/"+names+"/_recovery", options("ignore_unavailable", "true"), anyIndex)
-		if err != nil {
-			return nil, err
+		if err := c.recoveries(ctx, "/"+names+"/_recovery", options("ignore_unavailable", "true"), take); err != nil {
+			return err
 		}
-		list = append(list, part...)
 	}
-	return ordered(list), nil
+	return nil
 }
 
 // ActiveRecoveries reads those of all indices that are under way, in one call
 // whose answer is short however many indices there are.
 // With fine-grained access control: indices:monitor/recovery on all of them.
 func (c *Cluster) ActiveRecoveries(ctx context.Context) ([]ShardRecovery, error) {
-	return c.recoveries(ctx, "/_recovery", options("active_only", "true"), anyIndex)
-}
-
-func anyIndex(string) bool { return true }
-
-func (c *Cluster) recoveries(ctx context.Context, path string, query url.Values, wanted func(index string) bool) ([]ShardRecovery, error) {
-	type one struct {
-		Shards []shardRecoveryBody `json:"shards"`
-	}
 	var list []ShardRecovery
-	err := c.streamed(ctx, path, query, func(d *json.Decoder) error {
-		return byName(d, func(index string, o one) {
-			if !wanted(index) {
-				return
-			}
-			for _, s := range o.Shards {
-				list = append(list, s.value(index))
-			}
-		})
-	})
-	if err != nil {
+	if err := c.recoveries(ctx, "/_recovery", options("active_only", "true"), func(r ShardRecovery) { list = append(list, r) }); err != nil {
 		return nil, err
 	}
 	return ordered(list), nil
+}
+
+func (c *Cluster) recoveries(ctx context.Context, path string, query url.Values, take func(ShardRecovery)) error {
+	type one struct {
+		Shards []shardRecoveryBody `json:"shards"`
+	}
+	return c.streamed(ctx, path, query, func(d *json.Decoder) error {
+		return byName(d, func(index string, o one) {
+			for _, s := range o.Shards {
+				take(s.value(index))
+			}
+		})
+	})
 }
 
 func ordered(list []ShardRecovery) []ShardRecovery {

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,11 +10,11 @@ import (
 
 // manifestWire is a Manifest as it is written down: indices made from one template
 // share their settings and aliases, and each set stands there once. A manifest of
-// ten thousand indices is one record of the journal.
+// ten thousand indices is one record of the journal: behind these fields they follow as
+// "indices", written and read one by one.
 type manifestWire struct {
 	manifestFields
-	Sets    []map[string]string  `json:"sets,omitempty"`
-	Indices map[string]indexWire `json:"indices"`
+	Sets []map[string]string `json:"sets,omitempty"`
 }
 
 type manifestFields Manifest
@@ -29,33 +30,35 @@ type indexFields IndexManifest
 
 // MarshalJSON writes each set of settings and aliases once.
 func (m Manifest) MarshalJSON() ([]byte, error) {
-	w := manifestWire{manifestFields: manifestFields(m), Indices: map[string]indexWire{}}
-	places := map[string]int{}
-	place := func(set map[string]string) (int, error) {
+	w, places := manifestWire{manifestFields: manifestFields(m)}, map[string]int{}
+	place := func(set map[string]string) int {
 		if len(set) == 0 {
-			return 0, nil
+			return 0
 		}
-		b, err := json.Marshal(set)
-		if err != nil {
-			return 0, err
-		}
+		b, _ := json.Marshal(set) // strings by strings, in order
 		if places[string(b)] == 0 {
 			w.Sets = append(w.Sets, set)
 			places[string(b)] = len(w.Sets)
 		}
-		return places[string(b)], nil
+		return places[string(b)]
 	}
-	for _, name := range slices.Sorted(maps.Keys(m.Indices)) {
-		i := indexWire{indexFields: indexFields(m.Indices[name])}
-		var err1, err2 error
-		i.Settings, err1 = place(m.Indices[name].Settings)
-		i.Aliases, err2 = place(m.Indices[name].Aliases)
-		if err1 != nil || err2 != nil {
-			return nil, fmt.Errorf("manifest of %s: %w %w", name, err1, err2)
+	var indices bytes.Buffer
+	for n, name := range slices.Sorted(maps.Keys(m.Indices)) {
+		i := m.Indices[name]
+		index, err := json.Marshal(map[string]indexWire{name: {indexFields(i), place(i.Settings), place(i.Aliases)}})
+		if err != nil {
+			return nil, fmt.Errorf("manifest of %s: %w", name, err)
 		}
-		w.Indices[name] = i
+		if n > 0 {
+			indices.WriteByte(',')
+		}
+		indices.Write(index[1 : len(index)-1])
 	}
-	return json.Marshal(w)
+	front, err := json.Marshal(w)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(front[:len(front)-1], []byte(`,"indices":{`), indices.Bytes(), []byte("}}")), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. Indices share their sets.
@@ -65,8 +68,8 @@ func (m *Manifest) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*m = Manifest(w.manifestFields)
-	m.Indices = make(map[string]IndexManifest, len(w.Indices))
-	for name, i := range w.Indices {
+	m.Indices = map[string]IndexManifest{}
+	return eachOf(b, "indices", func(name string, i indexWire) error {
 		d := IndexManifest(i.indexFields)
 		var ok1, ok2 bool
 		d.Settings, ok1 = w.set(i.Settings)
@@ -75,8 +78,8 @@ func (m *Manifest) UnmarshalJSON(b []byte) error {
 			return fmt.Errorf("the manifest of %s names a set that is not there", name)
 		}
 		m.Indices[name] = d
-	}
-	return nil
+		return nil
+	})
 }
 
 func (w manifestWire) set(place int) (map[string]string, bool) {
@@ -84,4 +87,44 @@ func (w manifestWire) set(place int) (map[string]string, bool) {
 		return nil, place == 0
 	}
 	return w.Sets[place-1], true
+}
+
+// eachOf reads the object that is the member of that name in another, one member after
+// the other: of thousands, not all are made before the first is taken.
+func eachOf[T any](b []byte, member string, take func(name string, value T) error) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	return members(d, func(name string) error {
+		if name != member {
+			var other json.RawMessage
+			return d.Decode(&other)
+		}
+		return members(d, func(name string) error {
+			var v T
+			if err := d.Decode(&v); err != nil {
+				return err
+			}
+			return take(name, v)
+		})
+	})
+}
+
+// members calls take for every member of the object that comes next, to read its value;
+// a null has none.
+func members(d *json.Decoder, take func(name string) error) error {
+	if t, err := d.Token(); err != nil || t == nil {
+		return err
+	} else if t != json.Delim('{') {
+		return fmt.Errorf("there is %v where an object has to be", t)
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if err := take(name.(string)); err != nil { // a decoder gives nothing else for a name
+			return err
+		}
+	}
+	_, err := d.Token()
+	return err
 }

@@ -74,11 +74,18 @@ type extent struct {
 }
 
 func newGauge(moves []steps.Move, now time.Time) gauge {
-	g := gauge{planned: make(map[string]extent, len(moves)), moved: now}
+	planned := make(map[string]extent, len(moves))
 	for _, m := range moves {
-		g.planned[m.As] = extent{m.Bytes, m.Primaries}
-		g.last.TotalBytes += m.Bytes
-		g.last.TotalShards += m.Primaries
+		planned[m.As] = extent{m.Bytes, m.Primaries}
+	}
+	return gaugeOf(planned, now)
+}
+
+func gaugeOf(planned map[string]extent, now time.Time) gauge {
+	g := gauge{planned: planned, moved: now}
+	for _, e := range planned {
+		g.last.TotalBytes += e.bytes
+		g.last.TotalShards += e.shards
 	}
 	return g
 }
@@ -140,5 +147,5 @@ func busiest(items []steps.ItemProgress) []steps.ItemProgress {
 	slices.SortFunc(items, func(a, b steps.ItemProgress) int {
 		return cmp.Or(cmp.Compare(left(b), left(a)), cmp.Compare(a.Name, b.Name))
 	})
-	return items[:min(len(items), shownItems)]
+	return slices.Clone(items[:min(len(items), shownItems)]) // which are kept, and the others not
 }

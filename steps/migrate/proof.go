@@ -105,7 +105,12 @@ func (p Proof) uncompared() []steps.Text {
 // differs is the error of a proof that fails, with the way to bring the first thing
 // that differs back once more.
 func (p Proof) differs() error {
-	wrong := slices.DeleteFunc(slices.Clone(p.Indices), func(c Comparison) bool { return len(c.Differences) == 0 })
+	var wrong []Comparison
+	for _, c := range p.Indices {
+		if len(c.Differences) > 0 {
+			wrong = append(wrong, c)
+		}
+	}
 	if len(wrong) > 0 {
 		first := wrong[0]
 		e := &steps.Error{

@@ -78,14 +78,16 @@ func ownBefore(w *engine.World) map[string]string {
 		UUID string `json:"uuid"`
 		Own  bool   `json:"own"`
 	}
-	type restored struct {
-		Indices map[string]index `json:"indices"`
-	}
 	uuids := map[string]string{}
-	for name, i := range earlier[restored](w, StepRestore).Indices {
+	e, _ := w.Evidence(StepRestore)
+	err := eachOf(e.Data, "indices", func(name string, i index) error {
 		if i.Own {
 			uuids[name] = i.UUID
 		}
+		return nil
+	})
+	if err != nil { // what cannot be read any more tells nothing
+		return map[string]string{}
 	}
 	return uuids
 }

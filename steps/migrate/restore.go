@@ -201,17 +201,19 @@ func (s restoreStep) Verify(ctx context.Context, w *engine.World, _ steps.Change
 		}
 		shards += h.Primaries
 	}
-	stats, err := domain.Stats(ctx, targetNames(moves))
-	if err != nil {
-		return steps.Evidence{}, err
-	}
-	made, before, begun := Restored{Indices: map[string]RestoredIndex{}}, restoredBefore(w), begunBefore(w)
-	for _, m := range moves {
-		own := begun[m.As]
-		made.Indices[m.As] = RestoredIndex{UUID: stats[m.As].UUID, MaxSeqNo: stats[m.As].MaxSeqNo, Own: &own}
-		if was, ok := before.Indices[m.As]; ok && was.UUID == stats[m.As].UUID {
-			made.Indices[m.As] = was
+	made, before, begun := Restored{Indices: make(map[string]RestoredIndex, len(moves))}, restoredBefore(w), begunBefore(w)
+	note := func(name string, now cluster.IndexStats) {
+		own := begun[name]
+		made.Indices[name] = RestoredIndex{UUID: now.UUID, MaxSeqNo: now.MaxSeqNo, Own: &own}
+		if was, ok := before.Indices[name]; ok && was.UUID == now.UUID {
+			made.Indices[name] = was
 		}
+	}
+	for _, m := range moves {
+		note(m.As, cluster.IndexStats{}) // for one that closed since
+	}
+	if err := domain.EachStats(ctx, targetNames(moves), note); err != nil {
+		return steps.Evidence{}, err
 	}
 	if made.EngineSeconds = before.EngineSeconds; made.EngineSeconds == 0 {
 		if made.EngineSeconds, err = engineSeconds(ctx, domain, targetNames(moves)); err != nil {
@@ -239,20 +241,16 @@ type RestoredIndex struct {
 }
 
 func engineSeconds(ctx context.Context, domain *cluster.Cluster, indices []string) (float64, error) {
-	list, err := domain.Recovery(ctx, indices)
-	if err != nil {
-		return 0, err
-	}
 	var first, last int64
-	for _, r := range list {
+	err := domain.EachRecovery(ctx, indices, func(r cluster.ShardRecovery) {
 		if !r.FromSnapshot() || r.Start.IsZero() || r.Stop.IsZero() {
-			continue
+			return
 		}
 		from, to := r.Start.UnixMilli(), r.Stop.UnixMilli()
 		if first == 0 || from < first {
 			first = from
 		}
 		last = max(last, to)
-	}
-	return float64(last-first) / 1000, nil
+	})
+	return float64(last-first) / 1000, err
 }

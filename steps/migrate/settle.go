@@ -104,16 +104,13 @@ func (s settleStep) settled(ctx context.Context, want map[string]int) (bool, err
 	if err != nil {
 		return false, err
 	}
-	settings, err := domain.IndexSettings(ctx, other)
-	if err != nil {
-		return false, err
-	}
-	for _, n := range other {
-		if !expands(settings[n]) {
-			return false, nil
+	expanding := 0
+	err = domain.EachSettings(ctx, other, func(_ string, settings map[string]string) {
+		if expands(settings) {
+			expanding++
 		}
-	}
-	return true, nil
+	})
+	return err == nil && expanding == len(other), err
 }
 
 func expands(settings map[string]string) bool {
@@ -144,14 +141,18 @@ func (s settleStep) Apply(ctx context.Context, w *engine.World, c steps.Change, 
 // setReplicas changes what differs. An index that expands by itself is left to
 // do so.
 func setReplicas(ctx context.Context, domain *cluster.Cluster, want map[string]int) error {
-	live, err := domain.IndexSettings(ctx, slices.Sorted(maps.Keys(want)))
+	names, right := slices.Sorted(maps.Keys(want)), map[string]bool{}
+	err := domain.EachSettings(ctx, names, func(name string, live map[string]string) {
+		if expands(live) || live[settingReplicas] == strconv.Itoa(want[name]) {
+			right[name] = true
+		}
+	})
 	if err != nil {
 		return err
 	}
 	differ := map[string][]string{} // by the number they shall have
-	for _, name := range slices.Sorted(maps.Keys(want)) {
-		n := strconv.Itoa(want[name])
-		if !expands(live[name]) && live[name][settingReplicas] != n {
+	for _, name := range names {
+		if n := strconv.Itoa(want[name]); !right[name] {
 			differ[n] = append(differ[n], name)
 		}
 	}

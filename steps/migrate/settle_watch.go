@@ -53,17 +53,18 @@ func (v *settleWatch) untilGreen(ctx context.Context) error {
 // count tells how many copies are there, of as many as there were to be when the
 // watch began, and gives how many are missing.
 func (v *settleWatch) count(h cluster.Health, first bool) int {
-	var items []steps.ItemProgress
-	var copies []steps.Move
+	items := make([]steps.ItemProgress, 0, len(h.Indices))
+	copies := map[string]extent{}
 	missing := 0
-	for _, name := range slices.Sorted(maps.Keys(h.Indices)) {
-		i := h.Indices[name]
+	for name, i := range h.Indices {
 		missing += i.Initializing + i.Unassigned
 		items = append(items, steps.ItemProgress{Name: name, DoneShards: i.Active})
-		copies = append(copies, steps.Move{As: name, Primaries: i.Active + i.Initializing + i.Unassigned})
+		if first {
+			copies[name] = extent{shards: i.Active + i.Initializing + i.Unassigned}
+		}
 	}
 	if first {
-		v.gauge = newGauge(copies, v.since)
+		v.gauge = gaugeOf(copies, v.since)
 	}
 	v.emit(v.gauge.show(v.world.Now(), items))
 	return missing

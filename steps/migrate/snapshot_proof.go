@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"snapferry/awsx/cluster"
@@ -40,7 +39,7 @@ func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Chang
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	data, err := json.Marshal(manifest)
+	data, err := manifest.MarshalJSON() // and not by json.Marshal, which copies it twice more
 	if err != nil {
 		return steps.Evidence{}, err
 	}
