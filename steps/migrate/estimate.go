@@ -26,29 +26,88 @@ func (s snapshotStep) Describe(ctx context.Context, w *engine.World) ([]steps.Mo
 	default:
 		stays = append(slices.Clip(stays), steps.Stay{What: "alias", Why: steps.T("beside the originals the copies would be found through it, too")})
 	}
-	e, shards := steps.Estimate{}, 0
-	for _, m := range moves {
-		e.Bytes, shards = e.Bytes+m.Bytes, shards+m.Primaries
+	return moves, stays, s.estimate(ctx, w, moves), nil
+}
+
+// estimate is of what is left to be done: a snapshot that is there and finished is not
+// taken again, and of the indices only those come that are not there yet.
+func (s snapshotStep) estimate(ctx context.Context, w *engine.World, moves []steps.Move) steps.Estimate {
+	var e steps.Estimate
+	left, taken := moves, s.taken(ctx)
+	if taken {
+		left = s.toCome(ctx, w, moves)
 	}
-	e.Cost = []steps.Text{steps.T(
+	e.Bytes, e.Cost = size(left), s.cost(moves, left)
+	guess := func(l leg) (took time.Duration) {
+		took, basis := s.guess(ctx, l, e.Bytes)
+		e.Basis = append(e.Basis, basis)
+		return took
+	}
+	if taken {
+		e.Basis = append(e.Basis, steps.T("snapshot: %s is there already, and finished", string(s.spec.Move.Snapshot)))
+	} else {
+		e.Snapshot = guess(leg{steps.Source, "snapshot", "max_snapshot_bytes_per_sec", ""})
+	}
+	switch {
+	case len(left) == 0:
+		e.Basis = append(e.Basis, steps.T("restore: all of it is there already"))
+		return e
+	case len(left) < len(moves):
+		e.Basis = append(e.Basis, steps.T("restore: %d of %d indices are there already", len(moves)-len(left), len(moves)))
+	}
+	e.Restore = guess(leg{s.targetSide(), "restore", "max_restore_bytes_per_sec", "indices.recovery.max_bytes_per_sec"})
+	return e
+}
+
+// taken says that the snapshot is there and finished.
+func (s snapshotStep) taken(ctx context.Context) bool {
+	live, err := s.facts.Snapshot(ctx, steps.Source, s.spec.Move.Repository, s.spec.Move.Snapshot)
+	return err == nil && live != nil && whole(live) == nil
+}
+
+// toCome are the moves that have not come back yet, all of them where nothing tells.
+func (s snapshotStep) toCome(ctx context.Context, w *engine.World, moves []steps.Move) []steps.Move {
+	there, err := restoreStep(s).there(ctx, w, moves)
+	if err != nil {
+		return moves
+	}
+	health, err := s.facts.Health(ctx, s.targetSide())
+	if err != nil {
+		return moves
+	}
+	ours := set(there.Ours)
+	return slices.DeleteFunc(slices.Clone(moves), func(m steps.Move) bool { return ours[m.As] && done(health, []steps.Move{m}) })
+}
+
+func size(moves []steps.Move) (bytes int64) {
+	for _, m := range moves {
+		bytes += m.Bytes
+	}
+	return bytes
+}
+
+// cost is what is billed: what lies in the bucket is there for all that moves, what is
+// left of it is still to be asked for and to be carried.
+func (s snapshotStep) cost(moves, left []steps.Move) []steps.Text {
+	stored := steps.Size(size(moves))
+	if len(left) == 0 {
+		return []steps.Text{steps.T("S3: %s stored until the bucket is emptied", stored)}
+	}
+	shards := 0
+	for _, m := range left {
+		shards += m.Primaries
+	}
+	list := []steps.Text{steps.T(
 		"S3: %s stored until the bucket is emptied, and a request for each file of %s and each part of a large one",
-		steps.Size(e.Bytes), steps.Counted(shards, "%d shard", "%d shards"),
+		stored, shardCount(shards),
 	)}
 	if s.spec.Source.Region != s.spec.Target.Region {
-		e.Cost = append(e.Cost, steps.T("transfer of %s between %s and %s", steps.Size(e.Bytes), string(s.spec.Source.Region), string(s.spec.Target.Region)))
+		list = append(list, steps.T("transfer of %s between %s and %s", steps.Size(size(left)), string(s.spec.Source.Region), string(s.spec.Target.Region)))
 	}
 	if !s.spec.Bucket.KMSKey.IsZero() {
-		e.Cost = append(e.Cost, steps.T("KMS requests, few because of the bucket key"))
+		list = append(list, steps.T("KMS requests, few because of the bucket key"))
 	}
-	for _, l := range []struct {
-		leg
-		took *time.Duration
-	}{{leg{steps.Source, "snapshot", "max_snapshot_bytes_per_sec", ""}, &e.Snapshot}, {leg{s.targetSide(), "restore", "max_restore_bytes_per_sec", "indices.recovery.max_bytes_per_sec"}, &e.Restore}} {
-		var basis steps.Text
-		*l.took, basis = s.guess(ctx, l.leg, e.Bytes)
-		e.Basis = append(e.Basis, basis)
-	}
-	return moves, stays, e, nil
+	return list
 }
 
 // leg is one way of the data: over which domain, and what may throttle it there,

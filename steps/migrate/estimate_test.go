@@ -70,6 +70,64 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+// TestWhatIsThereIsNotCounted: a later plan counts what is left to be done, and says what
+// is there.
+func TestWhatIsThereIsNotCounted(t *testing.T) {
+	const taken, back = "snapshot: s-1 is there already, and finished", "restore: all of it is there already"
+	for name, c := range map[string]struct {
+		at    steps.StepID
+		then  func(r *road, moves []steps.Move)
+		left  func(moves []steps.Move) []steps.Move // to be restored
+		basis []string
+		cost  string
+	}{
+		"the snapshot": {
+			StepSnapshot, func(*road, []steps.Move) {}, func(m []steps.Move) []steps.Move { return m },
+			[]string{taken, "restore: at most 40 MiB/s"},
+			"a request for each file of 22 shards",
+		},
+		"all of it": {
+			StepRestore, func(*road, []steps.Move) {}, func([]steps.Move) []steps.Move { return nil },
+			[]string{taken, back},
+			"stored until the bucket is emptied",
+		},
+		"all but one index": {
+			StepRestore, func(r *road, m []steps.Move) { r.must(r.cluster(steps.Target).DeleteIndex(r.ctx, m[0].As)) }, func(m []steps.Move) []steps.Move { return m[:1] },
+			[]string{taken, "restore: 10 of 11 indices are there already", "restore: at most 40 MiB/s"},
+			"a request for each file of 2 shards",
+		},
+		"a target that does not answer": {
+			StepRestore, func(r *road, _ []steps.Move) {
+				r.between = refuseCalls(http.MethodGet, "/_cluster/health", 403, `{"Message":"User: x is not authorized to perform: es:ESHttpGet"}`)
+			}, func([]steps.Move) []steps.Move { return nil },
+			[]string{taken, "no guess"},
+			"a request for each file of 22 shards",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRoad(t, options{at: c.at})
+			moves, _, _ := r.described()
+			c.then(r, moves)
+			_, _, e := r.described()
+			var bytes int64
+			for _, m := range c.left(moves) {
+				bytes += m.Bytes
+			}
+			if want := time.Duration(float64(bytes) / float64(3*40<<20) * float64(time.Second)); e.Snapshot != 0 || e.Restore != want {
+				t.Errorf("snapshot %s, restore %s, wants %s", e.Snapshot, e.Restore, want)
+			}
+			for i, words := range c.basis {
+				if len(e.Basis) != len(c.basis) || !strings.Contains(e.Basis[i].String(), words) {
+					t.Errorf("does not say %q at its place: %s", words, lines(e.Basis))
+				}
+			}
+			if !strings.Contains(lines(e.Cost), c.cost) || c.left(moves) == nil && name == "all of it" && strings.Contains(lines(e.Cost), "request") {
+				t.Errorf("cost %s", lines(e.Cost))
+			}
+		})
+	}
+}
+
 func TestCostInWords(t *testing.T) {
 	for name, c := range map[string]struct {
 		spec func(*spec.Spec)

@@ -40,6 +40,9 @@ func New(s *steps.State, o Options) Report {
 	}
 	r.move(s)
 	r.Guess.Plan = s.Plan.Estimate
+	if len(s.ApprovedPlan.Steps) > 0 { // a later plan guesses only what was left by then
+		r.Guess.Plan = s.ApprovedPlan.Estimate
+	}
 	if r.Moved.Arrived {
 		r.DayAfter = dayAfter(s)
 	}

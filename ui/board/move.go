@@ -104,7 +104,7 @@ func (w Words) staysLines(p steps.Plan) []Line {
 
 func (w Words) estimateLines(e steps.Estimate) []Line {
 	var lines []Line
-	if took := duration(e); took != "" {
+	if took := Duration(e); took != "" {
 		lines = lined(listColumn, "", "Time   "+took)
 	}
 	for _, t := range e.Basis {
@@ -147,8 +147,8 @@ func toCome(p steps.Plan) steps.Estimate {
 	return e
 }
 
-// duration is the guess of how long the data moves, "" where there is none.
-func duration(e steps.Estimate) string {
+// Duration is the guess of how long the data moves, "" where there is none.
+func Duration(e steps.Estimate) string {
 	took := ""
 	if e.Snapshot > 0 {
 		took = "snapshot about " + About(e.Snapshot)
@@ -200,7 +200,7 @@ func (w Words) inShort(p steps.Plan) []Line {
 	if len(p.Moves) > 0 && !exists(p, steps.KindIndices) {
 		say("moves", w.moved(p))
 	}
-	say("takes", duration(toCome(p)))
+	say("takes", Duration(toCome(p)))
 	if len(p.Stays) > 0 {
 		say("stays", w.Say(steps.Counted(stays(p), "%d thing, listed with its reason under Stays above", "%d things, listed with their reasons under Stays above")))
 	}

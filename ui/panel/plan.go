@@ -161,11 +161,15 @@ func (l Look) estimate(e steps.Estimate, width int) []string {
 		return nil
 	}
 	lines := []string{"", l.heading(steps.T("How long, and what is billed"), width)}
-	if e.Snapshot > 0 || e.Restore > 0 {
-		lines = append(lines, l.fact("time", fmt.Sprintf("snapshot about %s, restore about %s", board.About(e.Snapshot), board.About(e.Restore)), width)...)
-	} else {
-		lines = append(lines, l.fact("time", "cannot be guessed from what is known", width)...)
+	took := board.Duration(e)
+	switch {
+	case took != "":
+	case e.Bytes == 0 && len(e.Basis) > 0:
+		took = "nothing is left to be moved"
+	default:
+		took = "cannot be guessed from what is known"
 	}
+	lines = append(lines, l.fact("time", took, width)...)
 	for _, part := range []struct {
 		label string
 		words []steps.Text

@@ -3,6 +3,7 @@ package panel
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -104,6 +105,15 @@ func TestBeside(t *testing.T) {
 	p.Estimate = steps.Estimate{Cost: []steps.Text{steps.T("requests")}}
 	if shown := bare(plainLook().Beside(p, 120)); !strings.Contains(shown, "cannot be guessed") || !strings.Contains(shown, "cost      requests") {
 		t.Errorf("without a guess:\n%s", shown)
+	}
+	for words, e := range map[string]steps.Estimate{
+		"time      restore about 31 min\n":        {Bytes: 7, Restore: 31 * time.Minute, Basis: []steps.Text{steps.T("the snapshot is there")}},
+		"time      nothing is left to be moved\n": {Basis: []steps.Text{steps.T("the snapshot is there")}},
+	} {
+		p.Estimate = e
+		if shown := bare(plainLook().Beside(p, 120)); !strings.Contains(shown, words) {
+			t.Errorf("no %q in\n%s", words, shown)
+		}
 	}
 	if shown := bare(plainLook().Beside(steps.Plan{}, 120)); strings.Contains(shown, "How long") || strings.Contains(shown, "does not move") || !strings.Contains(shown, "No index.") {
 		t.Errorf("of nothing:\n%s", shown)
