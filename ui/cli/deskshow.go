@@ -78,6 +78,9 @@ func (a *app) sitting(outer context.Context) (afresh, with string, _ error) {
 	answers := p.beginning(given)
 	out, err := d.show(ctx, answers)
 	d.close() // what is under way has ended before anything is told
+	for _, t := range out.Told {
+		d.tell(t)
+	}
 	if out.Afresh && err == nil {
 		if ask.Migrates(answers.Get(ask.Goal)) { // with the answers that had no room here
 			with = out.Kept
@@ -95,6 +98,7 @@ func (d *desk) show(ctx context.Context, answers *ask.Answers) (wizard.Outcome, 
 	// A screen lies open for hours beside whatever else its host does: memory is given
 	// back early, at some cost in the minutes when thousands of indices are read.
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	_ = os.Unsetenv("TEA_TRACE") // it would have every key written to a file, those of secrets too [bubbletea v2.0.10]
 	signals := make(chan os.Signal, 4)
 	d.screened.Store(&signals)
 	defer d.screened.Store(nil)

@@ -36,3 +36,17 @@ func TestEnterAheadOfAShortLook(t *testing.T) {
 		t.Errorf("it stands at %q, and the offer is lost", got)
 	}
 }
+
+// TestALookEndsWithTheProgram, however that ends.
+func TestALookEndsWithTheProgram(t *testing.T) {
+	life, end := context.WithCancel(t.Context())
+	f := New(begun(t, nil), "source-account", Options{Life: life, Fetch: func(ctx context.Context, _ *ask.Answers, _ ask.Request) (ask.Offer, error) {
+		<-ctx.Done()
+		return ask.Offer{}, ctx.Err()
+	}})
+	look := f.fetch(ask.Request{What: ask.Identity})
+	end()
+	if m, is := look().(lookedMsg); !is || m.err == nil {
+		t.Errorf("%+v", m)
+	}
+}

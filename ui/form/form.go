@@ -33,6 +33,8 @@ type Options struct {
 	Known map[ask.Key]string
 	// First is the question to begin with; "" for the first that was not answered.
 	First ask.Key
+	// Life ends what is looked up when the program ends; nil for one that never does.
+	Life context.Context
 }
 
 // State is how a page stands.
@@ -94,6 +96,9 @@ func New(a *ask.Answers, page string, o Options) *Form {
 	if o.Known == nil {
 		o.Known = map[ask.Key]string{}
 	}
+	if o.Life == nil {
+		o.Life = context.Background()
+	}
 	return &Form{Options: o, a: a, page: page, notes: map[ask.Key]steps.Text{}, doubts: map[ask.Key]*steps.Error{}}
 }
 
@@ -148,8 +153,13 @@ func (f *Form) Choices() []ask.Option {
 // Busy says that something is looked up: then a spinner is wanted.
 func (f *Form) Busy() bool { return f.doing == looking || f.doing == proving }
 
-// Close gives up what is being looked up.
-func (f *Form) Close() { f.look.end() }
+// Close gives up what is being looked up, and keeps what is being typed.
+func (f *Form) Close() {
+	if f.state == Open && f.doing == asking {
+		f.begin()
+	}
+	f.look.end()
+}
 
 // questions are those of the page that apply now.
 func (f *Form) questions() []ask.Question {

@@ -36,7 +36,7 @@ func (l *look) end() {
 // fetch looks something up beside the program, with answers of its own.
 func (f *Form) fetch(r ask.Request) tea.Cmd {
 	f.look.end()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(f.Life)
 	f.look.cancel = cancel
 	number, answers, fetch := f.look.number, f.a.Clone(), f.Fetch
 	return func() tea.Msg {

@@ -29,7 +29,7 @@ type page struct {
 // is number 0.
 func newPage(m made, p ask.Page, number, of int) screen {
 	s := &page{made: m, Page: p, number: number, of: of}
-	o := form.Options{Theme: m.theme, Words: m.Words, Known: m.known}
+	o := form.Options{Theme: m.theme, Words: m.Words, Known: m.known, Life: m.ctx}
 	if m.Deeds != nil {
 		o.Fetch = m.Deeds.Fetch
 	}

@@ -16,7 +16,6 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := newRoot(inner, o)
-	_ = os.Unsetenv("TEA_TRACE") // it would have every key written to a file, those of secrets too [v2.0.10]
 	p := tea.NewProgram(r, append([]tea.ProgramOption{
 		tea.WithoutSignalHandler(), tea.WithColorProfile(o.Look.Profile), tea.WithWindowSize(o.Width, o.Height),
 	}, options...)...)
@@ -25,6 +24,8 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	_, err := p.Run()
 	cancel()
 	r.modal.close()
+	r.screen.Close() // it may not have ended by itself
+	r.out.Told = r.settle()
 	out := r.out
 	if err != nil { // it did not end by itself
 		out.Left = true

@@ -189,6 +189,8 @@ type Outcome struct {
 	// Left says that the person left before the end; Kept is where the answers are.
 	Left bool
 	Kept string
+	// Told says what became of texts that were typed and not entered.
+	Told []steps.Text
 	// Err is what the run, or the plan, ended with.
 	Err error
 	// Planned says that a run directory was taken.
