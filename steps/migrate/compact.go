@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 )
@@ -63,23 +64,55 @@ func (m Manifest) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON wrote. Indices share their sets.
 func (m *Manifest) UnmarshalJSON(b []byte) error {
-	var w manifestWire
-	if err := json.Unmarshal(b, &w); err != nil {
+	w, err := readManifest(b)
+	if err != nil {
 		return err
 	}
-	*m = Manifest(w.manifestFields)
+	*m, err = w.of(maps.Keys(w.indices))
+	return err
+}
+
+// writtenManifest is a Manifest as it stands in JSON, which it holds on to: of ten thousand
+// indices those are made that are asked for.
+type writtenManifest struct {
+	manifestWire
+	indices map[string][]byte
+}
+
+func readManifest(b []byte) (w writtenManifest, err error) {
+	if err := json.Unmarshal(b, &w.manifestWire); err != nil {
+		return w, err
+	}
+	w.indices = map[string][]byte{}
+	return w, eachOf(b, "indices", func(name string, value []byte) error {
+		w.indices[name] = value
+		return nil
+	})
+}
+
+// of makes the manifest of some of the indices; those it does not know are left out.
+func (w writtenManifest) of(names iter.Seq[string]) (Manifest, error) {
+	m := Manifest(w.manifestFields)
 	m.Indices = map[string]IndexManifest{}
-	return eachOf(b, "indices", func(name string, i indexWire) error {
+	for name := range names {
+		value, known := w.indices[name]
+		if !known {
+			continue
+		}
+		var i indexWire
+		if err := json.Unmarshal(value, &i); err != nil {
+			return m, fmt.Errorf("the manifest of %s: %w", name, err)
+		}
 		d := IndexManifest(i.indexFields)
 		var ok1, ok2 bool
 		d.Settings, ok1 = w.set(i.Settings)
 		d.Aliases, ok2 = w.set(i.Aliases)
 		if !ok1 || !ok2 {
-			return fmt.Errorf("the manifest of %s names a set that is not there", name)
+			return m, fmt.Errorf("the manifest of %s names a set that is not there", name)
 		}
 		m.Indices[name] = d
-		return nil
-	})
+	}
+	return m, nil
 }
 
 func (w manifestWire) set(place int) (map[string]string, bool) {
@@ -89,21 +122,21 @@ func (w manifestWire) set(place int) (map[string]string, bool) {
 	return w.Sets[place-1], true
 }
 
-// eachOf reads the object that is the member of that name in another, one member after
-// the other: of thousands, not all are made before the first is taken.
-func eachOf[T any](b []byte, member string, take func(name string, value T) error) error {
+// eachOf gives the members of the object that is the member of that name in another, each
+// as a part of b.
+func eachOf(b []byte, member string, take func(name string, value []byte) error) error {
 	d := json.NewDecoder(bytes.NewReader(b))
+	var read json.RawMessage // in the same room each time
 	return members(d, func(name string) error {
 		if name != member {
-			var other json.RawMessage
-			return d.Decode(&other)
+			return d.Decode(&read)
 		}
 		return members(d, func(name string) error {
-			var v T
-			if err := d.Decode(&v); err != nil {
+			if err := d.Decode(&read); err != nil {
 				return err
 			}
-			return take(name, v)
+			to := d.InputOffset()
+			return take(name, b[to-int64(len(read)):to:to])
 		})
 	})
 }

@@ -21,8 +21,14 @@ type watch struct {
 }
 
 func newWatch(w *engine.World, emit engine.Emit, moves []steps.Move) watch {
-	now := w.Now()
-	return watch{world: w, emit: emit, moves: moves, gauge: newGauge(moves, now), since: now}
+	v := unmeasured(w, emit, moves)
+	v.gauge = newGauge(moves, v.since)
+	return v
+}
+
+// unmeasured is for what is no act of an engine, and knows itself how far it is.
+func unmeasured(w *engine.World, emit engine.Emit, moves []steps.Move) watch {
+	return watch{world: w, emit: emit, moves: moves, since: w.Now()}
 }
 
 // waitFor shows what is waited for, goOn that there is nothing any more.

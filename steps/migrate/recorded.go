@@ -80,11 +80,13 @@ func ownBefore(w *engine.World) map[string]string {
 	}
 	uuids := map[string]string{}
 	e, _ := w.Evidence(StepRestore)
-	err := eachOf(e.Data, "indices", func(name string, i index) error {
+	err := eachOf(e.Data, "indices", func(name string, value []byte) error {
+		var i index
+		err := json.Unmarshal(value, &i)
 		if i.Own {
 			uuids[name] = i.UUID
 		}
-		return nil
+		return err
 	})
 	if err != nil { // what cannot be read any more tells nothing
 		return map[string]string{}

@@ -35,7 +35,7 @@ func (s snapshotStep) Verify(ctx context.Context, w *engine.World, _ steps.Chang
 		return steps.Evidence{}, err
 	}
 	w.Fill(holeSnapshotUUID, live.UUID)
-	manifest, err := s.manifest(ctx, newWatch(w, emit, moves), domain, live)
+	manifest, err := s.manifest(ctx, unmeasured(w, emit, moves), domain, live)
 	if err != nil {
 		return steps.Evidence{}, err
 	}

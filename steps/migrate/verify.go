@@ -56,18 +56,17 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 	if err != nil {
 		return steps.Evidence{}, err
 	}
-	r := newReading(StepVerify, newWatch(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
+	r := newReading(StepVerify, unmeasured(w, emit, moves), s.spec.Move.Proof == spec.ProofAll)
 	streams, err := r.streams(ctx, target, streamsAs(moves))
 	if err != nil {
 		return steps.Evidence{}, err
 	}
 	own := ownBefore(w)
 	proof, before := Proof{SnapshotUUID: manifest.SnapshotUUID, Content: s.spec.Move.Proof}, proofBefore(w)
-	proof.Streams = streamsProven(moves, manifest, streams, before)
+	proof.Streams = streamsProven(moves, Manifest(manifest.manifestFields), streams, before)
 	proof.Indices = make([]Comparison, 0, len(moves))
 	err = s.each(ctx, r, manifest, target, atOnce, func(c Comparison) {
 		c.theirs = c.UUID == "" || own[c.As] != c.UUID
-		delete(manifest.Indices, c.Index) // it was read for this alone, and the proof grows in its place
 		if before.holds(manifest.SnapshotUUID, c) {
 			c.Since, c.Differences = c.Differences, nil
 		}
@@ -85,8 +84,12 @@ func (s verifyStep) Verify(ctx context.Context, w *engine.World, _ steps.Change,
 const atOnce = 1000
 
 // each compares the indices that move, so many at once, and gives them in their order.
-func (s verifyStep) each(ctx context.Context, r *reading, manifest Manifest, target *cluster.Cluster, atOnce int, take func(Comparison)) error {
+func (s verifyStep) each(ctx context.Context, r *reading, written writtenManifest, target *cluster.Cluster, atOnce int, take func(Comparison)) error {
 	for part := range slices.Chunk(r.moves, atOnce) {
+		manifest, err := written.of(slices.Values(sourceNames(part)))
+		if err != nil {
+			return err
+		}
 		live, err := tried(ctx, r, func(ctx context.Context) (Manifest, error) { return s.targetNow(ctx, target, part) })
 		if err != nil {
 			return err
@@ -197,9 +200,10 @@ func (s verifyStep) one(ctx context.Context, r *reading, m steps.Move, source, l
 }
 
 // manifest is what the snapshot step wrote down.
-func (s verifyStep) manifest(w *engine.World) (Manifest, error) {
-	m := manifestBefore(w)
-	if len(m.Indices) == 0 {
+func (s verifyStep) manifest(w *engine.World) (writtenManifest, error) {
+	e, _ := w.Evidence(StepSnapshot)
+	m, err := readManifest(e.Data)
+	if err != nil || len(m.indices) == 0 {
 		return m, &steps.Error{
 			Summary: steps.T("There is no manifest of the snapshot to compare with"),
 			Fix:     steps.T("Run again in the same directory: the snapshot step writes it anew"),

@@ -222,9 +222,11 @@ func TestProofInParts(t *testing.T) {
 			s := r.step(StepVerify).(verifyStep)
 			moves, _, err := s.moves(r.ctx, r.runner.World())
 			r.must(err)
+			manifest, err := s.manifest(r.runner.World())
+			r.must(err)
 			in := func(atOnce int) (list []Comparison) {
 				v := newWatch(r.runner.World(), func(steps.Event) {}, moves)
-				r.must(s.each(r.ctx, newReading(StepVerify, v, false), manifestBefore(r.runner.World()), r.cluster(steps.Target), atOnce, func(c Comparison) { list = append(list, c) }))
+				r.must(s.each(r.ctx, newReading(StepVerify, v, false), manifest, r.cluster(steps.Target), atOnce, func(c Comparison) { list = append(list, c) }))
 				return list
 			}
 			whole := in(atOnce)
