@@ -38,14 +38,14 @@ func Catalogue(s *spec.Spec, f *facts.Facts) []engine.Step {
 	r := &route{spec: s, facts: f}
 	// Roles come before whatever names them: AWS refuses policies that name nobody.
 	list := []engine.Step{bucketStep{r}, roleStep{r, steps.Source, StepSourceRole}}
-	if !r.oneAccount() {
+	if !r.spec.OneAccount() {
 		list = append(list, roleStep{r, steps.Target, StepTargetRole})
 	}
 	list = append(list, signerStep{r, steps.Source, StepSourceSigner})
 	if TwoSigners(s) {
 		list = append(list, signerStep{r, steps.Target, StepTargetSigner})
 	}
-	if !r.oneAccount() {
+	if !r.spec.OneAccount() {
 		list = append(list, shareBucketStep{r}, shareKeyStep{r})
 	}
 	list = append(list, mappingStep{r, steps.Source, StepSourceMapping}, repositoryStep{r, steps.Source, StepSourceRepository}, snapshotStep{r})

@@ -56,8 +56,7 @@ type use struct{ writes, handsOver bool }
 
 // use of a side's role.
 func (r *route) use(side steps.Side) use {
-	w := writes(side)
-	return use{writes: w, handsOver: w && side != r.spec.Bucket.Owner && !r.oneAccount()}
+	return use{writes: r.spec.RoleWrites(side), handsOver: r.spec.RoleHandsOver(side)}
 }
 
 // listing are the rights on the bucket itself. Who only reads has no uploads to see.

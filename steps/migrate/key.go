@@ -61,7 +61,7 @@ func (r *route) cipherUnseen(ctx context.Context) bool {
 // managed refuses a key of AWS's own where it would have to be shared: its policy
 // cannot be changed (KMS developer guide). Inside one account it is no trouble.
 func (r *route) managed(key string) error {
-	if r.oneAccount() {
+	if r.spec.OneAccount() {
 		return nil
 	}
 	return &steps.Error{

@@ -130,19 +130,19 @@ func (s roleStep) fresh(ctx context.Context, run string) (resource.Role, error) 
 }
 
 func (s roleStep) trustRule(ctx context.Context) (policy.Statement, error) {
-	domains, err := s.domainARNs(ctx, s.domainSides(s.side))
+	domains, err := s.domainARNs(ctx, s.spec.DomainsOf(s.side))
 	if err != nil {
 		return policy.Statement{}, err
 	}
 	conditions := true
-	for _, side := range s.domainSides(s.side) {
+	for _, side := range s.spec.DomainsOf(s.side) {
 		d, err := s.domain(ctx, side)
 		if err != nil {
 			return policy.Statement{}, err
 		}
 		conditions = conditions && d.SendsSource()
 	}
-	if len(domains) < len(s.domainSides(s.side)) {
+	if len(domains) < len(s.spec.DomainsOf(s.side)) {
 		domains = nil // a list without one of them would shut that one out: the account has to do
 	}
 	return trust(s.sid(sidTrust), s.spec.Side(s.side).Account, domains, conditions), nil

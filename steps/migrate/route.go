@@ -22,32 +22,12 @@ type route struct {
 	begun map[string]sight
 }
 
-// oneAccount says that both ends live in one account, so that one snapshot role
-// serves both domains.
-func (r *route) oneAccount() bool { return r.spec.Shape != spec.ShapeTwoAccounts }
-
-// roleSide is the side whose role a side's domain assumes.
-func (r *route) roleSide(side steps.Side) steps.Side {
-	if r.oneAccount() {
-		return steps.Source
-	}
-	return side
-}
-
 // targetSide is the side whose domain receives the indices.
 func (r *route) targetSide() steps.Side {
 	if r.spec.Shape == spec.ShapeSameDomain {
 		return steps.Source
 	}
 	return steps.Target
-}
-
-// domainSides are the sides whose domains use the role of a side.
-func (r *route) domainSides(side steps.Side) []steps.Side {
-	if r.spec.Shape == spec.ShapeSameAccount {
-		return []steps.Side{steps.Source, steps.Target}
-	}
-	return []steps.Side{side}
 }
 
 // partition is the side's partition, by its region.
@@ -58,7 +38,7 @@ func (r *route) partition(side steps.Side) awsid.Partition {
 // roleARN is the snapshot role of a side as it is, or as it will be: IAM's own
 // spelling wins over the typed one, because a role is assumed letter by letter.
 func (r *route) roleARN(ctx context.Context, side steps.Side) (awsid.ARN, error) {
-	side = r.roleSide(side)
+	side = r.spec.RoleSide(side)
 	want := r.spec.Side(side)
 	if !want.Role.ARN.IsZero() {
 		return want.Role.ARN, nil

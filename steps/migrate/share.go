@@ -26,7 +26,7 @@ func (s shareBucketStep) Plan(ctx context.Context, w *engine.World) ([]steps.Cha
 		return nil, err
 	}
 	what := steps.T("%s may read what is in bucket %s", role.String(), string(b.Name))
-	if writes(guest) {
+	if s.spec.RoleWrites(guest) {
 		what = steps.T("%s may read and write in bucket %s", role.String(), string(b.Name))
 	}
 	ref := steps.Ref{Kind: steps.KindBucketPolicy, Side: b.Owner, Name: string(b.Name)}
@@ -67,7 +67,7 @@ func (s shareKeyStep) Plan(ctx context.Context, w *engine.World) ([]steps.Change
 		return nil, err
 	}
 	what := steps.T("%s may decrypt with key %s", role.String(), key.String())
-	if writes(guest) {
+	if s.spec.RoleWrites(guest) {
 		what = steps.T("%s may encrypt and decrypt with key %s", role.String(), key.String())
 	}
 	ref := steps.Ref{Kind: steps.KindKeyPolicy, Side: side, Name: key.String()}
@@ -113,7 +113,3 @@ func across(side steps.Side) steps.Side {
 	}
 	return steps.Source
 }
-
-// writes says whether a side's domain writes into the bucket. Only one does, as
-// two writers corrupt a repository.
-func writes(side steps.Side) bool { return side == steps.Source }

@@ -40,8 +40,8 @@ func TwoSigners(s *spec.Spec) bool {
 // calls are the sides whose domains this step's signer calls. Two answers may still
 // name one principal of an account: then the source's step gives it everything.
 func (s signerStep) calls(ctx context.Context) ([]steps.Side, error) {
-	if !s.oneAccount() || !TwoSigners(s.spec) {
-		return s.domainSides(s.side), nil
+	if !s.spec.OneAccount() || !TwoSigners(s.spec) {
+		return s.spec.DomainsOf(s.side), nil
 	}
 	source, _, err := s.facts.Principal(ctx, steps.Source, facts.Signer)
 	if err != nil {
@@ -56,7 +56,7 @@ func (s signerStep) calls(ctx context.Context) ([]steps.Side, error) {
 	case s.side == steps.Target:
 		return nil, nil
 	}
-	return s.domainSides(s.side), nil
+	return s.spec.DomainsOf(s.side), nil
 }
 
 func (s signerStep) Info() engine.Info {

@@ -104,7 +104,7 @@ func signerStep(s *spec.Spec, side steps.Side) steps.StepID {
 	if side == steps.Target && migrate.TwoSigners(s) {
 		return migrate.StepTargetSigner
 	}
-	return steps.StepID(string(roleSide(s, side)) + "-signer")
+	return steps.StepID(string(s.RoleSide(side)) + "-signer")
 }
 
 // plannedOf is what the plan makes of a thing that stands in something else, or of

@@ -63,7 +63,7 @@ func signerMayCall(side steps.Side) Check {
 			return one(v.pass(steps.T("calls are answered to be unsigned: the access policy alone decides")))
 		}
 		then := now
-		after, change := f.signerAfter(ctx, roleSide(f.Spec(), side), signer)
+		after, change := f.signerAfter(ctx, f.Spec().RoleSide(side), signer)
 		then.actor = after
 		return one(v.rule(ruling{
 			now: now.ownGaps(), then: then.ownGaps(), change: change, unread: signer.unread, left: after.unread, stuck: f.blind(ctx, signerStep(f.Spec(), side)),

@@ -22,7 +22,7 @@ func Catalogue(s *spec.Spec) []Check {
 		)
 	}
 	list = append(list, slotFree(), roleSpelling())
-	for _, side := range roleSides(s) {
+	for _, side := range s.RoleSides() {
 		list = append(list, roleTrustsService(side), roleMayUseBucket(side), passRoleAtSigner(side))
 	}
 	for _, side := range sides(s) {
@@ -32,11 +32,11 @@ func Catalogue(s *spec.Spec) []Check {
 	for _, side := range sides(s) {
 		list = append(list, bucketRegion(side))
 	}
-	for _, side := range roleSides(s) {
+	for _, side := range s.RoleSides() {
 		list = append(list, bucketPolicyAllows(side))
 	}
 	list = append(list, principalsAlive(), bucketPrivate(), bucketOwnsObjects(), keyShareable(), keyEnabled())
-	for _, side := range roleSides(s) {
+	for _, side := range s.RoleSides() {
 		list = append(list, roleMayUseKey(side), keyPolicyAllows(side))
 	}
 	return append(list, versionPath(), indexVersions(), somethingMoves(), patternsHit(), protectedStays(), snapshotsRestorable(), streamsWhole(), streamsHaveTemplates(), namesFree(), snapshotNameFree(), repositoryFree(), replicasFit(), shardRoom(), diskRoom())

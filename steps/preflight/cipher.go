@@ -8,7 +8,6 @@ import (
 	"snapferry/awsx/awsid"
 	"snapferry/steps"
 	"snapferry/steps/facts"
-	"snapferry/steps/spec"
 )
 
 // cipher is what the bucket encrypts with by default, as it is or will be made.
@@ -101,7 +100,7 @@ func keyShareable() Check {
 		switch {
 		case err != nil:
 			return one(v.unread(err))
-		case f.Spec().Shape != spec.ShapeTwoAccounts:
+		case f.Spec().OneAccount():
 			return one(v.pass(c.told(), steps.T("nothing is shared: both domains are of one account")))
 		case c.managed():
 			return one(v.fail(steps.T("it is aws/s3, a key that AWS keeps"), steps.Fix{

@@ -100,7 +100,7 @@ func mappedOtherwise(ctx context.Context, w *View, side steps.Side, _ diagnose.S
 		return diagnose.Seen{}
 	}
 	entries := slices.Concat(m.Users, m.BackendRoles)
-	role, _ := w.role(ctx, roleSide(w.Spec(), side))
+	role, _ := w.role(ctx, w.Spec().RoleSide(side))
 	for _, e := range entries {
 		if e != who.User && (alike(e, who.User) || e == role.arn.String()) {
 			return isSo(steps.T("%s is mapped to %s; the domain knows the signer as %s", e, roleSnapshots, who.User), steps.Fix{})

@@ -30,7 +30,7 @@ func notReadonly(ctx context.Context, w *View, side steps.Side, about diagnose.S
 	if r == nil {
 		return diagnose.Seen{}
 	}
-	return seen(!writes(w.Spec(), side) && r.Settings["readonly"] != "true", w.setting(side, r, "readonly"))
+	return seen(!w.Spec().RoleWrites(side) && r.Settings["readonly"] != "true", w.setting(side, r, "readonly"))
 }
 
 func isReadonly(ctx context.Context, w *View, side steps.Side, about diagnose.Subject) diagnose.Seen {
@@ -49,7 +49,7 @@ func aclSent(ctx context.Context, w *View, side steps.Side, about diagnose.Subje
 		return diagnose.Seen{}
 	}
 	acl := r.Settings["canned_acl"]
-	wrong := acl != "" && acl != "private" && acl != "bucket-owner-full-control" || handsOver(w.Spec(), side) && acl != "bucket-owner-full-control"
+	wrong := acl != "" && acl != "private" && acl != "bucket-owner-full-control" || w.Spec().RoleHandsOver(side) && acl != "bucket-owner-full-control"
 	return seen(wrong, w.setting(side, r, "canned_acl"))
 }
 

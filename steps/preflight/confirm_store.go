@@ -43,7 +43,7 @@ func (w *View) policyLook(ctx context.Context, side steps.Side, v policy.Verdict
 	if len(of) == 0 {
 		return isNotSo(steps.T("%s: it refuses the %s snapshot role nothing in this way", w.How(facts.FactBucketPolicy, w.Spec().Bucket.Owner), string(side)))
 	}
-	c := bucketPolicyAllows(roleSide(w.Spec(), side))
+	c := bucketPolicyAllows(w.Spec().RoleSide(side))
 	return isSo(cause(of), c.Run(ctx, w)[0].Fix)
 }
 
@@ -66,7 +66,7 @@ func bucketMissing(ctx context.Context, w *View, _ steps.Side, _ diagnose.Subjec
 
 // keyLook is what the policy of the bucket's key refuses a side's snapshot role.
 func (w *View) keyLook(ctx context.Context, side steps.Side) (gaps []policy.Gap, c cipher, ok bool) {
-	b, c, settled := w.beforeKey(ctx, verdict{}, roleSide(w.Spec(), side))
+	b, c, settled := w.beforeKey(ctx, verdict{}, w.Spec().RoleSide(side))
 	if settled != nil || b.now.unreadResource != nil {
 		return nil, c, false
 	}

@@ -27,7 +27,7 @@ func principalsAlive() Check {
 				found = append(found, v.on("%s", what).buried(d, how))
 			}
 		}
-		for _, side := range roleSides(f.Spec()) {
+		for _, side := range f.Spec().RoleSides() {
 			r, err := f.role(ctx, side)
 			if err != nil || r.exists {
 				look("the trust of the "+string(side)+" snapshot role", f.How(facts.FactRole, side), r.trust, err)

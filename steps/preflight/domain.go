@@ -91,7 +91,7 @@ func (w *View) letLater(ctx context.Context, side steps.Side, is *failure.Failur
 	}
 	c, ok := w.plannedOf(ctx, steps.KindAccessPolicy, side, "")
 	if signer, err := w.signer(ctx, side); err == nil {
-		if _, grant := w.signerAfter(ctx, roleSide(w.Spec(), side), signer); grant != nil {
+		if _, grant := w.signerAfter(ctx, w.Spec().RoleSide(side), signer); grant != nil {
 			c, ok = *grant, true
 		}
 	}

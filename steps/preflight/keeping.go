@@ -117,7 +117,7 @@ func bucketOwnsObjects() Check {
 		switch {
 		case is == account.OwnerEnforced:
 			return one(v.pass(evidence))
-		case !handsOver(f.Spec(), steps.Source):
+		case !f.Spec().RoleHandsOver(steps.Source):
 			return one(v.pass(evidence, steps.T("the account that writes is the bucket's own")))
 		case is == account.OwnerPreferred:
 			return one(v.pass(evidence, steps.T("the repository is registered to hand every object over (canned_acl)")))

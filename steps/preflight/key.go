@@ -22,7 +22,7 @@ func (w *View) ciphering(side steps.Side, who policy.Who, c cipher) []policy.Req
 		of += "/" + string(b.BasePath) + "/index-0"
 	}
 	actions := []string{"kms:Decrypt"}
-	if writes(w.Spec(), side) {
+	if w.Spec().RoleWrites(side) {
 		actions = append(actions, "kms:GenerateDataKey")
 	}
 	var list []policy.Request

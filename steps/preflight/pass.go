@@ -22,7 +22,7 @@ func signerMayPass(side steps.Side) Check {
 		Statement: steps.T("the signer of the %s may pass exactly the snapshot role to the service", string(side)),
 		Why:       steps.T("Registering the repository is refused without iam:PassRole. It is the signer's right, not the snapshot role's, and it ends at the account's edge."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
-		of := roleSide(f.Spec(), side)
+		of := f.Spec().RoleSide(side)
 		role, err := f.role(ctx, of)
 		if err != nil {
 			return one(v.unread(err))

@@ -12,17 +12,7 @@ import (
 	"snapferry/steps/facts"
 	"snapferry/steps/migrate"
 	"snapferry/steps/resource"
-	"snapferry/steps/spec"
 )
-
-// writes says that a side's domain writes into the bucket; the others read.
-func writes(s *spec.Spec, side steps.Side) bool { return roleSide(s, side) == steps.Source }
-
-// handsOver says that a side's role writes into a bucket of another account, which
-// has to own what is written.
-func handsOver(s *spec.Spec, side steps.Side) bool {
-	return writes(s, side) && s.Shape == spec.ShapeTwoAccounts && s.Bucket.Owner != side
-}
 
 // storing are the requests of a snapshot role to the bucket: as the engine makes
 // them, over TLS, with the canned list it sends, and not below the base path alone
@@ -32,7 +22,7 @@ func (w *View) storing(side steps.Side, who policy.Who) []policy.Request {
 	b := s.Bucket
 	bucket := awsid.BucketARN(b.Region.Partition(), b.Name).String()
 	acl := "private"
-	if handsOver(s, side) {
+	if s.RoleHandsOver(side) {
 		acl = "bucket-owner-full-control"
 	}
 	ask := func(action, resource string, more ...string) policy.Request {
@@ -52,10 +42,10 @@ func (w *View) storing(side steps.Side, who policy.Who) []policy.Request {
 	list := []policy.Request{ask("s3:ListBucket", bucket, "s3:prefix", base+"index-")}
 	for _, key := range []string{base + "index-0", "beside-the-base-path/" + base + "indices/0/0"} {
 		list = append(list, ask("s3:GetObject", bucket+"/"+key))
-		if writes(s, side) {
+		if s.RoleWrites(side) {
 			list = append(list, ask("s3:PutObject", bucket+"/"+key, "s3:x-amz-acl", acl), ask("s3:DeleteObject", bucket+"/"+key))
 		}
-		if handsOver(s, side) {
+		if s.RoleHandsOver(side) {
 			list = append(list, ask("s3:PutObjectAcl", bucket+"/"+key, "s3:x-amz-acl", acl))
 		}
 	}
@@ -127,10 +117,10 @@ func (w *View) bucketRights(side steps.Side) []policy.Statement {
 	b := w.Spec().Bucket
 	bucket := awsid.BucketARN(b.Region.Partition(), b.Name).String()
 	objects := []string{"s3:GetObject"}
-	if writes(w.Spec(), side) {
+	if w.Spec().RoleWrites(side) {
 		objects = append(objects, "s3:PutObject", "s3:DeleteObject")
 	}
-	if handsOver(w.Spec(), side) {
+	if w.Spec().RoleHandsOver(side) {
 		objects = append(objects, "s3:PutObjectAcl")
 	}
 	return []policy.Statement{
@@ -203,7 +193,7 @@ func bucketPolicyAllows(side steps.Side) Check {
 			}
 		}
 		change := b.policyChange
-		if made, ok := f.Planned(ctx, steps.Ref{Kind: steps.KindBucket, Side: owner, Name: string(f.Spec().Bucket.Name)}); ok && roleSide(f.Spec(), side) == owner {
+		if made, ok := f.Planned(ctx, steps.Ref{Kind: steps.KindBucket, Side: owner, Name: string(f.Spec().Bucket.Name)}); ok && f.Spec().RoleSide(side) == owner {
 			change = &made // its own account's role needs no word of the policy
 		}
 		return one(v.rule(ruling{

@@ -18,7 +18,7 @@ func roleSpelling() Check {
 		Why:       steps.T("IAM makes no two roles whose names differ in case only, but assumes them with regard to case; a role in other spelling exists in the console and fails in STS. Its path is part of its ARN."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		var found []steps.Finding
-		for _, side := range roleSides(f.Spec()) {
+		for _, side := range f.Spec().RoleSides() {
 			r, err := f.Role(ctx, side)
 			if err != nil {
 				found = append(found, v.unread(err))
@@ -63,7 +63,7 @@ func answeredAs(f *View, v verdict, side steps.Side, r facts.SnapshotRole) steps
 func registeredAs(ctx context.Context, f *View, v verdict, side steps.Side, arn awsid.ARN) []steps.Finding {
 	name := f.Spec().Move.Repository
 	var found []steps.Finding
-	for _, at := range domainsOf(f.Spec(), side) {
+	for _, at := range f.Spec().DomainsOf(side) {
 		r, err := f.Repository(ctx, at, name)
 		if err != nil || r == nil || r.Settings["role_arn"] == "" || r.Settings["bucket"] != string(f.Spec().Bucket.Name) {
 			continue

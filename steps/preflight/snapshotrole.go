@@ -11,7 +11,6 @@ import (
 	"snapferry/steps"
 	"snapferry/steps/facts"
 	"snapferry/steps/resource"
-	"snapferry/steps/spec"
 )
 
 // nobodysID stands for the unique id of a role that is not there yet: no id that a
@@ -46,31 +45,6 @@ func (r *snapshotRole) gather() {
 			r.own.Identity = append(r.own.Identity, docs[name])
 		}
 	}
-}
-
-// roleSide is the side whose snapshot role a side's domain has: inside one account
-// there is one.
-func roleSide(s *spec.Spec, side steps.Side) steps.Side {
-	if s.Shape != spec.ShapeTwoAccounts {
-		return steps.Source
-	}
-	return side
-}
-
-// roleSides are the sides that have a snapshot role.
-func roleSides(s *spec.Spec) []steps.Side {
-	if s.Shape != spec.ShapeTwoAccounts {
-		return []steps.Side{steps.Source}
-	}
-	return []steps.Side{steps.Source, steps.Target}
-}
-
-// domainsOf are the sides whose domains have the role of a side.
-func domainsOf(s *spec.Spec, side steps.Side) []steps.Side {
-	if s.Shape == spec.ShapeSameAccount {
-		return []steps.Side{steps.Source, steps.Target}
-	}
-	return []steps.Side{side}
 }
 
 // role is the snapshot role of a side. One that is not there under exactly its

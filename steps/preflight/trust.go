@@ -51,7 +51,7 @@ func roleTrustsService(side steps.Side) Check {
 		}
 		after, change := f.roleAfter(ctx, side, now)
 		var found []steps.Finding
-		for _, at := range domainsOf(f.Spec(), side) {
+		for _, at := range f.Spec().DomainsOf(side) {
 			d, err := f.domainOf(ctx, at)
 			if err != nil {
 				found = append(found, v.unread(err))
@@ -84,7 +84,7 @@ func (w *View) trustFix(ctx context.Context, side steps.Side, r snapshotRole, d 
 		return steps.Fix{Text: steps.T("Take the service out of that denial in the role's trust policy")}
 	}
 	rules := []policy.Statement{trusting(d)}
-	for _, at := range domainsOf(w.Spec(), side) {
+	for _, at := range w.Spec().DomainsOf(side) {
 		also, err := w.domainOf(ctx, at)
 		if err == nil && also.ARN != d.ARN && certain(r.trusts(w.assume(also, r, service, also.SendsSource()))) {
 			rules = append(rules, trusting(also)) // whose own fix is the whole policy as well
@@ -162,7 +162,7 @@ func softwareSendsSource(side steps.Side) Check {
 		case d.SendsSource():
 			return one(v.pass(steps.T("%s: service software %q", f.How(facts.FactDomain, side), d.Software.Current)))
 		}
-		of := roleSide(f.Spec(), side)
+		of := f.Spec().RoleSide(side)
 		now, err := f.role(ctx, of)
 		if err != nil {
 			return one(v.unread(err))
