@@ -59,12 +59,17 @@ func (f *Form) Keys() []key.Binding {
 	if !f.asksHelp("?") {
 		k.Help.SetHelp("F1", "help")
 	}
-	// A narrow line of help is cut at its end, so what is needed most comes first.
+	// Of a narrow line as many are shown as it has room for: what is needed most comes first.
 	list := []key.Binding{k.Next, k.Back, k.Help}
+	if narrow := f.width > 0 && f.width < roomForMoreKeys; narrow && f.wrong != nil && !f.q.From.IsZero() && f.Fetch != nil {
+		list = append(list, k.Again)
+	} else if narrow && f.field != nil && f.field.place() != "" {
+		list = append(list, k.Filter)
+	}
 	if f.at() > 0 { // before the first question is what esc leads to
 		list = append(list, k.Prev)
 	}
-	if f.width > 0 && f.width < roomForMoreKeys { // one more would cut off the last
+	if f.width > 0 && f.width < roomForMoreKeys {
 		return list
 	}
 	list = append(list, k.Page)

@@ -321,7 +321,11 @@ func (s *checks) Keys() []key.Binding {
 	}
 	list := append(s.leading(), bind(g.Up+" "+g.Down, "finding", "up"), bind("tab", "family", "tab"))
 	if f, ok := s.at(); ok && f.Fix.Command != "" {
-		list = append(list, bind("c", "as command", "c"))
+		at := len(list)
+		if s.width < narrow && s.obstacle() >= 0 { // it leads on, and enter does not yet
+			at = slices.IndexFunc(list, func(k key.Binding) bool { return k.Help().Key == "enter" })
+		}
+		list = slices.Insert(list, at, bind("c", s.brief("as command", "command"), "c"))
 	}
 	return append(list, back, bind("space", "names in full", "space"), bind("pgdn", "scroll", "pgdown"))
 }

@@ -174,14 +174,14 @@ func (s *explaining) Keys() []key.Binding {
 	case s.task.busy():
 		return []key.Binding{bind("esc", "give it up", "esc")}
 	case s.is == nil:
-		return []key.Binding{bind("ctrl+d", "explain", "ctrl+d"), bind("ctrl+o", "explain and look at the world", "ctrl+o"), bind("ctrl+u", "clear", "ctrl+u"), bind("esc", "back", "esc")}
+		return []key.Binding{bind("ctrl+d", "explain", "ctrl+d"), bind("ctrl+o", s.brief("explain and look at the world", "and look"), "ctrl+o"), bind("ctrl+u", "clear", "ctrl+u"), bind("esc", "back", "esc")}
 	}
-	list := []key.Binding{bind("esc", "back to the text", "esc"), bind("n", "another text", "n")}
+	list := []key.Binding{bind("esc", "back to the text", "esc"), bind("n", s.brief("another text", "another"), "n")}
 	if !s.looked {
-		list = append(list, bind("o", "look at the world", "o"))
+		list = append(list, bind("o", s.brief("look at the world", "look"), "o"))
 	}
 	if command, diff := (&failed{Failure: Failure{Diagnosis: *s.is}}).command(); command+diff != "" {
-		list = append(list, bind("c", "as command", "c"))
+		list = append(list, bind("c", s.brief("as command", "command"), "c"))
 	}
 	return append(list, s.scrollKeys()...)
 }

@@ -115,7 +115,7 @@ func (s *failed) keys() []key.Binding {
 	}
 	list = append(list, bind("q", "stop", "q"))
 	if command, diff := s.command(); command+diff != "" {
-		list = append(list, bind("c", "as command", "c"))
+		list = append(list, bind("c", s.brief("as command", "command"), "c"))
 	}
 	return append(append(list, s.scrollKeys()...), bind("space", "names in full", "space"))
 }

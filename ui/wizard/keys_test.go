@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,13 +36,13 @@ func TestTheWayOutIsNamed(t *testing.T) {
 		keys  []string
 	}{
 		"a blocker to be fixed":   {blocked("role-trusts-service"), []string{"f fix in plan", "r again", "esc back", "? help", "ctrl+c quit"}},
-		"a blocker of others":     {blocked(), []string{"enter plan", "r again", "esc back"}},
+		"a blocker of others":     {blocked(), []string{"c command", "r again", "esc back"}},
 		"a warning to accept":     {warned(), []string{"a accept", "esc back"}},
-		"a plan":                  {reviewed(t, dark, somePlan(3), nil).screen, []string{"enter approve", "esc back"}},
+		"a plan":                  {reviewed(t, dark, somePlan(3), nil).screen, []string{"enter approve", "d diff", "esc back"}},
 		"somebody else's errand":  {handing(t, dark, &looks, 9).screen, []string{"c as command", "r look now", "esc back"}},
-		"a run":                   {rehearse(t, dark, begun()...).screen, []string{"p pause after this step", "ctrl+c stop", "? help"}},
+		"a run":                   {rehearse(t, dark, begun()...).screen, []string{"p pause", "ctrl+c stop", "space details", "c command", "? help"}},
 		"a failed step":           {failing(), []string{"r retry", "f fix and retry", "s skip", "q stop"}},
-		"an error to be pasted":   {newExplaining(props(t, &play{}, dark)), []string{"ctrl+d explain", "esc back"}},
+		"an error to be pasted":   {newExplaining(props(t, &play{}, dark)), []string{"ctrl+d explain", "ctrl+o and look", "esc back"}},
 		"something to be read":    {newLooked(props(t, &play{}, dark), pastMsg{state: &steps.State{}}), []string{"enter end", "esc back"}},
 		"another run beside this": {&afresh{made: props(t, &play{}, dark)}, []string{"enter begin it", "esc back"}},
 	} {
@@ -52,6 +53,15 @@ func TestTheWayOutIsNamed(t *testing.T) {
 			for _, k := range c.keys {
 				if !strings.Contains(line, k) {
 					t.Errorf("%s: no %q in %q", name, k, line)
+				}
+			}
+			whole := []string{"? help", "ctrl+c quit", p.theme.Glyphs.Ellipsis}
+			for _, k := range c.shown.Keys() {
+				whole = append(whole, k.Help().Key+" "+k.Help().Desc, k.Help().Key+" back")
+			}
+			for _, part := range strings.Split(line, " "+p.theme.Glyphs.Dot+" ") {
+				if !slices.Contains(whole, strings.TrimSpace(part)) {
+					t.Errorf("%s: %q in %q is no whole key", name, part, line)
 				}
 			}
 		}

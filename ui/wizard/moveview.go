@@ -103,7 +103,7 @@ func (m *moves) asked(width, frame int) []string {
 	const label = "pattern  "
 	how := ""
 	if width < wordy { // the line of keys has no room for it
-		how = "  " + m.theme.Keys(width, []key.Binding{moveKeys.edit})
+		how = "  " + m.theme.Keys(width, []key.Binding{moveKeys.edit, moveKeys.rename})
 	}
 	line = m.theme.Middle(m.theme.Plain(m.Words.Mask(line)), width-len(label)-ansi.StringWidth(how))
 	return []string{m.theme.Dim.Render(label) + m.theme.Strong.Render(line) + how}

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -272,10 +273,11 @@ func (s *review) Keys() []key.Binding {
 	if s.planned.Uncovered == 0 {
 		lead = bind("enter", "go on", "enter")
 	}
-	return []key.Binding{
-		lead, bind(g.Up+" "+g.Down, "change", "up"), bind("d", "diff", "d"), bind("c", "as command", "c"),
-		back, bind("pgdn", "scroll", "pgdown"),
+	list := []key.Binding{bind(g.Up+" "+g.Down, "change", "up"), bind("d", "diff", "d"), bind("c", "as command", "c")}
+	if s.width < narrow { // everybody tries arrows
+		slices.Reverse(list[:2])
 	}
+	return append(append([]key.Binding{lead}, list...), back, bind("pgdn", "scroll", "pgdown"))
 }
 
 func (s *review) Moving() bool { return s.task.busy() }

@@ -215,9 +215,9 @@ func (s *running) Keys() []key.Binding {
 	switch {
 	case !s.pausable() || s.held():
 	case s.pausing:
-		list = append(list, bind("p", "go on without a pause", "p"))
+		list = append(list, bind("p", s.brief("go on without a pause", "go on"), "p"))
 	default:
-		list = append(list, bind("p", "pause after this step", "p"))
+		list = append(list, bind("p", s.brief("pause after this step", "pause"), "p"))
 	}
 	switch s.stops {
 	case 0:
@@ -226,7 +226,7 @@ func (s *running) Keys() []key.Binding {
 		list = append(list, bind("ctrl+c", "give up the call under way", "ctrl+c"))
 	}
 	list = append(list, bind("space", "details", "space"))
-	command := bind("c", "as command", "c")
+	command := bind("c", s.brief("as command", "command"), "c")
 	if at := panel.Current(s.state); at >= 0 && s.state.Steps[at].Wait.Instruction != nil { // which is all there is to do
 		list = append([]key.Binding{command}, list...)
 	} else {

@@ -79,6 +79,17 @@ type room struct{ width, height int }
 // Resize tells how much that is.
 func (r *room) Resize(width, height int) { r.width, r.height = width, height }
 
+// narrow is the width below which keys are named in one word.
+const narrow = 72
+
+// brief names what a key does, in as many words as there is room for.
+func (r room) brief(words, word string) string {
+	if r.width < narrow {
+		return word
+	}
+	return words
+}
+
 // place names a screen in the order a person is led through them.
 type place int
 
