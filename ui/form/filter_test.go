@@ -68,3 +68,27 @@ func TestPasteOnAList(t *testing.T) {
 		t.Errorf("a paste filters:\n%s", p.shows())
 	}
 }
+
+// TestPasteByKeysOnAList: a terminal that marks no paste gives it letter by letter. A
+// text has no key for the filter in it; by itself, and behind the keys that move, it is.
+func TestPasteByKeysOnAList(t *testing.T) {
+	for typed, filters := range map[string]bool{
+		"https://x.example/y": false, "logs/prod": false, "/": true, "jjj/": true, "x/": true, "gG/": true, "https://\x00/": true,
+	} {
+		p := open(t, begun(t, nil), "source-account", Options{Fetch: world}).at("source.control.base")
+		for i, part := range strings.Split(typed, "\x00") {
+			if i > 0 {
+				p.press("down")
+			}
+			for _, r := range part {
+				p.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+			}
+		}
+		if p.field.filtering() != filters {
+			t.Errorf("%q filters: %v\n%s", typed, !filters, p.shows())
+		}
+		if !filters {
+			p.says("Nothing is typed in a list", "/ filters")
+		}
+	}
+}

@@ -83,6 +83,8 @@ type Form struct {
 	// the one that is asked for.
 	doubts map[ask.Key]*steps.Error
 	help   bool
+	// stray counts letters that were pressed in a row where none is typed.
+	stray int
 	// ending says that the rest of the page is left as it is once an answer is proven.
 	ending bool
 	look   look
@@ -194,7 +196,7 @@ func (f *Form) ask(q ask.Question) tea.Cmd {
 // show puts the question's field up; typed wants a line to type on where there is
 // a list to choose from.
 func (f *Form) show(typed bool) tea.Cmd {
-	f.doing = asking
+	f.doing, f.stray = asking, 0
 	f.field = newField(f.a, f.q, f.Options, typed)
 	f.layOut()
 	return f.field.focus()

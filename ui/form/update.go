@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"snapferry/steps"
 	"snapferry/ui/ask"
 	"snapferry/ui/theme"
 )
@@ -165,8 +166,29 @@ func (f *Form) press(msg tea.KeyPressMsg) tea.Cmd {
 		f.help = !f.help
 		return nil
 	}
+	if f.strays(msg) {
+		return nil
+	}
 	f.wrong = nil
 	return f.edit(msg)
+}
+
+// strays says that a key is a letter of a text, as a terminal that marks no paste gives
+// one: a list takes none, and begins no filter by a sign within it.
+func (f *Form) strays(msg tea.KeyPressMsg) bool {
+	switch {
+	case f.field == nil || !f.field.isList() || f.field.filtering() || msg.Text == "":
+		f.stray = 0
+		return false
+	case msg.Text == "/" && f.stray < 2: // one letter may be a slip of the finger
+		return false
+	case strings.Contains("jkgG", msg.Text): // keys of the list
+		return false
+	case msg.Text == "/":
+		f.wrong = &steps.Error{Summary: steps.T("Nothing is typed in a list"), Fix: steps.T("Choose with the arrows; behind one of them, / filters")}
+	}
+	f.stray++
+	return true
 }
 
 // unfilter shows all rows again, with the cursor on the one that was under it. The

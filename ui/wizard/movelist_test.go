@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -43,5 +44,19 @@ func TestRowsOfWhatMoves(t *testing.T) {
 	m.said = steps.T("stays: %s", evil)
 	if shown := strings.Join(p.lines(), ""); strings.Contains(shown, "\x1b]") || strings.Contains(shown, "[31m") || strings.Contains(shown, "\n") {
 		t.Errorf("%q", shown)
+	}
+}
+
+// TestWhereInTheList: where not every index is seen it is said which are.
+func TestWhereInTheList(t *testing.T) {
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}} {
+		p := sit(t, Options{Answers: answered(t, preset), Deeds: holding(crowd()[:60]...), Width: size[0], Height: size[1]}).at5()
+		p.says("1-", " of 60")
+		seen := strings.Count(p.shows(), "logs-0") // each in one row
+		p.says(fmt.Sprintf("1-%d of 60", seen)).press("end").says(fmt.Sprintf("%d-60 of 60", 61-seen))
+	}
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: holding(stock[:3]...), Width: 80, Height: 24}).at5()
+	if strings.Contains(p.shows(), "-3 of 3") {
+		t.Errorf("all are seen:\n%s", p.shows())
 	}
 }

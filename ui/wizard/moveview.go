@@ -69,8 +69,9 @@ func (m *moves) View(frame int) string {
 	case len(m.list.rows) == 0:
 		return strings.Join(append(m.above(frame), m.theme.Warn.Render(m.theme.Cut("The source domain has no index: there is nothing to move.", m.width))), "\n")
 	}
-	top := append(m.above(frame), m.sum(m.width))
-	return strings.Join(append(top, m.rows(m.width, m.height-len(top))...), "\n")
+	top := m.above(frame)
+	room := m.height - len(top) - 1
+	return strings.Join(slices.Concat(top, []string{m.sum(m.width, room)}, m.rows(m.width, room)), "\n")
 }
 
 // top is what the page is for, where there is room to say it.
@@ -109,8 +110,9 @@ func (m *moves) asked(width, frame int) []string {
 	return []string{m.theme.Dim.Render(label) + m.theme.Strong.Render(line) + how}
 }
 
-// sum says how much moves of what could.
-func (m *moves) sum(width int) string {
+// sum says how much moves of what could, and which rows are seen in so many lines where
+// those are not all.
+func (m *moves) sum(width, lines int) string {
 	if !m.said.IsZero() {
 		return m.theme.Warn.Render(m.theme.Cut(m.theme.Glyphs.Warn+" "+m.theme.Plain(m.Words.Say(m.said)), width))
 	}
@@ -118,10 +120,20 @@ func (m *moves) sum(width int) string {
 	of := max(l.movable, l.moving) // one that no wildcard takes may have been named
 	words := m.Words.Say(steps.T("%d of %s", l.moving, steps.Counted(of, "%d index moves", "%d indices move"))) +
 		dot + steps.Size(l.movingBytes) + " of " + steps.Size(max(l.movableBytes, l.movingBytes))
-	if stay := len(l.rows) - of; stay > 0 {
-		words += dot + m.Words.Say(steps.Counted(stay, "%d stays", "%d stay"))
+	where := ""
+	if from, to := l.window(lines - len(m.whole(width))); to-from < len(l.rows) {
+		where = m.Words.Say(steps.T("%d-%d of %d", from+1, to, len(l.rows)))
 	}
-	return m.theme.Strong.Render(m.theme.Cut(words, width))
+	if stay := len(l.rows) - of; stay > 0 { // which the list says, too
+		if said := words + dot + m.Words.Say(steps.Counted(stay, "%d stays", "%d stay")); where == "" || ansi.StringWidth(said+where)+2 <= width {
+			words = said
+		}
+	}
+	if where == "" {
+		return m.theme.Strong.Render(m.theme.Cut(words, width))
+	}
+	room := width - len(where) - 2
+	return m.theme.Strong.Render(m.theme.Fit(words, room)) + "  " + m.theme.Dim.Render(where)
 }
 
 // rows draws what is seen of the list, and the row under the cursor whole where it
