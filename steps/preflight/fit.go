@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strconv"
 
+	"snapferry/awsx/awsid"
 	"snapferry/awsx/cluster"
 	"snapferry/steps"
 	"snapferry/steps/facts"
@@ -194,18 +195,25 @@ func replicasFit() Check {
 	}}
 }
 
+// limitsShards says that an engine holds to cluster.max_shards_per_node. Elasticsearch
+// does from 7 on; 6.5 to 6.8 know the setting and only warn, as the service does not have
+// them enforce it, and those before do not know it (breaking changes of Elasticsearch 7).
+func limitsShards(v awsid.EngineVersion) bool {
+	return v.Family != awsid.Elasticsearch || v.Major >= 7
+}
+
 func shardRoom() Check {
 	return check{CheckInfo{
 		ID: "shard-room", Family: steps.FamilyFit, Severity: steps.Block,
 		Statement: steps.T("the target may hold that many shards more"),
-		Why:       steps.T("A cluster refuses a restore that would take it over cluster.max_shards_per_node times its data nodes."),
+		Why:       steps.T("A cluster refuses a restore that would take it over cluster.max_shards_per_node times its data nodes. Elasticsearch before 7 refuses none for that."),
 	}, func(ctx context.Context, f *View, v verdict) []steps.Finding {
 		side := receiving(f.Spec())
 		h, err := f.Health(ctx, side)
 		if err != nil {
 			return one(v.unread(err))
 		}
-		per, err := f.MaxShardsPerNode(ctx, side)
+		to, err := f.Engine(ctx, side)
 		if err != nil {
 			return one(v.unread(err))
 		}
@@ -213,11 +221,18 @@ func shardRoom() Check {
 		if err != nil {
 			return one(v.unread(err))
 		}
-		now := h.Active + h.Initializing + h.Unassigned
-		add, most := 0, per*max(h.DataNodes, 1)
+		now, add := h.Active+h.Initializing+h.Unassigned, 0
 		for m := range moves {
 			add += m.Primaries * (1 + m.Replicas)
 		}
+		if !limitsShards(to.Version) {
+			return one(v.pass(steps.T("%d shards now, %d to come; %s refuses no restore for their number", now, add, to.Version.String())))
+		}
+		per, err := f.MaxShardsPerNode(ctx, side)
+		if err != nil {
+			return one(v.unread(err))
+		}
+		most := per * max(h.DataNodes, 1)
 		evidence := steps.T("%d shards now, %d to come, %d allowed (%d on each of %d nodes)", now, add, most, per, max(h.DataNodes, 1))
 		if now+add > most {
 			return one(v.fail(steps.T("there would be too many"), steps.Fix{Text: steps.T("Fewer replicas (move.replicas), fewer indices, or more nodes")}, evidence))

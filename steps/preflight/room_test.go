@@ -20,6 +20,7 @@ func TestShardRoom(t *testing.T) {
 	limit := func(n int) between {
 		return says(b, "/_cluster/settings", 200, fmt.Sprintf(`{"persistent":{"cluster.max_shards_per_node":"%d"},"transient":{},"defaults":{}}`, n))
 	}
+	is := func(number, distribution string) between { return says(b, root, 200, engine(number, distribution)) }
 	// full is a domain of three nodes with 40 shards, some of which have not come up.
 	full := says(b, "/_cluster/health", 200, `{"status":"yellow","number_of_nodes":3,"number_of_data_nodes":3,"active_primary_shards":20,"active_shards":30,
 		"relocating_shards":0,"initializing_shards":6,"unassigned_shards":4,"indices":{}}`)
@@ -30,6 +31,11 @@ func TestShardRoom(t *testing.T) {
 		{name: "one too few", check: check, between: all(full, limit(27)), want: steps.Block, evidence: "81 allowed"},
 		{name: "without replicas", check: check, spec: replicas(0), between: all(full, limit(27)), want: steps.Pass, evidence: "22 to come"},
 		{name: "with more", check: check, spec: replicas(2), between: all(full, limit(28)), want: steps.Block, evidence: "66 to come"},
+		{name: "no limit", check: check, between: all(full, limit(1), is("6.8.0", "")), want: steps.Pass, evidence: "40 shards now, 44 to come; Elasticsearch 6.8.0 refuses no restore for their number"},
+		{name: "the first with a limit", check: check, between: all(full, limit(1), is("7.1.0", "")), want: steps.Block, evidence: "3 allowed (1 on each of 3 nodes)"},
+		{name: "OpenSearch 1", check: check, between: all(full, limit(1), is("1.3.20", "opensearch")), want: steps.Block, evidence: "3 allowed"},
+		{name: "no limit, and settings denied", check: check, between: all(says(b, "/_cluster/settings", 403, deniedFront), is("5.6.0", "")), want: steps.Pass, evidence: "refuses no restore"},
+		{name: "version denied", check: check, between: says(b, root, 403, deniedFront), want: steps.Unknown, fix: "es:ESHttpGet", evidence: "GET https://" + b},
 		{name: "health denied", check: check, between: says(b, "/_cluster/health", 403, deniedFront), want: steps.Unknown, fix: "cluster:monitor/health", evidence: "/_cluster/health"},
 		{name: "settings denied", check: check, between: says(b, "/_cluster/settings", 403, deniedFront), want: steps.Unknown, fix: "cluster:monitor/state", evidence: "/_cluster/settings"},
 		{name: "source denied", check: check, between: says(w.endpoint("source"), "/_cat/indices", 403, deniedFront), want: steps.Unknown},
