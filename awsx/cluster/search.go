@@ -30,7 +30,10 @@ func (c *Cluster) Count(ctx context.Context, index string) (int64, error) {
 type shardReport struct {
 	Total, Successful, Failed int
 	Failures                  []struct {
-		Reason struct{ Type, Reason string } `json:"reason"`
+		Reason struct {
+			Type   string `json:"type"`
+			Reason string `json:"reason"`
+		} `json:"reason"`
 	}
 }
 
@@ -46,6 +49,8 @@ func (s shardReport) complete(operation string) error {
 	for _, one := range s.Failures {
 		f.Chain = append(f.Chain, failure.Cause{Type: one.Reason.Type, Reason: one.Reason.Reason})
 		f.Message += ": " + one.Reason.Reason
+		body, _ := json.Marshal(map[string]any{"error": one.Reason})
+		f.Transient = !failure.Is(failure.Parse(0, body), failure.Denied, failure.Invalid, failure.Missing)
 		break
 	}
 	return f

@@ -58,6 +58,21 @@ func TestATriedWalk(t *testing.T) {
 	}
 }
 
+// TestWhatAShardRefusesForGood is not worth asking again; what nobody knows is.
+func TestWhatAShardRefusesForGood(t *testing.T) {
+	for kind, transient := range map[string]bool{
+		"es_rejected_execution_exception": true, "no_shard_available_action_exception": true, "query_shard_exception": true,
+		"security_exception": false, "illegal_argument_exception": false, "index_not_found_exception": false,
+	} {
+		s := &shards{t: t, docs: [][]int64{{0}}, fail: `{"total":1,"successful":0,"failed":1,"failures":[{"reason":{"type":"` + kind + `","reason":"no"}}]}`}
+		for _, err := range client(s, "3.4.0", cluster.Unsigned()).Documents(ctx, cluster.Walk{Index: "logs", Shards: 1}) {
+			if f := failure.Of(err); f == nil || f.Transient != transient || !f.Has(kind) {
+				t.Errorf("%s: %+v", kind, f)
+			}
+		}
+	}
+}
+
 // TestABusyShardOfMget: the engine answers 200 with an error for each document of a
 // shard that rejects the search, and that passes.
 func TestABusyShardOfMget(t *testing.T) {
