@@ -35,8 +35,9 @@ var regionShape = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
 var directions = []string{"central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"}
 
 // ParseRegion accepts any name of the right shape: new regions appear faster
-// than releases of this program, so there is no list. What has no direction in it
-// is a slip of the finger, which would be met as a host that nobody knows.
+// than releases of this program, so that Known is another question. What has no
+// direction in it is a slip of the finger, which would be met as a host that nobody
+// knows.
 func ParseRegion(s string) (Region, error) {
 	t := strings.TrimSpace(s)
 	if !regionShape.MatchString(t) {

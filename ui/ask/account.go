@@ -69,7 +69,7 @@ func (w *walk) region(side steps.Side) Question {
 		derive: func(s *spec.Spec) string { return string(s.Side(side).Region) },
 	}
 	q.Needed = side == steps.Source && !w.hostTells(side)
-	return q
+	return w.questioned(q, side, slotControl)
 }
 
 // nobody says that no AWS API of a side is called from here, so that nothing of it can

@@ -114,6 +114,7 @@ const (
 	Indices  What = "indices"  // of the side's domain
 
 	// These prove an answer: what there is of that name.
+	Region    What = "region"    // whether AWS may have it
 	Domain    What = "domain"    // the side's domain, and whether the way to it is possible
 	Bucket    What = "bucket"    // whose the bucket is, and where
 	Selection What = "selection" // what the patterns hit

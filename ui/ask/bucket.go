@@ -36,11 +36,11 @@ func (w *walk) bucket() {
 		},
 	})
 	open := w.opened("bucket.more", steps.T("Another region than the domain's"), steps.T("the region of the bucket, which the service wants to be the domain's"))
-	w.rare(open, Question{
+	w.rare(open, w.questioned(Question{
 		Key: "bucket.region", Kind: Text, Example: "eu-west-1", Title: steps.T("Region of the bucket"),
 		Help:   Help{What: steps.T("The domain wants the bucket in its own region."), Where: steps.T("In the console: S3, General purpose buckets, column AWS Region."), CLI: w.cli(owner, "s3api get-bucket-location --bucket BUCKET")},
 		derive: func(s *spec.Spec) string { return string(s.Bucket.Region) },
-	})
+	}, owner, slotBucket))
 }
 
 func (w *walk) owner() Question {

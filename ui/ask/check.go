@@ -92,8 +92,12 @@ func refuse(q Question, summary, fix steps.Text) *steps.Error {
 	return &steps.Error{Field: string(q.Key), Summary: summary, Fix: fix}
 }
 
-// agrees holds an account that was typed against the one the credentials are of.
+// agrees holds what was typed against what there is: an account against the one the
+// credentials are of.
 func (q Question) agrees(raw string) *steps.Error {
+	if q.isRegion() {
+		return q.agreesRegion(raw)
+	}
 	id, err := awsid.ParseAccountID(raw)
 	if q.Only == "" || err != nil || string(id) == q.Only {
 		return nil

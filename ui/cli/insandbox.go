@@ -14,10 +14,13 @@ import (
 // inSandbox refuses answers about a world that is not the sandbox's: it answers
 // for its own names alone, and lets nothing through to anybody else.
 func (p *place) inSandbox(info sandboxInfo) error {
-	var there []string
+	var there, names []string
 	hosts, regions := map[string]bool{}, map[string]bool{}
 	for _, d := range info.Domains {
 		there = append(there, fmt.Sprintf("%s of account %s at %s", d.Name, d.Account, d.Endpoint))
+		if !regions[string(d.Region)] {
+			names = append(names, string(d.Region))
+		}
 		hosts[d.Endpoint], regions[string(d.Region)] = true, true
 		hosts[string(d.Name)+"."+string(d.Region)+".es.amazonaws.com"] = true
 	}
@@ -25,18 +28,20 @@ func (p *place) inSandbox(info sandboxInfo) error {
 	for _, side := range []steps.Side{steps.Source, steps.Target} {
 		s := p.spec.Side(side)
 		field, value := "", strings.TrimPrefix(s.Endpoint, "https://")
+		fix := steps.T("Its domains are %s; leave --sandbox out to work with the real AWS", strings.Join(there, ", "))
 		switch {
 		case value != "" && !hosts[value]:
 			field = "endpoint"
 		case s.Region != "" && !regions[string(s.Region)]:
 			field, value = "region", string(s.Region)
+			fix = steps.T("Its domains are in %s; leave --sandbox out to work with the real AWS", strings.Join(names, ", "))
 		default:
 			continue
 		}
 		wrong = append(wrong, &steps.Error{
 			Field:   string(side) + "." + field,
 			Summary: steps.T("%s is not part of the sandbox: it knows only its own names, and lets nothing through to the real AWS", value),
-			Fix:     steps.T("Its domains are %s; leave --sandbox out to work with the real AWS", strings.Join(there, ", ")),
+			Fix:     fix,
 		})
 	}
 	if len(wrong) > 0 {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"snapferry/steps"
 	"snapferry/steps/spec"
@@ -33,17 +34,18 @@ func (p *place) look(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Of
 		return p.profileOffer(ctx, r)
 	case ask.Regions:
 		return p.regionOffer(ctx, a, r)
+	case ask.Region:
+		if e := ask.Doubt(a.RegionAt(r)); e != nil {
+			return ask.Offer{}, e
+		}
+		return ask.Offer{}, nil
 	case ask.Hosts:
 		return p.hostOffer(ctx, a, r)
 	case ask.Known:
 		return p.knownOffer(ctx, a, r)
 	}
 	if err := p.view(ctx, a); err != nil {
-		var many answersError
-		if errors.As(err, &many) {
-			err = many[0]
-		}
-		return ask.Offer{}, err
+		return ask.Offer{}, atQuestion(err)
 	}
 	o, err := offer.Look(ctx, p.facts, r)
 	if r.What == ask.Guard { // the same question also has the ways to credentials
@@ -69,6 +71,20 @@ func (p *place) view(ctx context.Context, a *ask.Answers) error {
 	}
 	p.facts = f
 	return nil
+}
+
+// atQuestion is why there is no looking with these answers, where they are given one
+// after the other: the first of them that is wrong, and that there is a way back to it.
+func atQuestion(err error) error {
+	var many answersError
+	if !errors.As(err, &many) {
+		return err
+	}
+	first := *many[0]
+	if strings.HasSuffix(first.Field, ".region") {
+		first.Fix = steps.T("Go back to the region (shift+tab, < in line prompts) and correct it. %s", first.Fix)
+	}
+	return &first
 }
 
 // runOffer are the ways a run in the directory opens.
@@ -237,7 +253,8 @@ func (p *place) profileOffer(ctx context.Context, r ask.Request) (ask.Offer, err
 	return o, nil
 }
 
-// regionOffer is the region of the profile, else of the environment.
+// regionOffer is the region of the profile, else of the environment. The sandbox has
+// but one.
 func (p *place) regionOffer(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
 	name := a.Get(spec.Key(r.Side) + ".control.profile")
 	list, err := p.profiles(ctx)
@@ -245,7 +262,10 @@ func (p *place) regionOffer(ctx context.Context, a *ask.Answers, r ask.Request) 
 		return ask.Offer{}, err
 	}
 	for _, profile := range list {
-		if (profile.Name == name || p.sandboxed()) && profile.Region != "" {
+		if p.sandboxed() {
+			return ask.Offer{Default: string(profile.Region), Only: string(profile.Region)}, nil
+		}
+		if profile.Name == name && profile.Region != "" {
 			return ask.Offer{Default: string(profile.Region)}, nil
 		}
 	}

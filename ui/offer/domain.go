@@ -23,7 +23,7 @@ func domains(ctx context.Context, f *facts.Facts, r ask.Request) (ask.Offer, err
 		return ask.Offer{}, err
 	}
 	if len(list) == 0 {
-		return ask.Offer{Note: steps.T("This account has no domain in %s.", string(f.Spec().Side(r.Side).Region))}, nil
+		return ask.Offer{Note: steps.T("This account has no domain in %s. If it is the wrong region, go back and correct it.", string(f.Spec().Side(r.Side).Region))}, nil
 	}
 	var from awsid.EngineVersion
 	if r.Side == steps.Target {

@@ -117,7 +117,7 @@ func TestLook(t *testing.T) {
 		{"a role of a jump account", at(ask.Identity, steps.Target, "signer"), map[ask.Key]string{"target.signer.base": "environment"}, []string{"by the environment", "user/admin", "only \n"}},
 		{"domains", at(ask.Domains, steps.Source, "control"), nil, []string{"logs-next | OpenSearch 3.4, green, 3 x r6g.large, room for 1.5 TiB, public, access policy alone", "logs-prod | OpenSearch 2.19, green"}},
 		{"no way to a target", at(ask.Domains, steps.Target, "control"), map[ask.Key]string{"shape": "same-account", "source.domain": "logs-next", "target.account": "", "target.domain": "", "target.control.profile": "", "target.mapper.user": ""}, []string{"logs-next | OpenSearch 3.4", "logs-prod | no way to it: the source is newer than the target; OpenSearch 2.19"}},
-		{"no domains", at(ask.Domains, steps.Source, "control"), map[ask.Key]string{"source.region": "eu-west-2"}, []string{"This account has no domain in eu-west-2."}},
+		{"no domains", at(ask.Domains, steps.Source, "control"), map[ask.Key]string{"source.region": "eu-west-2"}, []string{"This account has no domain in eu-west-2. If it is the wrong region, go back"}},
 		{"a domain", at(ask.Domain, steps.Source, "control"), nil, []string{"The source domain is OpenSearch 2.19, green, 3 x r6g.large, room for 1.5 TiB, public, access policy alone."}},
 		{"a way upwards", at(ask.Domain, steps.Target, "control"), nil, []string{"The target domain is OpenSearch 3.4", "fine-grained access"}},
 		{"an unguarded domain", at(ask.Guard, steps.Source, "mapper"), nil, []string{"nobody has to map anything", "default \n"}},

@@ -39,8 +39,14 @@ func unreached(region awsid.Region, r ask.Request, err error) *steps.Error {
 		at = steps.T("%s in %s", service, string(region))
 	}
 	fix := goOn(r)
-	if strings.Contains(err.Error(), "proxyconnect") {
+	switch {
+	case strings.Contains(err.Error(), "proxyconnect"):
 		fix = steps.T("See whether the proxy of HTTPS_PROXY is right; or %s", fix)
+	case region != "" && !region.Known(): // which is then the likelier cause
+		return &steps.Error{
+			Summary: steps.T("Nobody answers for AWS in %s, and no region of that name is known here (%s): %s", string(region), service, words),
+			Fix:     steps.T("Go back to the region (shift+tab, < in line prompts) and correct it: near it are %s. If AWS has made it since, %s", ask.Near(region), fix), Cause: err,
+		}
 	}
 	return &steps.Error{Summary: steps.T("AWS cannot be reached from here (%s): %s", at, words), Fix: fix, Cause: err}
 }

@@ -75,3 +75,25 @@ func TestReached(t *testing.T) {
 		}
 	}
 }
+
+// TestNoSuchRegion: where nobody answers in a region that nobody knows, the way leads back
+// to it.
+func TestNoSuchRegion(t *testing.T) {
+	for name, c := range notThere {
+		if c.says == "HTTPS_PROXY" { // which is in the way of every region
+			continue
+		}
+		for _, what := range []ask.What{ask.Identity, ask.Domains, ask.Buckets} {
+			e := unreached("eu-west-4", ask.Request{What: what, Side: steps.Source, Slot: "control"}, &url.Error{Op: "Post", URL: "https://sts.eu-west-4.amazonaws.com/", Err: c.err})
+			if e == nil {
+				t.Fatalf("%s, %s: nothing", name, what)
+			}
+			words := e.Summary.String() + " / " + e.Fix.String()
+			for _, want := range []string{"in eu-west-4", "no region of that name is known", "shift+tab", "eu-west-1, eu-west-2, eu-west-3", "If AWS has made it since, go on"} {
+				if !strings.Contains(words, want) {
+					t.Errorf("%s, %s: no %q in %s", name, what, want, words)
+				}
+			}
+		}
+	}
+}
