@@ -31,7 +31,8 @@ func (d *desk) Route() panel.Route {
 }
 
 // learn notes for Route what the deed found out. What was learned of a domain with
-// answers before these stays as long as they name the same one.
+// answers before these stays as long as they name the same one, and of a bucket as long
+// as they are the same answers: a run forgets what it knew of what it changes.
 func (d *desk) learn() {
 	if d.spec == nil {
 		return
@@ -42,6 +43,9 @@ func (d *desk) learn() {
 	}
 	d.seen.Lock()
 	defer d.seen.Unlock()
+	if was := d.route.Bucket; r.Bucket.Encryption == "" && r.Bucket.Name == was.Name && d.learned == d.facts {
+		r.Bucket.Encryption = was.Encryption
+	}
 	r.Source, r.Target = keeping(d.route.Source, r.Source), keeping(d.route.Target, r.Target)
 	d.route, d.learned = r, d.facts
 }
