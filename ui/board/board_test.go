@@ -209,7 +209,7 @@ func TestWhatThePlanPutsRight(t *testing.T) {
 	short := strings.Join(Strings(english.FindingsLines([]steps.Finding{f}, false)), "\n")
 	want := strings.Join([]string{
 		"Preflight   0 passed, 1 note",
-		"info    signer-mapped                       it is mapped",
+		"info    signer-mapped                       by the plan: it is mapped",
 		"        cause     it is not",
 		"        plan      step target-mapping of the plan puts it right",
 	}, "\n")
@@ -233,5 +233,18 @@ func TestMaskReachesEveryWord(t *testing.T) {
 	out := strings.Join(Strings(lines), "\n")
 	if strings.Contains(out, "acme") {
 		t.Errorf("a name is shown in\n%s", out)
+	}
+}
+
+// TestStated: what a check states is what should be; a line of one that failed says that
+// it is not so.
+func TestStated(t *testing.T) {
+	for o, want := range map[steps.Outcome]string{
+		steps.Block: "not met: names are free", steps.Warn: "not met: names are free", steps.Note: "names are free",
+		steps.Pass: "names are free", steps.Unknown: "names are free", steps.Skipped: "names are free",
+	} {
+		if got := english.Say(Stated(steps.Finding{Outcome: o, Summary: steps.T("names are free")})); got != want {
+			t.Errorf("%s: %q", o, got)
+		}
 	}
 }

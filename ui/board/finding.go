@@ -13,6 +13,18 @@ var outcomeSign = map[steps.Outcome]string{
 	steps.Pass: "ok", steps.Note: "info", steps.Warn: "warn", steps.Block: "BLOCK", steps.Unknown: "unknown", steps.Skipped: "skipped",
 }
 
+// Stated is what a check says, as far as it is so: what it states should be, which of a
+// failed one is not. What stops nobody and the plan puts right is so once that is done.
+func Stated(f steps.Finding) steps.Text {
+	switch {
+	case f.Outcome == steps.Block || f.Outcome == steps.Warn:
+		return steps.T("not met: %s", f.Summary)
+	case f.Outcome == steps.Note && f.Fix.Step != "":
+		return steps.T("by the plan: %s", f.Summary)
+	}
+	return f.Summary
+}
+
 // FindingsTitle counts outcomes; what is zero is left out.
 func FindingsTitle(fs []steps.Finding) string {
 	n := map[steps.Outcome]int{}
@@ -102,7 +114,7 @@ const (
 // FindingLines draws one finding: a line for one that passed, all it knows for
 // any other.
 func (w Words) FindingLines(f steps.Finding) []Line {
-	lines := lined(statementColumn, fmt.Sprintf("%-7s %-35s %s", outcomeSign[f.Outcome], f.ID, w.Say(f.Summary)))
+	lines := lined(statementColumn, fmt.Sprintf("%-7s %-35s %s", outcomeSign[f.Outcome], f.ID, w.Say(Stated(f))))
 	if f.Outcome == steps.Pass {
 		return lines
 	}

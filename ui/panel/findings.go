@@ -225,9 +225,9 @@ func (l Look) accordion(f Findings, g family, width, height int) (shown []string
 // findingRow is a finding in one line.
 func (l Look) findingRow(f steps.Finding, accepted map[steps.CheckID]bool, mark string, paint painter, width int) string {
 	sign, signed := l.outcome(f.Outcome)
-	words := l.as(f.Summary)
+	words := l.as(board.Stated(f))
 	if accepted[f.ID] && f.Outcome == steps.Warn {
-		words = "accepted: " + words
+		words = "accepted, " + words
 	}
 	id := string(f.ID)
 	if width >= 72 {
@@ -242,7 +242,7 @@ func (l Look) open(f Findings, width int) []string {
 	sign, signed := l.outcome(one.Outcome)
 	head := l.Accent.Render(l.Glyphs.Cursor) + " " + signed(sign) + " " + l.Selected.Render(l.Cut(string(one.ID), width-16)) + "  " + signed(outcomeWord[one.Outcome])
 	inner := width - 4
-	body := l.words(l.as(one.Summary), inner, l.Strong.Render)
+	body := l.words(l.as(board.Stated(one)), inner, l.Strong.Render)
 	switch { // what can be done stands first: a long story may not end on the screen
 	case f.Accepted[one.ID]:
 		body = append(body, l.fact("press a", "to take back that you go on in spite of it", inner)...)

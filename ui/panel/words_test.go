@@ -176,3 +176,21 @@ func TestCountsAreGrouped(t *testing.T) {
 		}
 	}
 }
+
+// TestARowSaysWhatIsSo: a check states what should be; where that is not so, or only once
+// the plan is done, its row does not read as if it were.
+func TestARowSaysWhatIsSo(t *testing.T) {
+	free := steps.T("index names are free")
+	for o, want := range map[steps.Outcome]string{
+		steps.Block: "not met: index names are free", steps.Warn: "not met: index names are free", steps.Note: "by the plan: index names are free",
+		steps.Pass: " index names are free", steps.Unknown: " index names are free", steps.Skipped: " index names are free",
+	} {
+		list := []steps.Finding{{ID: "one", Outcome: o, Summary: free, Fix: steps.Fix{Step: "bucket"}}, {ID: "two", Outcome: o, Summary: free, Fix: steps.Fix{Step: "bucket"}}}
+		for _, width := range []int{60, 120} {
+			lines, _ := plainLook().Findings(Findings{Found: list}, width, 20)
+			if shown := bare(lines); strings.Count(shown, want) != 2 {
+				t.Errorf("%s at %d: no %q, open and closed, in\n%s", o, width, want, shown)
+			}
+		}
+	}
+}
