@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 )
 
@@ -25,6 +26,37 @@ type statsFigures struct {
 	} `json:"store"`
 }
 
+// indexStatsBody is one index of _stats on the wire.
+type indexStatsBody struct {
+	UUID      string       `json:"uuid"`
+	Primaries statsFigures `json:"primaries"`
+	Total     statsFigures `json:"total"`
+	Shards    map[string][]struct {
+		Routing struct {
+			Primary bool `json:"primary"`
+		} `json:"routing"`
+		SeqNo struct {
+			Max int64 `json:"max_seq_no"`
+		} `json:"seq_no"`
+	} `json:"shards"`
+}
+
+func (b indexStatsBody) value() IndexStats {
+	s := IndexStats{
+		UUID: b.UUID, Docs: b.Primaries.Docs.Count, DeletedDocs: b.Primaries.Docs.Deleted,
+		PrimaryBytes: b.Primaries.Store.Size, Bytes: b.Total.Store.Size, MaxSeqNo: map[int]int64{},
+	}
+	for id, copies := range b.Shards {
+		n, err := strconv.Atoi(id)
+		for _, shard := range copies {
+			if err == nil && shard.Routing.Primary {
+				s.MaxSeqNo[n] = shard.SeqNo.Max
+			}
+		}
+	}
+	return s
+}
+
 // Stats reads figures by index. Closed and absent indices are left out.
 // With fine-grained access control: indices:monitor/stats.
 func (c *Cluster) Stats(ctx context.Context, indices []string) (map[string]IndexStats, error) {
@@ -38,45 +70,25 @@ func (c *Cluster) Stats(ctx context.Context, indices []string) (map[string]Index
 // EachStats is Stats for many indices, of which not everything is kept. What take was
 // given does not count where there is an error.
 func (c *Cluster) EachStats(ctx context.Context, indices []string, take func(index string, s IndexStats)) error {
-	type one struct {
-		UUID      string       `json:"uuid"`
-		Primaries statsFigures `json:"primaries"`
-		Total     statsFigures `json:"total"`
-		Shards    map[string][]struct {
-			Routing struct {
-				Primary bool `json:"primary"`
-			} `json:"routing"`
-			SeqNo struct {
-				Max int64 `json:"max_seq_no"`
-			} `json:"seq_no"`
-		} `json:"shards"`
-	}
 	for _, names := range lists(indices) {
-		var out struct {
-			Shards  shardReport    `json:"_shards"`
-			Indices map[string]one `json:"indices"`
-		}
+		var whole shardReport
 		p := "/" + names + "/_stats/docs,store"
-		if err := c.get(ctx, p, options("level", "shards", "ignore_unavailable", "true", "expand_wildcards", "all"), &out); err != nil {
-			return err
-		}
-		if err := out.Shards.complete("GET " + p); err != nil {
-			return err
-		}
-		for name, i := range out.Indices {
-			s := IndexStats{
-				UUID: i.UUID, Docs: i.Primaries.Docs.Count, DeletedDocs: i.Primaries.Docs.Deleted,
-				PrimaryBytes: i.Primaries.Store.Size, Bytes: i.Total.Store.Size, MaxSeqNo: map[int]int64{},
-			}
-			for id, copies := range i.Shards {
-				n, err := strconv.Atoi(id)
-				for _, shard := range copies {
-					if err == nil && shard.Routing.Primary {
-						s.MaxSeqNo[n] = shard.SeqNo.Max
-					}
+		err := c.streamed(ctx, p, options("level", "shards", "ignore_unavailable", "true", "expand_wildcards", "all"), func(d *json.Decoder) error {
+			return members(d, func(field string) error {
+				switch field {
+				case "_shards":
+					return d.Decode(&whole)
+				case "indices":
+					return byName(d, func(index string, i indexStatsBody) { take(index, i.value()) })
 				}
-			}
-			take(name, s)
+				return known(d, nil)
+			})
+		})
+		if err != nil {
+			return err
+		}
+		if err := whole.complete("GET " + p); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"snapferry/awsx/network"
 	"snapferry/steps/spec"
@@ -29,6 +30,18 @@ func TestTheCallLogHoldsNoSecretPath(t *testing.T) {
 		if err != nil || strings.Contains(got, "guid") || !strings.Contains(got, "/v2/credentials/") || !strings.Contains(got, "/_cat/indices") {
 			t.Errorf("%s, %v", got, err)
 		}
+	}
+}
+
+// TestTheCallLogHoldsNoAddress: of an address that names hundreds of indices a call
+// keeps no more than is shown.
+func TestTheCallLogHoldsNoAddress(t *testing.T) {
+	address := "search-x/" + strings.Repeat("index,", 700)
+	host, path, _ := strings.Cut(address, "/")
+	l := &callLog{}
+	l.call(network.Call{Host: host, Path: path})
+	if c := l.last(1)[0]; c.Host != host || unsafe.StringData(c.Host) == unsafe.StringData(host) || len(c.Path) > 2*longestPath {
+		t.Errorf("it holds on to %d characters of %s", len(c.Path), c.Host)
 	}
 }
 

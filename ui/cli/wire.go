@@ -351,7 +351,8 @@ func (l *callLog) call(c network.Call) {
 	if len(l.newest) >= 2*mostCalls {
 		l.newest = slices.Clone(l.newest[len(l.newest)-mostCalls:])
 	}
-	l.newest = append(l.newest, panel.Call{At: c.At, Method: c.Method, Host: c.Host, Path: shown(c.Path), Status: c.Status, Took: c.Took, Err: c.Err})
+	// A copy of the host's own, as else it holds on to the whole address, which may name hundreds of indices.
+	l.newest = append(l.newest, panel.Call{At: c.At, Method: c.Method, Host: strings.Clone(c.Host), Path: shown(c.Path), Status: c.Status, Took: c.Took, Err: c.Err})
 	l.mu.Unlock()
 	if l.also != nil {
 		l.also(c.Method + " " + c.Path)
