@@ -16,7 +16,7 @@ import (
 
 // nodeAnswers is how long the control plane waits for a node before it says that it
 // does not know.
-const nodeAnswers = 3 * time.Second
+const nodeAnswers = 10 * time.Second
 
 // health implements control.Asks. The service looks past the security of its clusters:
 // the embedded one is simply asked, a real node as the master of its domain.

@@ -24,7 +24,7 @@ const describedAtOnce = 5
 
 // healthLate is how much longer than for everything else a listing waits for health:
 // it is good to know and not needed.
-const healthLate = 2 * time.Second
+const healthLate = 5 * time.Second
 
 // Listed is a domain as a listing has it.
 type Listed struct {
