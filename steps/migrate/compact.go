@@ -43,23 +43,33 @@ func (m Manifest) MarshalJSON() ([]byte, error) {
 		}
 		return places[string(b)]
 	}
-	var indices bytes.Buffer
-	for n, name := range slices.Sorted(maps.Keys(m.Indices)) {
-		i := m.Indices[name]
-		index, err := json.Marshal(map[string]indexWire{name: {indexFields(i), place(i.Settings), place(i.Aliases)}})
-		if err != nil {
-			return nil, fmt.Errorf("manifest of %s: %w", name, err)
-		}
-		if n > 0 {
-			indices.WriteByte(',')
-		}
-		indices.Write(index[1 : len(index)-1])
+	names := slices.Sorted(maps.Keys(m.Indices))
+	for _, name := range names {
+		place(m.Indices[name].Settings)
+		place(m.Indices[name].Aliases)
 	}
 	front, err := json.Marshal(w)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(front[:len(front)-1], []byte(`,"indices":{`), indices.Bytes(), []byte("}}")), nil
+	var out bytes.Buffer
+	out.Write(front[:len(front)-1])
+	out.WriteString(`,"indices":{`)
+	for n, name := range names {
+		i := m.Indices[name]
+		index, err := json.Marshal(map[string]indexWire{name: {indexFields(i), place(i.Settings), place(i.Aliases)}})
+		if err != nil {
+			return nil, fmt.Errorf("manifest of %s: %w", name, err)
+		}
+		if n == 0 {
+			out.Grow(len(index) * len(names) * 9 / 8) // more or less all of it, and no room for twice as much
+		} else {
+			out.WriteByte(',')
+		}
+		out.Write(index[1 : len(index)-1])
+	}
+	out.WriteString("}}")
+	return out.Bytes(), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. Indices share their sets.

@@ -2,6 +2,8 @@ package migrate
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"snapferry/awsx/cluster"
@@ -48,6 +50,20 @@ type snapshotWatch struct {
 	domain *cluster.Cluster
 }
 
+// sights are those of all indices that move, which are read so many at once: of each only
+// little is kept.
+func (v *snapshotWatch) sights(ctx context.Context) (map[string]sight, error) {
+	list := make(map[string]sight, len(v.moves))
+	for part := range slices.Chunk(v.moves, atOnce) {
+		source, err := describe(ctx, v.domain, sourceNames(part))
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(list, source.sights())
+	}
+	return list, nil
+}
+
 // start waits for the slot and creates the snapshot.
 func (v *snapshotWatch) start(ctx context.Context) error {
 	m := v.spec.Move
@@ -57,11 +73,10 @@ func (v *snapshotWatch) start(ctx context.Context) error {
 	marker := cluster.SnapshotSpec{Indices: asked(v.moves), Metadata: map[string]string{metadataRun: v.world.RunID()}}
 	for n := 0; ; n++ {
 		looked := v.world.Now()
-		source, err := describe(ctx, v.domain, sourceNames(v.moves))
-		if err != nil {
+		var err error
+		if v.begun, err = v.sights(ctx); err != nil {
 			return err
 		}
-		v.begun = source.sights()
 		err = v.domain.CreateSnapshot(ctx, m.Repository, m.Snapshot, marker)
 		if err == nil {
 			v.goOn()
