@@ -143,5 +143,6 @@ type (
 // want makes a command of a message that is dropped once another screen is shown.
 func (m made) want(msg tea.Msg) tea.Cmd { return func() tea.Msg { return m.mine(msg) } }
 
-// mine marks a message as this screen's.
-func (m made) mine(msg tea.Msg) tea.Msg { return visitMsg{m.visit, msg} }
+// mine marks a message as this screen's. What is done beside the program's loop calls it:
+// it reads nothing that the loop changes.
+func (m *made) mine(msg tea.Msg) tea.Msg { return visitMsg{m.visit, msg} }
