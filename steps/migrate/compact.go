@@ -52,24 +52,19 @@ func (m Manifest) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	out.Write(front[:len(front)-1])
-	out.WriteString(`,"indices":{`)
+	out := append(front[:len(front)-1], `,"indices":{`...) // grows by less than a buffer does
 	for n, name := range names {
 		i := m.Indices[name]
 		index, err := json.Marshal(map[string]indexWire{name: {indexFields(i), place(i.Settings), place(i.Aliases)}})
 		if err != nil {
 			return nil, fmt.Errorf("manifest of %s: %w", name, err)
 		}
-		if n == 0 {
-			out.Grow(len(index) * len(names) * 9 / 8) // more or less all of it, and no room for twice as much
-		} else {
-			out.WriteByte(',')
+		if n > 0 {
+			out = append(out, ',')
 		}
-		out.Write(index[1 : len(index)-1])
+		out = append(out, index[1:len(index)-1]...)
 	}
-	out.WriteString("}}")
-	return out.Bytes(), nil
+	return append(out, "}}"...), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. Indices share their sets.
