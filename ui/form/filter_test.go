@@ -92,3 +92,18 @@ func TestPasteByKeysOnAList(t *testing.T) {
 		}
 	}
 }
+
+// TestToTheEndFromAList: the row that leads to a line leads there by this key, too, and
+// what a filter hides is no answer.
+func TestToTheEndFromAList(t *testing.T) {
+	said := map[ask.Key]string{"source.account": "111122223333", "source.region": "eu-west-1"}
+	p := open(t, begun(t, said), "domains", Options{Fetch: world}).at("source.domain")
+	if p.press("end", "pgdown").at("source.domain"); p.field.isList() || p.ending {
+		t.Errorf("no line to type on:\n%s", p.shows())
+	}
+	p = open(t, begun(t, said), "domains", Options{Fetch: world}).at("source.domain")
+	p.press("/", "zzz", "pgdown").at("source.domain").says("Nothing matches")
+	if p.ending || p.State() != Open {
+		t.Error("it goes on without the answer")
+	}
+}
