@@ -8,6 +8,11 @@ import (
 
 // What follows is for a view that stands beside the form and works on its line too.
 
+// Unkept is the question whose secret is typed now and not entered: it is kept nowhere.
+func (f *Form) Unkept() (q ask.Question, typed bool) {
+	return f.q, f.Asks() && f.state == Open && f.q.Kind == ask.Secret && f.field.value() != ""
+}
+
 // Offered is what was looked up for the question that is asked now.
 func (f *Form) Offered() ask.Offer { return f.offer }
 

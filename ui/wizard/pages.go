@@ -94,6 +94,9 @@ func (p *page) Restyle(t theme.Theme) tea.Cmd {
 
 func (p *page) Close() { p.form.Close() }
 
+// unkept is the question whose secret is being typed.
+func (p *page) unkept() (ask.Question, bool) { return p.form.Unkept() }
+
 // roomy is the height from which a page says whole why its questions are asked.
 const roomy = 14
 

@@ -10,9 +10,17 @@ import (
 // settle makes answers of what was typed and not entered when the program was left, and
 // says so. What is no answer, or not yet, is told once instead: the file of answers has
 // to be one that can be read. Once a run was begun with the answers they stay as they are.
-func (f *flow) settle() (told []steps.Text) {
+func (r *root) settle() (told []steps.Text) {
+	f := &r.flow
 	if f.Answers == nil || f.planned.Feed != nil && (f.at == atRun || f.at == atReport) {
 		return nil
+	}
+	if p, is := r.screen.(interface {
+		unkept() (ask.Question, bool)
+	}); is {
+		if q, typed := p.unkept(); typed {
+			told = append(told, steps.T("Not kept: what was typed for %s (%s). A secret is kept nowhere, and asked for again.", q.Title, string(q.Key)))
+		}
 	}
 	all := f.Answers.Clone()
 	all.Amend(ask.Goal, ask.GoalMigrate) // whatever brought somebody here in the end
