@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"snapferry/steps"
+	"snapferry/steps/spec"
 )
 
 // TestManifestByPieces: written index by index, a manifest is what the encoder makes of it
@@ -50,6 +51,20 @@ func TestManifestByPieces(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.of, back); diff != "" {
 			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// TestProofByPieces: written index by index, a proof is what the encoder makes of it.
+func TestProofByPieces(t *testing.T) {
+	for _, p := range []Proof{
+		{SnapshotUUID: `"indices":[]`, Content: spec.ProofAll, Indices: []Comparison{}},
+		{SnapshotUUID: "u", Indices: []Comparison{{Index: "a<b", As: "c", MovedOn: 3, Since: []steps.Text{steps.T("%d", 1)}}, {Index: "d"}}, Streams: []StreamComparison{{Name: "s"}}},
+	} {
+		want, err := json.Marshal(p)
+		got, unwritten := p.data()
+		if diff := cmp.Diff(string(want), string(got)); err != nil || unwritten != nil || diff != "" {
+			t.Errorf("%v %v %s", err, unwritten, diff)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (a *app) sitting(outer context.Context) (afresh, with string, _ error) {
 }
 
 // gcPercent is how much garbage may lie beside what is in use, in percent of it.
-const gcPercent = 25
+const gcPercent = 20
 
 // show opens the screen. Signals are its own until it is left.
 func (d *desk) show(ctx context.Context, answers *ask.Answers) (wizard.Outcome, error) {
