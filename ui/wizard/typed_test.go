@@ -26,51 +26,57 @@ func saidOf(list []steps.Text) string {
 	return strings.Join(lines, "\n")
 }
 
+// halfTyped is what somebody types and does not enter, and what becomes of it: the
+// answer there is afterwards, and what is told.
+type halfTyped struct {
+	name string
+	do   func(*person)
+	key  ask.Key
+	want string
+	told []string
+}
+
+var leftOnTheLine = []halfTyped{
+	{
+		"an answer", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "acme-two") },
+		"bucket.name", "acme-two",
+		[]string{"acme-two", "bucket.name", "in place of acme-os-migration"},
+	},
+	{
+		"no answer yet", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "Acme_OS") },
+		"bucket.name", "acme-os-migration",
+		[]string{"Acme_OS", "Not kept", "bucket.name"},
+	},
+	{
+		"left by esc before", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "acme-two", "esc") },
+		"bucket.name", "acme-two",
+		[]string{"acme-two"},
+	},
+	{
+		"patterns by the list", func(p *person) { p.at5(); p.press("space") },
+		"move.indices", "*, -audit-2026-q1",
+		[]string{"-audit-2026-q1"},
+	},
+	{"nothing new", func(p *person) { p.turned(p.open("bucket")); p.press("enter") }, "bucket.name", "acme-os-migration", nil},
+	{"an empty line", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u") }, "bucket.name", "acme-os-migration", nil},
+	{"another goal last", func(p *person) {
+		p.turned(p.open("bucket"))
+		p.press("enter", "ctrl+u", "acme-two", "esc")
+		p.Answers.Amend(ask.Goal, ask.GoalExplain)
+		p.turned(p.to(goMsg{to: atExplain}))
+	}, "bucket.name", "acme-two", []string{"acme-two"}},
+	{"after a run", func(p *person) {
+		p.turned(p.open("bucket"))
+		p.press("enter", "ctrl+u", "acme-two", "esc")
+		p.planned.Feed = make(tape)
+		p.turned(p.to(goMsg{to: atReport}))
+	}, "bucket.name", "acme-os-migration", nil},
+}
+
 // TestNothingTypedIsLost: what stands on the line when somebody leaves is the answer
 // where it can be one, and is told where it cannot.
 func TestNothingTypedIsLost(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		do   func(*person)
-		key  ask.Key
-		want string
-		told []string
-	}{
-		{
-			"an answer", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "acme-two") },
-			"bucket.name", "acme-two",
-			[]string{"acme-two", "bucket.name", "in place of acme-os-migration"},
-		},
-		{
-			"no answer yet", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "Acme_OS") },
-			"bucket.name", "acme-os-migration",
-			[]string{"Acme_OS", "Not kept", "bucket.name"},
-		},
-		{
-			"left by esc before", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "acme-two", "esc") },
-			"bucket.name", "acme-two",
-			[]string{"acme-two"},
-		},
-		{
-			"patterns by the list", func(p *person) { p.at5(); p.press("space") },
-			"move.indices", "*, -audit-2026-q1",
-			[]string{"-audit-2026-q1"},
-		},
-		{"nothing new", func(p *person) { p.turned(p.open("bucket")); p.press("enter") }, "bucket.name", "acme-os-migration", nil},
-		{"an empty line", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u") }, "bucket.name", "acme-os-migration", nil},
-		{"another goal last", func(p *person) {
-			p.turned(p.open("bucket"))
-			p.press("enter", "ctrl+u", "acme-two", "esc")
-			p.Answers.Amend(ask.Goal, ask.GoalExplain)
-			p.turned(p.to(goMsg{to: atExplain}))
-		}, "bucket.name", "acme-two", []string{"acme-two"}},
-		{"after a run", func(p *person) {
-			p.turned(p.open("bucket"))
-			p.press("enter", "ctrl+u", "acme-two", "esc")
-			p.planned.Feed = make(tape)
-			p.turned(p.to(goMsg{to: atReport}))
-		}, "bucket.name", "acme-os-migration", nil},
-	} {
+	for _, c := range leftOnTheLine {
 		for _, leaves := range []tea.Msg{pressed["ctrl+c"], stopMsg{}, leaveMsg{err: context.Canceled}} {
 			p := sit(t, Options{Answers: answered(t, preset), Deeds: holding(stock...)})
 			c.do(p)
