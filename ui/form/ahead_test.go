@@ -2,6 +2,7 @@ package form
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,6 +35,46 @@ func TestEnterAheadOfAShortLook(t *testing.T) {
 	f.Update(look())
 	if got := f.Typed(); f.Busy() || got != ask.GoalResume {
 		t.Errorf("it stands at %q, and the offer is lost", got)
+	}
+}
+
+// TestTypedAheadOfALook: letters wait for their line, and replace what it begins with;
+// a list takes none.
+func TestTypedAheadOfALook(t *testing.T) {
+	for _, c := range []struct {
+		offer ask.Offer
+		want  string
+	}{
+		{ask.Offer{Default: "eu-west-1"}, "eu-central-1"},
+		{ask.Offer{}, "eu-central-1"},
+		{ask.Offer{Options: []ask.Option{{Value: "eu-west-1"}, {Value: "eu-west-2"}}, Default: "eu-west-2"}, "eu-west-2"},
+	} {
+		f := New(begun(t, map[ask.Key]string{"source.control.base": "environment"}), "source-account", Options{
+			First: "source.region", Words: board.NewWords(language.English, nil), Theme: theme.New(theme.Options{Unicode: true}),
+			Fetch: func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) { return c.offer, nil },
+		})
+		look := f.Init()
+		for _, r := range "?eu-central-12" {
+			f.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+		f.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+		f.Update(look())
+		if got := f.Typed(); f.Asking().Key != "source.region" || got != c.want {
+			t.Errorf("%s has %q, want %q", f.Asking().Key, got, c.want)
+		}
+	}
+}
+
+// TestTypedAheadIsForOneQuestion: who goes back meanwhile typed it for nothing.
+func TestTypedAheadIsForOneQuestion(t *testing.T) {
+	p := open(t, begun(t, map[ask.Key]string{"source.control.base": "environment"}), "source-account", Options{
+		First: "source.region", Fetch: func(context.Context, *ask.Answers, ask.Request) (ask.Offer, error) { return ask.Offer{}, nil },
+	}).at("source.region")
+	p.Update(pressed["ctrl+r"])
+	p.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
+	p.press("shift+tab")
+	if got := p.Typed(); strings.Contains(got, "x") {
+		t.Errorf("%s has %q", p.Asking().Key, got)
 	}
 }
 

@@ -85,6 +85,8 @@ type Form struct {
 	help   bool
 	// stray counts letters that were pressed in a row where none is typed.
 	stray int
+	// ahead is what was typed while the question was still looked up.
+	ahead string
 	// ending says that the rest of the page is left as it is once an answer is proven.
 	ending bool
 	look   look
@@ -185,7 +187,7 @@ func (f *Form) at() int {
 
 // ask turns to a question: what it can be answered with is looked up first.
 func (f *Form) ask(q ask.Question) tea.Cmd {
-	f.q, f.field, f.wrong, f.hint, f.help, f.offer = q, nil, nil, nil, false, ask.Offer{}
+	f.q, f.field, f.wrong, f.hint, f.help, f.offer, f.ahead = q, nil, nil, nil, false, ask.Offer{}, ""
 	if q.From.IsZero() || f.Fetch == nil {
 		return f.show(false)
 	}
@@ -199,7 +201,7 @@ func (f *Form) show(typed bool) tea.Cmd {
 	f.doing, f.stray = asking, 0
 	f.field = newField(f.a, f.q, f.Options, typed)
 	f.layOut()
-	return f.field.focus()
+	return tea.Batch(f.field.focus(), f.typeAhead())
 }
 
 // take notes what stands in the field and goes on, or says what is wrong with it.

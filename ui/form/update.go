@@ -2,6 +2,7 @@ package form
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -225,8 +226,33 @@ func (f *Form) pressWaiting(msg tea.KeyPressMsg, k keys) tea.Cmd {
 		return f.show(false)
 	case key.Matches(msg, k.Again):
 		return f.again()
+	case f.doing == looking:
+		f.hold(msg)
 	}
 	return nil
+}
+
+// hold keeps letters that come before the line they are meant for, as from somebody
+// who knows the question.
+func (f *Form) hold(msg tea.KeyPressMsg) {
+	switch {
+	case msg.String() == "backspace":
+		_, size := utf8.DecodeLastRuneInString(f.ahead)
+		f.ahead = f.ahead[:len(f.ahead)-size]
+	case f.ahead == "" && msg.Text == "?": // it asks for help, which is not there yet
+	default:
+		f.ahead += msg.Text
+	}
+}
+
+// typeAhead types what was held; a list takes no letters.
+func (f *Form) typeAhead() tea.Cmd {
+	held := f.ahead
+	f.ahead = ""
+	if held == "" || f.field.isList() {
+		return nil
+	}
+	return f.edit(tea.PasteMsg{Content: held})
 }
 
 // rest takes what stands in the field and leaves the page's other questions as
