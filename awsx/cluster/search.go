@@ -30,10 +30,7 @@ func (c *Cluster) Count(ctx context.Context, index string) (int64, error) {
 type shardReport struct {
 	Total, Successful, Failed int
 	Failures                  []struct {
-		Reason struct {
-			Type   string `json:"type"`
-			Reason string `json:"reason"`
-		} `json:"reason"`
+		Reason *json.RawMessage `json:"reason"`
 	}
 }
 
@@ -46,13 +43,21 @@ func (s shardReport) complete(operation string) error {
 		Kind: failure.Service, Front: failure.FrontEngine, Operation: operation, Transient: true,
 		Message: fmt.Sprintf("%d of %d shards did not answer", s.Failed, s.Total),
 	}
-	for _, one := range s.Failures {
-		f.Chain = append(f.Chain, failure.Cause{Type: one.Reason.Type, Reason: one.Reason.Reason})
-		f.Message += ": " + one.Reason.Reason
-		body, _ := json.Marshal(map[string]any{"error": one.Reason})
-		f.Transient = !failure.Is(failure.Parse(0, body), failure.Denied, failure.Invalid, failure.Missing)
-		break
+	if len(s.Failures) > 0 && s.Failures[0].Reason != nil {
+		why := ofShard(operation, "", *s.Failures[0].Reason)
+		f.Message += ": " + why.Message
+		f.Chain, f.Suppressed, f.Transient = why.Chain, why.Suppressed, why.Transient
 	}
+	return f
+}
+
+// ofShard is the error of one shard within an answer of 200, which has no status of its
+// own. Nodes come and go, and shards move: what nobody knows passes, unless it is a
+// refusal.
+func ofShard(operation, host string, reason json.RawMessage) *failure.Failure {
+	body, _ := json.Marshal(map[string]json.RawMessage{"error": reason})
+	f := failure.FromResponse(operation, host, 0, nil, body)
+	f.Transient = !failure.Is(f, failure.Denied, failure.Invalid, failure.Missing)
 	return f
 }
 
@@ -226,9 +231,8 @@ func (c *Cluster) DocumentsByID(ctx context.Context, index string, ids []Documen
 			return nil, err
 		}
 		for _, d := range out.Docs {
-			if d.Error != nil { // one shard's, within an answer of success
-				body, _ := json.Marshal(map[string]any{"error": d.Error})
-				return nil, failure.FromResponse("GET "+p, c.host, 0, nil, body)
+			if d.Error != nil {
+				return nil, ofShard("GET "+p, c.host, *d.Error)
 			}
 			if d.Found {
 				v := Document{ID: d.ID, Routing: d.Routing, SeqNo: -1, Shard: -1, Source: d.Source}

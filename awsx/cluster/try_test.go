@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"snapferry/awsx/cluster"
@@ -58,29 +59,70 @@ func TestATriedWalk(t *testing.T) {
 	}
 }
 
-// TestWhatAShardRefusesForGood is not worth asking again; what nobody knows is.
+// TestWhatAShardRefusesForGood is not worth asking again; what nobody knows is. A page and
+// an _mget both answer 200 with the error of the shard, and are judged alike: by the
+// innermost cause, as everywhere.
 func TestWhatAShardRefusesForGood(t *testing.T) {
-	for kind, transient := range map[string]bool{
-		"es_rejected_execution_exception": true, "no_shard_available_action_exception": true, "query_shard_exception": true,
-		"security_exception": false, "illegal_argument_exception": false, "index_not_found_exception": false,
+	denied := `{"type":"security_exception","reason":"no"}`
+	for _, tc := range []struct {
+		reason    string // of the shard; empty for one of the type of has
+		has       string
+		transient bool
+	}{
+		{"", "es_rejected_execution_exception", true},
+		{"", "circuit_breaking_exception", true},
+		{"", "no_shard_available_action_exception", true},
+		{"", "node_not_connected_exception", true},
+		{"", "connect_transport_exception", true},
+		{"", "illegal_index_shard_state_exception", true},
+		{"", "shard_not_found_exception", true},
+		{"", "task_cancelled_exception", true},
+		{"", "index_closed_exception", true},
+		{"", "cluster_block_exception", true},
+		{"", "security_exception", false},
+		{"", "illegal_argument_exception", false},
+		{"", "query_shard_exception", false},
+		{"", "index_not_found_exception", false},
+		{`{"type":"exception","reason":"outer","caused_by":` + denied + `}`, "security_exception", false},
+		{`{"type":"query_shard_exception","reason":"outer","caused_by":{"type":"illegal_argument_exception","reason":"no"}}`, "query_shard_exception", false},
+		{`{"type":"exception","reason":"outer","caused_by":{"type":"node_not_connected_exception","reason":"no"}}`, "node_not_connected_exception", true},
 	} {
-		s := &shards{t: t, docs: [][]int64{{0}}, fail: `{"total":1,"successful":0,"failed":1,"failures":[{"reason":{"type":"` + kind + `","reason":"no"}}]}`}
-		for _, err := range client(s, "3.4.0", cluster.Unsigned()).Documents(ctx, cluster.Walk{Index: "logs", Shards: 1}) {
-			if f := failure.Of(err); f == nil || f.Transient != transient || !f.Has(kind) {
-				t.Errorf("%s: %+v", kind, f)
+		reason := tc.reason
+		if reason == "" {
+			reason = `{"root_cause":[],"type":"` + tc.has + `","reason":"no"}`
+		}
+		for road, err := range map[string]error{"GET /logs/_search": pageFails(t, reason), "GET /logs/_mget": mgetFails(t, reason)} {
+			f := failure.Of(err)
+			if f == nil || f.Transient != tc.transient || !f.Has(tc.has) || f.Operation != road || !strings.HasSuffix(f.Message, "no") {
+				t.Errorf("%s of %s: %+v", road, reason, f)
 			}
 		}
 	}
 }
 
-// TestABusyShardOfMget: the engine answers 200 with an error for each document of a
-// shard that rejects the search, and that passes.
-func TestABusyShardOfMget(t *testing.T) {
-	for kind, transient := range map[string]bool{"es_rejected_execution_exception": true, "circuit_breaking_exception": true, "index_not_found_exception": false} {
-		c, _ := serve(t, "3.4.0", map[string]answer{"GET /a/_mget": ok(`{"docs":[{"_id":"x","error":{"root_cause":[],"type":"` + kind + `","reason":"no"}}]}`)})
-		_, err := c.DocumentsByID(ctx, "a", make([]cluster.DocumentID, 1))
-		if f := failure.Of(err); f == nil || f.Transient != transient || f.Code != kind || f.Operation != "GET /a/_mget" {
-			t.Errorf("%s: %+v", kind, f)
+// pageFails is the error of a page whose shard gives a reason.
+func pageFails(t *testing.T, reason string) (err error) {
+	s := &shards{t: t, docs: [][]int64{{0}}, fail: `{"total":1,"successful":0,"failed":1,"failures":[{"shard":0,"reason":` + reason + `}]}`}
+	for _, err = range client(s, "3.4.0", cluster.Unsigned()).Documents(ctx, cluster.Walk{Index: "logs", Shards: 1}) {
+	}
+	return err
+}
+
+// mgetFails is the error of an _mget whose shard gives a reason.
+func mgetFails(t *testing.T, reason string) error {
+	c, _ := serve(t, "3.4.0", map[string]answer{"GET /logs/_mget": ok(`{"docs":[{"_id":"x","error":` + reason + `}]}`)})
+	_, err := c.DocumentsByID(ctx, "logs", make([]cluster.DocumentID, 1))
+	return err
+}
+
+// TestAShardThatSaysNothing did not answer, and may the next time.
+func TestAShardThatSaysNothing(t *testing.T) {
+	for _, failures := range []string{``, `,"failures":[]`, `,"failures":[{"shard":0}]`, `,"failures":[{"shard":0,"reason":null}]`} {
+		s := &shards{t: t, docs: [][]int64{{0}}, fail: `{"total":3,"successful":2,"failed":1` + failures + `}`}
+		for _, err := range client(s, "3.4.0", cluster.Unsigned()).Documents(ctx, cluster.Walk{Index: "logs", Shards: 1}) {
+			if f := failure.Of(err); f == nil || !f.Transient || f.Kind != failure.Service || f.Message != "1 of 3 shards did not answer" {
+				t.Errorf("%q: %+v", failures, f)
+			}
 		}
 	}
 }

@@ -154,6 +154,8 @@ func TestEngineKinds(t *testing.T) {
 		"no manager":         {503, "cluster_manager_not_discovered_exception", "null", failure.Service, true},
 		"write block":        {403, "cluster_block_exception", "index [a] blocked by: [FORBIDDEN/12/index read-only];", failure.Conflict, false},
 		"no state yet":       {503, "cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered / initialized];", failure.Service, true},
+		"a sort by nothing":  {400, "query_shard_exception", "No mapping found for [n] in order to sort on", failure.Invalid, false},
+		"the same, inside":   {0, "query_shard_exception", "No mapping found for [n] in order to sort on", failure.Invalid, false},
 		"never met":          {500, "odd_exception", "what", failure.Service, false},
 		"login refused":      {401, "security_exception", "missing authentication", failure.Credentials, false},
 	} {

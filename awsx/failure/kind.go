@@ -99,6 +99,7 @@ var engineTypes = map[string]Kind{
 	"action_request_validation_exception":         Invalid,
 	"validation_exception":                        Invalid,
 	"parsing_exception":                           Invalid,
+	"query_shard_exception":                       Invalid,
 	"x_content_parse_exception":                   Invalid,
 	"parse_exception":                             Invalid,
 	"mapper_parsing_exception":                    Invalid,
