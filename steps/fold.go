@@ -73,7 +73,7 @@ func (s *State) work(e Event) {
 			s.Paused = nil
 			return
 		}
-	case Approved, ChangeIntended, ChangeMade, UndoIntended:
+	case Approved, ChangeIntended, ChangeMade, UndoIntended, StepFailed:
 	default:
 		return
 	}

@@ -75,6 +75,8 @@ func TestRunningOnceMoreMakesItNoLonger(t *testing.T) {
 		"changed":               {slices.Concat(start, road(false, made(second)...), end), false},
 		"approved anew":         {slices.Concat(start, []any{Approved{}}, road(true), end), false},
 		"the proof failed":      {slices.Concat(look, []any{StepID("snapshot"), StepStarted{}, StepFailed{}, RunDone{ExitCode: 1}}), false},
+		"failed, tried again":   {slices.Concat(look, []any{StepID("snapshot"), StepStarted{}, Progress{}, StepFailed{}, StepStarted{}, StepDone{Evidence: proof}}, end), false},
+		"failed, skipped":       {slices.Concat(look, []any{StepID("snapshot"), StepStarted{}, StepFailed{}, StepSkipped{}}, end), false},
 		"stopped":               {slices.Concat(look, []any{Paused{}, RunDone{ExitCode: 130}}), false},
 		"taken back":            {undone, false},
 		"nothing to take back":  {[]any{RunStarted{Purpose: Undo}, Log{}, RunDone{OK: true}}, false},
@@ -89,6 +91,9 @@ func TestRunningOnceMoreMakesItNoLonger(t *testing.T) {
 			}
 			if d := cmp.Diff(before, s.Spent()); (d == "") != c.same {
 				t.Errorf("spent: %s", d)
+			}
+			if ended := s.Step("snapshot").Ended; ended.After(s.DoneAt) {
+				t.Errorf("a step ended at %s, the run at %s", ended, s.DoneAt)
 			}
 			if s.Paused != nil && s.Done.OK {
 				t.Error("it counts as paused")
