@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -111,10 +112,33 @@ func (s *State) approved(e Approved) {
 	switch e.Digest {
 	case s.Digest:
 		s.Approval, s.ApprovedPlan = e, s.Plan
+		s.guessed(s.Plan.Estimate)
 	case s.InverseDigest:
 		s.InverseApproval = e
 		s.Approval = Approved{}
 	}
+}
+
+// guessed takes the guess of an approved plan. Once data move, a plan guesses only what
+// is left by then, which stands for a leg that was not guessed before.
+func (s *State) guessed(e Estimate) {
+	if !s.moves() {
+		s.Guess = e
+		return
+	}
+	g := &s.Guess
+	if g.Snapshot == 0 && e.Snapshot > 0 || g.Restore == 0 && e.Restore > 0 {
+		g.Snapshot, g.Restore = cmp.Or(g.Snapshot, e.Snapshot), cmp.Or(g.Restore, e.Restore)
+		g.Basis = slices.Concat(g.Basis, e.Basis)
+	}
+}
+
+// moves says that a step that moves data was begun, and not taken back since.
+func (s *State) moves() bool {
+	return slices.ContainsFunc(s.Steps, func(st StepState) bool {
+		kind := s.acts(st.ID)
+		return (kind == KindSnapshot || kind == KindIndices) && !st.Started.IsZero() && !st.TakenBack
+	})
 }
 
 // halt ends the running step's time without ending the step.
@@ -202,13 +226,16 @@ func (s *State) done(st *StepState, e StepDone, at time.Time) {
 	}
 }
 
-func (s *State) proves(id StepID) bool {
+func (s *State) proves(id StepID) bool { return s.acts(id) == KindProof }
+
+// acts is the kind of the one thing a step changes, "" where there are more or none.
+func (s *State) acts(id StepID) Kind {
 	for _, p := range s.Plan.Steps {
-		if p.ID == id {
-			return len(p.Changes) == 1 && p.Changes[0].Ref.Kind == KindProof
+		if p.ID == id && len(p.Changes) == 1 {
+			return p.Changes[0].Ref.Kind
 		}
 	}
-	return false
+	return ""
 }
 
 // change follows one change through its stages. An intent repeated for the same

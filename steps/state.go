@@ -49,6 +49,8 @@ type State struct {
 	Digest       string
 	ApprovedPlan Plan
 	Approval     Approved
+	// Guess is of all of the move: that of the plan approved last before data moved.
+	Guess Estimate
 	// Inverse is the newest plan of a clean-up or undo, with its own approval.
 	Inverse         Plan
 	InverseDigest   string

@@ -41,7 +41,7 @@ func New(s *steps.State, o Options) Report {
 	r.move(s)
 	r.Guess.Plan = s.Plan.Estimate
 	if len(s.ApprovedPlan.Steps) > 0 { // a later plan guesses only what was left by then
-		r.Guess.Plan = s.ApprovedPlan.Estimate
+		r.Guess.Plan = s.Guess
 	}
 	if r.Moved.Arrived {
 		r.DayAfter = dayAfter(s)
