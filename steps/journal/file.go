@@ -26,14 +26,20 @@ func Replace(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(write(tmp), tmp.Sync(), tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		os.Remove(tmp.Name())
+	replaced := false
+	defer func() {
+		if !replaced { // also where write panics
+			tmp.Close()
+			os.Remove(tmp.Name())
+		}
+	}()
+	if err := errors.Join(write(tmp), tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return err
+	}
+	replaced = true
 	return syncDir(dir)
 }
 
