@@ -65,6 +65,9 @@ type Options struct {
 	Session session.Options
 	// Now is nil for time.Now.
 	Now func() time.Time
+	// HealthLate is how much longer than for the rest a listing waits for the health of
+	// its domains; 0 is two seconds.
+	HealthLate time.Duration
 }
 
 // Facts is the view. It is safe for concurrent use: concurrent callers of the
@@ -107,6 +110,9 @@ func Open(_ context.Context, o Options) (*Facts, error) {
 	}
 	if o.Sessions == nil {
 		o.Sessions = &Sessions{}
+	}
+	if o.HealthLate == 0 {
+		o.HealthLate = healthLate
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"snapferry/awsx/account"
 	"snapferry/awsx/network"
@@ -96,7 +97,8 @@ func (r *road) open(s *spec.Spec, change ...func(*facts.Options)) *facts.Facts {
 	r.t.Helper()
 	o := facts.Options{
 		Spec: s, Sandbox: map[string]session.Keys{}, Session: session.Options{Isolated: true},
-		Network: network.New(network.Options{Isolated: true, RoundTripper: r, OnCall: r.log}),
+		Network:    network.New(network.Options{Isolated: true, RoundTripper: r, OnCall: r.log}),
+		HealthLate: time.Minute, // health is to be there, however busy the machine is
 	}
 	for _, a := range r.box.Info().Accounts {
 		o.Sandbox[a.Label] = session.Keys{AccessKeyID: a.AccessKey, Secret: session.NewSecret(a.Secret)}

@@ -22,9 +22,9 @@ const mostDescribed = 30
 // describedAtOnce is how many of them are asked for at a time.
 const describedAtOnce = 5
 
-// healthLate is how much longer than for everything else a listing waits for health:
-// it is good to know and not needed.
-const healthLate = 5 * time.Second
+// healthLate is how much longer than for everything else a listing waits for health,
+// unless Options say otherwise: it is good to know and not needed.
+const healthLate = 2 * time.Second
 
 // Listed is a domain as a listing has it.
 type Listed struct {
@@ -65,7 +65,7 @@ func (f *Facts) Listing(ctx context.Context, side steps.Side) ([]Listed, error) 
 			out[i].Domain = &Domain{Domain: *d, Described: true}
 		}
 	}).Wait()
-	defer time.AfterFunc(healthLate, stop).Stop()
+	defer time.AfterFunc(f.opts.HealthLate, stop).Stop()
 	told.Wait()
 	return out, ctx.Err()
 }
