@@ -1,18 +1,19 @@
 package ask
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Amend answers in the person's place, by the key of the answers file: value takes the
 // place of what the key says, and "" that of all below it too, which is asked anew then.
 // It judges nothing; Errors does.
 func (a *Answers) Amend(key Key, value string) {
-	for _, texts := range []map[Key]string{a.said, a.begun} {
-		for k := range texts {
-			if k == key || value == "" && strings.HasPrefix(string(k), string(key)+".") {
-				delete(texts, k)
-			}
-		}
+	under := func(k Key) bool {
+		return k == key || value == "" && strings.HasPrefix(string(k), string(key)+".")
 	}
+	maps.DeleteFunc(a.said, func(k Key, _ string) bool { return under(k) })
+	maps.DeleteFunc(a.begun, func(k Key, _ Unentered) bool { return under(k) })
 	if value != "" {
 		a.said[key] = value
 		return

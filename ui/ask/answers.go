@@ -21,7 +21,7 @@ type Answers struct {
 	secrets map[Key]awsid.Secret
 	unseen  int
 	// begun are texts that were typed and are no answers, or not yet.
-	begun map[Key]string
+	begun map[Key]Unentered
 	// presets are what goals begin with, "" those that have nothing of their own. They
 	// are never changed.
 	presets map[string]map[Key]string
@@ -31,7 +31,7 @@ type Answers struct {
 // New begins with the answers of a draft, as a file or the sandbox has them.
 // today is the day the run began (see spec.Draft.Build).
 func New(d *spec.Draft, today time.Time) *Answers {
-	a := &Answers{said: map[Key]string{}, secrets: map[Key]awsid.Secret{}, begun: map[Key]string{}, today: today}
+	a := &Answers{said: map[Key]string{}, secrets: map[Key]awsid.Secret{}, begun: map[Key]Unentered{}, today: today}
 	for _, k := range d.Keys() {
 		a.said[k] = d.Get(k)
 	}
@@ -62,20 +62,6 @@ func (a *Answers) Get(key Key) string {
 
 // Secret is what was typed unseen for a key.
 func (a *Answers) Secret(key Key) awsid.Secret { return a.secrets[key] }
-
-// Begin keeps what is typed at a question that is left before it is answered, so
-// that whoever comes back finds it. A secret is typed anew.
-func (a *Answers) Begin(q Question, raw string) {
-	if q.Kind != Secret {
-		a.begun[q.Key] = raw
-	}
-}
-
-// Begun is what was typed at a question and is no answer yet.
-func (a *Answers) Begun(key Key) (raw string, ok bool) {
-	raw, ok = a.begun[key]
-	return raw, ok
-}
 
 // Unseen counts what was typed unseen: another number means other secrets.
 func (a *Answers) Unseen() int { return a.unseen }

@@ -91,3 +91,36 @@ func TestALookEndsWithTheProgram(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// TestWhatIsTakenBack is typed no more: neither later visits show it nor is it begun.
+func TestWhatIsTakenBack(t *testing.T) {
+	said := map[ask.Key]string{"source.account": "111111111111", "target.account": "222222222222", "bucket.name": "acme-os-migration"}
+	for _, again := range []string{"", "acme-os-migration"} {
+		a := begun(t, said)
+		open(t, a, "bucket", Options{First: "bucket.name"}).at("bucket.name").press("ctrl+u", "acme-two", "esc")
+		p := open(t, a, "bucket", Options{First: "bucket.name"})
+		if p.Typed() != "acme-two" {
+			t.Fatalf("%q stands there", p.Typed())
+		}
+		p.press("ctrl+u", again, "esc")
+		if left := a.Unentered(); len(left) != 0 {
+			t.Errorf("%q: still begun: %q", again, left[0].Raw)
+		}
+		if p = open(t, a, "bucket", Options{First: "bucket.name"}); p.Typed() != "acme-os-migration" {
+			t.Errorf("%q: %q stands there", again, p.Typed())
+		}
+	}
+}
+
+// TestTheEndIsNotPastWhatWasBegun: nobody leaves a page over a text that is neither
+// entered nor taken back.
+func TestTheEndIsNotPastWhatWasBegun(t *testing.T) {
+	a := begun(t, map[ask.Key]string{"source.account": "111111111111", "target.account": "222222222222", "bucket.name": "acme-os-migration"})
+	p := open(t, a, "bucket", Options{First: "bucket.name"}).press("ctrl+u", "acme-two", "shift+tab")
+	if p.press("pgdown").at("bucket.name"); p.Typed() != "acme-two" {
+		t.Errorf("%q stands there", p.Typed())
+	}
+	if p.press("pgdown"); p.State() != Done || a.Get("bucket.name") != "acme-two" {
+		t.Errorf("state %d, bucket %q", p.State(), a.Get("bucket.name"))
+	}
+}

@@ -49,9 +49,7 @@ func newField(a *ask.Answers, q ask.Question, o Options, typed bool) *field {
 	f := &field{raw: new(string), styles: styles(o.Theme), theme: o.Theme}
 	current, begun := a.Begun(q.Key)
 	if !begun {
-		if current = a.Get(q.Key); current == "" && !a.Answered(q.Key) {
-			current = q.Default
-		}
+		current = given(a, q)
 	}
 	*f.raw = current
 	list := choices(q)
@@ -78,6 +76,14 @@ func newField(a *ask.Answers, q ask.Question, o Options, typed bool) *field {
 		f.rows = append(f.rows, r)
 	}
 	return f
+}
+
+// given is what stands in the field before anybody types.
+func given(a *ask.Answers, q ask.Question) string {
+	if !a.Answered(q.Key) {
+		return q.Default
+	}
+	return a.Get(q.Key)
 }
 
 // choices are the options of a question's list; none for one that is typed.

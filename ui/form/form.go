@@ -298,12 +298,16 @@ func (f *Form) leave() tea.Cmd {
 	return nil
 }
 
-// begin keeps what was typed and is no answer yet.
+// begin keeps what was typed and is no answer yet. Of a line that is as it was before
+// anybody typed, or empty, what was begun earlier goes too: it was taken back.
 func (f *Form) begin() {
 	if f.field == nil || f.field.isList() {
 		return
 	}
-	if raw := f.field.value(); raw != f.a.Get(f.q.Key) && raw != f.q.Default {
-		f.a.Begin(f.q, raw)
+	raw := f.field.value()
+	if strings.TrimSpace(raw) == "" || raw == given(f.a, f.q) {
+		f.a.Forget(f.q.Key)
+		return
 	}
+	f.a.Begin(f.q, raw)
 }

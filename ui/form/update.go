@@ -264,13 +264,14 @@ func (f *Form) rest() tea.Cmd {
 	return cmd
 }
 
-// end is the end of the page: the first of its questions that lacks an answer, else
+// end is the end of the page: the first of its questions that lacks an answer or has a
+// text begun, which would be passed by unseen, else
 // what can be proven of the answers that were passed by, one after the other.
 func (f *Form) end() tea.Cmd {
 	f.ending = false
 	q, list := f.q, f.questions()
 	for _, other := range list {
-		if f.a.Lacks(other) || other.Beside == q.Key && !f.a.Answered(other.Key) {
+		if _, begun := f.a.Begun(other.Key); begun || f.a.Lacks(other) || other.Beside == q.Key && !f.a.Answered(other.Key) {
 			return f.ask(other)
 		}
 	}

@@ -30,55 +30,134 @@ func saidOf(list []steps.Text) string {
 // answer there is afterwards, and what is told.
 type halfTyped struct {
 	name string
-	do   func(*person)
-	key  ask.Key
-	want string
-	told []string
+	// beside are answers beside the usual ones, and only what a look says alone agrees.
+	beside map[ask.Key]string
+	only   map[ask.What]string
+	do     func(*person)
+	key    ask.Key
+	want   string
+	told   []string
 }
 
-var leftOnTheLine = []halfTyped{
-	{
-		"an answer", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "acme-two") },
-		"bucket.name", "acme-two",
-		[]string{"acme-two", "bucket.name", "in place of acme-os-migration"},
-	},
-	{
-		"no answer yet", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "Acme_OS") },
-		"bucket.name", "acme-os-migration",
-		[]string{"Acme_OS", "Not kept", "bucket.name"},
-	},
-	{
-		"left by esc before", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u", "acme-two", "esc") },
-		"bucket.name", "acme-two",
-		[]string{"acme-two"},
-	},
-	{
-		"patterns by the list", func(p *person) { p.at5(); p.press("space") },
-		"move.indices", "*, -audit-2026-q1",
-		[]string{"-audit-2026-q1"},
-	},
-	{"nothing new", func(p *person) { p.turned(p.open("bucket")); p.press("enter") }, "bucket.name", "acme-os-migration", nil},
-	{"an empty line", func(p *person) { p.turned(p.open("bucket")); p.press("enter", "ctrl+u") }, "bucket.name", "acme-os-migration", nil},
-	{"another goal last", func(p *person) {
+// retyped types at the bucket's name, which is one enter down its page.
+func retyped(text string, then ...string) func(*person) {
+	return func(p *person) {
 		p.turned(p.open("bucket"))
-		p.press("enter", "ctrl+u", "acme-two", "esc")
+		p.press("enter").on("bucket", "bucket.name")
+		p.press("ctrl+u", text).press(then...)
+	}
+}
+
+// upTo turns to a question by the keys that lead to it.
+func (p *person) upTo(page string, key ask.Key) *person {
+	p.turned(p.open(page))
+	for range 20 {
+		if s, is := p.screen.(interface{ asking() (string, ask.Key) }); is {
+			if _, at := s.asking(); at == key {
+				return p
+			}
+		}
+		p.press("enter")
+	}
+	return p.on(page, key)
+}
+
+const keyARN = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+var leftOnTheLine = []halfTyped{
+	{name: "an answer", do: retyped("acme-two"), key: "bucket.name", want: "acme-two", told: []string{"Kept", "acme-two", "bucket.name", "in place of acme-os-migration"}},
+	{name: "no answer yet", do: retyped("Acme_OS"), key: "bucket.name", want: "acme-os-migration", told: []string{"Acme_OS", "Not kept", "bucket.name"}},
+	{name: "left by esc before", do: retyped("acme-two", "esc"), key: "bucket.name", want: "acme-two", told: []string{"Kept", "acme-two"}},
+	{name: "patterns by the list", do: func(p *person) { p.at5().press("space") }, key: "move.indices", want: "*, -audit-2026-q1", told: []string{"-audit-2026-q1"}},
+	{name: "nothing new", do: retyped("acme-os-migration"), key: "bucket.name", want: "acme-os-migration"},
+	{name: "an empty line", do: retyped(""), key: "bucket.name", want: "acme-os-migration"},
+	{name: "another goal last", do: func(p *person) {
+		retyped("acme-two", "esc")(p)
 		p.Answers.Amend(ask.Goal, ask.GoalExplain)
 		p.turned(p.to(goMsg{to: atExplain}))
-	}, "bucket.name", "acme-two", []string{"acme-two"}},
-	{"after a run", func(p *person) {
+	}, key: "bucket.name", want: "acme-two", told: []string{"Kept", "acme-two"}},
+	{name: "corrected by hand", do: func(p *person) {
+		retyped("acme-two", "esc")(p)
 		p.turned(p.open("bucket"))
-		p.press("enter", "ctrl+u", "acme-two", "esc")
+		p.press("ctrl+u", "acme-os-migration")
+	}, key: "bucket.name", want: "acme-os-migration"},
+	{name: "emptied again", do: func(p *person) {
+		retyped("acme-two", "esc")(p)
+		p.turned(p.open("bucket"))
+		p.press("ctrl+u")
+	}, key: "bucket.name", want: "acme-os-migration"},
+	{name: "corrected, and left by esc", do: func(p *person) {
+		retyped("acme-two", "esc")(p)
+		p.turned(p.open("bucket"))
+		p.press("ctrl+u", "acme-os-migration", "esc")
+	}, key: "bucket.name", want: "acme-os-migration"},
+	{
+		name: "a region the look refuses", only: map[ask.What]string{ask.Regions: "eu-west-1"}, key: "source.region", want: "eu-west-1",
+		do:   func(p *person) { p.upTo("source-account", "source.region").press("ctrl+u", "us-east-1", "enter") },
+		told: []string{"Not kept", "The sandbox has nothing in us-east-1"},
+	},
+	{
+		name: "an account the credentials are not of", only: map[ask.What]string{ask.Identity: "111111111111"}, key: "source.account", want: "111111111111",
+		do:   func(p *person) { p.upTo("source-account", "source.account").press("ctrl+u", "333333333333") },
+		told: []string{"Not kept", "The credentials are of account"},
+	},
+	{
+		name: "a look of other credentials", only: map[ask.What]string{ask.Identity: "333333333333"}, key: "source.account", want: "111111111111",
+		do: func(p *person) {
+			p.upTo("source-account", "source.account").press("ctrl+u", "333333333333", "esc")
+			p.Answers.Amend("source.control.profile", "other")
+			p.turned(p.open("bucket"))
+		},
+		told: []string{"Not kept", "333333333333"},
+	},
+	{
+		name: "what another answer does not bear", beside: map[ask.Key]string{"bucket.kms_key": keyARN}, key: "source.region", want: "eu-west-1",
+		do:   func(p *person) { p.upTo("source-account", "source.region").press("ctrl+u", "us-east-1") },
+		told: []string{"Not kept", "us-east-1"},
+	},
+	{name: "half of a rename", do: func(p *person) { p.at5().press("r", "logs-(.+)") }, key: "move.rename_pattern", told: []string{"Not kept", "logs-(.+)"}},
+	{name: "a rename given up for the list", do: func(p *person) { p.at5().press("r", "logs-(.+)", "esc") }, key: "move.rename_pattern", told: []string{"Not kept", "logs-(.+)", "not asked"}},
+	{name: "after a run", do: func(p *person) {
+		retyped("acme-two", "esc")(p)
 		p.planned.Feed = make(tape)
 		p.turned(p.to(goMsg{to: atReport}))
-	}, "bucket.name", "acme-os-migration", nil},
+	}, key: "bucket.name", want: "acme-os-migration", told: []string{"Not kept", "acme-two"}},
+	{name: "after a run, on its way to another plan", do: func(p *person) {
+		retyped("acme-two", "esc")(p)
+		p.planned.Feed = make(tape)
+		p.turned(p.to(goMsg{to: atReport, state: &steps.State{Done: &steps.RunDone{ExitCode: 130}}}))
+		p.press("r")
+	}, key: "bucket.name", want: "acme-os-migration", told: []string{"Not kept", "acme-two"}},
+	{name: "after a plan, back at its pages", do: func(p *person) {
+		p.send(plannedMsg{})
+		retyped("acme-two")(p)
+	}, key: "bucket.name", want: "acme-os-migration", told: []string{"Not kept", "acme-two"}},
+}
+
+// lookedUp are the deeds over a stock of indices where looks allow one answer alone.
+func lookedUp(only map[ask.What]string) *desk {
+	d := holding(stock...)
+	held := d.fetch
+	d.fetch = func(ctx context.Context, a *ask.Answers, r ask.Request) (ask.Offer, error) {
+		o, err := held(ctx, a, r)
+		if only[r.What] != "" {
+			o.Only = only[r.What]
+		}
+		return o, err
+	}
+	return d
 }
 
 // TestNothingTypedIsLost: what stands on the line when somebody leaves is the answer
-// where it can be one, and is told where it cannot.
+// where enter would have made it one that agrees with the others. Else it is told.
 func TestNothingTypedIsLost(t *testing.T) {
 	for _, c := range leftOnTheLine {
 		for _, leaves := range []tea.Msg{pressed["ctrl+c"], stopMsg{}, leaveMsg{err: context.Canceled}} {
-			p := sit(t, Options{Answers: answered(t, preset), Deeds: holding(stock...)})
+			a := answered(t, preset)
+			for k, v := range c.beside {
+				a.Amend(k, v)
+			}
+			p := sit(t, Options{Answers: a, Deeds: lookedUp(c.only)})
 			c.do(p)
 			if p.send(leaves); !p.quit {
 				t.Errorf("%s: %v does not leave", c.name, leaves)
@@ -92,7 +171,21 @@ func TestNothingTypedIsLost(t *testing.T) {
 					t.Errorf("%s: no %q in %q", c.name, w, said)
 				}
 			}
+			if again := saidOf(p.settle()); again != "" {
+				t.Errorf("%s: told twice: %q", c.name, again)
+			}
 		}
+	}
+}
+
+// TestASecretOnAnOpenLine is refused there, and not repeated by what is told.
+func TestASecretOnAnOpenLine(t *testing.T) {
+	const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: holding(stock...)})
+	retyped(secret)(p)
+	p.press("ctrl+c")
+	if said := saidOf(p.settle()); !strings.Contains(said, "Not kept") || strings.Contains(said, secret) || p.Answers.Get("bucket.name") != "acme-os-migration" {
+		t.Errorf("told %q", said)
 	}
 }
 
