@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,21 +24,41 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	go hear(inner, o.Signals, p)
 	_, err := p.Run()
 	cancel()
-	r.modal.close()
-	r.screen.Close() // it may not have ended by itself
-	r.out.Told = r.settle()
+	return r.end(err)
+}
+
+// end gives up what is under way and keeps the answers, after the program ended by itself
+// or by err.
+func (r *root) end(err error) (Outcome, error) {
+	// It may not have ended by itself, and then nothing of it is sure to work.
+	for _, do := range []func(){func() { r.modal.close() }, func() { r.screen.Close() }, func() { r.out.Told = r.settle() }} {
+		if e := caught(do); err == nil {
+			err = e
+		}
+	}
 	out := r.out
 	if err != nil { // it did not end by itself
 		out.Left = true
 		err = &steps.Error{Summary: steps.T("The screen ended: %s", err.Error()), Fix: steps.T("Go on in plain lines with --plain"), Cause: err}
 	}
-	if o.Answers != nil {
-		kept, keepErr := o.Deeds.Keep(o.Answers)
+	if r.Answers != nil {
+		kept, keepErr := r.Deeds.Keep(r.Answers)
 		if out.Kept = kept; err == nil {
 			err = keepErr
 		}
 	}
 	return out, err
+}
+
+// caught does something, and makes an error of a panic.
+func caught(do func()) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	do()
+	return nil
 }
 
 // hear tells the program of signals, and of the end of its time.

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -226,5 +227,26 @@ func TestRunTellsOfWhatWasTyped(t *testing.T) {
 	}, tea.WithInput(r), tea.WithOutput(io.Discard), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	if err != nil || !strings.Contains(saidOf(got.Told), "acme-two") || len(d.kept) != 1 || !strings.Contains(d.kept[0], "acme-two") {
 		t.Errorf("%v: %+v, kept %q", err, got, d.kept)
+	}
+}
+
+// broken is a screen that something went wrong with.
+type broken struct{ screen }
+
+func (broken) Close() { panic("closed badly") }
+
+// TestABrokenScreenLosesNothing: the answers are kept and what to do is told, also where
+// the screen cannot even be closed.
+func TestABrokenScreenLosesNothing(t *testing.T) {
+	for name, err := range map[string]error{"after a panic": tea.ErrProgramPanic, "on leaving": nil} {
+		d := &desk{}
+		p := sit(t, Options{Answers: answered(t, preset), Deeds: d})
+		retyped("acme-two", "esc")(p)
+		p.screen = broken{p.screen}
+		got, e := p.end(err)
+		var told *steps.Error
+		if !errors.As(e, &told) || !strings.Contains(saidOf([]steps.Text{told.Fix}), "--plain") || !got.Left || len(d.kept) != 1 || !strings.Contains(saidOf(got.Told), "acme-two") {
+			t.Errorf("%s: %+v, %v; kept %d times", name, got, e, len(d.kept))
+		}
 	}
 }
