@@ -10,9 +10,9 @@ import (
 	"snapferry/steps"
 )
 
-// JSON writes one object in one line, schema snapferry/1. What grows with the number of
-// indices, the moves and what each proof has to show, is written piece by piece and not
-// made as a whole before.
+// JSON writes one object in one line, schema snapferry/1. It is not made as a whole
+// before: the moves, which grow with the number of indices, are written one by one, and
+// what a proof has to show in one piece, as it is kept. A mask makes a copy of each piece.
 func (r Report) JSON(to io.Writer) error {
 	r.Proven = slices.Clone(r.Proven)
 	for _, p := range r.Proven {

@@ -78,19 +78,30 @@ func (w *widest) Write(b []byte) (int, error) {
 	return len(b), w.err
 }
 
-// TestNothingIsMadeWhole: ten thousand indices are megabytes in every form.
+// TestNothingIsMadeWhole: ten thousand indices are megabytes in every form. What a proof
+// has to show is in one piece as it is kept, and stays so.
 func TestNothingIsMadeWhole(t *testing.T) {
 	s := large(10_000)
-	s.Step("bucket").Evidence.Data = nil
-	r := New(s, Options{})
+	data := len(s.Step("bucket").Evidence.Data)
+	none := large(10_000)
+	none.Step("bucket").Evidence.Data = nil
 	full := errors.New("no space left on device")
-	for name, form := range map[string]func(io.Writer) error{"Markdown": r.Markdown, "HTML": r.HTML, "JSON": r.JSON} {
-		var to widest
-		if err := form(&to); err != nil || to.all < 500_000 || to.most > 16<<10 {
-			t.Errorf("%s: %v, %d bytes, %d of them at once", name, err, to.all, to.most)
-		}
-		if err := form(&widest{err: full}); !errors.Is(err, full) {
-			t.Errorf("%s on a disk that is full: %v", name, err)
+	for name, mask := range map[string]*steps.Masker{"": nil, " with names hidden": steps.NewMasker(steps.Name{Value: "acme-move", As: "MOVE-BUCKET"})} {
+		without, with := New(none, Options{Mask: mask}), New(s, Options{Mask: mask})
+		for form, c := range map[string]struct {
+			write func(io.Writer) error
+			most  int
+		}{
+			"Markdown": {with.Markdown, 16 << 10}, "HTML": {with.HTML, 16 << 10},
+			"JSON": {without.JSON, 16 << 10}, "JSON with a proof": {with.JSON, data},
+		} {
+			var to widest
+			if err := c.write(&to); err != nil || to.all < 500_000 || to.most > c.most {
+				t.Errorf("%s%s: %v, %d bytes, %d of them at once", form, name, err, to.all, to.most)
+			}
+			if err := c.write(&widest{err: full}); !errors.Is(err, full) {
+				t.Errorf("%s%s on a disk that is full: %v", form, name, err)
+			}
 		}
 	}
 }
