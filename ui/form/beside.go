@@ -8,9 +8,11 @@ import (
 
 // What follows is for a view that stands beside the form and works on its line too.
 
-// Unkept is the question whose secret is typed now and not entered: it is kept nowhere.
+// Unkept is the question whose text is kept nowhere where it is typed now and not entered:
+// a secret, or letters that came before the question was there.
 func (f *Form) Unkept() (q ask.Question, typed bool) {
-	return f.q, f.Asks() && f.state == Open && f.q.Kind == ask.Secret && f.field.value() != ""
+	secret := f.Asks() && f.q.Kind == ask.Secret && f.field.value() != ""
+	return f.q, f.state == Open && (secret || f.doing == looking && f.ahead != "")
 }
 
 // Offered is what was looked up for the question that is asked now.

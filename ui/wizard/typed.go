@@ -16,8 +16,11 @@ func (r *root) settle() (told []steps.Text) {
 	if p, is := r.screen.(interface {
 		unkept() (ask.Question, bool)
 	}); is {
-		if q, typed := p.unkept(); typed {
+		switch q, typed := p.unkept(); {
+		case typed && q.Kind == ask.Secret:
 			told = append(told, steps.T("Not kept: what was typed for %s (%s). A secret is kept nowhere, and asked for again.", q.Title, string(q.Key)))
+		case typed:
+			told = append(told, steps.T("Not kept, because it was typed before it was asked for: %s (%s)", q.Title, string(q.Key)))
 		}
 	}
 	for _, u := range f.Answers.Unentered() {

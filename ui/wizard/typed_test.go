@@ -250,3 +250,18 @@ func TestABrokenScreenLosesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestTypedBeforeItsQuestion is told, too: what it would have become nobody knows yet.
+func TestTypedBeforeItsQuestion(t *testing.T) {
+	d := holding(stock...)
+	p := sit(t, Options{Answers: answered(t, preset), Deeds: d})
+	p.turn(p.open(movePage)) // what is looked up does not come back
+	p.arrange()
+	if p.press("logs-"); !p.screen.Moving() {
+		t.Fatal(p.shows())
+	}
+	p.press("ctrl+c")
+	if said := saidOf(p.settle()); !strings.Contains(said, "Not kept") || !strings.Contains(said, "move.indices") || p.Answers.Get("move.indices") != "*" {
+		t.Errorf("told %q", said)
+	}
+}
