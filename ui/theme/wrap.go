@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -8,6 +9,9 @@ import (
 
 // joints are where a name that is longer than a line is best broken: behind them.
 const joints = "/:,;=&"
+
+// blanks are where words end. A line end is one of them: the width says where lines do.
+const blanks = " \t\r\n"
 
 // Wrap breaks words to a width, at blanks. Of a name that is longer than a line, and of
 // nothing else, the parts go on in the next one; one that fits stays whole, as it is
@@ -19,9 +23,12 @@ func (t Theme) Wrap(s string, cells int) []string {
 	var lines []string
 	line, used := "", 0
 	for rest := s; ; {
-		trimmed := strings.TrimLeft(rest, " ")
+		trimmed := strings.TrimLeft(rest, blanks)
 		gap := len(rest) - len(trimmed) // columns keep their distance where they fit
-		word, _, _ := strings.Cut(trimmed, " ")
+		word := trimmed
+		if i := strings.IndexAny(trimmed, blanks); i >= 0 {
+			word = trimmed[:i]
+		}
 		if rest = trimmed[len(word):]; word == "" {
 			break
 		}
@@ -53,8 +60,8 @@ func (t Theme) Wrap(s string, cells int) []string {
 // second half.
 func beginning(word string, cells int) string {
 	head := ansi.Truncate(word, cells, "")
-	if head == "" { // a letter that is wider than the line
-		return word
+	if head == "" { // a letter that is wider than the line; none is wider than two cells
+		return cmp.Or(ansi.Truncate(word, 2, ""), word)
 	}
 	if i := strings.LastIndexAny(head, joints); i >= len(head)/2 {
 		return head[:i+1]
