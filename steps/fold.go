@@ -113,9 +113,20 @@ func (s *State) approved(e Approved) {
 	case s.Digest:
 		s.Approval, s.ApprovedPlan = e, s.Plan
 		s.guessed(s.Plan.Estimate)
+		s.again()
 	case s.InverseDigest:
 		s.InverseApproval = e
 		s.Approval = Approved{}
+	}
+}
+
+// again opens the steps that were taken back: they are to be done once more, and what
+// they tell is of things that are gone.
+func (s *State) again() {
+	for i := range s.Steps {
+		if st := &s.Steps[i]; st.TakenBack {
+			*st = StepState{ID: st.ID, Side: st.Side, Title: st.Title, Status: StatusWaiting}
+		}
 	}
 }
 
