@@ -25,7 +25,10 @@ type Answers struct {
 	// presets are what goals begin with, "" those that have nothing of their own. They
 	// are never changed.
 	presets map[string]map[Key]string
-	today   time.Time
+	// asides are what was answered for shapes that do not hold now; a map is replaced,
+	// never changed.
+	asides map[string]aside
+	today  time.Time
 }
 
 // New begins with the answers of a draft, as a file or the sandbox has them.
@@ -48,7 +51,7 @@ func New(d *spec.Draft, today time.Time) *Answers {
 
 // Clone gives an independent copy.
 func (a *Answers) Clone() *Answers {
-	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), begun: maps.Clone(a.begun), presets: a.presets, unseen: a.unseen, today: a.today}
+	return &Answers{said: maps.Clone(a.said), secrets: maps.Clone(a.secrets), begun: maps.Clone(a.begun), presets: a.presets, asides: a.asides, unseen: a.unseen, today: a.today}
 }
 
 // Get is an answer as it was typed, "" where there is none; secrets are not got

@@ -28,6 +28,9 @@ func (a *Answers) begins() string {
 // turn notes a goal or a shape, and has it begin with what is its own.
 func (a *Answers) turn(key Key, to string) {
 	a.aim(a.begins(), "")
+	if key == "shape" {
+		a.trade(a.said[key], to)
+	}
 	a.said[key] = to
 	a.aim("", a.begins())
 }
