@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -107,23 +108,35 @@ func (r *root) body(w, h int) string {
 		return r.modal.View()
 	case r.helping:
 		return r.allKeys(w)
-	case r.sheet != nil:
-		return strings.Join(r.sheet.view(r.look(r.chrome.frame), w, h), "\n")
+	case r.cover.sheet != nil:
+		return strings.Join(r.cover.sheet.view(r.look(r.chrome.frame), w, h), "\n")
 	}
 	return r.screen.View(r.chrome.frame)
 }
 
 // bindings are the keys of the screen, or of the sheet over it.
 func (r *root) bindings() []key.Binding {
-	if r.sheet != nil {
+	if r.cover.sheet != nil {
 		return append(r.scrollKeys(), bind("esc", "close", "esc"))
 	}
 	return r.screen.Keys()
 }
 
+// quits are the keys that leave. A screen with something of weight under way says itself
+// what stops it, and how; what is over it has to say so in its place.
+func (r *root) quits() []key.Binding {
+	if _, is := r.screen.(interruptible); !is {
+		return []key.Binding{quitKey}
+	}
+	if r.cover.sheet == nil && r.modal == nil {
+		return nil
+	}
+	return slices.DeleteFunc(r.screen.Keys(), func(k key.Binding) bool { return k.Help().Key != "ctrl+c" })
+}
+
 // keys is the line of keys; how one gets out is never cut off.
 func (r *root) keys(w int) string {
-	list, out := r.bindings(), []key.Binding{quitKey}
+	list, out := r.bindings(), r.quits()
 	if r.at == atPages && w >= boastWidth {
 		out[0].SetHelp("ctrl+c", "quit (answers are kept)")
 	}
@@ -133,9 +146,6 @@ func (r *root) keys(w int) string {
 	case r.helping:
 		list, out = []key.Binding{bind("any key", "back to the screen", "esc")}, nil
 	default:
-		if _, is := r.screen.(interruptible); is {
-			out = nil // it says itself what stops it, and how
-		}
 		if !typing(r.screen) {
 			out = append([]key.Binding{helpKey}, out...)
 		}
@@ -166,10 +176,7 @@ func spelled(list []key.Binding) string {
 func (r *root) allKeys(w int) string {
 	lines := []string{r.theme.Strong.Render("Keys of this screen"), ""}
 	list := r.bindings()
-	if _, is := r.screen.(interruptible); !is { // which names its own
-		list = append(list, quitKey)
-	}
-	list = append(list, bind("ctrl+z", "put the program aside; fg comes back", "ctrl+z"))
+	list = append(append(list, r.quits()...), bind("ctrl+z", "put the program aside; fg comes back", "ctrl+z"))
 	for _, k := range list {
 		if k.Enabled() {
 			lines = append(lines, r.theme.Cut("  "+r.theme.Fit(r.theme.Key.Render(k.Help().Key), 14)+r.theme.Text.Render(k.Help().Desc), w))

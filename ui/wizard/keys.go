@@ -40,24 +40,15 @@ func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
 		r.helping = true
 		return nil
 	}
-	if r.sheet != nil {
-		if r.sheet.press(msg, r.look(r.chrome.frame), r.chrome.width, r.bodyHeight()) {
-			r.sheet = nil
+	if s := r.cover.sheet; s != nil {
+		if s.press(msg, r.look(r.chrome.frame), r.chrome.width, r.bodyHeight()) {
+			r.cover.sheet = nil
 		}
 		return nil
 	}
 	cmd := r.screen.Update(msg)
 	r.learn()
 	return cmd
-}
-
-// cover lays something over the screen, or takes it away.
-func (r *root) cover(msg tea.Msg) {
-	if m, is := msg.(sheetMsg); is {
-		r.sheet = m.sheet
-		return
-	}
-	r.modal = r.modal.queue(msg, r.made)
 }
 
 // turn shows another screen.
@@ -70,7 +61,7 @@ func (r *root) turn(next screen) tea.Cmd {
 		return r.leave(leaveMsg{})
 	}
 	r.screen.Close()
-	r.screen, r.sheet, r.helping = next, nil, false
+	r.screen, r.cover.sheet, r.helping = next, nil, false
 	r.shown, r.visit = r.visit, r.visit+1
 	r.learn()
 	return next.Init()

@@ -16,7 +16,7 @@ type stopMsg struct{}
 // interrupt is ctrl+c, and a signal: where something of weight is under way it is
 // the screen's, elsewhere it leaves.
 func (r *root) interrupt() tea.Cmd {
-	r.sheet = nil // what becomes of it stands on the screen
+	r.cover.sheet = nil // what becomes of it stands on the screen
 	if s, is := r.screen.(interruptible); is {
 		if cmd := s.Interrupt(); cmd != nil {
 			return cmd

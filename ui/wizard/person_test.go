@@ -152,6 +152,9 @@ func (p *person) turned(s screen) {
 // show puts a screen before somebody.
 func (p *person) show(at place, s screen) {
 	p.at, p.screen = at, s
+	if c := s.(interface{ covered() *cover }).covered(); c != nil { // of a screen that was made on a stage
+		p.cover = c
+	}
 	p.arrange()
 }
 

@@ -16,7 +16,6 @@ type root struct {
 	flow
 	screen screen
 	modal  *modal
-	sheet  *sheet
 	chrome chrome
 	// helping shows every key of a screen; dying says that a signal asked to stop.
 	helping, dying bool
@@ -28,7 +27,7 @@ type root struct {
 
 // newRoot makes the model; ctx ends what is under way for its screens.
 func newRoot(ctx context.Context, o Options) *root {
-	r := &root{flow: flow{made: made{Options: o, ctx: ctx, theme: theme.New(o.Look), accepted: map[steps.CheckID]string{}, known: map[ask.Key]string{}}}}
+	r := &root{flow: flow{made: made{Options: o, ctx: ctx, theme: theme.New(o.Look), cover: &cover{}, accepted: map[steps.CheckID]string{}, known: map[ask.Key]string{}}}}
 	r.chrome = chrome{width: o.Width, height: o.Height}
 	r.screen = r.first()
 	r.visit++
@@ -68,8 +67,8 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.BackgroundColorMsg:
 		return r.restyle(msg.IsDark())
-	case askMsg, unaskMsg, sheetMsg:
-		r.cover(msg)
+	case askMsg, unaskMsg:
+		r.modal = r.modal.queue(msg, r.made)
 		return nil
 	case stopMsg:
 		r.dying = true
@@ -84,7 +83,7 @@ func (r *root) route(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return r.press(msg)
 	case tea.PasteMsg:
-		if r.chrome.tooSmall() || r.helping || r.sheet != nil { // nobody sees where it would go
+		if r.chrome.tooSmall() || r.modal == nil && (r.helping || r.cover.sheet != nil) { // nobody sees where it would go
 			return nil
 		}
 	}

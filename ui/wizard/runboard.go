@@ -33,9 +33,9 @@ func (s *running) press(msg tea.KeyPressMsg) tea.Cmd {
 		s.board.See("")
 	case "space":
 		if len(s.state.Steps) > 0 {
-			return s.want(sheetMsg{&sheet{by: "space", of: func(l panel.Look, width int) []string {
+			s.cover.sheet = &sheet{by: "space", of: func(l panel.Look, width int) []string {
 				return l.Step(s.state.Steps[s.board.At(s.state)], s.state.Logs, width)
-			}}})
+			}}
 		}
 	case "c":
 		return s.commandSheet(s.command(), "")
@@ -204,7 +204,7 @@ func (*running) Title() steps.Text { return steps.T("Run") }
 func (s *running) Keys() []key.Binding {
 	switch {
 	case s.failed != nil:
-		return s.failed.keys()
+		return append(s.failed.keys(), bind("ctrl+c", "stop", "ctrl+c"))
 	case s.over:
 		return nil
 	}

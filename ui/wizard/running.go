@@ -117,7 +117,7 @@ func (s *running) Update(msg tea.Msg) tea.Cmd {
 		s.cancel()
 	case failedMsg:
 		s.failed = &failed{made: s.made, Failure: msg.failure}
-		return s.want(sheetMsg{}) // it may hide it
+		s.cover.sheet = nil // it would hide it
 	case secondMsg:
 		if s.over {
 			return nil

@@ -65,6 +65,9 @@ type made struct {
 	room
 	ctx   context.Context
 	theme theme.Theme
+	// cover is what lies over the screen that is shown. Screens share it with the root and
+	// lay a sheet in Update: the next key, which may have come in the same read, is for it.
+	cover *cover
 	// accepted are the warnings of weight that were accepted, with what they said then.
 	accepted map[steps.CheckID]string
 	// known are secrets that need not be typed.
@@ -72,6 +75,9 @@ type made struct {
 	// visit tells the screens apart that were made with it, one after the other.
 	visit int
 }
+
+// cover is the sheet over a screen, nil for none.
+type cover struct{ sheet *sheet }
 
 // room is what a screen may draw in, in cells.
 type room struct{ width, height int }
@@ -125,8 +131,6 @@ type (
 		err    error
 		afresh bool
 	}
-	// sheetMsg lays a sheet over the screen, or takes it away where it has none.
-	sheetMsg struct{ sheet *sheet }
 	// plannedMsg says that there is a plan now; it is told, not wished.
 	plannedMsg struct{}
 	// frameMsg is a picture of the shared animation.
@@ -141,6 +145,7 @@ type (
 )
 
 // want makes a command of a message that is dropped once another screen is shown.
+// It copies what the loop changes: it is for the loop alone.
 func (m made) want(msg tea.Msg) tea.Cmd { return func() tea.Msg { return m.mine(msg) } }
 
 // mine marks a message as this screen's. What is done beside the program's loop calls it:

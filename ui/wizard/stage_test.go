@@ -87,8 +87,6 @@ type stage struct {
 	// wants is what the screen wanted of the root.
 	wants []tea.Msg
 	room  [2]int
-	// sheet lies over the screen.
-	sheet *sheet
 }
 
 // props are what a screen is made with on the stage.
@@ -99,7 +97,7 @@ func props(t testing.TB, p *play, o theme.Options) made {
 	}
 	return made{
 		Options: Options{Look: o, Words: board.NewWords(language.English, nil), Answers: answered(t, preset), Deeds: p, Now: func() time.Time { return noon }},
-		ctx:     t.Context(), theme: theme.New(o),
+		ctx:     t.Context(), theme: theme.New(o), cover: &cover{},
 	}
 }
 
@@ -141,12 +139,10 @@ func (s *stage) take(msg tea.Msg) {
 		}
 	case goMsg, backMsg, leaveMsg, plannedMsg:
 		s.wants = append(s.wants, msg)
-	case sheetMsg:
-		s.sheet = msg.sheet
 	default:
-		if key, is := msg.(tea.KeyPressMsg); is && s.sheet != nil {
-			if s.sheet.press(key, s.look(), s.room[0], s.room[1]) {
-				s.sheet = nil
+		if key, is := msg.(tea.KeyPressMsg); is && s.lying().sheet != nil {
+			if s.lying().sheet.press(key, s.look(), s.room[0], s.room[1]) {
+				s.lying().sheet = nil
 			}
 			return
 		}
@@ -200,11 +196,16 @@ func (s *stage) shows() string { return ansi.Strip(s.view()) }
 // look is what the screen is drawn with.
 func (s *stage) look() panel.Look { return s.screen.(interface{ look(int) panel.Look }).look(0) }
 
+// lying is what lies over the screen.
+func (s *stage) lying() *cover { return s.screen.(interface{ covered() *cover }).covered() }
+
+func (m made) covered() *cover { return m.cover }
+
 // view draws the screen, or the sheet over it, in the room that the stage has.
 func (s *stage) view() string {
 	s.screen.Resize(s.room[0], s.room[1])
-	if s.sheet != nil {
-		return strings.Join(s.sheet.view(s.look(), s.room[0], s.room[1]), "\n")
+	if over := s.lying().sheet; over != nil {
+		return strings.Join(over.view(s.look(), s.room[0], s.room[1]), "\n")
 	}
 	return s.screen.View(0)
 }

@@ -59,7 +59,7 @@ func (t *task) take(msg tasked) tea.Cmd {
 	return msg.do()
 }
 
-// look is what panels are drawn with.
+// look is what panels are drawn with. It is for the program's loop alone, as want is.
 func (m made) look(frame int) panel.Look {
 	return panel.Look{Theme: m.theme, Words: m.Words, Now: m.Now(), Frame: frame}
 }
@@ -143,13 +143,13 @@ func (s *sheet) view(l panel.Look, width, height int) []string {
 // commandSheet shows something to copy, which also goes to the clipboard of a
 // terminal that takes it. A diff is shown behind it, and copied only where it is all
 // there is: nobody wants it in his shell. Names are hidden in what is copied, too: a
-// recorded terminal holds the clipboard's content.
+// recorded terminal holds the clipboard's content. It is for the program's loop alone.
 func (m made) commandSheet(command, diff string) tea.Cmd {
 	command, diff = m.Words.Mask(command), m.Words.Mask(diff)
 	shown := strings.Trim(command+"\n\n"+diff, "\n")
-	lay := m.want(sheetMsg{&sheet{by: "c", of: func(l panel.Look, width int) []string { return l.Command(shown, width) }}})
+	m.cover.sheet = &sheet{by: "c", of: func(l panel.Look, width int) []string { return l.Command(shown, width) }}
 	if shown == "" {
-		return lay
+		return nil
 	}
-	return tea.Batch(lay, tea.SetClipboard(cmp.Or(command, diff)))
+	return tea.SetClipboard(cmp.Or(command, diff))
 }

@@ -94,21 +94,11 @@ func TestReader(t *testing.T) {
 	}
 }
 
-// laid is the sheet that a command lays over the screen, and what it copies.
-func laid(cmd tea.Cmd) (s *sheet, copied string) {
-	msgs := []tea.Msg{cmd()}
-	if batch, is := msgs[0].(tea.BatchMsg); is {
-		msgs = nil
-		for _, cmd := range batch {
-			msgs = append(msgs, cmd())
-		}
-	}
-	for _, m := range msgs {
-		if v, is := m.(visitMsg); is {
-			s = v.msg.(sheetMsg).sheet
-			continue
-		}
-		copied = fmt.Sprint(m)
+// laid is what a command lays over the screen at once, and what it copies.
+func (m made) laid(command, diff string) (s *sheet, copied string) {
+	cmd := m.commandSheet(command, diff)
+	if s = m.cover.sheet; cmd != nil {
+		copied = fmt.Sprint(cmd())
 	}
 	return s, copied
 }
@@ -117,18 +107,18 @@ func laid(cmd tea.Cmd) (s *sheet, copied string) {
 func TestSheet(t *testing.T) {
 	long := "aws " + strings.Repeat("x ", 500)
 	m := props(t, &play{}, dark)
-	s, copied := laid(m.commandSheet(long, "- old\n+ new"))
+	s, copied := m.laid(long, "- old\n+ new")
 	if copied != long {
 		t.Error("not the command alone goes to the clipboard")
 	}
-	if _, copied := laid(m.commandSheet("", "")); copied != "" {
+	if _, copied := m.laid("", ""); copied != "" {
 		t.Error("nothing at all goes to the clipboard")
 	}
-	if _, copied := laid(m.commandSheet("", "+ new")); copied != "+ new" {
+	if _, copied := m.laid("", "+ new"); copied != "+ new" {
 		t.Error("a diff that is all there is goes not to the clipboard")
 	}
 	m.Words = board.NewWords(language.English, steps.NewMasker(steps.Name{Value: "acme", As: "name-1"}).Mask)
-	if _, copied := laid(m.commandSheet("aws s3 ls acme", "")); copied != "aws s3 ls name-1" {
+	if _, copied := m.laid("aws s3 ls acme", ""); copied != "aws s3 ls name-1" {
 		t.Errorf("the clipboard gets what the screen hides: %v", copied)
 	}
 	l := props(t, &play{}, dark).look(0)

@@ -134,7 +134,7 @@ func TestOfAScreenThatIsGone(t *testing.T) {
 	p := ready(t, &runs)
 	gone := p.screen.(*review)
 	p.press("esc", "enter") // the checks, and another plan
-	for _, of := range []any{goMsg{to: atRun}, backMsg{}, leaveMsg{}, leaveMsg{afresh: true}, sheetMsg{}, toldMsg{}, overMsg{}, graceMsg{}, mendedMsg{}} {
+	for _, of := range []any{goMsg{to: atRun}, backMsg{}, leaveMsg{}, leaveMsg{afresh: true}, toldMsg{}, overMsg{}, graceMsg{}, mendedMsg{}} {
 		if cmd := p.update(gone.mine(of)); p.at != atReview || p.quit || p.out.Afresh {
 			t.Fatalf("%T of a screen that is gone: at %d, %v", of, p.at, cmd != nil)
 		}
