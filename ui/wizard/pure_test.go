@@ -14,7 +14,7 @@ import (
 
 // further are keys that lead on from wherever a state is, each depending on what is
 // seen of it.
-var further = []string{"down", "pgdown", "up", "end", "pgup"}
+var further = []string{"down", "pgdown", "up", "end", "pgup", "space"}
 
 // turning draws a screen again, and at other sizes in between.
 func turning(t *testing.T, what string, at [2]int, sizes map[string][2]int, draw func([2]int) string) {
