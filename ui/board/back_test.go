@@ -40,8 +40,8 @@ func TestTakingBackDataIsDeletion(t *testing.T) {
 		"", "In short",
 		"       creates   nothing",
 		"       changes   nothing",
-		"       deletes   target: 49 restored indices on the target domain, untouched since; asked for by itself",
-		"                 source: the bucket acme with the 5 objects in it; asked for by itself",
+		"       deletes   target: 49 restored indices on the target domain, untouched since; only by a yes of its own, or a flag",
+		"                 source: the bucket acme with the 5 objects in it; only by a yes of its own, or a flag",
 		"       does      target: Take back: replicas",
 	}
 	if d := cmp.Diff(want, lines[len(lines)-len(want):]); d != "" {

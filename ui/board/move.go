@@ -174,7 +174,7 @@ func (w Words) inShort(p steps.Plan) []Line {
 		for _, c := range s.Changes {
 			words := w.Say(c.Summary)
 			if lost := w.Say(c.Asks); lost != "" {
-				words = lost + "; asked for by itself"
+				words = lost + "; only by a yes of its own, or a flag"
 			}
 			by[verbOf(c)] = append(by[verbOf(c)], sided(s.Side, words))
 			for _, d := range c.Deletes {

@@ -113,7 +113,7 @@ const screenful = 40
 func (w Words) changeLines(s steps.StepPlan, c steps.Change) []Line {
 	lines := []Line{changeLine(verbSign[verbOf(c)], verbWord(verbOf(c)), s, w.Say(c.Summary))}
 	if asks := w.Say(c.Asks); asks != "" {
-		lines = append(lines, changeLine("?", "asks", s, "before it deletes "+asks))
+		lines = append(lines, changeLine("?", "asks", s, "before it deletes "+asks+", unless a flag says so"))
 	}
 	for _, d := range c.Deletes {
 		lines = append(lines, changeLine("-", "delete", s, w.Say(c.Loss(d))))

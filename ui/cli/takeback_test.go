@@ -131,7 +131,7 @@ func TestTakingBackIsLookedAtFirst(t *testing.T) {
 			t.Errorf("%s --plan cuts or acts:\n%s", command, s.out)
 		}
 		if command == "undo" {
-			says(t, s.out, "- delete  restore", "deletes   target: ", "restored indices on the target domain, untouched since (", "; asked for by itself")
+			says(t, s.out, "- delete  restore", "deletes   target: ", "restored indices on the target domain, untouched since (", "; only by a yes of its own, or a flag")
 		}
 		says(t, snapferry(t, dir, command, "--help").wants(t, term.ExitDone).out, "--plan", "without a terminal", "approves")
 	}
