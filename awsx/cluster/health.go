@@ -55,7 +55,7 @@ func (c *Cluster) Health(ctx context.Context, indices []string) (Health, error) 
 		"timed_out": &h.TimedOut, "number_of_nodes": &h.Nodes, "number_of_data_nodes": &h.DataNodes, "number_of_pending_tasks": &h.PendingTasks,
 	}
 	err := c.streamed(ctx, "/_cluster/health", options("level", "indices"), func(d *json.Decoder) error {
-		return members(d, func(field string) error {
+		return Members(d, func(field string) error {
 			if field != "indices" {
 				return known(d, fields[field])
 			}

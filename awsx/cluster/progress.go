@@ -82,7 +82,7 @@ func (s statsBody) processed(finished bool) Size {
 func (c *Cluster) statuses(ctx context.Context, p string) ([]SnapshotStatus, error) {
 	list := []SnapshotStatus{}
 	err := c.streamed(ctx, p, nil, func(d *json.Decoder) error {
-		return members(d, func(name string) error {
+		return Members(d, func(name string) error {
 			if name != "snapshots" {
 				return d.Decode(&unread{})
 			}
@@ -112,7 +112,7 @@ func readStatus(d *json.Decoder) (SnapshotStatus, error) {
 	fields := map[string]any{
 		"snapshot": &v.Name, "repository": &v.Repository, "uuid": &v.UUID, "state": &v.State, "shards_stats": &v.Shards, "stats": &whole,
 	}
-	err := members(d, func(name string) error {
+	err := Members(d, func(name string) error {
 		if name == "indices" {
 			return byName(d, func(index string, i indexStatusBody) {
 				v.Indices[index] = IndexSnapshotStatus{

@@ -74,7 +74,7 @@ func (c *Cluster) EachStats(ctx context.Context, indices []string, take func(ind
 		var whole shardReport
 		p := "/" + names + "/_stats/docs,store"
 		err := c.streamed(ctx, p, options("level", "shards", "ignore_unavailable", "true", "expand_wildcards", "all"), func(d *json.Decoder) error {
-			return members(d, func(field string) error {
+			return Members(d, func(field string) error {
 				switch field {
 				case "_shards":
 					return d.Decode(&whole)

@@ -75,9 +75,10 @@ func (p *piecewise) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// members calls take with the name of each member of the object that comes next; take
-// has to decode the member's value. A null has none.
-func members(d *json.Decoder, take func(name string) error) error {
+// Members calls take with the name of each member of the object that comes next; take
+// has to decode the member's value. A null has none. It is for what is too large to be
+// had as a whole.
+func Members(d *json.Decoder, take func(name string) error) error {
 	return within(d, '{', func() error {
 		name, err := d.Token()
 		if err != nil {
@@ -123,7 +124,7 @@ func known(d *json.Decoder, into any) error {
 
 // byName reads an object of many members, each of its own.
 func byName[T any](d *json.Decoder, take func(name string, value T)) error {
-	return members(d, func(name string) error {
+	return Members(d, func(name string) error {
 		var v T
 		if err := d.Decode(&v); err != nil {
 			return err

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"maps"
 	"slices"
+
+	"snapferry/awsx/cluster"
 )
 
 // manifestWire is a Manifest as it is written down: indices made from one template
@@ -132,11 +134,11 @@ func (w manifestWire) set(place int) (map[string]string, bool) {
 func eachOf(b []byte, member string, take func(name string, value []byte) error) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	var read json.RawMessage // in the same room each time
-	return members(d, func(name string) error {
+	return cluster.Members(d, func(name string) error {
 		if name != member {
 			return d.Decode(&read)
 		}
-		return members(d, func(name string) error {
+		return cluster.Members(d, func(name string) error {
 			if err := d.Decode(&read); err != nil {
 				return err
 			}
@@ -144,25 +146,4 @@ func eachOf(b []byte, member string, take func(name string, value []byte) error)
 			return take(name, b[to-int64(len(read)):to:to])
 		})
 	})
-}
-
-// members calls take for every member of the object that comes next, to read its value;
-// a null has none.
-func members(d *json.Decoder, take func(name string) error) error {
-	if t, err := d.Token(); err != nil || t == nil {
-		return err
-	} else if t != json.Delim('{') {
-		return fmt.Errorf("there is %v where an object has to be", t)
-	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return err
-		}
-		if err := take(name.(string)); err != nil { // a decoder gives nothing else for a name
-			return err
-		}
-	}
-	_, err := d.Token()
-	return err
 }
