@@ -265,8 +265,8 @@ func (f *Form) rest() tea.Cmd {
 }
 
 // end is the end of the page: the first of its questions that lacks an answer or has a
-// text begun, which would be passed by unseen, else
-// what can be proven of the answers that were passed by, one after the other.
+// text begun, which would be passed by unseen, else what can be proven of the answers
+// that were passed by, one after the other.
 func (f *Form) end() tea.Cmd {
 	f.ending = false
 	q, list := f.q, f.questions()
